@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+
+namespace alertd {
+
+// What the router receives: one thing that is wrong, or was. Its labels are its identity.
+struct Alert {
+  Labels labels;
+  Labels annotations;
+  Timestamp starts_at;
+  // Set when it is over (or will be, for alerts from outside that are not repeated); unset while
+  // its rule says that it fires.
+  std::optional<Timestamp> ends_at;
+  std::string generator_url;
+  // Names the run from firing to resolved; every run of the same alert has its own.
+  std::string incident_id;
+  // The rule's value at the last evaluation that had one; unset for alerts from outside.
+  std::optional<double> value;
+
+  bool ResolvedAt(Timestamp now) const { return ends_at.has_value() && *ends_at <= now; }
+  bool operator==(const Alert&) const = default;
+};
+
+}  // namespace alertd

@@ -1,0 +1,261 @@
+#include "engine/model/labels.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace alertd {
+namespace {
+
+void AppendLength(std::string& out, size_t length) {
+  while (length >= 0x80) {
+    out.push_back(static_cast<char>((length & 0x7F) | 0x80));
+    length >>= 7;
+  }
+  out.push_back(static_cast<char>(length));
+}
+
+// Takes one length-prefixed string off the front of `rest`.
+std::string_view TakeString(std::string_view& rest) {
+  size_t length = 0;
+  size_t used = 0;
+  int shift = 0;
+  while (true) {
+    const auto byte = static_cast<unsigned char>(rest[used++]);
+    length |= static_cast<size_t>(byte & 0x7F) << shift;
+    if (byte < 0x80) break;
+    shift += 7;
+  }
+  const std::string_view text = rest.substr(used, length);
+  rest.remove_prefix(used + length);
+  return text;
+}
+
+void AppendLabel(std::string& packed, Label label) {
+  AppendLength(packed, label.name.size());
+  packed.append(label.name);
+  AppendLength(packed, label.value.size());
+  packed.append(label.value);
+}
+
+bool IsNameStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool IsNameOf(std::string_view name, bool colons) {
+  if (name.empty() || IsDigit(name.front())) return false;
+  return std::all_of(name.begin(), name.end(), [colons](char c) {
+    return IsNameStart(c) || IsDigit(c) || (colons && c == ':');
+  });
+}
+
+// The length of the UTF-8 sequence at the front of `text`; 0 when it is not valid.
+size_t SequenceLength(std::string_view text) {
+  const auto at = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = at(0);
+  if (lead < 0x80) return 1;
+  size_t length = 0;
+  unsigned char low = 0x80;   // bounds of the second byte, which rule out overlong forms,
+  unsigned char high = 0xBF;  // surrogates and code points past U+10FFFF
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    length = 2;
+  } else if (lead >= 0xE0 && lead <= 0xEF) {
+    length = 3;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    length = 4;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+  } else {
+    return 0;
+  }
+  if (text.size() < length || at(1) < low || at(1) > high) return 0;
+  for (size_t i = 2; i < length; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+Labels::Labels(std::initializer_list<Label> labels) { *this = From(std::vector<Label>(labels)); }
+
+Labels Labels::From(std::vector<Label> labels) {
+  std::stable_sort(labels.begin(), labels.end(),
+                   [](const Label& a, const Label& b) { return a.name < b.name; });
+  Labels result;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const bool replaced = i + 1 < labels.size() && labels[i + 1].name == labels[i].name;
+    if (!replaced && !labels[i].value.empty()) AppendLabel(result.packed_, labels[i]);
+  }
+  return result;
+}
+
+size_t Labels::size() const {
+  size_t count = 0;
+  for (auto it = begin(); it != end(); ++it) ++count;
+  return count;
+}
+
+std::string_view Labels::Get(std::string_view name) const {
+  for (const Label label : *this) {
+    if (label.name == name) return label.value;
+    if (label.name > name) break;
+  }
+  return {};
+}
+
+Labels Labels::Keep(const std::vector<std::string>& names) const {
+  Labels kept;
+  for (const Label label : *this) {
+    if (std::find(names.begin(), names.end(), label.name) != names.end()) {
+      AppendLabel(kept.packed_, label);
+    }
+  }
+  return kept;
+}
+
+Labels Labels::Drop(const std::vector<std::string>& names) const {
+  Labels kept;
+  for (const Label label : *this) {
+    if (std::find(names.begin(), names.end(), label.name) == names.end()) {
+      AppendLabel(kept.packed_, label);
+    }
+  }
+  return kept;
+}
+
+Label Labels::Iterator::operator*() const {
+  std::string_view rest = rest_;
+  const std::string_view name = TakeString(rest);
+  return {name, TakeString(rest)};
+}
+
+Labels::Iterator& Labels::Iterator::operator++() {
+  TakeString(rest_);
+  TakeString(rest_);
+  return *this;
+}
+
+std::strong_ordering Labels::operator<=>(const Labels& other) const {
+  auto left = begin();
+  auto right = other.begin();
+  while (left != end() && right != other.end()) {
+    const auto order = *left <=> *right;
+    if (order != 0) return order;
+    ++left;
+    ++right;
+  }
+  if (left != end()) return std::strong_ordering::greater;
+  return right != other.end() ? std::strong_ordering::less : std::strong_ordering::equal;
+}
+
+LabelsBuilder::LabelsBuilder(const Labels& base) {
+  for (const Label label : base) labels_.emplace_back(label.name, label.value);
+}
+
+LabelsBuilder& LabelsBuilder::Set(std::string_view name, std::string_view value) {
+  if (value.empty()) return Remove(name);
+  const auto place =
+      std::lower_bound(labels_.begin(), labels_.end(), name,
+                       [](const auto& label, std::string_view key) { return label.first < key; });
+  if (place != labels_.end() && place->first == name) {
+    place->second = value;
+  } else {
+    labels_.emplace(place, name, value);
+  }
+  return *this;
+}
+
+LabelsBuilder& LabelsBuilder::Remove(std::string_view name) {
+  std::erase_if(labels_, [name](const auto& label) { return label.first == name; });
+  return *this;
+}
+
+std::string_view LabelsBuilder::Get(std::string_view name) const {
+  for (const auto& [key, value] : labels_) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+Labels LabelsBuilder::Build() const {
+  Labels built;
+  for (const auto& [name, value] : labels_) AppendLabel(built.packed_, {name, value});
+  return built;
+}
+
+std::string FormatLabels(const Labels& labels) {
+  const std::string_view metric = labels.Get(kMetricNameLabel);
+  const bool plain_metric = IsLegacyMetricName(metric);
+  std::string inner = metric.empty() || plain_metric ? "" : Quote(metric);
+  for (const Label label : labels) {
+    if (label.name == kMetricNameLabel) continue;
+    if (!inner.empty()) inner += ", ";
+    inner += IsLegacyLabelName(label.name) ? std::string(label.name) : Quote(label.name);
+    inner += '=';
+    inner += Quote(label.value);
+  }
+  std::string text(plain_metric ? metric : "");
+  if (!inner.empty() || metric.empty()) text += "{" + inner + "}";
+  return text;
+}
+
+std::string Quote(std::string_view text) {
+  std::string quoted = "\"";
+  while (!text.empty()) {
+    const size_t length = SequenceLength(text);
+    const char c = text.front();
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (c == '\n') {
+      quoted += "\\n";
+    } else if (c == '\t') {
+      quoted += "\\t";
+    } else if (c == '\r') {
+      quoted += "\\r";
+    } else if (length == 0 || (length == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F))) {
+      quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      quoted += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return quoted + '"';
+}
+
+bool IsLegacyMetricName(std::string_view name) { return IsNameOf(name, true); }
+bool IsLegacyLabelName(std::string_view name) { return IsNameOf(name, false); }
+
+bool IsValidUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const size_t length = SequenceLength(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+// The constants are those of the 64-bit FNV-1a; the separator byte 255 cannot occur in UTF-8.
+uint64_t Fingerprint(const Labels& labels) {
+  constexpr uint64_t kOffset = 14695981039346656037ULL;
+  constexpr uint64_t kPrime = 1099511628211ULL;
+  uint64_t hash = kOffset;
+  const auto add = [&hash](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+    hash = (hash ^ 255U) * kPrime;
+  };
+  for (const Label label : labels) {
+    add(label.name);
+    add(label.value);
+  }
+  return hash;
+}
+
+std::string FormatFingerprint(uint64_t fingerprint) { return fmt::format("{:016x}", fingerprint); }
+
+}  // namespace alertd

@@ -1,0 +1,46 @@
+#include "engine/model/notification.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace alertd {
+
+std::string_view NotifyReasonName(NotifyReason reason) {
+  switch (reason) {
+    case NotifyReason::kFirst:
+      return "first";
+    case NotifyReason::kChanged:
+      return "changed";
+    case NotifyReason::kRepeat:
+      return "repeat";
+    case NotifyReason::kResolved:
+      return "resolved";
+    case NotifyReason::kTest:
+      return "test";
+  }
+  ALERTD_CHECK(false);
+  return {};
+}
+
+bool Notification::Firing() const {
+  return std::any_of(alerts.begin(), alerts.end(),
+                     [this](const Alert& alert) { return !alert.ResolvedAt(at); });
+}
+
+std::string_view DeliveryOutcomeName(DeliveryOutcome outcome) {
+  switch (outcome) {
+    case DeliveryOutcome::kAccepted:
+      return "accepted";
+    case DeliveryOutcome::kRefused:
+      return "refused";
+    case DeliveryOutcome::kRetrying:
+      return "retrying";
+    case DeliveryOutcome::kDropped:
+      return "dropped";
+  }
+  ALERTD_CHECK(false);
+  return {};
+}
+
+}  // namespace alertd

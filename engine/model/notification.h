@@ -1,0 +1,63 @@
+#pragma once
+
+// What passes between the router and the receivers. The router decides that somebody is told and
+// what about; the receivers decide how it looks and get it there.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/alert.h"
+
+namespace alertd {
+
+// Why a notification is sent.
+enum class NotifyReason {
+  kFirst,     // the group's first, after group_wait
+  kChanged,   // alerts joined, or resolved, since the last one
+  kRepeat,    // nothing changed, but repeat_interval has passed
+  kResolved,  // the last alerts of the group are over
+  kTest,      // `alertd test --send`
+};
+
+std::string_view NotifyReasonName(NotifyReason reason);
+
+// One message for one receiver. Values only: it can be stored, compared and rendered at any time.
+struct Notification {
+  std::string id;         // unique; an idempotency key for those receivers that take one
+  std::string receiver;   // the receiver's name
+  std::string group_key;  // identifies the group over restarts: the route and the group's labels
+  Labels group_labels;
+  std::vector<Alert> alerts;  // firing ones first, then resolved ones, each by labels
+  NotifyReason reason = NotifyReason::kFirst;
+  Timestamp at;
+
+  // Firing while at least one of its alerts is.
+  bool Firing() const;
+};
+
+// What became of a notification at one receiver.
+enum class DeliveryOutcome {
+  kAccepted,  // the receiver has it
+  kRefused,   // the receiver will never take it: no retry helps
+  kRetrying,  // an attempt failed, another follows
+  kDropped,   // given up after the last retry, or replaced by a newer one of the same group
+};
+
+std::string_view DeliveryOutcomeName(DeliveryOutcome outcome);
+
+struct DeliveryReport {
+  std::string notification_id;
+  std::string receiver;
+  std::string integration;  // such as "slack[0]": the kind and its place in the receiver
+  std::string group_key;
+  DeliveryOutcome outcome = DeliveryOutcome::kAccepted;
+  int attempt = 1;  // from 1
+  int status = 0;   // HTTP's; 0 where there was none
+  std::string error;  // empty when accepted; names no secret
+  Duration elapsed{0};
+  Timestamp at;
+  std::optional<Timestamp> next_attempt_at;  // with kRetrying
+};
+
+}  // namespace alertd

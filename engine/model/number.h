@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+
+namespace alertd {
+
+// A float as Prometheus' JSON and expositions have it: the shortest text that reads back as the
+// same number, in Go's 'f' format; NaN, +Inf, -Inf.
+std::string FormatFloat(double value);
+
+// As Go's strconv.ParseFloat with what PromQL and expositions accept: decimal, exponent, hex, NaN,
+// Inf in any case and sign. Fails with kInvalidInput on anything left over.
+Result<double> ParseFloat(std::string_view text);
+
+}  // namespace alertd

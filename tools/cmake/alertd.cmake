@@ -1,0 +1,74 @@
+# alertd_library(NAME name [PUBLIC deps...] [PRIVATE deps...] [LINK libs...] [LINK_PRIVATE libs...]
+#                SOURCES files...)
+#
+# One library per folder. PUBLIC: folders whose types appear in this folder's headers. PRIVATE:
+# folders that only its .cc files use. LINK and LINK_PRIVATE: libraries from outside, in the same
+# sense. tools/check_tree fails the build's tests when an #include goes anywhere else.
+#
+# alertd_test(NAME name DEPS folders... [LINK libs...] SOURCES files... [DATA]): one GoogleTest
+# program for one folder below tests/. Its tests find their data below ALERTD_TEST_DIR, the test's
+# source folder, and write below a folder of their own.
+#
+# alertd_fuzzer(NAME name DEPS folders... SOURCES file [CORPUS folder]): a libFuzzer target, built
+# with ALERTD_FUZZ only; its test runs the seeds and then a few seconds of new inputs.
+
+set(ALERTD_SANITIZE "" CACHE STRING "comma-separated -fsanitize= list")
+
+add_library(alertd_flags INTERFACE)
+target_include_directories(alertd_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(alertd_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND ALERTD_SANITIZE)
+  # GCC 12 reports uninitialised values inside std::variant and std::string that are not there.
+  target_compile_options(alertd_flags INTERFACE -Wno-maybe-uninitialized)
+endif()
+target_link_libraries(alertd_flags INTERFACE Threads::Threads)
+if(ALERTD_SANITIZE)
+  target_compile_options(alertd_flags INTERFACE
+    -fsanitize=${ALERTD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(alertd_flags INTERFACE -fsanitize=${ALERTD_SANITIZE})
+endif()
+if(ALERTD_FUZZ)
+  target_compile_options(alertd_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+function(alertd_library)
+  cmake_parse_arguments(ARG "" "NAME" "PUBLIC;PRIVATE;LINK;LINK_PRIVATE;SOURCES" ${ARGN})
+  list(TRANSFORM ARG_PUBLIC PREPEND alertd_)
+  list(TRANSFORM ARG_PRIVATE PREPEND alertd_)
+  if(NOT ARG_SOURCES)
+    add_library(alertd_${ARG_NAME} INTERFACE)
+    target_link_libraries(alertd_${ARG_NAME} INTERFACE
+      alertd_flags ${ARG_PUBLIC} ${ARG_PRIVATE} ${ARG_LINK} ${ARG_LINK_PRIVATE})
+    return()
+  endif()
+  add_library(alertd_${ARG_NAME} STATIC ${ARG_SOURCES})
+  target_link_libraries(alertd_${ARG_NAME}
+    PUBLIC alertd_flags ${ARG_PUBLIC} ${ARG_LINK} PRIVATE ${ARG_PRIVATE} ${ARG_LINK_PRIVATE})
+endfunction()
+
+function(alertd_test)
+  cmake_parse_arguments(ARG "" "NAME" "DEPS;LINK;SOURCES" ${ARGN})
+  list(TRANSFORM ARG_DEPS PREPEND alertd_)
+  add_executable(${ARG_NAME}_test ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME}_test PRIVATE ${ARG_DEPS} ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${ARG_NAME}_test PRIVATE
+    ALERTD_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}" ALERTD_SHARED_DIR="${ALERTD_SHARED_DIR}")
+  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME}_test)
+endfunction()
+
+function(alertd_fuzzer)
+  cmake_parse_arguments(ARG "" "NAME;CORPUS" "DEPS;SOURCES" ${ARGN})
+  if(NOT ALERTD_FUZZ)
+    return()
+  endif()
+  list(TRANSFORM ARG_DEPS PREPEND alertd_)
+  add_executable(${ARG_NAME}_fuzz ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME}_fuzz PRIVATE ${ARG_DEPS})
+  target_link_options(${ARG_NAME}_fuzz PRIVATE -fsanitize=fuzzer)
+  set(found ${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_found)
+  file(MAKE_DIRECTORY ${found})
+  add_test(NAME fuzz_${ARG_NAME} COMMAND ${ARG_NAME}_fuzz
+    -max_total_time=10 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 ${found} ${ARG_CORPUS})
+endfunction()
