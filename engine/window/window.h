@@ -1,0 +1,134 @@
+#pragma once
+
+// The time-series window: the recent samples of every series, in memory.
+//
+// Appends come in batches that readers see whole or not at all; reading copies out, so that no lock
+// is held while anything is computed. Thread-safe.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/model/labels.h"
+#include "engine/model/matcher.h"
+#include "engine/model/sample.h"
+#include "engine/model/time.h"
+
+namespace alertd::window {
+
+// Names a series of one generation() of the window: dense, in the order of creation.
+using SeriesId = uint32_t;
+
+struct WindowOptions {
+  Duration retention{std::chrono::hours{2}};
+  size_t series_max = 5'000'000;
+};
+
+struct SeriesSample {
+  SeriesId series = 0;
+  Sample sample;
+};
+
+// What became of the samples of a batch.
+struct AppendCounts {
+  size_t appended = 0;
+  size_t duplicates = 0;    // the same timestamp with another value: the first one stays
+  size_t out_of_order = 0;  // older than the series' newest
+  size_t out_of_bounds = 0; // older than the retention
+};
+
+// Samples at or before an instant, one per asked series, as columns.
+struct LatestColumns {
+  std::vector<double> values;
+  std::vector<Timestamp> times;  // of the samples themselves
+  std::vector<uint8_t> present;  // 0: none within the lookback, or stale
+};
+
+// The samples of one series, as columns. Reused between reads: Clear() keeps its memory.
+struct SampleColumns {
+  std::vector<Timestamp> times;
+  std::vector<double> values;
+
+  size_t size() const { return times.size(); }
+  void Clear() {
+    times.clear();
+    values.clear();
+  }
+};
+
+// A range of time without its start and with its end, as PromQL's ranges are.
+struct LeftOpenRange {
+  Timestamp after;
+  Timestamp until;
+};
+
+struct WindowStats {
+  size_t series = 0;
+  size_t samples = 0;
+  size_t label_values = 0;
+  size_t bytes = 0;  // an estimate
+  uint64_t series_created = 0;
+  uint64_t series_removed = 0;
+  uint64_t samples_appended = 0;
+  std::optional<Timestamp> oldest;
+  std::optional<Timestamp> newest;
+};
+
+class Window {
+ public:
+  explicit Window(WindowOptions options);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  // --- taking in -------------------------------------------------------------------------------
+
+  // The series' id, made when there is none. Fails with kLimitExceeded past series_max.
+  // Ids hold until generation() changes, which only Expire() does.
+  Result<SeriesId> FindOrCreate(const Labels& labels);
+  std::vector<Result<SeriesId>> FindOrCreate(std::span<const Labels> labels);
+
+  // Adds the samples, as one step for readers. Ids of another generation are our mistake.
+  AppendCounts Append(std::span<const SeriesSample> batch);
+
+  // Forgets samples before now - retention and series without any. May renumber the series: then
+  // generation() grows, and whoever keeps ids must look them up again.
+  void Expire(Timestamp now);
+  uint64_t generation() const;
+
+  // --- questions ---------------------------------------------------------------------------------
+
+  // The matching series among those with ids >= first, by id. A caller that keeps a selection
+  // asks again with first = series_count() of the last time and so pays for new series only.
+  std::vector<SeriesId> Select(const Matchers& matchers, SeriesId first = 0) const;
+  SeriesId series_count() const;
+  Labels LabelsOf(SeriesId series) const;
+  std::vector<Labels> LabelsOf(std::span<const SeriesId> series) const;
+
+  // The newest sample of each series in (at - lookback, at]. The columns are resized to fit.
+  void ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration lookback,
+                  LatestColumns& out) const;
+
+  // The samples of one series within the range, staleness markers left out, appended to `out`.
+  void ReadRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const;
+
+  // As ReadRange for many series as of one instant: `starts[i]` to `starts[i + 1]` are series i's
+  // samples in `out`. Readers see every batch whole or not at all.
+  void ReadRanges(std::span<const SeriesId> series, LeftOpenRange range, SampleColumns& out,
+                  std::vector<size_t>& starts) const;
+
+  std::vector<std::string> LabelNames(const Matchers& matchers) const;
+  std::vector<std::string> LabelValues(std::string_view name, const Matchers& matchers) const;
+  WindowStats Stats() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace alertd::window

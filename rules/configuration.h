@@ -1,0 +1,71 @@
+#pragma once
+
+// Everything that a user has declared, over all files: the immutable value that every part of the
+// daemon is built from and that a reload replaces as a whole.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/labels.h"
+#include "rules/receiver_options.h"
+#include "rules/route.h"
+#include "rules/rule.h"
+#include "rules/scrape_options.h"
+#include "rules/suppression.h"
+
+namespace alertd::rules {
+
+// `global:` of Prometheus, with its defaults.
+struct GlobalOptions {
+  Duration scrape_interval{60'000};
+  Duration scrape_timeout{10'000};
+  Duration evaluation_interval{60'000};
+  Duration query_offset{0};
+  Labels external_labels;
+};
+
+struct LogRotation {
+  int64_t size_mb_max = 100;
+  int files_max = 10;
+  bool compress = true;
+  int retention_days = 30;
+};
+
+struct LogOptions {
+  std::string level = "INFO";
+  std::string format = "pretty";     // or "json"
+  std::vector<std::string> outputs;  // empty: stderr; otherwise stderr, stdout or paths
+  LogRotation rotation;
+};
+
+struct TracingOptions {
+  bool enabled = false;
+  double sample_rate = 0.1;
+  std::string exporter = "otlp";
+  std::string endpoint = "http://localhost:4318";
+};
+
+// `observability:`: settings of the daemon. Unset where the file says nothing, so that a flag or a
+// default can decide.
+struct ObservabilityOptions {
+  bool alerting_enabled = true;
+  std::optional<LogOptions> logging;
+  std::optional<TracingOptions> tracing;
+  std::optional<int> metrics_retention_days;
+};
+
+struct Configuration {
+  GlobalOptions global;
+  ObservabilityOptions observability;
+  std::vector<ScrapeJob> scrape_jobs;
+  std::vector<RuleGroup> groups;
+  Route root_route;
+  std::vector<Receiver> receivers;
+  std::vector<Suppression> suppressions;
+  std::vector<std::string> files;  // that it was read from, in order
+};
+
+}  // namespace alertd::rules

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/source_text.h"
+#include "grammar/ast.h"
+#include "rules/configuration.h"
+#include "rules/diagnostic.h"
+
+namespace alertd::rules {
+
+// A missing ${VARIABLE}: an error in the daemon, a warning in `check`, where secrets are not at hand.
+enum class MissingVariable { kError, kWarning };
+
+struct LoadOptions {
+  std::vector<std::string> patterns;  // files and globs, in the order given
+  // The environment; unset for a variable that is not there.
+  std::function<std::optional<std::string>(const std::string& name)> variable;
+  MissingVariable missing_variable = MissingVariable::kError;
+  // Says what this build cannot evaluate yet, so that it is an error at load time. May be empty.
+  std::function<std::optional<SourceError>(const grammar::Expr&)> check_expression;
+  // The evaluation's and scrapes' interval where no file says: zero keeps Prometheus' defaults.
+  Duration default_interval{0};
+};
+
+struct LoadOutcome {
+  std::shared_ptr<const Configuration> configuration;  // null exactly when there are errors
+  Diagnostics diagnostics;                             // by file and place
+  size_t files_read = 0;
+  // What was found, also when there are errors: for the summary of `check`.
+  size_t alerts = 0;
+  size_t recordings = 0;
+};
+
+// Reads and validates files of any kind that alertd knows, in one go: as many problems as can be
+// found are reported, not just the first. Expands globs and `rule_files:`.
+LoadOutcome LoadFiles(const LoadOptions& options);
+
+// The same for texts that are already in memory; `name` stands in the diagnostics.
+struct NamedText {
+  std::string name;
+  std::string text;
+};
+LoadOutcome LoadTexts(const std::vector<NamedText>& texts, const LoadOptions& options);
+
+}  // namespace alertd::rules

@@ -1,0 +1,77 @@
+#pragma once
+
+// Who can be told, and how: the validated settings of receivers. One struct per kind of
+// integration; receivers/ has one file per kind that turns a notification into a message.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/base/transport.h"
+#include "rules/source_location.h"
+
+namespace alertd::rules {
+
+// One JSON line per notification.
+struct LogSettings {
+  std::string path;  // empty: alertd's own log
+};
+
+struct SlackSettings {
+  Secret webhook_url;
+  std::string channel;  // empty: the webhook's own
+  std::string username;
+  std::string icon_emoji;
+};
+
+struct PagerDutySettings {
+  Secret routing_key;
+  std::string url = "https://events.pagerduty.com/v2/enqueue";
+  std::string client = "alertd";
+  std::string client_url;  // empty: the external URL
+  std::string component;
+  std::string group;
+  std::string event_class;
+};
+
+// Alertmanager's webhook, version 4.
+struct WebhookSettings {
+  Secret url;
+  std::optional<BasicAuth> basic_auth;
+  Secret bearer_token;
+  TlsOptions tls;
+  std::vector<std::pair<std::string, Secret>> headers;
+  size_t alerts_max = 0;  // 0: all
+  Duration timeout{0};    // 0: the built-in limit
+};
+
+using IntegrationSettings =
+    std::variant<LogSettings, SlackSettings, PagerDutySettings, WebhookSettings>;
+
+// One way to reach a receiver.
+struct Integration {
+  std::string name;  // the kind and its place in the receiver: "slack[0]"
+  bool send_resolved = true;
+  IntegrationSettings settings;
+};
+
+struct Receiver {
+  std::string name;
+  std::vector<Integration> integrations;
+  // Why the receiver is off, such as: SLACK_WEBHOOK_URL is empty. When set, `integrations` is a
+  // log in its place, so that nothing is lost.
+  std::string off_reason;
+  SourceLocation location;
+};
+
+// "log", "slack", "pagerduty", "webhook".
+std::string_view IntegrationKind(const IntegrationSettings& settings);
+
+// The receiver that is there when none is declared.
+inline constexpr std::string_view kBuiltInLogReceiver = "log";
+Receiver BuiltInLogReceiver();
+
+}  // namespace alertd::rules

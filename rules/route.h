@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/matcher.h"
+#include "engine/model/time.h"
+#include "rules/source_location.h"
+
+namespace alertd::rules {
+
+// What a route does when an alert's notification loop ends early (a mute, a silence): always close
+// at the receiver what was opened there, or leave it as Alertmanager does.
+enum class Closing { kAlways, kAlertmanager };
+
+// A node of the route tree. `route:` of Alertmanager and the native `alert_routing:` both become
+// one tree of these; what a node inherits from its parent is filled in, so each is complete.
+struct Route {
+  // Stable over reloads that leave the route alone: the path of matchers from the root, as
+  // Alertmanager spells it: {}/{severity="CRITICAL"}.
+  std::string id = "{}";
+  Matchers matchers;                   // empty: every alert
+  std::vector<std::string> receivers;  // of a leaf or of a node whose routes do not match
+  std::vector<std::string> group_by = {"alertname"};
+  bool group_by_all = false;  // `...`: every label set is its own group
+  Duration group_wait{30'000};
+  Duration group_interval{300'000};
+  std::vector<Duration> repeat_intervals = {Duration{14'400'000}};  // the last one stays
+  std::vector<std::string> mute_time_intervals;
+  std::vector<std::string> active_time_intervals;
+  Closing closing = Closing::kAlways;
+  bool continue_matching = false;
+  // Set on the built-in root that takes what no declared route matches: a reason to warn.
+  bool catches_unmatched = false;
+  std::vector<Route> routes;
+  SourceLocation location;
+};
+
+}  // namespace alertd::rules

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/transport.h"
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+#include "rules/source_location.h"
+
+namespace alertd::rules {
+
+// Targets that are listed in the file, with the labels that all of them get.
+struct StaticTargets {
+  std::vector<std::string> addresses;  // host:port
+  Labels labels;
+};
+
+// One entry of `scrape_configs`, with the global defaults filled in.
+struct ScrapeJob {
+  std::string name;
+  Duration interval{0};
+  Duration timeout{0};  // at most the interval
+  std::string scheme = "http";
+  std::string metrics_path = "/metrics";
+  std::vector<std::pair<std::string, std::string>> params;
+  std::optional<BasicAuth> basic_auth;
+  Secret bearer_token;
+  TlsOptions tls;
+  bool follow_redirects = true;
+  bool honor_labels = false;
+  bool honor_timestamps = true;
+  bool accept_gzip = true;
+  size_t body_bytes_max = 0;  // 0: the built-in limit
+  size_t samples_max = 0;     // 0: none
+  size_t labels_max = 0;      // 0: none
+  size_t label_name_bytes_max = 0;
+  size_t label_value_bytes_max = 0;
+  std::vector<StaticTargets> static_targets;
+  SourceLocation location;
+};
+
+}  // namespace alertd::rules
