@@ -1,0 +1,88 @@
+#pragma once
+
+// Evaluates rule groups when they are due and turns the answers into the life of alerts.
+//
+// It tells nobody: Advance() returns what changed, and the router decides who hears of it.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/alert/rules_view.h"
+#include "engine/model/alert.h"
+#include "engine/query/query.h"
+#include "engine/window/window.h"
+#include "rules/configuration.h"
+
+namespace alertd::alert {
+
+struct RuleEngineOptions {
+  query::QueryOptions query;
+  std::string external_url;     // for generator links and templates; without a slash at its end
+  uint64_t incident_seed = 0;   // makes incident ids unique over restarts
+};
+
+// A change in the life of one alert, for logs and the journal.
+struct Transition {
+  enum class Kind {
+    kPending,   // the condition began to hold
+    kFiring,    // it held for the whole hold time
+    kCleared,   // it stopped while pending: nobody was told
+    kResolved,  // it stopped while firing
+  };
+  Kind kind = Kind::kPending;
+  std::string group;
+  std::string rule;
+  Alert alert;
+  Timestamp at;
+};
+
+struct RuleFailure {
+  std::string group;
+  std::string rule;
+  std::string error;
+  Timestamp at;
+};
+
+// What one call of Advance() has to tell.
+struct EvaluationOutput {
+  // For the router: alerts that fire (also those that already did, so that changed annotations and
+  // a router that restarted catch up) and alerts that are over (ends_at set).
+  std::vector<Alert> alerts;
+  std::vector<Transition> transitions;
+  std::vector<RuleFailure> failures;
+  size_t groups_evaluated = 0;
+  size_t rules_evaluated = 0;
+};
+
+// Not thread-safe: it belongs to the evaluation thread. View() may be called from any.
+class RuleEngine {
+ public:
+  // `window` must outlive the engine.
+  RuleEngine(window::Window& window, RuleEngineOptions options);
+  ~RuleEngine();
+  RuleEngine(const RuleEngine&) = delete;
+  RuleEngine& operator=(const RuleEngine&) = delete;
+
+  // Replaces the rules. Alerts of rules that are unchanged keep their state; those of rules that
+  // are gone resolve with the next Advance().
+  void Apply(const rules::Configuration& configuration, Timestamp now);
+
+  // When a group is due next; nothing without groups.
+  std::optional<Timestamp> NextDue() const;
+
+  // Evaluates every group that is due at `now`, in order, each at its own aligned timestamp.
+  // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window.
+  EvaluationOutput Advance(Timestamp now);
+
+  // The rules with their health and alerts as of the last evaluation. Thread-safe.
+  std::shared_ptr<const RulesView> View() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace alertd::alert

@@ -1,0 +1,73 @@
+#pragma once
+
+// Decides who is told about which alerts, and when. It sends nothing: Advance() returns
+// notifications, and receivers/ delivers them.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/model/alert.h"
+#include "engine/model/notification.h"
+#include "engine/route/router_view.h"
+#include "rules/configuration.h"
+
+namespace alertd::route {
+
+struct RouterOptions {
+  Duration resolve_timeout{std::chrono::minutes{5}};  // for alerts from outside without an end
+  size_t alerts_max = 1'000'000;
+  size_t groups_max = 100'000;
+  uint64_t id_seed = 0;  // makes notification ids unique over restarts
+};
+
+// One decision about alerts or a group, with its reason: what `explain`, the log and the journal
+// tell. `kind` is stable text such as "grouped", "suppressed", "notified", "not_due".
+struct Decision {
+  std::string kind;
+  std::string receiver;   // empty where it concerns none
+  std::string group_key;  // likewise
+  Labels alert;           // likewise
+  std::string reason;     // for people: suppressed by weekly_deploy (Scheduled maintenance)
+  Timestamp at;
+};
+
+struct RouterOutput {
+  std::vector<Notification> notifications;
+  std::vector<Decision> decisions;
+};
+
+// Not thread-safe: it belongs to the routing thread. View() may be called from any.
+class Router {
+ public:
+  explicit Router(RouterOptions options);
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
+  // Replaces routes, receivers' names and suppressions. Groups of routes that are unchanged keep
+  // their timers and what they have sent.
+  void Apply(const rules::Configuration& configuration, Timestamp now);
+
+  // Takes in alerts, each new, changed or over. Decisions come out of the next Advance().
+  void Receive(std::span<const Alert> alerts, Timestamp now);
+
+  // What became of a notification: only an accepted one counts as told.
+  void Report(const DeliveryReport& report, Timestamp now);
+
+  // When there is something to do next: a flush, a suppression's change; nothing when idle.
+  std::optional<Timestamp> NextDue() const;
+
+  RouterOutput Advance(Timestamp now);
+
+  // Thread-safe.
+  std::shared_ptr<const RouterView> View() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace alertd::route

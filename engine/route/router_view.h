@@ -1,0 +1,46 @@
+#pragma once
+
+// What others see of the router: plain values, published after every change.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/alert.h"
+
+namespace alertd::route {
+
+// What has been sent to one receiver about one group.
+struct ReceiverProgress {
+  std::string receiver;
+  std::optional<Timestamp> last_sent;
+  std::optional<Timestamp> next_repeat;
+};
+
+struct RoutedAlert {
+  Alert alert;
+  std::vector<std::string> suppressed_by;  // names of suppressions that hold now
+};
+
+struct GroupView {
+  std::string key;
+  std::string route_id;
+  Labels labels;
+  std::optional<Timestamp> next_flush;
+  std::vector<ReceiverProgress> receivers;
+  std::vector<RoutedAlert> alerts;
+};
+
+struct SuppressionView {
+  std::string name;
+  std::string reason;
+  bool open = false;
+  std::optional<Timestamp> next_change;
+};
+
+struct RouterView {
+  std::vector<GroupView> groups;
+  std::vector<SuppressionView> suppressions;
+};
+
+}  // namespace alertd::route
