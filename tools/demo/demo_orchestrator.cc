@@ -112,26 +112,29 @@ int Serve(const Options& options, const Script& script) {
   return 0;
 }
 
-}  // namespace
-}  // namespace alertd::demo
-
-int main(int argc, char** argv) {
-  alertd::demo::Options options;
+int Run(int argc, char** argv) {
+  Options options;
   CLI::App app(
-      "Serves the metrics of an imaginary agent orchestrator that lives through a script: "
-      "calm, a failure spike, a queue backlog, an outage, a recovery.");
-  alertd::demo::Describe(app, options);
+      "Serves the metrics of an imaginary agent orchestrator that lives through a script: calm, "
+      "a failure spike, a queue backlog, an outage, a recovery.");
+  Describe(app, options);
   CLI11_PARSE(app, argc, argv);
-  const auto script = alertd::demo::ScriptOf(options);
+  const auto script = ScriptOf(options);
   if (!script) {
     std::fprintf(stderr, "demo_orchestrator: %s\n", script.error().message.c_str());
     return 2;
   }
+  return Serve(options, *script);
+}
+
+}  // namespace
+}  // namespace alertd::demo
+
+int main(int argc, char** argv) {
   try {
-    return alertd::demo::Serve(options, *script);
-  } catch (const std::exception& error) {  // the address is taken, or none
-    std::fprintf(stderr, "demo_orchestrator: cannot listen on %s: %s\n", options.listen.c_str(),
-                 error.what());
+    return alertd::demo::Run(argc, argv);
+  } catch (const std::exception& error) {  // from the HTTP server: the address is taken, or none
+    std::fprintf(stderr, "demo_orchestrator: cannot serve: %s\n", error.what());
     return 2;
   }
 }
