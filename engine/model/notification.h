@@ -31,6 +31,9 @@ struct Notification {
   std::vector<Alert> alerts;  // firing ones first, then resolved ones, each by labels
   NotifyReason reason = NotifyReason::kFirst;
   Timestamp at;
+  // The receiver's integrations that this is for, by name ("slack[0]"), when it is not for all of
+  // them: the others have been told already, or did not ask for it. Empty: for all.
+  std::vector<std::string> integrations = {};
 
   // Firing while at least one of its alerts is.
   bool Firing() const;
