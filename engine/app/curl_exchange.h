@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <curl/curl.h>
+
+#include "engine/base/result.h"
+#include "engine/base/transport.h"
+
+namespace alertd::app {
+
+// One request and the answer as it arrives: what libcurl's callbacks write to. Stays where it is
+// for as long as its easy handle is in use.
+class CurlExchange {
+ public:
+  // Fails when a secret of the request cannot be read or libcurl refuses the request.
+  static Result<std::unique_ptr<CurlExchange>> Prepare(RequestId id, HttpRequest request,
+                                                       const std::string& user_agent,
+                                                       int redirects_max);
+  ~CurlExchange();
+  CurlExchange(const CurlExchange&) = delete;
+  CurlExchange& operator=(const CurlExchange&) = delete;
+
+  RequestId id() const { return id_; }
+  CURL* handle() const { return handle_.get(); }
+
+  // The completion for libcurl's verdict. Leaves the exchange empty.
+  HttpCompletion Finish(CURLcode code);
+
+ private:
+  CurlExchange(RequestId id, HttpRequest request) : id_(id), request_(std::move(request)) {}
+
+  Status Configure(const std::string& user_agent, int redirects_max);
+  Status ConfigureCredentials();
+  Status ConfigureHeaders(const std::string& url);
+  std::optional<std::string> ConfigureServerName(const std::string& url);
+  void ConfigureMethod();
+  void ConfigureTls();
+  Failure Explain(CURLcode code) const;
+
+  static size_t OnBody(const char* data, size_t size, size_t count, void* self);
+  static size_t OnHeader(const char* data, size_t size, size_t count, void* self);
+
+  struct FreeHandle {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  };
+  struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+
+  RequestId id_;
+  HttpRequest request_;
+  std::string host_;
+  HttpResponse response_;
+  size_t header_bytes_ = 0;
+  bool too_long_ = false;
+  std::array<char, CURL_ERROR_SIZE> error_{};
+  std::unique_ptr<curl_slist, FreeList> headers_;
+  std::unique_ptr<curl_slist, FreeList> connect_to_;
+  std::unique_ptr<CURL, FreeHandle> handle_;
+};
+
+}  // namespace alertd::app
