@@ -37,9 +37,9 @@ struct SeriesSample {
 // What became of the samples of a batch.
 struct AppendCounts {
   size_t appended = 0;
-  size_t duplicates = 0;    // the same timestamp with another value: the first one stays
-  size_t out_of_order = 0;  // older than the series' newest
-  size_t out_of_bounds = 0; // older than the retention
+  size_t duplicates = 0;     // the same timestamp with another value: the first one stays
+  size_t out_of_order = 0;   // older than the series' newest
+  size_t out_of_bounds = 0;  // older than the retention
 };
 
 // Samples at or before an instant, one per asked series, as columns.
@@ -96,8 +96,14 @@ class Window {
   // Adds the samples, as one step for readers. Ids of another generation are our mistake.
   AppendCounts Append(std::span<const SeriesSample> batch);
 
+  // As above for callers on another thread than Expire()'s: nothing, and nothing is added, when the
+  // window is not at `generation` any more. Then look the ids up again.
+  std::optional<AppendCounts> Append(std::span<const SeriesSample> batch, uint64_t generation);
+
   // Forgets samples before now - retention and series without any. May renumber the series: then
-  // generation() grows, and whoever keeps ids must look them up again.
+  // generation() grows, and whoever keeps ids must look them up again. Who reads on another thread
+  // compares generation() before the first and after the last of calls that belong together; an id
+  // that no series has reads as one without samples and labels.
   void Expire(Timestamp now);
   uint64_t generation() const;
 

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/window/sample_store.h"
+#include "engine/window/series_table.h"
+#include "engine/window/window.h"
+
+namespace alertd::window {
+
+// All series with their labels and samples: what Window guards with its lock. Not thread-safe.
+//
+// A series whose samples have all expired keeps its id, and gets samples again when there are new
+// ones; the ids of such series are given up only by renumbering the others.
+class SeriesStore {
+ public:
+  explicit SeriesStore(WindowOptions options)
+      : options_(options), table_(std::make_unique<SeriesTable>()) {}
+
+  const SeriesTable& table() const { return *table_; }
+  const SampleStore& samples() const { return samples_; }
+  uint64_t generation() const { return generation_; }
+  SeriesId size() const { return table_->size(); }
+  bool Has(SeriesId series) const { return series < table_->size(); }
+
+  // Fails with kLimitExceeded when there would be too many series.
+  Result<SeriesId> FindOrCreate(const Labels& labels);
+
+  AppendCounts Append(std::span<const SeriesSample> batch);
+
+  // Forgets the samples before `cutoff` of the series [begin, end), and takes no older ones from
+  // then on.
+  void DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end);
+
+  // Whether enough ids belong to series without samples.
+  bool WorthRenumbering() const;
+
+  // A table of the series with samples, built while others still read this store.
+  struct Renumbering {
+    std::unique_ptr<SeriesTable> table;
+    std::vector<SeriesId> old_ids;   // of the new table's series
+    std::vector<uint8_t> was_taken;  // by old id, of the series that there were
+  };
+  Renumbering PrepareRenumbering() const;
+
+  // Ends the generation. Series that came or got samples since `prepared` was made are kept too.
+  void Renumber(Renumbering prepared);
+
+  WindowStats Stats() const;
+
+ private:
+  static void Take(const SeriesTable& from, SeriesId series, Renumbering& to);
+
+  WindowOptions options_;
+  std::unique_ptr<SeriesTable> table_;
+  SampleStore samples_;
+  uint64_t generation_ = 1;
+  Timestamp cutoff_ = Timestamp::min();
+  Timestamp newest_ = Timestamp::min();
+  size_t series_alive_ = 0;  // with samples
+  uint64_t series_created_ = 0;
+  uint64_t series_removed_ = 0;
+  uint64_t samples_appended_ = 0;
+};
+
+}  // namespace alertd::window
