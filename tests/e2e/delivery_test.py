@@ -1,0 +1,87 @@
+"""What happens when a receiver is in trouble: it gets its notification all the same, once, and
+nobody else waits for it."""
+
+import unittest
+
+import alertd_process
+from alertd_process import Daemon
+from loopback import Receiver, Target
+
+CONFIGURATION = """
+global:
+  evaluation_interval: 200ms
+scrape_configs:
+  - job_name: shop
+    scrape_interval: 200ms
+    scrape_timeout: 200ms
+    static_configs: [{{targets: ["{target}"]}}]
+alerts:
+  - name: checkout_failing
+    severity: HIGH
+    condition: checkout_failures > 10
+    message: "checkouts fail"
+alert_routing:
+  routes:
+    - match: {{severity: HIGH}}
+      receivers: [troubled, healthy]
+      group_wait: 200ms
+      group_interval: 300ms
+      repeat_interval: 1h
+receivers:
+  - {{name: troubled, type: webhook, url: "{receiver}/troubled"}}
+  - {{name: healthy, type: webhook, url: "{receiver}/healthy"}}
+"""
+FAILING = "checkout_failures 42\n"
+CALM = "checkout_failures 1\n"
+
+
+class DeliveryTest(unittest.TestCase):
+    def setUp(self):
+        self.target = self.enterContext(Target(FAILING))
+        self.receiver = self.enterContext(Receiver())
+
+    def start(self):
+        text = CONFIGURATION.format(target=self.target.address, receiver=self.receiver.url(""))
+        return self.enterContext(Daemon({"alerts.yaml": text}))
+
+    def statuses(self, path):
+        return [request.json["status"] for request in self.receiver.at(path)]
+
+    def test_receiver_that_recovers_gets_it_once_and_no_other_is_delayed(self):
+        self.receiver.answer_next("/troubled", (500, {}), (429, {"Retry-After": "2"}))
+        self.start()
+        first, second, third = self.receiver.wait_for_requests("/troubled", 3)
+        self.assertEqual([first.status, second.status, third.status], [500, 429, 200])
+        self.assertGreaterEqual(third.at - second.at, 2, "Retry-After was not obeyed")
+        self.assertEqual(first.json["groupKey"], third.json["groupKey"])
+        self.assertEqual(third.json["status"], "firing")
+        [healthy] = self.receiver.at("/healthy")
+        self.assertLess(abs(healthy.at - first.at), 1, "the healthy receiver waited")
+
+        self.target.wait_for_scrapes(8)
+        self.assertEqual(len(self.receiver.at("/troubled")), 3, "accepted, and yet sent again")
+        self.assertEqual(self.statuses("/healthy"), ["firing"])
+
+    def test_resolved_follows_where_firing_was_accepted_late(self):
+        self.receiver.answer_next("/troubled", (503, {}))
+        self.start()
+        self.receiver.wait_for_requests("/troubled", 2)
+        self.target.text = CALM
+        self.receiver.wait_for_requests("/troubled", 3)
+        self.receiver.wait_for_requests("/healthy", 2)
+        self.target.wait_for_scrapes(5)
+        self.assertEqual(self.statuses("/troubled"), ["firing", "firing", "resolved"])
+        self.assertEqual(self.statuses("/healthy"), ["firing", "resolved"])
+
+    def test_refusal_is_not_retried(self):
+        self.receiver.answer_next("/troubled", (400, {}))
+        daemon = self.start()
+        self.receiver.wait_for_requests("/healthy", 1)
+        self.receiver.wait_for_requests("/troubled", 1)
+        self.target.wait_for_scrapes(15)
+        self.assertEqual(len(self.receiver.at("/troubled")), 1)
+        self.assertIn("400", daemon.log())
+
+
+if __name__ == "__main__":
+    alertd_process.main()
