@@ -1,13 +1,13 @@
 #include "engine/model/time.h"
 
-#include <date/date.h>
-
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <limits>
-#include <sstream>
+#include <optional>
+
+#include <fmt/format.h>
 
 #include "engine/base/check.h"
 
@@ -32,6 +32,80 @@ Failure NotADuration(std::string_view text) {
                       "\" (expected numbers with units, such as 5m or 1h30m)");
 }
 
+// Takes a number of exactly `digits` digits, at most `max`, off the front.
+std::optional<int> TakeNumber(std::string_view& rest, size_t digits, int max) {
+  if (rest.size() < digits) return std::nullopt;
+  int number = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + digits, number);
+  const bool signed_number = rest.front() == '-';
+  if (error != std::errc() || end != rest.data() + digits || signed_number || number > max) {
+    return std::nullopt;
+  }
+  rest.remove_prefix(digits);
+  return number;
+}
+
+bool Take(std::string_view& rest, std::string_view wanted) {
+  if (!rest.starts_with(wanted)) return false;
+  rest.remove_prefix(wanted.size());
+  return true;
+}
+
+std::optional<std::chrono::sys_days> TakeDate(std::string_view& rest) {
+  const std::optional<int> year = TakeNumber(rest, 4, 9999);
+  if (!year || !Take(rest, "-")) return std::nullopt;
+  const std::optional<int> month = TakeNumber(rest, 2, 12);
+  if (!month || !Take(rest, "-")) return std::nullopt;
+  const std::optional<int> day = TakeNumber(rest, 2, 31);
+  if (!day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date);
+}
+
+// The digits after the point; those past milliseconds are cut off. No point: no fraction.
+std::optional<Duration> TakeFraction(std::string_view& rest) {
+  if (!Take(rest, ".")) return Duration::zero();
+  const size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  if (digits == 0) return std::nullopt;
+  int64_t ms = 0;
+  for (size_t i = 0; i < 3; ++i)
+    ms = ms * 10 + (i < digits ? rest[i] - '0' : 0);
+  rest.remove_prefix(digits);
+  return Duration{ms};
+}
+
+// "Z", "+02:00"; what has to be subtracted to get UTC.
+std::optional<Duration> TakeOffset(std::string_view& rest) {
+  if (Take(rest, "Z") || Take(rest, "z")) return Duration::zero();
+  const bool west = Take(rest, "-");
+  if (!west && !Take(rest, "+")) return std::nullopt;
+  const std::optional<int> hours = TakeNumber(rest, 2, 23);
+  if (!hours || !Take(rest, ":")) return std::nullopt;
+  const std::optional<int> minutes = TakeNumber(rest, 2, 59);
+  if (!minutes) return std::nullopt;
+  const Duration offset = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
+  return west ? -offset : offset;
+}
+
+std::optional<Timestamp> ParseRfc3339(std::string_view rest) {
+  const std::optional<std::chrono::sys_days> date = TakeDate(rest);
+  if (!date || !(Take(rest, "T") || Take(rest, "t"))) return std::nullopt;
+  const std::optional<int> hours = TakeNumber(rest, 2, 23);
+  if (!hours || !Take(rest, ":")) return std::nullopt;
+  const std::optional<int> minutes = TakeNumber(rest, 2, 59);
+  if (!minutes || !Take(rest, ":")) return std::nullopt;
+  const std::optional<int> seconds = TakeNumber(rest, 2, 59);
+  if (!seconds) return std::nullopt;
+  const std::optional<Duration> fraction = TakeFraction(rest);
+  const std::optional<Duration> offset = fraction ? TakeOffset(rest) : std::nullopt;
+  if (!offset || !rest.empty()) return std::nullopt;
+  return *date + std::chrono::hours{*hours} + std::chrono::minutes{*minutes} +
+         std::chrono::seconds{*seconds} + *fraction - *offset;
+}
+
 }  // namespace
 
 Result<Duration> ParseDuration(std::string_view text) {
@@ -43,11 +117,13 @@ Result<Duration> ParseDuration(std::string_view text) {
   while (!rest.empty()) {
     int64_t number = 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-    if (error != std::errc() || end == rest.data() || rest.front() == '-') return NotADuration(text);
+    if (error != std::errc() || end == rest.data() || rest.front() == '-')
+      return NotADuration(text);
     rest.remove_prefix(static_cast<size_t>(end - rest.data()));
     const size_t letters = std::min(rest.find_first_of("0123456789"), rest.size());
     const std::string_view suffix = rest.substr(0, letters);
-    while (next_unit < kUnits.size() && kUnits[next_unit].suffix != suffix) ++next_unit;
+    while (next_unit < kUnits.size() && kUnits[next_unit].suffix != suffix)
+      ++next_unit;
     if (next_unit == kUnits.size()) return NotADuration(text);
     int64_t part_ms = 0;
     if (__builtin_mul_overflow(number, kUnits[next_unit].ms, &part_ms) ||
@@ -86,16 +162,19 @@ Result<Timestamp> ParseTimestamp(std::string_view text) {
     }
     return Timestamp{Duration{std::llround(seconds * 1000.0)}};
   }
-  for (const char* const format : {"%FT%T%Ez", "%FT%TZ"}) {
-    std::istringstream in{std::string(text)};
-    Timestamp at;
-    in >> date::parse(format, at);
-    if (!in.fail() && in.peek() == std::istringstream::traits_type::eof()) return at;
-  }
+  if (const std::optional<Timestamp> at = ParseRfc3339(text)) return *at;
   return InvalidInput("not a valid time: \"" + std::string(text) +
                       "\" (expected RFC 3339, such as 2026-02-21T02:00:00Z, or Unix seconds)");
 }
 
-std::string FormatTimestamp(Timestamp at) { return date::format("%FT%TZ", at); }
+std::string FormatTimestamp(Timestamp at) {
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(at - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count(),
+                     time.subseconds().count());
+}
 
 }  // namespace alertd

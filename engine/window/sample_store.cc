@@ -10,85 +10,131 @@ namespace {
 constexpr uint32_t kFirstChunkSamples = 8;  // many series live for a few samples only
 constexpr uint32_t kChunkSamplesMax = 128;
 
-// The place of the first sample after `at` among the samples in time order.
+// The place of the first sample after `at` among the samples in time order. They are evenly spaced
+// but for gaps, so a guess is mostly within a step or two.
 const Sample* FirstAfter(const Sample* from, const Sample* to, Timestamp at) {
+  if (from == to || at < from->at) return from;
+  const Sample* const last = to - 1;
+  if (at >= last->at) return to;
+  const double share = static_cast<double>((at - from->at).count()) /
+                       static_cast<double>((last->at - from->at).count());
+  const Sample* guess =
+      from + static_cast<std::ptrdiff_t>(share * static_cast<double>(last - from));
+  constexpr int kStepsMax = 4;
+  for (int step = 0; step < kStepsMax; ++step) {
+    if (guess->at > at) {
+      --guess;  // the first sample is not after `at`, so there is one before
+    } else if (guess[1].at > at) {
+      return guess + 1;
+    } else {
+      ++guess;  // the last sample is after `at`, so there is one behind
+    }
+  }
   return std::upper_bound(from, to, at,
                           [](Timestamp time, const Sample& sample) { return time < sample.at; });
 }
 
 }  // namespace
 
-void SeriesSamples::MakeRoom(SampleAccount& account) {
-  if (!chunks_.empty() && chunks_.back().end < chunks_.back().capacity) return;
-  if (chunks_.empty() || chunks_.back().capacity == kChunkSamplesMax) {
-    const uint32_t capacity = chunks_.empty() ? kFirstChunkSamples : kChunkSamplesMax;
-    chunks_.push_back({.first = {},
-                       .begin = 0,
-                       .end = 0,
-                       .capacity = capacity,
-                       .samples = std::make_unique_for_overwrite<Sample[]>(capacity)});
-    account.bytes += sizeof(Chunk) + capacity * sizeof(Sample);
-    return;
+void SeriesSamples::Chunk::CopyRange(LeftOpenRange range, SampleColumns& out) const {
+  const Sample* const from = FirstAfter(From(), To(), range.after);
+  const Sample* const to = FirstAfter(from, To(), range.until);
+  const size_t before = out.size();
+  const auto room = static_cast<size_t>(to - from);
+  out.times.resize(before + room);
+  out.values.resize(before + room);
+  Timestamp* time = out.times.data() + before;
+  double* value = out.values.data() + before;
+  for (const Sample* sample = from; sample != to; ++sample) {
+    *time = sample->at;
+    *value = sample->value;
+    const std::ptrdiff_t taken = IsStale(sample->value) ? 0 : 1;
+    time += taken;
+    value += taken;
   }
-  Chunk& chunk = chunks_.back();
-  const uint32_t capacity = chunk.capacity * 2;
-  auto wider = std::make_unique_for_overwrite<Sample[]>(capacity);
-  std::copy(chunk.From(), chunk.To(), wider.get());
-  account.bytes += (capacity - chunk.capacity) * sizeof(Sample);
-  chunk.end -= chunk.begin;
-  chunk.begin = 0;
-  chunk.capacity = capacity;
-  chunk.samples = std::move(wider);
+  const auto size = static_cast<size_t>(time - out.times.data());
+  out.times.resize(size);
+  out.values.resize(size);
+}
+
+void SeriesSamples::Chunk::Widen(SampleAccount& account) {
+  const uint32_t wider = capacity == 0 ? kFirstChunkSamples : capacity * 2;
+  auto room = std::make_unique_for_overwrite<Sample[]>(wider);
+  std::copy(From(), To(), room.get());
+  account.bytes += (wider - capacity) * sizeof(Sample);
+  end -= begin;
+  begin = 0;
+  capacity = wider;
+  samples = std::move(room);
+}
+
+void SeriesSamples::Chunk::DropBefore(Timestamp cutoff, SampleAccount& account) {
+  while (first < cutoff) {
+    first = samples[++begin].at;
+    --account.samples;
+  }
 }
 
 void SeriesSamples::Append(Sample sample, SampleAccount& account) {
-  MakeRoom(account);
-  Chunk& chunk = chunks_.back();
-  if (chunk.begin == chunk.end) chunk.first = sample.at;
-  chunk.samples[chunk.end++] = sample;
+  if (newest_.end == newest_.capacity) {
+    if (newest_.capacity < kChunkSamplesMax) {
+      newest_.Widen(account);
+    } else {
+      older_.push_back(std::move(newest_));
+      newest_ = {.first = {},
+                 .begin = 0,
+                 .end = 0,
+                 .capacity = kChunkSamplesMax,
+                 .samples = std::make_unique_for_overwrite<Sample[]>(kChunkSamplesMax)};
+      account.bytes += newest_.bytes();
+    }
+  }
+  if (newest_.empty()) newest_.first = sample.at;
+  newest_.samples[newest_.end++] = sample;
   ++account.samples;
 }
 
 std::optional<Sample> SeriesSamples::Latest(Timestamp at) const {
-  for (size_t i = chunks_.size(); i-- > 0;) {
-    const Chunk& chunk = chunks_[i];
-    if (chunk.first <= at) return *(FirstAfter(chunk.From(), chunk.To(), at) - 1);
+  if (empty()) return std::nullopt;
+  const Chunk* chunk = &newest_;
+  for (size_t i = older_.size(); chunk->first > at; chunk = &older_[--i]) {
+    if (i == 0) return std::nullopt;
   }
-  return std::nullopt;
+  return *(FirstAfter(chunk->From(), chunk->To(), at) - 1);
 }
 
 void SeriesSamples::CopyRange(LeftOpenRange range, SampleColumns& out) const {
-  // The wanted samples are most often the newest ones: look for the first chunk from the end.
-  size_t i = chunks_.size();
-  while (i > 0 && chunks_[i - 1].first > range.after)
-    --i;
-  for (i = i > 0 ? i - 1 : 0; i < chunks_.size() && chunks_[i].first <= range.until; ++i) {
-    const Chunk& chunk = chunks_[i];
-    const Sample* sample = FirstAfter(chunk.From(), chunk.To(), range.after);
-    for (; sample != chunk.To() && sample->at <= range.until; ++sample) {
-      if (IsStale(sample->value)) continue;
-      out.times.push_back(sample->at);
-      out.values.push_back(sample->value);
+  if (empty()) return;
+  if (newest_.first > range.after) {
+    // The wanted samples are most often the newest ones: look for the first chunk from the end.
+    size_t i = older_.size();
+    while (i > 0 && older_[i - 1].first > range.after)
+      --i;
+    for (i = i > 0 ? i - 1 : 0; i < older_.size() && older_[i].first <= range.until; ++i) {
+      older_[i].CopyRange(range, out);
     }
   }
+  if (newest_.first <= range.until) newest_.CopyRange(range, out);
 }
 
 void SeriesSamples::DropBefore(Timestamp cutoff, SampleAccount& account) {
-  size_t whole = 0;
-  while (whole < chunks_.size() && (chunks_[whole].To() - 1)->at < cutoff) {
-    const Chunk& chunk = chunks_[whole++];
+  const auto drop = [&account](const Chunk& chunk) {
     account.samples -= chunk.end - chunk.begin;
-    account.bytes -= sizeof(Chunk) + chunk.capacity * sizeof(Sample);
-  }
-  chunks_.erase(chunks_.begin(), chunks_.begin() + static_cast<std::ptrdiff_t>(whole));
-  if (chunks_.empty()) {
-    chunks_.shrink_to_fit();
-    return;
-  }
-  Chunk& chunk = chunks_.front();
-  while (chunk.first < cutoff) {
-    chunk.first = chunk.samples[++chunk.begin].at;
-    --account.samples;
+    account.bytes -= chunk.bytes();
+  };
+  if (empty()) return;
+  size_t whole = 0;
+  while (whole < older_.size() && (older_[whole].To() - 1)->at < cutoff)
+    drop(older_[whole++]);
+  older_.erase(older_.begin(), older_.begin() + static_cast<std::ptrdiff_t>(whole));
+  if (!older_.empty()) {
+    older_.front().DropBefore(cutoff, account);
+  } else if ((newest_.To() - 1)->at >= cutoff) {
+    newest_.DropBefore(cutoff, account);
+  } else {
+    drop(newest_);
+    newest_ = {};
+    older_.shrink_to_fit();
   }
 }
 
@@ -107,6 +153,23 @@ SampleStore::Outcome SampleStore::Append(SeriesId series, Sample sample) {
   if (sample.at < newest.at) return Outcome::kOutOfOrder;
   const bool same = std::bit_cast<uint64_t>(newest.value) == std::bit_cast<uint64_t>(sample.value);
   return same ? Outcome::kSame : Outcome::kDuplicate;
+}
+
+void SampleStore::CopyRanges(std::span<const SeriesId> series, LeftOpenRange range,
+                             SampleColumns& out, std::vector<size_t>& starts) const {
+  // Far enough ahead for the memory to arrive, near enough for it to be there still.
+  constexpr size_t kSeriesAhead = 16;
+  constexpr size_t kSamplesAhead = 8;
+  for (size_t i = 0; i < series.size(); ++i) {
+    if (i + kSeriesAhead < series.size() && series[i + kSeriesAhead] < size()) {
+      __builtin_prefetch(&samples_[series[i + kSeriesAhead]]);
+    }
+    if (i + kSamplesAhead < series.size() && series[i + kSamplesAhead] < size()) {
+      samples_[series[i + kSamplesAhead]].Prefetch();
+    }
+    starts.push_back(out.size());
+    if (series[i] < size()) samples_[series[i]].CopyRange(range, out);
+  }
 }
 
 void SampleStore::DropBefore(SeriesId series, Timestamp cutoff) {

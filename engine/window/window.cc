@@ -160,10 +160,7 @@ void Window::ReadRanges(std::span<const SeriesId> series, LeftOpenRange range, S
   starts.clear();
   starts.reserve(series.size() + 1);
   const ReaderLock lock(state_->mutex);
-  for (const SeriesId id : series) {
-    starts.push_back(out.size());
-    if (state_->store.Has(id)) state_->store.samples().CopyRange(id, range, out);
-  }
+  state_->store.samples().CopyRanges(series, range, out, starts);
   starts.push_back(out.size());
 }
 
