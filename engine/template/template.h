@@ -24,10 +24,21 @@ namespace alertd::tmpl {
 using Function = std::function<Result<Value>(const std::vector<Value>& args)>;
 using FunctionMap = std::map<std::string, Function, std::less<>>;
 
-struct TemplateNode;
+// Runs a template defined in the text whose name is computed. A map that has a function of this
+// name, whatever it does, lets templates use it.
+inline constexpr std::string_view kComputedTemplateFunction = "tmpl";
+
+struct SyntaxTree;
+
+// A variable that is there before the text begins: {"labels", "Labels"} acts as
+// {{ $labels := .Labels }} in front of the text, without moving any place in it.
+struct PredefinedVariable {
+  std::string name;
+  std::string field;
+};
 
 struct ExecuteLimits {
-  size_t output_bytes_max = 1 << 20;
+  size_t output_bytes_max = 1 << 20;  // also of every string that a function makes
   size_t steps_max = 1'000'000;
 };
 
@@ -35,23 +46,25 @@ class Template {
  public:
   // The template, or the first error with its place. Functions must be known when parsing: only
   // those of `functions` and Go's built-in ones may be called.
-  static std::variant<Template, SourceError> Parse(std::string name, std::string text,
-                                                   const FunctionMap& functions);
+  static std::variant<Template, SourceError> Parse(
+      std::string name, std::string text, const FunctionMap& functions,
+      const std::vector<PredefinedVariable>& variables = {});
 
   // The text for `data` ({{ . }}). Fails with kInvalidInput, the message naming line and column,
   // or with kLimitExceeded. Thread-safe when the functions are.
   Result<std::string> Execute(const Value& data, const FunctionMap& functions,
                               const ExecuteLimits& limits = {}) const;
 
+  const std::string& name() const { return name_; }
   const std::string& text() const { return text_; }
 
  private:
-  Template(std::string name, std::string text, std::shared_ptr<const TemplateNode> root)
-      : name_(std::move(name)), text_(std::move(text)), root_(std::move(root)) {}
+  Template(std::string name, std::string text, std::shared_ptr<const SyntaxTree> tree)
+      : name_(std::move(name)), text_(std::move(text)), tree_(std::move(tree)) {}
 
   std::string name_;
   std::string text_;
-  std::shared_ptr<const TemplateNode> root_;
+  std::shared_ptr<const SyntaxTree> tree_;
 };
 
 }  // namespace alertd::tmpl

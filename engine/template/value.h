@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,13 +13,23 @@
 namespace alertd::tmpl {
 
 class Value;
+struct Record;
 
 using ValueList = std::vector<Value>;
 // Ordered by key, as Go's templates range over maps.
 using ValueMap = std::map<std::string, Value, std::less<>>;
+// Go's map[string]string, such as labels: a missing key has the empty value, where a missing key of
+// a ValueMap has none.
+using StringMap = std::map<std::string, std::string, std::less<>>;
 
-// What templates compute with: Go's values as far as templates can see them. Cheap to copy; lists
-// and maps are shared and immutable.
+// An instant, shown in a time zone.
+struct ZonedTime {
+  std::chrono::sys_time<std::chrono::nanoseconds> at;
+  std::string zone;  // its name in the IANA database; empty: UTC
+};
+
+// What templates compute with: Go's values as far as templates can see them. Cheap to copy; lists,
+// maps and records are shared and immutable.
 class Value {
  public:
   Value() = default;  // nil
@@ -31,12 +42,28 @@ class Value {
   Value(const char* value) : value_(std::string(value)) {}
   Value(ValueList list) : value_(std::make_shared<const ValueList>(std::move(list))) {}
   Value(ValueMap map) : value_(std::make_shared<const ValueMap>(std::move(map))) {}
+  Value(StringMap map) : value_(std::make_shared<const StringMap>(std::move(map))) {}
+  Value(Record record);
+  Value(ZonedTime time) : value_(std::move(time)) {}
+  Value(std::chrono::nanoseconds span) : value_(span) {}
   // NOLINTEND(google-explicit-constructor)
 
-  using Storage =
-      std::variant<std::monostate, bool, int64_t, double, std::string,
-                   std::shared_ptr<const ValueList>, std::shared_ptr<const ValueMap>>;
+  using Storage = std::variant<std::monostate, bool, int64_t, double, std::string,
+                               std::shared_ptr<const ValueList>, std::shared_ptr<const ValueMap>,
+                               std::shared_ptr<const StringMap>, std::shared_ptr<const Record>,
+                               ZonedTime, std::chrono::nanoseconds>;
   const Storage& storage() const { return value_; }
+
+  // The alternative itself, or null when the value is of another type.
+  template <typename T>
+  const T* As() const {
+    return std::get_if<T>(&value_);
+  }
+  const ValueList* AsList() const { return Pointee<ValueList>(); }
+  const ValueMap* AsMap() const { return Pointee<ValueMap>(); }
+  const StringMap* AsStringMap() const { return Pointee<StringMap>(); }
+  const Record* AsRecord() const { return Pointee<Record>(); }
+  bool IsNil() const { return std::holds_alternative<std::monostate>(value_); }
 
   // What `if` asks: false, 0, "", nil and empty collections are false.
   bool Truth() const;
@@ -44,8 +71,25 @@ class Value {
   // As {{ . }} prints it: Go's %v, floats in its shortest form.
   std::string Print() const;
 
+  // Go's name of the type, for messages: "float64", "map[string]string".
+  std::string TypeName() const;
+
  private:
+  template <typename T>
+  const T* Pointee() const {
+    const auto* pointer = std::get_if<std::shared_ptr<const T>>(&value_);
+    return pointer == nullptr ? nullptr : pointer->get();
+  }
+
   Storage value_;
+};
+
+// Go's struct: it has these fields and no others, and prints them in this order.
+struct Record {
+  std::string type;  // for messages
+  std::vector<std::pair<std::string, Value>> fields;
+
+  const Value* Find(std::string_view name) const;
 };
 
 }  // namespace alertd::tmpl

@@ -1,0 +1,223 @@
+#include "engine/template/literal.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "engine/model/labels.h"
+#include "engine/model/number.h"
+
+namespace alertd::tmpl {
+namespace {
+
+constexpr int64_t kReplacement = 0xFFFD;
+constexpr int64_t kCodePointMax = 0x10FFFF;
+
+bool IsSurrogate(int64_t code_point) { return code_point >= 0xD800 && code_point <= 0xDFFF; }
+
+// The digits of an escape such as \x41 or \u00e9.
+struct NumericEscape {
+  size_t digits;
+  int base;
+};
+
+std::optional<NumericEscape> FindNumericEscape(char letter) {
+  switch (letter) {
+    case 'x':
+      return NumericEscape{.digits = 2, .base = 16};
+    case 'u':
+      return NumericEscape{.digits = 4, .base = 16};
+    case 'U':
+      return NumericEscape{.digits = 8, .base = 16};
+    default:
+      if (letter >= '0' && letter <= '7') return NumericEscape{.digits = 3, .base = 8};
+      return std::nullopt;
+  }
+}
+
+std::optional<char> FindSimpleEscape(char letter) {
+  constexpr std::string_view kLetters = "abfnrtv\\'\"";
+  constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v\\'\"";
+  const size_t place = kLetters.find(letter);
+  if (place == std::string_view::npos) return std::nullopt;
+  return kMeanings[place];
+}
+
+// Takes one escape, whose backslash is gone, off `rest` and appends its meaning.
+Status TakeEscape(std::string_view& rest, std::string& out) {
+  if (rest.empty()) return InvalidInput("unfinished escape");
+  const char letter = rest.front();
+  if (const std::optional<char> simple = FindSimpleEscape(letter)) {
+    out += *simple;
+    rest.remove_prefix(1);
+    return Ok();
+  }
+  const std::optional<NumericEscape> escape = FindNumericEscape(letter);
+  if (!escape) return InvalidInput("unknown escape \\" + std::string(1, letter));
+  if (escape->base == 16) rest.remove_prefix(1);
+  const std::string_view digits = rest.substr(0, escape->digits);
+  uint32_t number = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number, escape->base);
+  if (error != std::errc() || end != digits.data() + escape->digits) {
+    return InvalidInput("bad digits in the escape \\" + std::string(1, letter));
+  }
+  rest.remove_prefix(escape->digits);
+  if (escape->digits <= 3) {
+    if (number > 0xFF) return InvalidInput("octal escape above \\377");
+    out += static_cast<char>(number);
+    return Ok();
+  }
+  if (number > kCodePointMax || IsSurrogate(number)) {
+    return InvalidInput("escape of what is no code point");
+  }
+  AppendUtf8(out, number);
+  return Ok();
+}
+
+struct IntegerText {
+  std::string digits;
+  int base;
+};
+
+// Splits Go's integer notation into digits and base.
+IntegerText SplitInteger(std::string_view text) {
+  if (text.size() > 1 && text[0] == '0') {
+    const char letter = static_cast<char>(text[1] | 0x20);
+    if (letter == 'x') return {.digits = std::string(text.substr(2)), .base = 16};
+    if (letter == 'b') return {.digits = std::string(text.substr(2)), .base = 2};
+    if (letter == 'o') return {.digits = std::string(text.substr(2)), .base = 8};
+    return {.digits = std::string(text.substr(1)), .base = 8};
+  }
+  return {.digits = std::string(text), .base = 10};
+}
+
+std::optional<int64_t> ParseInteger(std::string_view text) {
+  const bool negative = !text.empty() && text[0] == '-';
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  const IntegerText parts = SplitInteger(text);
+  uint64_t number = 0;
+  const char* last = parts.digits.data() + parts.digits.size();
+  const auto [end, error] = std::from_chars(parts.digits.data(), last, number, parts.base);
+  if (error != std::errc() || end != last) return std::nullopt;
+  constexpr auto kMax = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+  if (number > kMax + (negative ? 1 : 0)) return std::nullopt;
+  return static_cast<int64_t>(negative ? 0 - number : number);
+}
+
+// Whether an underscore stands only between digits or after a base's prefix.
+bool UnderscoresFit(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '_') continue;
+    const bool before = i > 0 && (std::isalnum(static_cast<unsigned char>(text[i - 1])) != 0);
+    const bool after =
+        i + 1 < text.size() && (std::isxdigit(static_cast<unsigned char>(text[i + 1])) != 0);
+    if (!before || !after) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void AppendUtf8(std::string& out, int64_t code_point) {
+  if (code_point < 0 || code_point > kCodePointMax || IsSurrogate(code_point)) {
+    code_point = kReplacement;
+  }
+  const auto point = static_cast<uint32_t>(code_point);
+  if (point < 0x80) {
+    out += static_cast<char>(point);
+    return;
+  }
+  if (point < 0x800) {
+    out += static_cast<char>(0xC0 | (point >> 6));
+  } else if (point < 0x10000) {
+    out += static_cast<char>(0xE0 | (point >> 12));
+    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | (point >> 18));
+    out += static_cast<char>(0x80 | ((point >> 12) & 0x3F));
+    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
+  }
+  out += static_cast<char>(0x80 | (point & 0x3F));
+}
+
+int64_t TakeUtf8(std::string_view& text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  size_t length = 1;
+  if (first >= 0xF0) {
+    length = 4;
+  } else if (first >= 0xE0) {
+    length = 3;
+  } else if (first >= 0xC0) {
+    length = 2;
+  }
+  if (first < 0x80 || length == 1 || !IsValidUtf8(text.substr(0, length)) || text.size() < length) {
+    text.remove_prefix(1);
+    return first < 0x80 ? first : kReplacement;
+  }
+  int64_t point = first & (0xFF >> (length + 1));
+  for (size_t i = 1; i < length; ++i) {
+    point = (point << 6) | (static_cast<unsigned char>(text[i]) & 0x3F);
+  }
+  text.remove_prefix(length);
+  return point;
+}
+
+Result<std::string> UnescapeString(std::string_view inside) {
+  std::string out;
+  while (!inside.empty()) {
+    const char next = inside.front();
+    inside.remove_prefix(1);
+    if (next == '\\') {
+      ALERTD_TRY([[maybe_unused]] auto done, TakeEscape(inside, out));
+    } else {
+      out += next;
+    }
+  }
+  return out;
+}
+
+Result<int64_t> UnescapeCharacter(std::string_view inside) {
+  if (inside.empty()) return InvalidInput("empty character constant");
+  if (inside.size() == 2 && inside == "\\\"") return InvalidInput("unknown escape \\\"");
+  if (inside.front() != '\\') {
+    const int64_t point = TakeUtf8(inside);
+    if (!inside.empty()) return InvalidInput("more than one character in a character constant");
+    return point;
+  }
+  const bool is_byte = inside.size() > 1 && inside[1] != 'u' && inside[1] != 'U';
+  ALERTD_TRY(const std::string text, UnescapeString(inside));
+  std::string_view rest = text;
+  const int64_t point =
+      is_byte && text.size() == 1 ? static_cast<unsigned char>(text[0]) : TakeUtf8(rest);
+  if (is_byte ? text.size() != 1 : !rest.empty()) {
+    return InvalidInput("more than one character in a character constant");
+  }
+  return point;
+}
+
+Result<Value> ParseNumber(std::string_view text) {
+  if (!UnderscoresFit(text)) return InvalidInput("bad number syntax: " + std::string(text));
+  std::string plain;
+  for (const char c : text) {
+    if (c != '_') plain += c;
+  }
+  if (const std::optional<int64_t> integer = ParseInteger(plain)) return Value(*integer);
+  const bool is_hex = plain.find_first_of("xX") != std::string::npos;
+  const bool is_float =
+      plain.find_first_of(is_hex ? ".pP" : ".eE") != std::string::npos && plain.back() != 'i';
+  // Only a float may use these letters: "inf" and "nan" are no numbers of Go's.
+  const bool has_digit = plain.find_first_of("0123456789") != std::string::npos;
+  if (is_float && has_digit) {
+    Result<double> number = ParseFloat(plain);
+    if (number && std::isfinite(*number)) return Value(*number);
+    if (number) return InvalidInput("number out of range: " + std::string(text));
+  }
+  if (plain.find_first_not_of("+-0123456789") == std::string::npos && has_digit) {
+    return InvalidInput("integer overflow: " + std::string(text));
+  }
+  return InvalidInput("bad number syntax: " + std::string(text));
+}
+
+}  // namespace alertd::tmpl

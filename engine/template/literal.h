@@ -1,0 +1,30 @@
+#pragma once
+
+// Go's literals: "a\n", `raw`, 'x', 0x1F, 1_000, 1e3.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+#include "engine/template/value.h"
+
+namespace alertd::tmpl {
+
+// The text between the quotes of an interpreted string, with its escapes replaced.
+Result<std::string> UnescapeString(std::string_view inside);
+
+// The code point between the quotes of a character constant.
+Result<int64_t> UnescapeCharacter(std::string_view inside);
+
+// An integer, or a float when it is written as one.
+Result<Value> ParseNumber(std::string_view text);
+
+// Appends the code point as UTF-8; what is no code point becomes U+FFFD.
+void AppendUtf8(std::string& out, int64_t code_point);
+
+// Takes the first code point off `text`, which must not be empty; U+FFFD for a byte that is not
+// UTF-8.
+int64_t TakeUtf8(std::string_view& text);
+
+}  // namespace alertd::tmpl

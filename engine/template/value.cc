@@ -1,0 +1,63 @@
+#include "engine/template/value.h"
+
+#include <algorithm>
+
+#include "engine/template/print.h"
+
+namespace alertd::tmpl {
+namespace {
+
+template <typename... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <typename... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+}  // namespace
+
+Value::Value(Record record) : value_(std::make_shared<const Record>(std::move(record))) {}
+
+bool Value::Truth() const {
+  return std::visit(
+      Overloaded{[](std::monostate) { return false; }, [](bool value) { return value; },
+                 [](int64_t value) { return value != 0; }, [](double value) { return value != 0; },
+                 [](const std::string& value) { return !value.empty(); },
+                 [](const std::shared_ptr<const ValueList>& list) { return !list->empty(); },
+                 [](const std::shared_ptr<const ValueMap>& map) { return !map->empty(); },
+                 [](const std::shared_ptr<const StringMap>& map) { return !map->empty(); },
+                 [](const std::shared_ptr<const Record>&) { return true; },
+                 [](const ZonedTime&) { return true; },
+                 [](std::chrono::nanoseconds span) { return span.count() != 0; }},
+      value_);
+}
+
+std::string Value::Print() const { return IsNil() ? "<no value>" : PrintValue(*this); }
+
+std::string Value::TypeName() const {
+  return std::visit(
+      Overloaded{
+          [](std::monostate) -> std::string { return "<nil>"; },
+          [](bool) -> std::string { return "bool"; }, [](int64_t) -> std::string { return "int"; },
+          [](double) -> std::string { return "float64"; },
+          [](const std::string&) -> std::string { return "string"; },
+          [](const std::shared_ptr<const ValueList>&) -> std::string { return "[]interface {}"; },
+          [](const std::shared_ptr<const ValueMap>&) -> std::string {
+            return "map[string]interface {}";
+          },
+          [](const std::shared_ptr<const StringMap>&) -> std::string {
+            return "map[string]string";
+          },
+          [](const std::shared_ptr<const Record>& record) { return record->type; },
+          [](const ZonedTime&) -> std::string { return "time.Time"; },
+          [](std::chrono::nanoseconds) -> std::string { return "time.Duration"; }},
+      value_);
+}
+
+const Value* Record::Find(std::string_view name) const {
+  const auto found = std::find_if(fields.begin(), fields.end(),
+                                  [name](const auto& field) { return field.first == name; });
+  return found == fields.end() ? nullptr : &found->second;
+}
+
+}  // namespace alertd::tmpl

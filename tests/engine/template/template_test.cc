@@ -1,0 +1,128 @@
+#include "engine/template/template.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/template/case_file.h"
+
+namespace alertd::tmpl {
+namespace {
+
+// What the cases of language.test see: the shape of a notification, a map of any values, no
+// functions but Go's.
+Value CaseData() {
+  Record alert{.type = "template.Alert",
+               .fields = {{"Status", "firing"},
+                          {"Labels", StringMap{{"instance", "a:9100"}, {"job", "node"}}}}};
+  Record other{.type = "template.Alert",
+               .fields = {{"Status", "resolved"},
+                          {"Labels", StringMap{{"instance", "b:9100"}, {"job", "node"}}}}};
+  return Record{.type = "*template.Data",
+                .fields = {{"Receiver", "team"},
+                           {"Status", "firing"},
+                           {"Alerts", ValueList{alert, other}},
+                           {"CommonLabels", StringMap{{"job", "node"}, {"zone", "<eu>"}}},
+                           {"GroupLabels", StringMap{}},
+                           {"ExternalURL", "http://am"}}};
+}
+
+struct Outcome {
+  std::string text;
+  bool fails = false;
+};
+
+Outcome Render(const std::string& text, const ExecuteLimits& limits = {}) {
+  auto parsed = Template::Parse("case", text, {});
+  if (const auto* error = std::get_if<SourceError>(&parsed)) {
+    const LineColumn place = SourceText("case", text).Locate(error->range.begin);
+    return {.text = "parse:" + std::to_string(place.line) + ":" + std::to_string(place.column) +
+                    ": " + error->message,
+            .fails = true};
+  }
+  Result<std::string> result = std::get<Template>(parsed).Execute(CaseData(), {}, limits);
+  if (!result) return {.text = result.error().message, .fails = true};
+  return {.text = *result, .fails = false};
+}
+
+class TemplateLanguage : public ::testing::TestWithParam<TemplateCase> {};
+
+TEST_P(TemplateLanguage, DoesWhatTheCaseSays) {
+  const TemplateCase& given = GetParam();
+  const Outcome outcome = Render(given.text);
+  SCOPED_TRACE("language.test:" + std::to_string(given.line) + ": " + given.name);
+  EXPECT_EQ(outcome.fails, given.fails) << outcome.text;
+  if (given.fails) {
+    EXPECT_NE(outcome.text.find(given.expected), std::string::npos) << outcome.text;
+  } else {
+    EXPECT_EQ(outcome.text, given.expected);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, TemplateLanguage,
+                         ::testing::ValuesIn(ReadCases(ALERTD_TEST_DIR "/language.test")));
+
+TEST(TemplateTest, EndlessWorkStopsAtTheStepLimit) {
+  const Outcome outcome = Render("{{ range 1000000000 }}{{ end }}");
+  EXPECT_TRUE(outcome.fails);
+  EXPECT_NE(outcome.text.find("steps"), std::string::npos) << outcome.text;
+}
+
+TEST(TemplateTest, DoublingATextStopsAtTheSizeLimit) {
+  const Outcome outcome =
+      Render("{{ $x := \"abcdefgh\" }}{{ range 100 }}{{ $x = print $x $x }}{{ end }}");
+  EXPECT_TRUE(outcome.fails);
+  EXPECT_NE(outcome.text.find("bytes"), std::string::npos) << outcome.text;
+}
+
+TEST(TemplateTest, ALongOutputStopsAtTheSizeLimit) {
+  const Outcome outcome =
+      Render("{{ range 1000 }}0123456789{{ end }}", {.output_bytes_max = 100, .steps_max = 10'000});
+  EXPECT_TRUE(outcome.fails);
+  EXPECT_NE(outcome.text.find("more than 100 bytes"), std::string::npos) << outcome.text;
+}
+
+TEST(TemplateTest, ATemplateThatCallsItselfEndsWithAnError) {
+  const Outcome outcome =
+      Render("{{ define \"x\" }}{{ template \"x\" }}{{ end }}{{ template \"x\" }}");
+  EXPECT_TRUE(outcome.fails);
+  EXPECT_NE(outcome.text.find("levels deep"), std::string::npos) << outcome.text;
+}
+
+TEST(TemplateTest, DeepNestingIsRefusedWhenParsing) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) {
+    text += "{{if .}}";
+  }
+  EXPECT_TRUE(Render(text).fails);
+  EXPECT_TRUE(Render("{{ " + std::string(100'000, '(') + " }}").fails);
+}
+
+TEST(TemplateTest, ALongChainOfElseIfsIsRefusedWhenParsing) {
+  std::string text = "{{if .}}";
+  for (int i = 0; i < 10'000; ++i) {
+    text += "{{else if .}}";
+  }
+  EXPECT_TRUE(Render(text + "{{end}}").fails);
+}
+
+TEST(TemplateTest, PredefinedVariablesDoNotMovePlaces) {
+  auto parsed = Template::Parse("rule", "{{ $labels.job }} {{ $labels.job.x }}", {},
+                                {{.name = "labels", .field = "CommonLabels"}});
+  ASSERT_TRUE(std::holds_alternative<Template>(parsed));
+  Result<std::string> result = std::get<Template>(parsed).Execute(CaseData(), {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "template rule:1:22: can't evaluate field x in type string");
+}
+
+TEST(TemplateTest, UnknownFunctionsComeWithASuggestion) {
+  const FunctionMap functions = {
+      {"humanize", [](const std::vector<Value>& args) -> Result<Value> { return args[0]; }}};
+  auto parsed = Template::Parse("rule", "{{ 1 | humanise }}", functions);
+  const auto* error = std::get_if<SourceError>(&parsed);
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->message, "function \"humanise\" not defined");
+  EXPECT_EQ(error->suggestion, "humanize");
+  EXPECT_EQ(error->range, (SourceRange{.begin = 7, .end = 15}));
+}
+
+}  // namespace
+}  // namespace alertd::tmpl
