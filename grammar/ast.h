@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -45,13 +46,15 @@ struct DurationExpr {
   };
   Kind kind = Kind::kLiteral;
   double seconds = 0;
+  bool is_duration = false;  // of a literal: written with a unit, such as 5m
   std::unique_ptr<const DurationExpr> left;
   std::unique_ptr<const DurationExpr> right;
   bool parenthesized = false;
   SourceRange range;
 };
 
-// A duration in a query: plain, or computed where `expr` is set (and `value` is not yet known).
+// A duration in a query: plain, or computed where `expr` is set (and `value` is not yet known,
+// unless neither step() nor range() is in it).
 struct QueryDuration {
   Duration value{0};
   std::unique_ptr<const DurationExpr> expr;
@@ -122,6 +125,10 @@ enum class AggregateOp {
   kLimitRatio,
 };
 std::string_view AggregateOpName(AggregateOp op);
+// By its name in lower case.
+std::optional<AggregateOp> FindAggregateOp(std::string_view name);
+// Whether it is written with a parameter before the vector: topk(5, x).
+bool TakesParameter(AggregateOp op);
 
 struct Aggregation {
   AggregateOp op = AggregateOp::kSum;
@@ -161,7 +168,7 @@ enum class Cardinality { kOneToOne, kManyToOne, kOneToMany, kManyToMany };
 // How the two sides of an operator between vectors find each other.
 struct VectorMatching {
   Cardinality cardinality = Cardinality::kOneToOne;
-  bool on = false;                   // `labels` are those to match on; otherwise those to ignore
+  bool on = false;  // `labels` are those to match on; otherwise those to ignore
   std::vector<std::string> labels;
   std::vector<std::string> include;  // group_left (…) / group_right (…)
   std::optional<double> fill_left;   // the value of a side that has no partner

@@ -1,0 +1,258 @@
+#include "grammar/printer.h"
+
+#include <cmath>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "engine/model/labels.h"
+#include "engine/model/number.h"
+#include "engine/model/time.h"
+#include "grammar/function_table.h"
+#include "grammar/selector_name.h"
+
+namespace alertd::grammar {
+namespace {
+
+std::string FormatSigned(Duration span) {
+  return span < Duration::zero() ? "-" + FormatDuration(-span) : FormatDuration(span);
+}
+
+// Durations among numbers: whole milliseconds in units, and what is finer as a number.
+std::string FormatNumber(double value, bool is_duration) {
+  const double ms = value * 1000.0;
+  if (!is_duration || !(std::abs(ms) < 9e15) || std::round(ms) != ms) return FormatFloat(value);
+  return FormatSigned(Duration{static_cast<int64_t>(ms)});
+}
+
+std::string_view DurationOperator(DurationExpr::Kind kind) {
+  switch (kind) {
+    case DurationExpr::Kind::kAdd:
+      return " + ";
+    case DurationExpr::Kind::kSubtract:
+      return " - ";
+    case DurationExpr::Kind::kMultiply:
+      return " * ";
+    case DurationExpr::Kind::kDivide:
+      return " / ";
+    case DurationExpr::Kind::kModulo:
+      return " % ";
+    default:
+      return " ^ ";
+  }
+}
+
+std::string FormatLabelNames(const std::vector<std::string>& names) {
+  std::string text = "(";
+  for (const std::string& name : names) {
+    if (text.size() > 1) text += ", ";
+    text += IsLegacyLabelName(name) ? name : Quote(name);
+  }
+  return text + ")";
+}
+
+// Appends to one string as it goes down the tree.
+class Printer {
+ public:
+  std::string Print(const Expr& root) {
+    Put(root);
+    return std::move(out_);
+  }
+
+ private:
+  void Put(const Expr& expr) {
+    std::visit([this](const auto& node) { Put(node); }, expr.node);
+  }
+
+  void Put(const NumberLiteral& number) { out_ += FormatNumber(number.value, number.is_duration); }
+  void Put(const StringLiteral& text) { out_ += Quote(text.value); }
+
+  void Put(const Paren& paren) {
+    out_ += '(';
+    Put(*paren.expr);
+    out_ += ')';
+  }
+
+  void Put(const Unary& unary) {
+    out_ += unary.negative ? '-' : '+';
+    Put(*unary.expr);
+  }
+
+  void Put(const VectorSelector& selector) {
+    PutName(selector);
+    PutExtension(selector.extension);
+    PutModifiers(selector.at, selector.offset);
+  }
+
+  void Put(const MatrixSelector& matrix) {
+    PutName(matrix.selector);
+    out_ += '[';
+    PutDuration(matrix.range);
+    out_ += ']';
+    PutExtension(matrix.selector.extension);
+    PutModifiers(matrix.selector.at, matrix.selector.offset);
+  }
+
+  void Put(const Subquery& subquery) {
+    Put(*subquery.expr);
+    out_ += '[';
+    PutDuration(subquery.range);
+    out_ += ':';
+    if (subquery.step) PutDuration(*subquery.step);
+    out_ += ']';
+    PutModifiers(subquery.at, subquery.offset);
+  }
+
+  void Put(const Call& call) {
+    out_ += call.function->name;
+    out_ += '(';
+    for (const ExprPtr& arg : call.args) {
+      if (&arg != &call.args.front()) out_ += ", ";
+      Put(*arg);
+    }
+    out_ += ')';
+  }
+
+  void Put(const Aggregation& aggregation) {
+    out_ += AggregateOpName(aggregation.op);
+    if (aggregation.without || !aggregation.grouping.empty()) {
+      out_ += aggregation.without ? " without " : " by ";
+      out_ += FormatLabelNames(aggregation.grouping) + " ";
+    }
+    out_ += '(';
+    if (aggregation.param) {
+      Put(*aggregation.param);
+      out_ += ", ";
+    }
+    Put(*aggregation.expr);
+    out_ += ')';
+  }
+
+  void Put(const Binary& binary) {
+    Put(*binary.left);
+    out_ += ' ';
+    out_ += BinaryOpText(binary.op);
+    if (binary.return_bool) out_ += " bool";
+    if (binary.matching) PutMatching(*binary.matching);
+    out_ += ' ';
+    Put(*binary.right);
+  }
+
+  void PutMatching(const VectorMatching& matching) {
+    const bool grouped = matching.cardinality == Cardinality::kManyToOne ||
+                         matching.cardinality == Cardinality::kOneToMany;
+    if (matching.on || !matching.labels.empty() || grouped) {
+      out_ += matching.on ? " on " : " ignoring ";
+      out_ += FormatLabelNames(matching.labels);
+    }
+    if (grouped) {
+      const bool left = matching.cardinality == Cardinality::kManyToOne;
+      out_ += left ? " group_left " : " group_right ";
+      out_ += FormatLabelNames(matching.include);
+    }
+    PutFill(matching);
+  }
+
+  void PutFill(const VectorMatching& matching) {
+    const auto fill = [this](std::string_view name, double value) {
+      out_ += name;
+      out_ += FormatFloat(value) + ")";
+    };
+    const bool both = matching.fill_left && matching.fill_right;
+    // Compares NaN with NaN, too.
+    if (both && FormatFloat(*matching.fill_left) == FormatFloat(*matching.fill_right)) {
+      fill(" fill (", *matching.fill_left);
+      return;
+    }
+    if (matching.fill_left) fill(" fill_left (", *matching.fill_left);
+    if (matching.fill_right) fill(" fill_right (", *matching.fill_right);
+  }
+
+  // name{a="b"}, or {"a name", a="b"} where the name needs quotes.
+  void PutName(const VectorSelector& selector) {
+    const bool plain = IsLegacyMetricName(selector.name) && !IsReservedName(selector.name);
+    std::string braces;
+    if (!plain && !selector.name.empty()) braces = Quote(selector.name);
+    for (const Matcher& matcher : selector.matchers) {
+      if (IsOwnName(selector, matcher)) continue;
+      if (!braces.empty()) braces += ',';
+      braces += FormatMatcher(matcher);
+    }
+    if (plain) out_ += selector.name;
+    if (!braces.empty() || !plain) out_ += "{" + braces + "}";
+  }
+
+  void PutExtension(RangeExtension extension) {
+    if (extension == RangeExtension::kAnchored) out_ += " anchored";
+    if (extension == RangeExtension::kSmoothed) out_ += " smoothed";
+  }
+
+  void PutModifiers(const std::optional<AtModifier>& at, const QueryDuration& offset) {
+    if (at) PutAt(*at);
+    if (!offset.expr && offset.value == Duration::zero()) return;
+    out_ += " offset ";
+    PutDuration(offset);
+  }
+
+  void PutAt(const AtModifier& at) {
+    out_ += " @ ";
+    if (at.kind == AtModifier::Kind::kStart) out_ += "start()";
+    if (at.kind == AtModifier::Kind::kEnd) out_ += "end()";
+    if (at.kind != AtModifier::Kind::kTimestamp) return;
+    const int64_t ms = at.at.time_since_epoch().count();
+    const uint64_t magnitude =
+        ms < 0 ? uint64_t{0} - static_cast<uint64_t>(ms) : static_cast<uint64_t>(ms);
+    const std::string fraction = std::to_string(magnitude % 1000);
+    if (ms < 0) out_ += '-';
+    out_ +=
+        std::to_string(magnitude / 1000) + "." + std::string(3 - fraction.size(), '0') + fraction;
+  }
+
+  void PutDuration(const QueryDuration& duration) {
+    if (duration.expr) {
+      Put(*duration.expr);
+    } else {
+      out_ += FormatSigned(duration.value);
+    }
+  }
+
+  void Put(const DurationExpr& expr) {
+    if (expr.parenthesized) out_ += '(';
+    switch (expr.kind) {
+      case DurationExpr::Kind::kLiteral:
+        out_ += FormatNumber(expr.seconds, expr.is_duration);
+        break;
+      case DurationExpr::Kind::kStep:
+        out_ += "step()";
+        break;
+      case DurationExpr::Kind::kRange:
+        out_ += "range()";
+        break;
+      case DurationExpr::Kind::kNegate:
+        out_ += '-';
+        Put(*expr.left);
+        break;
+      case DurationExpr::Kind::kMin:
+      case DurationExpr::Kind::kMax:
+        out_ += expr.kind == DurationExpr::Kind::kMin ? "min_of(" : "max_of(";
+        Put(*expr.left);
+        out_ += ", ";
+        Put(*expr.right);
+        out_ += ')';
+        break;
+      default:
+        Put(*expr.left);
+        out_ += DurationOperator(expr.kind);
+        Put(*expr.right);
+    }
+    if (expr.parenthesized) out_ += ')';
+  }
+
+  std::string out_;
+};
+
+}  // namespace
+
+std::string PrintExpr(const Expr& expr) { return Printer().Print(expr); }
+
+}  // namespace alertd::grammar
