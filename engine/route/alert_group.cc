@@ -1,0 +1,347 @@
+#include "engine/route/alert_group.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/model/time.h"
+
+namespace alertd::route {
+namespace {
+
+// A shorter interval would flush without end.
+constexpr Duration kGroupIntervalMin = std::chrono::seconds{1};
+
+std::string JoinNames(const std::vector<const rules::Suppression*>& suppressions) {
+  std::string joined;
+  for (const rules::Suppression* suppression : suppressions) {
+    if (!joined.empty()) joined += ", ";
+    joined += DescribeSuppression(*suppression);
+  }
+  return joined;
+}
+
+std::string DescribeTold(const Told& told) {
+  std::string counts = fmt::format("{} firing", told.firing.size());
+  if (!told.resolved.empty()) counts += fmt::format(", {} resolved", told.resolved.size());
+  switch (told.reason) {
+    case NotifyReason::kFirst:
+      return "first notification of the group: " + counts;
+    case NotifyReason::kChanged:
+      return "the group changed: " + counts;
+    case NotifyReason::kRepeat:
+      return "repeat_interval has passed: " + counts;
+    case NotifyReason::kResolved:
+      return "nothing fires any more: " + counts;
+    case NotifyReason::kTest:
+      return "test: " + counts;
+  }
+  return counts;
+}
+
+std::string DescribeReport(const DeliveryReport& report) {
+  std::string text = fmt::format("{} {} attempt {} after {}", report.integration,
+                                 DeliveryOutcomeName(report.outcome), report.attempt,
+                                 FormatDuration(std::max(report.elapsed, Duration{0})));
+  if (report.status != 0) text += fmt::format(" with status {}", report.status);
+  if (!report.error.empty()) text += ": " + report.error;
+  if (report.next_attempt_at)
+    text += ", next attempt at " + FormatTimestamp(*report.next_attempt_at);
+  return text;
+}
+
+std::vector<NotificationLog> LogsOf(const rules::Receiver* receiver) {
+  std::vector<NotificationLog> logs;
+  if (receiver != nullptr) {
+    for (const rules::Integration& integration : receiver->integrations) {
+      logs.emplace_back(integration.name, integration.send_resolved);
+    }
+  }
+  // A receiver without integrations still has somebody answer for it.
+  if (logs.empty()) logs.emplace_back("", true);
+  return logs;
+}
+
+// What the old log of the same integration knows stays known, unless it is asked for other things.
+void Inherit(NotificationLog& log, std::vector<NotificationLog>& olds) {
+  for (NotificationLog& old : olds) {
+    if (old.integration() == log.integration() && old.send_resolved() == log.send_resolved()) {
+      log = std::move(old);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+std::string NotificationIds::Next() { return fmt::format("{:x}-{}", seed_, ++count_); }
+
+void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
+                          const ReceiverMap& receivers) {
+  if (route_ == nullptr) next_flush_ += std::max(route.group_wait, Duration{0});
+  tree_ = std::move(tree);
+  route_ = &route;
+  std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
+  for (const std::string& name : route_->receivers) {
+    const auto declared = receivers.find(name);
+    const rules::Receiver* receiver = declared == receivers.end() ? nullptr : &declared->second;
+    ReceiverLogs logs{name, LogsOf(receiver), std::nullopt};
+    const auto old = std::find_if(olds.begin(), olds.end(), [&name](const ReceiverLogs& before) {
+      return before.receiver == name;
+    });
+    if (old != olds.end()) {
+      for (NotificationLog& log : logs.integrations)
+        Inherit(log, old->integrations);
+    }
+    receivers_.push_back(std::move(logs));
+  }
+}
+
+void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
+  std::erase_if(receivers_, [&receivers](const ReceiverLogs& logs) {
+    return !receivers.contains(logs.receiver);
+  });
+}
+
+bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
+  auto [place, is_new] = members_.try_emplace(alert->labels);
+  Member& member = place->second;
+  if (is_new) member.id = next_member_++;
+  if (!has_flushed_ && alert->starts_at + route_->group_wait < now) {
+    next_flush_ = std::min(next_flush_, now);
+  }
+  member.place = Place::kHere;
+  member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
+  member.alert = std::move(alert);
+  return is_new;
+}
+
+void AlertGroup::Update(std::shared_ptr<const Alert> alert, Timestamp now) {
+  const auto found = members_.find(alert->labels);
+  if (found == members_.end()) return;
+  found->second.flushed_as_resolved = found->second.flushed_as_resolved && alert->ResolvedAt(now);
+  found->second.alert = std::move(alert);
+}
+
+bool AlertGroup::Leave(const Labels& labels) {
+  const auto found = members_.find(labels);
+  if (found == members_.end()) return false;
+  if (!IsHeld(found->second.id)) {
+    members_.erase(found);
+    return false;
+  }
+  found->second.place = Place::kLeft;
+  return true;
+}
+
+void AlertGroup::FlushUnsuppressed(const Suppressor& suppressor, Timestamp now) {
+  if (!has_flushed_ || next_flush_ <= now) return;
+  for (const auto& [labels, member] : members_) {
+    if (member.suppressed_by.empty() || member.place == Place::kLeft) continue;
+    if (member.alert->ResolvedAt(now) || !suppressor.HoldingFor(*member.alert).empty()) continue;
+    next_flush_ = now;
+    return;
+  }
+}
+
+void AlertGroup::LimitTimer(Timestamp now) {
+  const Duration interval = has_flushed_ ? route_->group_interval : route_->group_wait;
+  next_flush_ = std::min(next_flush_, now + std::max(interval, kGroupIntervalMin));
+}
+
+std::vector<Labels> AlertGroup::Flush(const Suppressor& suppressor, NotificationIds& ids,
+                                      Timestamp now, RouterOutput& output) {
+  has_flushed_ = true;
+  next_flush_ = now + std::max(route_->group_interval, kGroupIntervalMin);
+  const FlushScene scene = Look(suppressor, now, output.decisions);
+  for (ReceiverLogs& receiver : receivers_)
+    TellReceiver(receiver, scene, ids, output);
+  return DropSettled(now);
+}
+
+FlushScene AlertGroup::Look(const Suppressor& suppressor, Timestamp now,
+                            std::vector<Decision>& decisions) {
+  FlushScene scene;
+  scene.now = now;
+  for (auto& [labels, member] : members_) {
+    const auto holding = suppressor.HoldingFor(*member.alert);
+    if (member.alert->ResolvedAt(now)) {
+      member.flushed_as_resolved = true;
+      scene.resolved.push_back(member.id);
+      if (holding.empty() && member.place == Place::kHere) {
+        scene.resolved_visible.push_back(member.id);
+      }
+      continue;
+    }
+    if (member.place == Place::kLeft) continue;
+    NoteSuppression(member, JoinNames(holding), now, decisions);
+    if (holding.empty()) scene.firing.push_back(member.id);
+  }
+  for (MemberIds* ids : {&scene.firing, &scene.resolved, &scene.resolved_visible}) {
+    std::sort(ids->begin(), ids->end());
+  }
+  return scene;
+}
+
+void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
+                                 std::vector<Decision>& decisions) {
+  if (member.suppressed_by == suppressed_by) return;
+  Decision decision =
+      suppressed_by.empty()
+          ? Note("unsuppressed", "", "no longer suppressed by " + member.suppressed_by, now)
+          : Note("suppressed", "", "suppressed by " + suppressed_by, now);
+  decision.alert = member.alert->labels;
+  decisions.push_back(std::move(decision));
+  member.suppressed_by = std::move(suppressed_by);
+}
+
+std::vector<AlertGroup::Draft> AlertGroup::Drafts(ReceiverLogs& receiver, const FlushScene& scene,
+                                                  std::vector<Verdict::Kind>& untold) const {
+  std::vector<Draft> drafts;
+  for (NotificationLog& log : receiver.integrations) {
+    Verdict verdict = log.Decide(scene, *route_);
+    log.Settle(scene, *route_);
+    if (verdict.kind != Verdict::Kind::kTell) {
+      untold.push_back(verdict.kind);
+      continue;
+    }
+    const auto alike = std::find_if(drafts.begin(), drafts.end(), [&verdict](const Draft& draft) {
+      return draft.told == verdict.told;
+    });
+    if (alike == drafts.end()) {
+      drafts.push_back({std::move(verdict.told), {&log}});
+    } else {
+      alike->logs.push_back(&log);
+    }
+  }
+  return drafts;
+}
+
+void AlertGroup::TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,
+                              RouterOutput& output) {
+  std::vector<Verdict::Kind> untold;
+  for (Draft& draft : Drafts(receiver, scene, untold)) {
+    Notification notification = Compose(draft, receiver);
+    notification.id = ids.Next();
+    output.decisions.push_back(
+        Note("notified", receiver.receiver, DescribeTold(draft.told), scene.now));
+    for (NotificationLog* log : draft.logs)
+      log->Sent(notification.id, draft.told);
+    output.notifications.push_back(std::move(notification));
+    receiver.quiet.reset();
+  }
+  if (untold.size() == receiver.integrations.size()) {
+    NoteQuiet(receiver, untold.front(), scene.now, output.decisions);
+  }
+}
+
+Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receiver) const {
+  Notification notification;
+  notification.receiver = receiver.receiver;
+  notification.group_key = identity_.key;
+  notification.group_labels = identity_.labels;
+  notification.reason = draft.told.reason;
+  notification.at = draft.told.at;
+  if (draft.logs.size() < receiver.integrations.size()) {
+    for (const NotificationLog* log : draft.logs) {
+      notification.integrations.push_back(log->integration());
+    }
+  }
+  std::vector<Alert> resolved;
+  for (const auto& [labels, member] : members_) {
+    if (std::binary_search(draft.told.firing.begin(), draft.told.firing.end(), member.id)) {
+      notification.alerts.push_back(*member.alert);
+      // It fires as of this notification, also when time moves on while it is on its way.
+      notification.alerts.back().ends_at.reset();
+    } else if (std::binary_search(draft.told.resolved.begin(), draft.told.resolved.end(),
+                                  member.id)) {
+      resolved.push_back(*member.alert);
+    }
+  }
+  std::move(resolved.begin(), resolved.end(), std::back_inserter(notification.alerts));
+  return notification;
+}
+
+void AlertGroup::NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp now,
+                           std::vector<Decision>& decisions) const {
+  if (receiver.quiet == why || why == Verdict::Kind::kNothing) return;
+  receiver.quiet = why;
+  std::string reason = "nothing changed, and the last notification is still on its way";
+  if (why == Verdict::Kind::kToldAlready) {
+    reason = "nothing changed since it was told";
+    const auto repeat = receiver.integrations.front().NextRepeat(*route_);
+    if (repeat) reason += "; repeated at the first flush from " + FormatTimestamp(*repeat);
+  }
+  decisions.push_back(Note("not_due", receiver.receiver, std::move(reason), now));
+}
+
+std::vector<Labels> AlertGroup::Report(const DeliveryReport& report, Timestamp now,
+                                       std::vector<Decision>& decisions) {
+  bool known = false;
+  for (ReceiverLogs& receiver : receivers_) {
+    if (receiver.receiver != report.receiver) continue;
+    for (NotificationLog& log : receiver.integrations) {
+      // A receiver without integrations is answered for under any name.
+      if (log.integration() != report.integration && !log.integration().empty()) continue;
+      known = log.Report(report, now) || known;
+    }
+  }
+  if (!known) return {};
+  decisions.push_back(Note(std::string(DeliveryOutcomeName(report.outcome)), report.receiver,
+                           DescribeReport(report), now));
+  return DropSettled(now);
+}
+
+std::vector<Labels> AlertGroup::DropSettled(Timestamp now) {
+  std::vector<Labels> gone;
+  for (auto place = members_.begin(); place != members_.end();) {
+    const Member& member = place->second;
+    if (member.flushed_as_resolved && member.alert->ResolvedAt(now) && !IsHeld(member.id)) {
+      gone.push_back(place->first);
+      place = members_.erase(place);
+    } else {
+      ++place;
+    }
+  }
+  return gone;
+}
+
+bool AlertGroup::IsHeld(MemberId member) const {
+  return std::any_of(receivers_.begin(), receivers_.end(), [member](const ReceiverLogs& receiver) {
+    return std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
+                       [member](const NotificationLog& log) { return log.Holds(member); });
+  });
+}
+
+Decision AlertGroup::Note(std::string kind, std::string receiver, std::string reason,
+                          Timestamp at) const {
+  return {std::move(kind), std::move(receiver), identity_.key, {}, std::move(reason), at};
+}
+
+GroupView AlertGroup::View(const Suppressor& suppressor) const {
+  GroupView view;
+  view.key = identity_.key;
+  view.route_id = identity_.route_id;
+  view.labels = identity_.labels;
+  view.next_flush = next_flush_;
+  for (const ReceiverLogs& receiver : receivers_) {
+    ReceiverProgress progress{receiver.receiver, std::nullopt, std::nullopt};
+    for (const NotificationLog& log : receiver.integrations) {
+      progress.last_sent = std::max(progress.last_sent, log.last_told());
+      const auto repeat = log.NextRepeat(*route_);
+      if (repeat) progress.next_repeat = std::min(progress.next_repeat.value_or(*repeat), *repeat);
+    }
+    view.receivers.push_back(std::move(progress));
+  }
+  for (const auto& [labels, member] : members_) {
+    RoutedAlert routed{*member.alert, {}};
+    for (const rules::Suppression* holding : suppressor.HoldingFor(*member.alert)) {
+      routed.suppressed_by.push_back(holding->name);
+    }
+    view.alerts.push_back(std::move(routed));
+  }
+  return view;
+}
+
+}  // namespace alertd::route

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/model/alert.h"
+#include "engine/model/notification.h"
+#include "engine/route/notification_log.h"
+#include "engine/route/route_tree.h"
+#include "engine/route/router.h"
+#include "engine/route/suppressor.h"
+#include "rules/receiver_options.h"
+
+namespace alertd::route {
+
+// The receivers that are declared, by name.
+using ReceiverMap = std::map<std::string, rules::Receiver, std::less<>>;
+
+// Makes ids that no other notification has.
+class NotificationIds {
+ public:
+  explicit NotificationIds(uint64_t seed) : seed_(seed) {}
+  std::string Next();
+
+ private:
+  uint64_t seed_;
+  uint64_t count_ = 0;
+};
+
+// What names a group: the route and the labels that its alerts share there.
+struct GroupIdentity {
+  std::string key;
+  std::string route_id;
+  Labels labels;
+};
+
+// The alerts that share a route and the same values of its group_by labels, with the timers of the
+// group and a log of what each integration of its receivers was told.
+//
+// A group decides when its alerts deserve a notification. It sends nothing. Not thread-safe.
+class AlertGroup {
+ public:
+  // Its first flush is due at now + group_wait of the route that UseRoute() is to name at once.
+  AlertGroup(GroupIdentity identity, Timestamp now)
+      : identity_(std::move(identity)), next_flush_(now) {}
+
+  // Takes over the route's settings and receivers, at first and when they are declared anew: what
+  // was sent to integrations that are still there stays known.
+  void UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
+                const ReceiverMap& receivers);
+
+  // For a group whose route is gone: forgets the receivers that are no longer declared.
+  void RetainReceivers(const ReceiverMap& receivers);
+
+  const GroupIdentity& identity() const { return identity_; }
+  const rules::Route& route() const { return *route_; }
+  Timestamp next_flush() const { return next_flush_; }
+  bool empty() const { return members_.empty(); }
+  size_t size() const { return members_.size(); }
+
+  // Adds the alert or replaces the one with the same labels; true when it is new here. One that has
+  // fired for longer than group_wait makes the first flush due at once.
+  bool Put(std::shared_ptr<const Alert> alert, Timestamp now);
+
+  // Replaces the alert with the same labels, wherever it goes.
+  void Update(std::shared_ptr<const Alert> alert, Timestamp now);
+
+  // The alert goes other ways from now on. It stays, unseen, as long as a receiver is still to be
+  // told that it is over; false when it does not stay.
+  bool Leave(const Labels& labels);
+
+  // Brings the next flush forward to `now` when an alert fires that was left out as suppressed and
+  // that no suppression holds any more.
+  void FlushUnsuppressed(const Suppressor& suppressor, Timestamp now);
+
+  // After the clock was set back: no timer is further away than one that is set now.
+  void LimitTimer(Timestamp now);
+
+  // Decides who is told what, and sets the timer for the next flush. Returns the alerts that have
+  // left the group: those that are over, everybody concerned having been told.
+  std::vector<Labels> Flush(const Suppressor& suppressor, NotificationIds& ids, Timestamp now,
+                            RouterOutput& output);
+
+  // Takes in what became of a notification. Returns the alerts that have left the group.
+  std::vector<Labels> Report(const DeliveryReport& report, Timestamp now,
+                             std::vector<Decision>& decisions);
+
+  GroupView View(const Suppressor& suppressor) const;
+
+ private:
+  enum class Place {
+    kHere,
+    kLeft,  // its labels take other routes now
+  };
+  struct Member {
+    MemberId id = 0;
+    std::shared_ptr<const Alert> alert;
+    Place place = Place::kHere;
+    bool flushed_as_resolved = false;
+    std::string suppressed_by;  // as the last flush saw it
+  };
+  struct ReceiverLogs {
+    std::string receiver;
+    std::vector<NotificationLog> integrations;
+    // Why nothing is sent, as it was last said; unset after a notification.
+    std::optional<Verdict::Kind> quiet;
+  };
+  // What one or several integrations of a receiver are told alike.
+  struct Draft {
+    Told told;
+    std::vector<NotificationLog*> logs;
+  };
+
+  FlushScene Look(const Suppressor& suppressor, Timestamp now, std::vector<Decision>& decisions);
+  void NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
+                       std::vector<Decision>& decisions);
+  std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,
+                            std::vector<Verdict::Kind>& untold) const;
+  void TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,
+                    RouterOutput& output);
+  Notification Compose(const Draft& draft, const ReceiverLogs& receiver) const;
+  void NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp now,
+                 std::vector<Decision>& decisions) const;
+  std::vector<Labels> DropSettled(Timestamp now);
+  bool IsHeld(MemberId member) const;
+  Decision Note(std::string kind, std::string receiver, std::string reason, Timestamp at) const;
+
+  GroupIdentity identity_;
+  std::shared_ptr<const RouteTree> tree_;
+  const rules::Route* route_ = nullptr;
+  Timestamp next_flush_;
+  bool has_flushed_ = false;
+  MemberId next_member_ = 1;
+  std::map<Labels, Member> members_;
+  std::vector<ReceiverLogs> receivers_;  // in the route's order
+};
+
+}  // namespace alertd::route

@@ -1,0 +1,48 @@
+#include "engine/route/alert_index.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace alertd::route {
+
+AlertIndex::Entry* AlertIndex::Find(const Labels& labels) {
+  const auto found = entries_.find(labels);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+AlertIndex::Entry& AlertIndex::Add(std::shared_ptr<const Alert> alert) {
+  Entry& entry = entries_[alert->labels];
+  entry.alert = std::move(alert);
+  return entry;
+}
+
+void AlertIndex::Release(const Labels& labels, GroupNumber group) {
+  const auto found = entries_.find(labels);
+  if (found == entries_.end()) return;
+  std::erase(found->second.groups, group);
+  if (found->second.groups.empty()) entries_.erase(found);
+}
+
+std::vector<AlertIndex::Entry*> AlertIndex::Sorted() {
+  std::vector<Entry*> sorted;
+  sorted.reserve(entries_.size());
+  for (auto& [labels, entry] : entries_)
+    sorted.push_back(&entry);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Entry* a, const Entry* b) { return a->alert->labels < b->alert->labels; });
+  return sorted;
+}
+
+Alert MergeIncoming(const Alert& incoming, const Alert* known, Duration resolve_timeout,
+                    Timestamp now) {
+  Alert merged = incoming;
+  const bool from_outside = incoming.incident_id.empty();
+  if (!from_outside) return merged;
+  if (!merged.ends_at) merged.ends_at = now + resolve_timeout;
+  const bool overlaps =
+      known != nullptr && !known->ResolvedAt(now) && known->starts_at < merged.starts_at;
+  if (overlaps) merged.starts_at = known->starts_at;
+  return merged;
+}
+
+}  // namespace alertd::route

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/model/alert.h"
+
+namespace alertd::route {
+
+// Numbers groups in the order of their creation.
+using GroupNumber = uint64_t;
+
+// Every alert that the router knows, by labels, with the groups that hold it.
+class AlertIndex {
+ public:
+  struct Entry {
+    std::shared_ptr<const Alert> alert;
+    std::vector<GroupNumber> groups;  // rising
+  };
+
+  size_t size() const { return entries_.size(); }
+  // Null when there is none.
+  Entry* Find(const Labels& labels);
+  Entry& Add(std::shared_ptr<const Alert> alert);
+
+  // The group no longer holds the alert; an alert that no group holds is forgotten.
+  void Release(const Labels& labels, GroupNumber group);
+
+  // By labels.
+  std::vector<Entry*> Sorted();
+
+ private:
+  std::unordered_map<Labels, Entry, LabelsHash> entries_;
+};
+
+// What the router makes of an alert that comes in when it knows `known` (or null) with the same
+// labels. Alerts from outside get an end, so that they are over when nobody repeats them, and keep
+// the earliest start of what overlaps.
+Alert MergeIncoming(const Alert& incoming, const Alert* known, Duration resolve_timeout,
+                    Timestamp now);
+
+}  // namespace alertd::route

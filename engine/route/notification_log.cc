@@ -1,0 +1,183 @@
+#include "engine/route/notification_log.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace alertd::route {
+namespace {
+
+// Without a word for so long a delivery is given up for lost, and the next flush tells again.
+constexpr Duration kSilenceMax = std::chrono::hours{1};
+// As long as Alertmanager remembers what it sent: a closing that is refused ends then.
+constexpr Duration kClosingTriesMax = std::chrono::hours{120};
+// What is accepted later than this counts from then, or its repeat would follow on its heels.
+constexpr Duration kPromptDelivery = std::chrono::minutes{1};
+constexpr size_t kOnTheWayMax = 16;
+
+bool IsSubset(const MemberIds& of, const MemberIds& all) {
+  return std::includes(all.begin(), all.end(), of.begin(), of.end());
+}
+
+MemberIds Union(const MemberIds& a, const MemberIds& b) {
+  MemberIds both;
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return both;
+}
+
+MemberIds Intersection(const MemberIds& a, const MemberIds& b) {
+  MemberIds common;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+  return common;
+}
+
+MemberIds Difference(const MemberIds& a, const MemberIds& b) {
+  MemberIds left;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(left));
+  return left;
+}
+
+bool Contains(const MemberIds& ids, MemberId member) {
+  return std::binary_search(ids.begin(), ids.end(), member);
+}
+
+MemberIds AfterTelling(const MemberIds& open, const Told& told) {
+  return Difference(Union(open, told.firing), told.resolved);
+}
+
+Verdict Tell(const FlushScene& scene, MemberIds resolved, NotifyReason reason) {
+  return {Verdict::Kind::kTell, {scene.firing, std::move(resolved), reason, scene.now}};
+}
+
+// A group that has said nothing of firing alerts says so for the first time.
+NotifyReason ReasonForNewFiring(const Told* newest) {
+  return newest == nullptr || newest->firing.empty() ? NotifyReason::kFirst
+                                                     : NotifyReason::kChanged;
+}
+
+}  // namespace
+
+Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& route) const {
+  Verdict verdict =
+      route.closing == rules::Closing::kAlways ? DecideClosing(scene) : DecideAsAlertmanager(scene);
+  if (verdict.kind != Verdict::Kind::kToldAlready) return verdict;
+  if (!on_the_way_.empty()) return {Verdict::Kind::kOnItsWay, {}};
+  if (!RepeatIsDue(scene, route)) return verdict;
+  return Tell(scene, std::move(verdict.told.resolved), NotifyReason::kRepeat);
+}
+
+// What was opened is closed, also when it is suppressed; what was not opened is not mentioned.
+Verdict NotificationLog::DecideClosing(const FlushScene& scene) const {
+  MemberIds closing = send_resolved_ ? Intersection(scene.resolved, OpenInTheEnd()) : MemberIds{};
+  if (scene.firing.empty()) {
+    if (closing.empty()) return {};
+    return Tell(scene, std::move(closing), NotifyReason::kResolved);
+  }
+  const Told* newest = Newest();
+  if (newest == nullptr || !IsSubset(scene.firing, newest->firing)) {
+    return Tell(scene, std::move(closing), ReasonForNewFiring(newest));
+  }
+  if (!closing.empty()) return Tell(scene, std::move(closing), NotifyReason::kChanged);
+  return {Verdict::Kind::kToldAlready, {}};
+}
+
+Verdict NotificationLog::DecideAsAlertmanager(const FlushScene& scene) const {
+  const Told* newest = Newest();
+  MemberIds resolved = send_resolved_ ? scene.resolved_visible : MemberIds{};
+  if (scene.firing.empty()) {
+    const bool opened = newest != nullptr && !newest->firing.empty();
+    if (!opened || resolved.empty()) return {};
+    return Tell(scene, std::move(resolved), NotifyReason::kResolved);
+  }
+  if (newest == nullptr || !IsSubset(scene.firing, newest->firing)) {
+    return Tell(scene, std::move(resolved), ReasonForNewFiring(newest));
+  }
+  if (!IsSubset(resolved, newest->resolved)) {
+    return Tell(scene, std::move(resolved), NotifyReason::kChanged);
+  }
+  Verdict verdict{Verdict::Kind::kToldAlready, {}};
+  verdict.told.resolved = std::move(resolved);  // a repeat names them again
+  return verdict;
+}
+
+bool NotificationLog::RepeatIsDue(const FlushScene& scene, const rules::Route& route) const {
+  const auto next = NextRepeat(route);
+  return next && *next <= scene.now;
+}
+
+std::optional<Timestamp> NotificationLog::last_told() const {
+  if (!told_) return std::nullopt;
+  return told_->at;
+}
+
+std::optional<Timestamp> NotificationLog::NextRepeat(const rules::Route& route) const {
+  if (!told_ || told_->firing.empty() || route.repeat_intervals.empty()) return std::nullopt;
+  const size_t step = std::min(repeats_, route.repeat_intervals.size() - 1);
+  return told_->at + route.repeat_intervals[step];
+}
+
+void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route) {
+  std::erase_if(on_the_way_, [&scene](const Delivery& delivery) {
+    return delivery.heard_at + kSilenceMax < scene.now;
+  });
+  if (told_ && told_->at + kClosingTriesMax < scene.now) open_ = Difference(open_, scene.resolved);
+  if (!send_resolved_) {
+    open_ = Difference(open_, scene.resolved);
+    if (told_) told_->firing = Difference(told_->firing, scene.resolved);
+  } else if (route.closing == rules::Closing::kAlertmanager) {
+    open_ = Difference(open_, Difference(scene.resolved, scene.resolved_visible));
+  }
+}
+
+void NotificationLog::Sent(std::string notification_id, Told told) {
+  if (on_the_way_.size() >= kOnTheWayMax) on_the_way_.erase(on_the_way_.begin());
+  const Timestamp at = told.at;
+  on_the_way_.push_back({std::move(notification_id), std::move(told), at});
+}
+
+bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
+  const auto found =
+      std::find_if(on_the_way_.begin(), on_the_way_.end(), [&report](const Delivery& delivery) {
+        return delivery.notification_id == report.notification_id;
+      });
+  if (found == on_the_way_.end()) return false;
+  switch (report.outcome) {
+    case DeliveryOutcome::kRetrying:
+      found->heard_at = std::max(now, report.next_attempt_at.value_or(now));
+      break;
+    case DeliveryOutcome::kRefused:
+    case DeliveryOutcome::kDropped:
+      on_the_way_.erase(found);
+      break;
+    case DeliveryOutcome::kAccepted:
+      open_ = AfterTelling(open_, found->told);
+      repeats_ = found->told.reason == NotifyReason::kRepeat ? repeats_ + 1 : 0;
+      told_ = std::move(found->told);
+      if (now - told_->at > kPromptDelivery) told_->at = now;
+      // Older ones that arrive yet say nothing that is still true.
+      on_the_way_.erase(on_the_way_.begin(), std::next(found));
+      break;
+  }
+  return true;
+}
+
+bool NotificationLog::Holds(MemberId member) const {
+  if (Contains(open_, member)) return true;
+  return std::any_of(on_the_way_.begin(), on_the_way_.end(), [member](const Delivery& delivery) {
+    return Contains(delivery.told.firing, member) || Contains(delivery.told.resolved, member);
+  });
+}
+
+const Told* NotificationLog::Newest() const {
+  if (!on_the_way_.empty()) return &on_the_way_.back().told;
+  return told_ ? &*told_ : nullptr;
+}
+
+MemberIds NotificationLog::OpenInTheEnd() const {
+  MemberIds open = open_;
+  for (const Delivery& delivery : on_the_way_)
+    open = AfterTelling(open, delivery.told);
+  return open;
+}
+
+}  // namespace alertd::route

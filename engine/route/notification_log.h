@@ -1,0 +1,105 @@
+#pragma once
+
+// What one integration of a receiver has been told about one group, and what it is to be told next.
+//
+// This is where notifications are deduplicated, by Alertmanager's rules; unlike there, what is
+// still on its way counts too, so that nothing is sent twice while a delivery is being retried.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/model/notification.h"
+#include "rules/route.h"
+
+namespace alertd::route {
+
+// Names an alert within its group, for as long as it stays there.
+using MemberId = uint64_t;
+using MemberIds = std::vector<MemberId>;  // rising
+
+// A group's alerts at a flush.
+struct FlushScene {
+  MemberIds firing;            // neither resolved nor suppressed
+  MemberIds resolved;          // all that are over
+  MemberIds resolved_visible;  // those of them that no suppression holds
+  Timestamp now;
+};
+
+// What a notification says, in terms of the group.
+struct Told {
+  MemberIds firing;
+  MemberIds resolved;
+  NotifyReason reason = NotifyReason::kFirst;
+  Timestamp at;
+
+  bool operator==(const Told&) const = default;
+};
+
+// Why an integration is told, or why it is not.
+struct Verdict {
+  enum class Kind {
+    kTell,
+    kNothing,      // there is nothing to say
+    kToldAlready,  // nothing changed, and a repeat is not due
+    kOnItsWay,     // likewise, and the last notification is still being delivered
+  };
+  Kind kind = Kind::kNothing;
+  Told told;  // with kTell
+};
+
+class NotificationLog {
+ public:
+  NotificationLog(std::string integration, bool send_resolved)
+      : integration_(std::move(integration)), send_resolved_(send_resolved) {}
+
+  const std::string& integration() const { return integration_; }
+  bool send_resolved() const { return send_resolved_; }
+
+  // What to say at a flush. A question.
+  Verdict Decide(const FlushScene& scene, const rules::Route& route) const;
+
+  // Records that a flush saw this scene: what this integration does not want to hear of, or what
+  // Alertmanager's way leaves behind, is forgotten.
+  void Settle(const FlushScene& scene, const rules::Route& route);
+
+  // A notification was handed over for delivery.
+  void Sent(std::string notification_id, Told told);
+
+  // What became of it. False when it is not, or no longer, on its way.
+  bool Report(const DeliveryReport& report, Timestamp now);
+
+  // Whether the alert must stay in the group for this integration's sake: it was told, or is being
+  // told, that the alert fires and not yet that it is over; or the news of its end is on its way.
+  bool Holds(MemberId member) const;
+
+  // Of the last notification that was accepted.
+  std::optional<Timestamp> last_told() const;
+  std::optional<Timestamp> NextRepeat(const rules::Route& route) const;
+
+ private:
+  struct Delivery {
+    std::string notification_id;
+    Told told;
+    Timestamp heard_at;  // of the last sign that somebody is still trying
+  };
+
+  // The newest notification, accepted or on its way; null when there is none.
+  const Told* Newest() const;
+  // What the integration believes to fire once all that is on its way has arrived.
+  MemberIds OpenInTheEnd() const;
+  Verdict DecideClosing(const FlushScene& scene) const;
+  Verdict DecideAsAlertmanager(const FlushScene& scene) const;
+  bool RepeatIsDue(const FlushScene& scene, const rules::Route& route) const;
+
+  std::string integration_;
+  bool send_resolved_;
+  std::optional<Told> told_;
+  MemberIds open_;                    // accepted as firing, not yet accepted as over
+  std::vector<Delivery> on_the_way_;  // oldest first
+  size_t repeats_ = 0;                // accepted in a row
+};
+
+}  // namespace alertd::route

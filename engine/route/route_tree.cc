@@ -1,0 +1,73 @@
+#include "engine/route/route_tree.h"
+
+#include <utility>
+
+#include "engine/base/check.h"
+
+namespace alertd::route {
+namespace {
+
+// Whether the node or one below it took the labels.
+enum class Taken { kNo, kYes };
+
+Taken Walk(const rules::Route& node, const Labels& labels, std::vector<const rules::Route*>& path,
+           std::vector<RouteMatch>& matches) {
+  if (!MatchesAll(node.matchers, labels)) return Taken::kNo;
+  path.push_back(&node);
+  Taken by_child = Taken::kNo;
+  for (const rules::Route& child : node.routes) {
+    if (Walk(child, labels, path, matches) == Taken::kNo) continue;
+    by_child = Taken::kYes;
+    if (!child.continue_matching) break;
+  }
+  if (by_child == Taken::kNo) matches.push_back({&node, path});
+  path.pop_back();
+  return Taken::kYes;
+}
+
+}  // namespace
+
+std::vector<RouteMatch> MatchRoutes(const rules::Route& root, const Labels& labels) {
+  std::vector<RouteMatch> matches;
+  std::vector<const rules::Route*> path;
+  Walk(root, labels, path, matches);
+  return matches;
+}
+
+Labels GroupLabelsOf(const rules::Route& route, const Labels& labels) {
+  return route.group_by_all ? labels : labels.Keep(route.group_by);
+}
+
+std::string FormatGroupKey(std::string_view route_id, const Labels& group_labels) {
+  std::string key(route_id);
+  key += ":{";
+  std::string_view separator;
+  for (const Label label : group_labels) {
+    key += separator;
+    key += label.name;
+    key += '=';
+    key += Quote(label.value);
+    separator = ", ";
+  }
+  return key + '}';
+}
+
+RouteTree::RouteTree(rules::Route root) : root_(std::move(root)) {
+  std::map<std::string, size_t> seen;
+  Number(root_, seen);
+}
+
+void RouteTree::Number(const rules::Route& route, std::map<std::string, size_t>& seen) {
+  const size_t count = ++seen[route.id];
+  ids_[&route] = count == 1 ? route.id : route.id + "#" + std::to_string(count);
+  for (const rules::Route& child : route.routes)
+    Number(child, seen);
+}
+
+const std::string& RouteTree::IdOf(const rules::Route& route) const {
+  const auto found = ids_.find(&route);
+  ALERTD_CHECK(found != ids_.end());
+  return found->second;
+}
+
+}  // namespace alertd::route

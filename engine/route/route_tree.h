@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/model/labels.h"
+#include "rules/route.h"
+
+namespace alertd::route {
+
+// One route that a label set takes.
+struct RouteMatch {
+  const rules::Route* route = nullptr;
+  std::vector<const rules::Route*> path;  // from the root to the route, both included
+};
+
+// The routes below `root` that the labels take, as Alertmanager walks its tree: the children of a
+// node that matches are asked in order until one matches that does not `continue`; a node takes the
+// labels itself when none of its children does. Empty only when the root does not match.
+std::vector<RouteMatch> MatchRoutes(const rules::Route& root, const Labels& labels);
+
+// The labels that name the group of an alert at this route.
+Labels GroupLabelsOf(const rules::Route& route, const Labels& labels);
+
+// {}/{severity="HIGH"}:{alertname="Down"}, as Alertmanager spells a group's key.
+std::string FormatGroupKey(std::string_view route_id, const Labels& group_labels);
+
+// A route tree of its own, with an id for each route that no other route has.
+class RouteTree {
+ public:
+  explicit RouteTree(rules::Route root);
+  // Its ids hang on the addresses of its routes.
+  RouteTree(const RouteTree&) = delete;
+  RouteTree& operator=(const RouteTree&) = delete;
+
+  std::vector<RouteMatch> Match(const Labels& labels) const { return MatchRoutes(root_, labels); }
+
+  // The route's own id, or that with #2, #3, … for siblings with equal matchers: their groups would
+  // share one key and so one record of what was sent.
+  const std::string& IdOf(const rules::Route& route) const;
+
+ private:
+  void Number(const rules::Route& route, std::map<std::string, size_t>& seen);
+
+  rules::Route root_;
+  std::map<const rules::Route*, std::string> ids_;
+};
+
+}  // namespace alertd::route

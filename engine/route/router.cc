@@ -1,0 +1,312 @@
+#include "engine/route/router.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/snapshot_cell.h"
+#include "engine/model/time.h"
+#include "engine/route/alert_group.h"
+#include "engine/route/alert_index.h"
+#include "engine/route/route_tree.h"
+#include "engine/route/suppressor.h"
+
+namespace alertd::route {
+namespace {
+
+// Views of more alerts than this are published at most once in kViewInterval: copying them costs
+// more than routing does.
+constexpr size_t kCheapViewAlertsMax = 1000;
+constexpr Duration kViewInterval = std::chrono::seconds{1};
+
+}  // namespace
+
+struct Router::State {
+  explicit State(RouterOptions router_options)
+      : options(router_options),
+        ids(router_options.id_seed),
+        tree(std::make_shared<const RouteTree>(rules::Route{})),
+        suppressor({}, Timestamp{}),
+        view(std::make_shared<const RouterView>()) {}
+
+  void Take(const Alert& incoming, Timestamp now);
+  void Join(AlertIndex::Entry& entry, Timestamp now);
+  AlertGroup* GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
+                       GroupNumber& number);
+  void Reroute(AlertIndex::Entry& entry, Timestamp now, std::set<GroupNumber>& followed);
+  void Release(const std::vector<Labels>& gone, GroupNumber number);
+  void EndIfEmpty(GroupNumber number);
+  // Calls `change` on the group and keeps its place among the due ones right.
+  template <typename Change>
+  void WithTimer(GroupNumber number, AlertGroup& group, Change change);
+  void Unsuppress(Timestamp now);
+  void FlushDue(Timestamp now, RouterOutput& output);
+  Timestamp ViewDue() const;
+  // A clock that was set back must not keep anything back.
+  void See(Timestamp now);
+  void PublishView(Timestamp now);
+  void Refuse(std::string reason, const Labels& labels, Timestamp now);
+
+  RouterOptions options;
+  NotificationIds ids;
+  std::shared_ptr<const RouteTree> tree;
+  ReceiverMap receivers;
+  Suppressor suppressor;
+  AlertIndex alerts;
+  std::map<GroupNumber, AlertGroup> groups;
+  std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
+  std::set<std::pair<Timestamp, GroupNumber>> due;
+  GroupNumber next_number = 1;
+  std::vector<Decision> decisions;  // since the last Advance()
+  size_t refused = 0;               // alerts, since the last Advance()
+
+  bool view_is_old = false;
+  Timestamp view_published;
+  Timestamp last_seen;  // the newest `now`
+  SnapshotCell<RouterView> view;
+};
+
+Router::Router(RouterOptions options) : state_(std::make_unique<State>(options)) {}
+Router::~Router() = default;
+
+void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
+  State& state = *state_;
+  state.See(now);
+  state.tree = std::make_shared<const RouteTree>(configuration.root_route);
+  state.receivers.clear();
+  for (const rules::Receiver& receiver : configuration.receivers) {
+    state.receivers.emplace(receiver.name, receiver);
+  }
+  state.suppressor = Suppressor(configuration.suppressions, now);
+  std::set<GroupNumber> followed;
+  for (AlertIndex::Entry* entry : state.alerts.Sorted())
+    state.Reroute(*entry, now, followed);
+  std::vector<GroupNumber> numbers;
+  for (auto& [number, group] : state.groups) {
+    if (!followed.contains(number)) group.RetainReceivers(state.receivers);
+    numbers.push_back(number);
+  }
+  for (const GroupNumber number : numbers)
+    state.EndIfEmpty(number);
+  state.Unsuppress(now);
+  state.view_is_old = true;
+}
+
+void Router::Receive(std::span<const Alert> alerts, Timestamp now) {
+  state_->See(now);
+  for (const Alert& alert : alerts)
+    state_->Take(alert, now);
+  if (!alerts.empty()) state_->view_is_old = true;
+}
+
+void Router::Report(const DeliveryReport& report, Timestamp now) {
+  State& state = *state_;
+  state.See(now);
+  const auto number = state.group_numbers.find(report.group_key);
+  if (number == state.group_numbers.end()) return;
+  AlertGroup& group = state.groups.at(number->second);
+  state.Release(group.Report(report, now, state.decisions), number->second);
+  state.EndIfEmpty(number->second);
+  state.view_is_old = true;
+}
+
+std::optional<Timestamp> Router::NextDue() const {
+  const State& state = *state_;
+  std::optional<Timestamp> next = state.suppressor.NextChange();
+  const auto sooner = [&next](Timestamp at) { next = std::min(next.value_or(at), at); };
+  if (!state.due.empty()) sooner(state.due.begin()->first);
+  if (state.view_is_old) sooner(state.ViewDue());
+  return next;
+}
+
+RouterOutput Router::Advance(Timestamp now) {
+  State& state = *state_;
+  state.See(now);
+  RouterOutput output;
+  output.decisions = std::exchange(state.decisions, {});
+  state.refused = 0;
+  if (state.suppressor.NextChange().value_or(now + Duration{1}) <= now) {
+    if (!state.suppressor.Advance(now).empty()) state.Unsuppress(now);
+    state.view_is_old = true;
+  }
+  state.FlushDue(now, output);
+  if (state.view_is_old && state.ViewDue() <= now) state.PublishView(now);
+  return output;
+}
+
+std::shared_ptr<const RouterView> Router::View() const { return state_->view.Load(); }
+
+void Router::State::Take(const Alert& incoming, Timestamp now) {
+  AlertIndex::Entry* entry = alerts.Find(incoming.labels);
+  if (entry == nullptr && incoming.ResolvedAt(now)) return;  // nobody heard of it
+  if (entry == nullptr && alerts.size() >= options.alerts_max) {
+    Refuse(fmt::format("there are {} alerts already", alerts.size()), incoming.labels, now);
+    return;
+  }
+  auto alert = std::make_shared<const Alert>(MergeIncoming(
+      incoming, entry == nullptr ? nullptr : entry->alert.get(), options.resolve_timeout, now));
+  if (entry != nullptr && *entry->alert == *alert) return;
+  const bool starts =
+      !alert->ResolvedAt(now) && (entry == nullptr || entry->alert->ResolvedAt(now));
+  if (entry == nullptr) {
+    entry = &alerts.Add(alert);
+  } else {
+    entry->alert = alert;
+  }
+  for (const GroupNumber number : entry->groups)
+    groups.at(number).Update(alert, now);
+  // One that fires again may have left some of its groups already.
+  if (starts) Join(*entry, now);
+}
+
+void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
+  const Labels labels = entry.alert->labels;
+  for (const RouteMatch& match : tree->Match(labels)) {
+    GroupNumber number = 0;
+    AlertGroup* group = GroupFor(match, labels, now, number);
+    if (group == nullptr) {
+      Refuse(fmt::format("there are {} groups already", groups.size()), labels, now);
+      continue;
+    }
+    bool joined = false;
+    WithTimer(number, *group, [&] { joined = group->Put(entry.alert, now); });
+    if (!joined) continue;
+    entry.groups.insert(std::lower_bound(entry.groups.begin(), entry.groups.end(), number), number);
+    decisions.push_back({"grouped", "", group->identity().key, labels,
+                         fmt::format("takes route {}, next flush at {}", group->identity().route_id,
+                                     FormatTimestamp(group->next_flush())),
+                         now});
+  }
+  if (entry.groups.empty()) alerts.Release(labels, 0);
+}
+
+AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
+                                    GroupNumber& number) {
+  GroupIdentity identity;
+  identity.route_id = tree->IdOf(*match.route);
+  identity.labels = GroupLabelsOf(*match.route, labels);
+  identity.key = FormatGroupKey(identity.route_id, identity.labels);
+  const auto known = group_numbers.find(identity.key);
+  if (known != group_numbers.end()) {
+    number = known->second;
+    return &groups.at(number);
+  }
+  if (groups.size() >= options.groups_max) return nullptr;
+  number = next_number++;
+  group_numbers.emplace(identity.key, number);
+  AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
+  group.UseRoute(tree, *match.route, receivers);
+  due.emplace(group.next_flush(), number);
+  return &group;
+}
+
+// The alert joins the groups of the new tree and leaves those that it no longer belongs to.
+void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
+                            std::set<GroupNumber>& followed) {
+  const Labels labels = entry.alert->labels;
+  const std::vector<GroupNumber> before = entry.groups;
+  std::vector<GroupNumber> current;
+  for (const RouteMatch& match : tree->Match(labels)) {
+    const std::string& id = tree->IdOf(*match.route);
+    const auto known = group_numbers.find(FormatGroupKey(id, GroupLabelsOf(*match.route, labels)));
+    if (known == group_numbers.end()) continue;
+    current.push_back(known->second);
+    if (followed.insert(known->second).second) {
+      groups.at(known->second).UseRoute(tree, *match.route, receivers);
+    }
+  }
+  for (const GroupNumber number : before) {
+    if (std::find(current.begin(), current.end(), number) != current.end()) continue;
+    if (!groups.at(number).Leave(labels)) std::erase(entry.groups, number);
+  }
+  if (!entry.alert->ResolvedAt(now)) {
+    Join(entry, now);
+    for (const GroupNumber number : entry.groups)
+      followed.insert(number);
+  } else if (entry.groups.empty()) {
+    alerts.Release(labels, 0);
+  }
+}
+
+void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {
+  for (const Labels& labels : gone)
+    alerts.Release(labels, number);
+}
+
+void Router::State::EndIfEmpty(GroupNumber number) {
+  const auto found = groups.find(number);
+  if (found == groups.end() || !found->second.empty()) return;
+  due.erase({found->second.next_flush(), number});
+  group_numbers.erase(found->second.identity().key);
+  groups.erase(found);
+}
+
+template <typename Change>
+void Router::State::WithTimer(GroupNumber number, AlertGroup& group, Change change) {
+  const Timestamp before = group.next_flush();
+  change();
+  if (group.next_flush() == before) return;
+  due.erase({before, number});
+  due.emplace(group.next_flush(), number);
+}
+
+void Router::State::Unsuppress(Timestamp now) {
+  for (auto& [number, group] : groups) {
+    WithTimer(number, group, [&, &held = group] { held.FlushUnsuppressed(suppressor, now); });
+  }
+}
+
+void Router::State::FlushDue(Timestamp now, RouterOutput& output) {
+  while (!due.empty() && due.begin()->first <= now) {
+    const GroupNumber number = due.begin()->second;
+    AlertGroup& group = groups.at(number);
+    std::vector<Labels> gone;
+    WithTimer(number, group, [&] { gone = group.Flush(suppressor, ids, now, output); });
+    Release(gone, number);
+    EndIfEmpty(number);
+    view_is_old = true;
+  }
+}
+
+Timestamp Router::State::ViewDue() const {
+  if (alerts.size() <= kCheapViewAlertsMax) return last_seen;
+  return std::max(last_seen, view_published + kViewInterval);
+}
+
+void Router::State::See(Timestamp now) {
+  const bool set_back = now < last_seen;
+  last_seen = now;
+  if (!set_back) return;
+  view_published = std::min(view_published, now);
+  for (auto& [number, group] : groups) {
+    WithTimer(number, group, [now, &held = group] { held.LimitTimer(now); });
+  }
+}
+
+void Router::State::PublishView(Timestamp now) {
+  auto next = std::make_shared<RouterView>();
+  for (const auto& [number, group] : groups)
+    next->groups.push_back(group.View(suppressor));
+  std::sort(next->groups.begin(), next->groups.end(),
+            [](const GroupView& a, const GroupView& b) { return a.key < b.key; });
+  const auto suppressions = suppressor.suppressions();
+  for (size_t i = 0; i < suppressions.size(); ++i) {
+    next->suppressions.push_back({suppressions[i].name, suppressions[i].reason,
+                                  suppressor.IsOpen(i), suppressor.NextChangeOf(i)});
+  }
+  view.Store(std::move(next));
+  view_is_old = false;
+  view_published = now;
+}
+
+// One decision tells of all that are refused until the next Advance().
+void Router::State::Refuse(std::string reason, const Labels& labels, Timestamp now) {
+  if (++refused > 1) return;
+  decisions.push_back({"refused", "", "", labels, std::move(reason), now});
+}
+
+}  // namespace alertd::route

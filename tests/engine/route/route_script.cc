@@ -1,0 +1,359 @@
+#include "tests/engine/route/route_script.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+#include "engine/model/time.h"
+
+namespace alertd::route {
+namespace {
+
+std::vector<std::string> Split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (true) {
+    const size_t end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+Duration ReadDuration(const std::string& text) {
+  const Result<Duration> read = ParseDuration(text);
+  ALERTD_CHECK(read.has_value());
+  return *read;
+}
+
+Matchers ReadMatchers(const std::string& text) {
+  Matchers matchers;
+  for (const std::string& part : Split(text, ',')) {
+    const size_t equals = part.find('=');
+    ALERTD_CHECK(equals != std::string::npos);
+    const bool regex = part.substr(equals).starts_with("=~");
+    auto matcher = Matcher::Make(regex ? MatchKind::kRegex : MatchKind::kEqual,
+                                 part.substr(0, equals), part.substr(equals + (regex ? 2 : 1)));
+    ALERTD_CHECK(matcher.has_value());
+    matchers.push_back(*matcher);
+  }
+  return matchers;
+}
+
+// Down{severity=HIGH,job=a}
+Labels ReadAlertLabels(const std::string& text) {
+  const size_t brace = text.find('{');
+  LabelsBuilder builder;
+  builder.Set(kAlertNameLabel, text.substr(0, brace));
+  if (brace == std::string::npos) return builder.Build();
+  for (const std::string& part : Split(text.substr(brace + 1, text.size() - brace - 2), ',')) {
+    const size_t equals = part.find('=');
+    builder.Set(part.substr(0, equals), part.substr(equals + 1));
+  }
+  return builder.Build();
+}
+
+std::string FormatAlert(const Alert& alert) {
+  std::string rest;
+  for (const Label label : alert.labels) {
+    if (label.name == kAlertNameLabel) continue;
+    rest += fmt::format("{}{}={}", rest.empty() ? "" : ",", label.name, label.value);
+  }
+  const std::string name(alert.labels.Get(kAlertNameLabel));
+  return rest.empty() ? name : name + "{" + rest + "}";
+}
+
+std::string FormatNotification(const Notification& notification, Timestamp start) {
+  std::string firing;
+  std::string resolved;
+  for (const Alert& alert : notification.alerts) {
+    (alert.ResolvedAt(notification.at) ? resolved : firing) += " " + FormatAlert(alert);
+  }
+  std::string text = fmt::format("{} {} {}", FormatDuration(notification.at - start),
+                                 notification.receiver, NotifyReasonName(notification.reason));
+  for (const std::string& integration : notification.integrations)
+    text += " only " + integration;
+  if (!firing.empty()) text += " firing" + firing;
+  if (!resolved.empty()) text += " resolved" + resolved;
+  return text;
+}
+
+std::string Join(const std::vector<std::string>& words, size_t from) {
+  std::string joined;
+  for (size_t i = from; i < words.size(); ++i)
+    joined += (i == from ? "" : " ") + words[i];
+  return joined;
+}
+
+void ApplyOption(rules::Route& route, const std::string& name, const std::string& value) {
+  if (name == "to") route.receivers = Split(value, ',');
+  if (name == "by") {
+    route.group_by_all = value == "...";
+    route.group_by = value == "none" ? std::vector<std::string>{} : Split(value, ',');
+  }
+  if (name == "wait") route.group_wait = ReadDuration(value);
+  if (name == "interval") route.group_interval = ReadDuration(value);
+  if (name == "closing") route.closing = rules::Closing::kAlertmanager;
+  if (name == "repeat") {
+    route.repeat_intervals.clear();
+    for (const std::string& one : Split(value, ',')) {
+      route.repeat_intervals.push_back(ReadDuration(one));
+    }
+  }
+}
+
+std::string FormatSegment(const Matchers& matchers) {
+  std::string text;
+  for (const Matcher& matcher : matchers)
+    text += (text.empty() ? "" : ",") + FormatMatcher(matcher);
+  return "{" + text + "}";
+}
+
+}  // namespace
+
+std::vector<ScriptCase> LoadScriptCases(const std::string& folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".test") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<ScriptCase> cases;
+  for (const auto& path : paths) {
+    std::ifstream file(path);
+    std::string text;
+    for (size_t number = 1; std::getline(file, text); ++number) {
+      std::istringstream line(text.substr(0, text.find('#')));
+      std::vector<std::string> words;
+      for (std::string word; line >> word;)
+        words.push_back(word);
+      if (words.empty()) continue;
+      if (words.front() == "case") {
+        cases.push_back({words.at(1), path.filename().string(), {}});
+      } else {
+        cases.back().lines.push_back({number, std::move(words)});
+      }
+    }
+  }
+  return cases;
+}
+
+ScriptRun::ScriptRun()
+    : router_(RouterOptions{}), start_(std::chrono::hours{490'000}), now_(start_) {
+  configuration_.root_route.receivers = {"ops"};
+}
+
+std::string ScriptRun::Run(const ScriptCase& script) {
+  for (const ScriptLine& line : script.lines) {
+    const std::string failure = RunLine(line.words);
+    if (!failure.empty()) return fmt::format("{}:{}: {}", script.file, line.number, failure);
+  }
+  const std::string left = Unexpected();
+  return left.empty() ? "" : fmt::format("{}: {}: {}", script.file, script.name, left);
+}
+
+std::string ScriptRun::RunLine(const std::vector<std::string>& words) {
+  if (words.front() != "at") return Declare(words);
+  if (!std::exchange(applied_, true)) {
+    DeclareReceivers(configuration_.root_route);
+    router_.Apply(configuration_, now_);
+  }
+  AdvanceTo(start_ + ReadDuration(words.at(1)));
+  return RunAt({words.begin() + 2, words.end()});
+}
+
+std::string ScriptRun::Declare(const std::vector<std::string>& words) {
+  const std::string& kind = words.front();
+  if (kind == "route") {
+    DeclareRoute(words);
+  } else if (kind == "suppress") {
+    DeclareSuppression(words);
+  } else if (kind == "receiver") {
+    rules::Receiver receiver{words.at(1), {}, "", {}};
+    for (size_t i = 2; i < words.size(); ++i) {
+      const bool wants_resolved = !words[i].ends_with('!');
+      receiver.integrations.push_back(
+          {wants_resolved ? words[i] : words[i].substr(0, words[i].size() - 1), wants_resolved,
+           rules::LogSettings{}});
+    }
+    configuration_.receivers.push_back(std::move(receiver));
+  } else if (kind == "forget") {
+    if (words.at(1) == "suppressions") configuration_.suppressions.clear();
+    if (words.at(1) == "routes") configuration_.root_route = rules::Route{};
+  } else {
+    return "unknown line " + kind;
+  }
+  return "";
+}
+
+void ScriptRun::DeclareRoute(const std::vector<std::string>& words) {
+  rules::Route* route = &configuration_.root_route;
+  const std::vector<std::string> segments = Split(words.at(1), '/');
+  for (size_t i = 1; i < segments.size() && !segments[i].empty(); ++i) {
+    const Matchers matchers = ReadMatchers(segments[i]);
+    const auto child =
+        std::find_if(route->routes.begin(), route->routes.end(),
+                     [&matchers](const rules::Route& one) { return one.matchers == matchers; });
+    if (child != route->routes.end() && i + 1 < segments.size()) {
+      route = &*child;
+      continue;
+    }
+    rules::Route added = *route;
+    added.routes.clear();
+    added.matchers = matchers;
+    added.continue_matching = false;
+    added.id = route->id + "/" + FormatSegment(matchers);
+    route->routes.push_back(std::move(added));
+    route = &route->routes.back();
+  }
+  for (size_t i = 2; i < words.size(); ++i) {
+    if (words[i] == "continue") {
+      route->continue_matching = true;
+    } else {
+      ApplyOption(*route, words[i], words.at(i + 1));
+      ++i;
+    }
+  }
+}
+
+void ScriptRun::DeclareSuppression(const std::vector<std::string>& words) {
+  rules::Suppression suppression;
+  suppression.name = words.at(1);
+  suppression.matchers = ReadMatchers(words.at(2));
+  for (size_t i = 3; i + 1 < words.size(); i += 2) {
+    if (words[i] == "from") suppression.starts_at = start_ + ReadDuration(words[i + 1]);
+    if (words[i] == "until") suppression.ends_at = start_ + ReadDuration(words[i + 1]);
+    if (words[i] == "expires") suppression.expires_at = start_ + ReadDuration(words[i + 1]);
+    if (words[i] == "reason") suppression.reason = words[i + 1];
+  }
+  configuration_.suppressions.push_back(std::move(suppression));
+}
+
+void ScriptRun::DeclareReceivers(const rules::Route& route) {
+  for (const std::string& name : route.receivers) {
+    const bool declared =
+        std::any_of(configuration_.receivers.begin(), configuration_.receivers.end(),
+                    [&name](const rules::Receiver& receiver) { return receiver.name == name; });
+    if (declared) continue;
+    configuration_.receivers.push_back({name, {{"log[0]", true, rules::LogSettings{}}}, "", {}});
+  }
+  for (const rules::Route& child : route.routes)
+    DeclareReceivers(child);
+}
+
+std::string ScriptRun::RunAt(const std::vector<std::string>& words) {
+  const std::string& verb = words.front();
+  if (verb == "expect") return Expect(words);
+  if (verb == "decided") return Decided(words);
+  if (verb == "fire" || verb == "resolve") {
+    Alert alert;
+    alert.labels = ReadAlertLabels(words.at(1));
+    alert.incident_id = "i";
+    alert.starts_at = now_;
+    if (words.size() > 3) alert.starts_at -= ReadDuration(words.at(3));
+    if (verb == "resolve") alert.ends_at = now_;
+    router_.Receive({&alert, 1}, now_);
+  } else if (verb == "reload") {
+    DeclareReceivers(configuration_.root_route);
+    router_.Apply(configuration_, now_);
+  } else if (verb == "delivery") {
+    SetDelivery(words.at(1), words.at(2));
+  } else {
+    return "unknown verb " + verb;
+  }
+  AdvanceOnce(now_);
+  return "";
+}
+
+void ScriptRun::SetDelivery(const std::string& target, const std::string& mode) {
+  modes_[target] = mode;
+  if (mode == "hangs") return;
+  for (const Hanging& one : std::exchange(hanging_, {})) {
+    const std::string& receiver = one.notification.receiver;
+    if (target == receiver || target == receiver + "/" + one.integration) {
+      Report(one.notification, one.integration, mode);
+    } else {
+      hanging_.push_back(one);
+    }
+  }
+}
+
+void ScriptRun::AdvanceTo(Timestamp until) {
+  for (auto due = router_.NextDue(); due && *due <= until; due = router_.NextDue()) {
+    now_ = std::max(now_, *due);
+    AdvanceOnce(now_);
+  }
+  now_ = until;
+}
+
+void ScriptRun::AdvanceOnce(Timestamp now) {
+  RouterOutput output = router_.Advance(now);
+  decisions_.insert(decisions_.end(), output.decisions.begin(), output.decisions.end());
+  for (const Notification& notification : output.notifications) {
+    told_.push_back(FormatNotification(notification, start_));
+    Deliver(notification);
+  }
+}
+
+void ScriptRun::Deliver(const Notification& notification) {
+  std::vector<std::string> integrations = notification.integrations;
+  if (integrations.empty()) {
+    for (const rules::Receiver& receiver : configuration_.receivers) {
+      if (receiver.name != notification.receiver) continue;
+      for (const auto& integration : receiver.integrations)
+        integrations.push_back(integration.name);
+    }
+  }
+  for (const std::string& integration : integrations) {
+    std::string mode = modes_[notification.receiver];
+    const auto own = modes_.find(notification.receiver + "/" + integration);
+    if (own != modes_.end()) mode = own->second;
+    Report(notification, integration, mode);
+  }
+}
+
+void ScriptRun::Report(const Notification& notification, const std::string& integration,
+                       const std::string& mode) {
+  DeliveryReport report;
+  report.notification_id = notification.id;
+  report.receiver = notification.receiver;
+  report.integration = integration;
+  report.group_key = notification.group_key;
+  report.at = now_;
+  if (mode == "refuses") report.outcome = DeliveryOutcome::kRefused;
+  if (mode == "drops") report.outcome = DeliveryOutcome::kDropped;
+  if (mode == "hangs") {
+    report.outcome = DeliveryOutcome::kRetrying;
+    hanging_.push_back({notification, integration});
+  }
+  router_.Report(report, now_);
+}
+
+std::string ScriptRun::Expect(const std::vector<std::string>& words) {
+  if (words.at(1) == "nothing") return Unexpected();
+  const std::string expected = FormatDuration(now_ - start_) + " " + Join(words, 1);
+  if (told_.empty()) return "expected " + expected + ", but nobody was told anything";
+  const std::string told = told_.front();
+  told_.pop_front();
+  return told == expected ? "" : "expected " + expected + ", but told was " + told;
+}
+
+std::string ScriptRun::Decided(const std::vector<std::string>& words) const {
+  const std::string text = Join(words, 2);
+  const bool found = std::any_of(decisions_.begin(), decisions_.end(), [&](const Decision& one) {
+    return one.kind == words.at(1) && one.reason.find(text) != std::string::npos;
+  });
+  if (found) return "";
+  std::string all;
+  for (const Decision& one : decisions_)
+    all += "\n  " + one.kind + ": " + one.reason;
+  return "no such decision; there are:" + all;
+}
+
+std::string ScriptRun::Unexpected() const {
+  return told_.empty() ? "" : "nobody expected " + told_.front();
+}
+
+}  // namespace alertd::route

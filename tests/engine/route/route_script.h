@@ -1,0 +1,84 @@
+#pragma once
+
+// Runs scripts of the router: routes, alerts in, and who is told what and when, in virtual time.
+//
+//     case NAME
+//     receiver NAME INTEGRATION...                    an integration ending in ! wants no resolved
+//     route /                to a,b [by l,m|...] [wait 30s] [interval 5m] [repeat 1h,4h]
+//                            [closing alertmanager] [continue]
+//     route /severity=HIGH   …                        a child of /; inherits what it does not say
+//     suppress NAME severity=LOW from 1m until 2m [reason TEXT]
+//     forget routes | forget suppressions             before declaring them anew for a reload
+//     at 10s fire Down{severity=HIGH} [since 5s]      since: how long it has fired already
+//     at 20s resolve Down{severity=HIGH}
+//     at 20s reload
+//     at 20s delivery ops accepts|refuses|drops|hangs or of one integration: ops/slack[0]
+//     at 30s expect ops first firing Down Up resolved Old
+//     at 30s expect nothing                           nothing but what was expected above
+//     at 30s decided suppressed weekly                a decision of this kind naming this text
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/route/router.h"
+#include "rules/configuration.h"
+
+namespace alertd::route {
+
+struct ScriptLine {
+  size_t number = 0;
+  std::vector<std::string> words;
+};
+
+struct ScriptCase {
+  std::string name;
+  std::string file;
+  std::vector<ScriptLine> lines;
+};
+
+std::vector<ScriptCase> LoadScriptCases(const std::string& folder);
+
+// A router with receivers that do as they are told.
+class ScriptRun {
+ public:
+  ScriptRun();
+  // The first failure as file:line: text; empty when the case holds.
+  std::string Run(const ScriptCase& script);
+
+ private:
+  std::string RunLine(const std::vector<std::string>& words);
+  std::string RunAt(const std::vector<std::string>& words);
+  std::string Declare(const std::vector<std::string>& words);
+  void DeclareRoute(const std::vector<std::string>& words);
+  void DeclareSuppression(const std::vector<std::string>& words);
+  void DeclareReceivers(const rules::Route& route);
+  void SetDelivery(const std::string& target, const std::string& mode);
+  void AdvanceTo(Timestamp until);
+  void AdvanceOnce(Timestamp now);
+  void Deliver(const Notification& notification);
+  void Report(const Notification& notification, const std::string& integration,
+              const std::string& mode);
+  std::string Expect(const std::vector<std::string>& words);
+  std::string Decided(const std::vector<std::string>& words) const;
+  std::string Unexpected() const;
+
+  struct Hanging {
+    Notification notification;
+    std::string integration;
+  };
+
+  rules::Configuration configuration_;
+  Router router_;
+  Timestamp start_;
+  Timestamp now_;
+  bool applied_ = false;
+  std::map<std::string, std::string> modes_;  // by receiver or receiver/integration
+  std::vector<Hanging> hanging_;
+  std::deque<std::string> told_;  // not yet expected
+  std::vector<Decision> decisions_;
+};
+
+}  // namespace alertd::route

@@ -1,0 +1,240 @@
+// The router against a random life: alerts that come and go, suppressions, receivers that fail.
+// What must hold whatever happens is checked after every step; a seed reproduces its run.
+
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/model/time.h"
+#include "engine/route/router.h"
+
+namespace alertd::route {
+namespace {
+
+constexpr Timestamp kStart{std::chrono::hours{490'000}};
+constexpr Duration kWait = std::chrono::seconds{10};
+constexpr Duration kInterval = std::chrono::seconds{60};
+constexpr Duration kRepeat = std::chrono::minutes{10};
+constexpr Duration kStep = std::chrono::seconds{5};
+constexpr int kSteps = 1500;
+const std::vector<std::string> kReceivers = {"steady", "shaky"};
+
+class Simulation {
+ public:
+  explicit Simulation(uint32_t seed) : random_(seed), router_(RouterOptions{.id_seed = seed}) {
+    configuration_.root_route.receivers = kReceivers;
+    configuration_.root_route.group_by = {"alertname"};
+    configuration_.root_route.group_wait = kWait;
+    configuration_.root_route.group_interval = kInterval;
+    configuration_.root_route.repeat_intervals = {kRepeat};
+    AddSuppressions();
+    router_.Apply(configuration_, kStart);
+  }
+
+  void Run() {
+    for (int step = 0; step < kSteps && !testing::Test::HasFailure(); ++step) {
+      now_ = kStart + step * kStep;
+      if (step == kSteps * 3 / 4) Calm();
+      if (step < kSteps * 3 / 4) ChangeSomething();
+      DeliverWhatHangs();
+      AdvanceToNow();
+      CheckThatOldAlertsWereTold();
+    }
+    for (const auto& [receiver, open] : open_) {
+      EXPECT_TRUE(open.empty()) << receiver << " was never told that "
+                                << FormatLabels(*open.begin()) << " is over";
+    }
+    EXPECT_TRUE(router_.View()->groups.empty());
+  }
+
+ private:
+  struct Sent {
+    Notification notification;
+    std::string receiver;
+  };
+
+  int Dice(int sides) { return std::uniform_int_distribution<int>(0, sides - 1)(random_); }
+
+  void AddSuppressions() {
+    for (int i = 0; i < 5; ++i) {
+      rules::Suppression one;
+      one.name = "window" + std::to_string(i);
+      one.matchers = {*Matcher::Make(MatchKind::kEqual, "job", "j" + std::to_string(Dice(3)))};
+      one.starts_at = kStart + std::chrono::seconds{Dice(4000)};
+      one.ends_at = *one.starts_at + std::chrono::seconds{60 + Dice(1000)};
+      configuration_.suppressions.push_back(one);
+    }
+  }
+
+  bool SuppressedAt(const Labels& labels, Timestamp at) const {
+    for (const rules::Suppression& one : configuration_.suppressions) {
+      if (MatchesAll(one.matchers, labels) && *one.starts_at <= at && at < *one.ends_at)
+        return true;
+    }
+    return false;
+  }
+
+  // The last instant at which the alert began to count: fired, or was no longer suppressed.
+  Timestamp CountsSince(const Labels& labels, Timestamp fired_at) const {
+    Timestamp since = fired_at;
+    for (const rules::Suppression& one : configuration_.suppressions) {
+      if (MatchesAll(one.matchers, labels) && *one.ends_at <= now_) {
+        since = std::max(since, *one.ends_at);
+      }
+    }
+    return since;
+  }
+
+  void ChangeSomething() {
+    if (Dice(6) == 0) shaky_fails_ = !shaky_fails_;
+    if (Dice(4) != 0) return;
+    const Labels labels = Labels::From(
+        {{"alertname", std::string_view("ABC").substr(static_cast<size_t>(Dice(3)), 1)},
+         {"job", jobs_[static_cast<size_t>(Dice(3))]}});
+    Toggle(labels);
+  }
+
+  void Toggle(const Labels& labels) {
+    Alert alert;
+    alert.labels = labels;
+    const auto firing = firing_.find(labels);
+    if (firing == firing_.end()) {
+      alert.starts_at = now_;
+      firing_[labels] = now_;
+    } else {
+      alert.starts_at = firing->second;
+      alert.ends_at = now_;
+      firing_.erase(firing);
+    }
+    alert.incident_id = FormatTimestamp(alert.starts_at);
+    router_.Receive({&alert, 1}, now_);
+  }
+
+  // From here on nothing new happens, and everybody listens.
+  void Calm() {
+    shaky_fails_ = false;
+    while (!firing_.empty()) {
+      const Labels labels = firing_.begin()->first;
+      Toggle(labels);
+    }
+  }
+
+  void AdvanceToNow() {
+    for (auto due = router_.NextDue(); due && *due <= now_; due = router_.NextDue()) {
+      const Timestamp at = std::max(*due, last_advance_);
+      last_advance_ = at;
+      for (const Notification& notification : router_.Advance(at).notifications) {
+        CheckNotification(notification);
+        Deliver(notification);
+      }
+    }
+  }
+
+  void CheckNotification(const Notification& notification) {
+    EXPECT_TRUE(ids_.insert(notification.id).second) << "the id was used before";
+    EXPECT_FALSE(notification.alerts.empty());
+    for (const Alert& alert : notification.alerts) {
+      if (alert.ResolvedAt(notification.at)) continue;
+      EXPECT_FALSE(SuppressedAt(alert.labels, notification.at))
+          << FormatLabels(alert.labels) << " is suppressed at " << FormatTimestamp(notification.at);
+    }
+    CheckIsNews(notification);
+  }
+
+  void CheckIsNews(const Notification& notification) {
+    const std::string key = notification.receiver + notification.group_key;
+    const std::set<Labels>& open = open_[notification.receiver];
+    bool news = notification.reason == NotifyReason::kRepeat;
+    for (const Alert& alert : notification.alerts) {
+      const bool resolved = alert.ResolvedAt(notification.at);
+      const bool told = last_firing_[key].contains(alert.labels);
+      news = news || (resolved ? open.contains(alert.labels) : !told);
+    }
+    const bool in_flight = std::any_of(hanging_.begin(), hanging_.end(), [&](const Sent& sent) {
+      return sent.receiver == notification.receiver;
+    });
+    EXPECT_TRUE(news || in_flight) << "nothing new in " << notification.id;
+  }
+
+  void Deliver(const Notification& notification) {
+    if (notification.receiver == "shaky" && shaky_fails_) {
+      if (Dice(2) == 0) {
+        Report(notification, DeliveryOutcome::kDropped);
+      } else {
+        hanging_.push_back({notification, notification.receiver});
+      }
+      return;
+    }
+    Report(notification, DeliveryOutcome::kAccepted);
+  }
+
+  void DeliverWhatHangs() {
+    if (shaky_fails_) return;
+    for (const Sent& sent : std::exchange(hanging_, {})) {
+      Report(sent.notification, DeliveryOutcome::kAccepted);
+    }
+  }
+
+  void Report(const Notification& notification, DeliveryOutcome outcome) {
+    if (outcome == DeliveryOutcome::kAccepted) Accept(notification);
+    DeliveryReport report;
+    report.notification_id = notification.id;
+    report.receiver = notification.receiver;
+    report.group_key = notification.group_key;
+    report.outcome = outcome;
+    router_.Report(report, std::max(now_ - kStep, last_advance_));
+  }
+
+  void Accept(const Notification& notification) {
+    std::set<Labels>& open = open_[notification.receiver];
+    std::set<Labels>& firing = last_firing_[notification.receiver + notification.group_key];
+    firing.clear();
+    for (const Alert& alert : notification.alerts) {
+      if (alert.ResolvedAt(notification.at)) {
+        open.erase(alert.labels);
+      } else {
+        open.insert(alert.labels);
+        firing.insert(alert.labels);
+        told_[notification.receiver][alert.labels] = notification.at;
+      }
+    }
+  }
+
+  // The steady receiver knows of everything that has counted for long enough.
+  void CheckThatOldAlertsWereTold() {
+    for (const auto& [labels, fired_at] : firing_) {
+      if (SuppressedAt(labels, now_)) continue;
+      if (now_ - CountsSince(labels, fired_at) <= kWait + kInterval) continue;
+      EXPECT_TRUE(open_["steady"].contains(labels))
+          << FormatLabels(labels) << " fires since " << FormatTimestamp(fired_at) << ", now is "
+          << FormatTimestamp(now_);
+    }
+  }
+
+  std::mt19937 random_;
+  rules::Configuration configuration_;
+  Router router_;
+  Timestamp now_ = kStart;
+  Timestamp last_advance_ = kStart;
+  bool shaky_fails_ = false;
+  const std::vector<std::string> jobs_ = {"j0", "j1", "j2"};
+  std::map<Labels, Timestamp> firing_;
+  std::vector<Sent> hanging_;
+  std::set<std::string> ids_;
+  std::map<std::string, std::set<Labels>> open_;         // by receiver
+  std::map<std::string, std::set<Labels>> last_firing_;  // by receiver and group
+  std::map<std::string, std::map<Labels, Timestamp>> told_;
+};
+
+class RouterSimulation : public testing::TestWithParam<uint32_t> {};
+
+TEST_P(RouterSimulation, KeepsItsPromises) { Simulation(GetParam()).Run(); }
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RouterSimulation, testing::Range(1U, 41U));
+
+}  // namespace
+}  // namespace alertd::route

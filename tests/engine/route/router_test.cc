@@ -1,0 +1,187 @@
+#include "engine/route/router.h"
+
+#include <gtest/gtest.h>
+
+namespace alertd::route {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Timestamp kStart{std::chrono::hours{490'000}};
+
+rules::Configuration OneRoute() {
+  rules::Configuration configuration;
+  configuration.root_route.receivers = {"ops"};
+  configuration.root_route.group_wait = seconds{10};
+  configuration.root_route.group_interval = minutes{1};
+  return configuration;
+}
+
+Alert Firing(const std::string& name, Timestamp since = kStart) {
+  Alert alert;
+  alert.labels = {{"alertname", name}};
+  alert.starts_at = since;
+  alert.incident_id = name + "-1";
+  return alert;
+}
+
+void ReceiveOne(Router& router, const Alert& alert, Timestamp now) {
+  router.Receive({&alert, 1}, now);
+}
+
+DeliveryReport Accepted(const Notification& notification, Timestamp at) {
+  DeliveryReport report;
+  report.notification_id = notification.id;
+  report.receiver = notification.receiver;
+  report.group_key = notification.group_key;
+  report.at = at;
+  return report;
+}
+
+TEST(Router, IsIdleWithoutAlerts) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  router.Advance(kStart);
+  EXPECT_EQ(router.NextDue(), std::nullopt);
+}
+
+TEST(Router, NextDueIsTheNextFlush) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  router.Advance(kStart);
+  EXPECT_EQ(router.NextDue(), kStart + seconds{10});
+  EXPECT_EQ(router.Advance(kStart + seconds{9}).notifications.size(), 0U);
+  EXPECT_EQ(router.Advance(kStart + seconds{10}).notifications.size(), 1U);
+  EXPECT_EQ(router.NextDue(), kStart + seconds{70});
+}
+
+TEST(Router, NotificationsHaveIdsOfTheirOwn) {
+  Router router({.id_seed = 0xabc});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  ReceiveOne(router, Firing("B"), kStart);
+  const auto output = router.Advance(kStart + seconds{10});
+  ASSERT_EQ(output.notifications.size(), 2U);
+  EXPECT_EQ(output.notifications[0].id, "abc-1");
+  EXPECT_EQ(output.notifications[1].id, "abc-2");
+}
+
+TEST(Router, AlertThatIsOverAndUnknownIsForgotten) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  Alert over = Firing("A");
+  over.ends_at = kStart;
+  ReceiveOne(router, over, kStart);
+  router.Advance(kStart);
+  EXPECT_EQ(router.NextDue(), std::nullopt);
+  EXPECT_TRUE(router.View()->groups.empty());
+}
+
+TEST(Router, AlertFromOutsideEndsWhenNobodyRepeatsIt) {
+  Router router({.resolve_timeout = minutes{5}});
+  router.Apply(OneRoute(), kStart);
+  Alert outside = Firing("A");
+  outside.incident_id.clear();
+  ReceiveOne(router, outside, kStart);
+  auto output = router.Advance(kStart + seconds{10});
+  ASSERT_EQ(output.notifications.size(), 1U);
+  EXPECT_EQ(output.notifications[0].alerts[0].ends_at, std::nullopt);
+  router.Report(Accepted(output.notifications[0], kStart + seconds{10}), kStart + seconds{10});
+  EXPECT_EQ(router.Advance(kStart + minutes{4}).notifications.size(), 0U);
+  output = router.Advance(kStart + minutes{5});
+  ASSERT_EQ(output.notifications.size(), 1U);
+  EXPECT_EQ(output.notifications[0].reason, NotifyReason::kResolved);
+}
+
+TEST(Router, AlertFromOutsideKeepsItsEarliestStart) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  Alert outside = Firing("A", kStart - minutes{1});
+  outside.incident_id.clear();
+  ReceiveOne(router, outside, kStart);
+  outside.starts_at = kStart;
+  ReceiveOne(router, outside, kStart);
+  const auto output = router.Advance(kStart + seconds{10});
+  ASSERT_EQ(output.notifications.size(), 1U);
+  EXPECT_EQ(output.notifications[0].alerts[0].starts_at, kStart - minutes{1});
+}
+
+TEST(Router, AlertsPastTheLimitAreRefusedWithOneDecision) {
+  Router router({.alerts_max = 1});
+  router.Apply(OneRoute(), kStart);
+  for (const char* name : {"A", "B", "C"})
+    ReceiveOne(router, Firing(name), kStart);
+  const auto output = router.Advance(kStart + seconds{10});
+  EXPECT_EQ(output.notifications.size(), 1U);
+  const auto refused = std::count_if(output.decisions.begin(), output.decisions.end(),
+                                     [](const Decision& one) { return one.kind == "refused"; });
+  EXPECT_EQ(refused, 1);
+}
+
+TEST(Router, GroupsPastTheLimitAreRefused) {
+  Router router({.groups_max = 1});
+  router.Apply(OneRoute(), kStart);
+  for (const char* name : {"A", "B"})
+    ReceiveOne(router, Firing(name), kStart);
+  EXPECT_EQ(router.Advance(kStart + seconds{10}).notifications.size(), 1U);
+}
+
+TEST(Router, GroupEndsWithItsLastAlert) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  auto output = router.Advance(kStart + seconds{10});
+  router.Report(Accepted(output.notifications.at(0), kStart + seconds{10}), kStart + seconds{10});
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{20};
+  ReceiveOne(router, over, kStart + seconds{20});
+  output = router.Advance(kStart + seconds{70});
+  ASSERT_EQ(output.notifications.size(), 1U);
+  EXPECT_EQ(router.View()->groups.size(), 1U) << "the closing is on its way";
+  router.Report(Accepted(output.notifications[0], kStart + seconds{71}), kStart + seconds{71});
+  router.Advance(kStart + seconds{71});
+  EXPECT_TRUE(router.View()->groups.empty());
+  EXPECT_EQ(router.NextDue(), std::nullopt);
+}
+
+TEST(Router, ViewShowsWhatAReceiverWasTold) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const auto output = router.Advance(kStart + seconds{10});
+  router.Report(Accepted(output.notifications.at(0), kStart + seconds{11}), kStart + seconds{11});
+  router.Advance(kStart + seconds{11});
+  const auto view = router.View();
+  ASSERT_EQ(view->groups.size(), 1U);
+  EXPECT_EQ(view->groups[0].key, "{}:{alertname=\"A\"}");
+  EXPECT_EQ(view->groups[0].next_flush, kStart + seconds{70});
+  ASSERT_EQ(view->groups[0].receivers.size(), 1U);
+  EXPECT_EQ(view->groups[0].receivers[0].last_sent, kStart + seconds{10});
+  EXPECT_EQ(view->groups[0].receivers[0].next_repeat, kStart + seconds{10} + minutes{240});
+  ASSERT_EQ(view->groups[0].alerts.size(), 1U);
+}
+
+TEST(Router, ClockThatWasSetBackKeepsNothingBack) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  router.Advance(kStart + seconds{10});
+  const Timestamp earlier = kStart - std::chrono::hours{5};
+  router.Advance(earlier);
+  EXPECT_EQ(router.NextDue(), earlier + minutes{1});
+}
+
+TEST(Router, ReportOfAnUnknownNotificationChangesNothing) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  DeliveryReport report;
+  report.notification_id = "nobody-1";
+  report.group_key = "{}:{}";
+  router.Report(report, kStart);
+  EXPECT_TRUE(router.Advance(kStart).decisions.empty());
+}
+
+}  // namespace
+}  // namespace alertd::route
