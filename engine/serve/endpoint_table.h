@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/serve/http_message.h"
+
+namespace alertd::serve {
+
+// Quick endpoints answer from what is at hand, on the thread that reads the sockets; slow ones run
+// on threads of their own, so that a long query never keeps /-/healthy from answering.
+enum class Cost { kQuick, kSlow };
+
+struct Endpoint {
+  std::vector<std::string> methods;
+  std::string pattern;  // "/api/v1/label/{name}/values"
+  Cost cost = Cost::kQuick;
+  std::function<Answer(const Request&)> answer;  // thread-safe
+};
+
+// A request with the endpoint that answers it.
+struct Dispatch {
+  const Endpoint* endpoint = nullptr;
+  Request request;
+};
+
+// Which function answers which request: the whole HTTP interface in one list. Immutable once the
+// server runs.
+class EndpointTable {
+ public:
+  // Every path stands below `prefix`: "" or "/", or such as "/alerts".
+  explicit EndpointTable(std::string prefix);
+
+  void Add(Endpoint endpoint);
+
+  // The endpoint for a request, or the answer that says why there is none: 404, 405, 400, and a
+  // redirect from / to the prefix.
+  std::variant<Dispatch, Answer> Find(RawRequest raw) const;
+
+  const std::string& prefix() const { return prefix_; }
+  const std::vector<Endpoint>& endpoints() const { return endpoints_; }
+
+ private:
+  std::string prefix_;  // without a slash at its end
+  std::vector<Endpoint> endpoints_;
+};
+
+}  // namespace alertd::serve

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace alertd::serve {
+
+// A request as it came over the wire.
+struct RawRequest {
+  std::string method;
+  std::string target;  // path and query, encoded
+  std::string content_type;
+  std::string body;
+};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// A request as an endpoint sees it.
+struct Request {
+  std::string method;
+  std::string path;       // decoded, without the route prefix
+  Parameters captures;    // what stood at the pattern's {names}
+  Parameters parameters;  // of the form in the body, then of the query
+  std::string body;
+
+  // The first value of the name; empty without one.
+  std::string_view Parameter(std::string_view name) const;
+  bool HasParameter(std::string_view name) const;
+  // All values of the name.
+  std::vector<std::string> AllOf(std::string_view name) const;
+  std::string_view Capture(std::string_view name) const;
+};
+
+struct Answer {
+  int status = 200;
+  std::string body = {};
+  std::string content_type = "application/json";
+  Parameters headers = {};
+};
+
+// The bytes for %XX (and spaces for + where `plus` says so). Fails with kInvalidInput on a % that
+// two hex digits do not follow.
+enum class PlusSign { kSpace, kLiteral };
+Result<std::string> DecodePercent(std::string_view text, PlusSign plus);
+
+// name=value&name=value, decoded.
+Result<Parameters> ParseForm(std::string_view text);
+
+}  // namespace alertd::serve

@@ -1,0 +1,312 @@
+#include "engine/serve/http_server.h"
+
+#include <future>
+#include <list>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include "engine/serve/api_answer.h"
+#include "engine/serve/listen_address.h"
+
+namespace alertd::serve {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
+// Before accepting again when the process has run out of file descriptors.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+// A connection, as the server sees it when it stops.
+struct Connection {
+  beast::tcp_stream stream;
+  enum class Phase { kWaiting, kAnswering } phase = Phase::kWaiting;
+};
+
+std::string TextOf(beast::string_view text) { return {text.data(), text.size()}; }
+
+template <typename Body>
+http::response<Body> HeadOf(const Answer& answer, unsigned int version, bool keep_alive) {
+  http::response<Body> response;
+  response.result(static_cast<unsigned int>(answer.status));
+  response.version(version);
+  response.set(http::field::server, "alertd");
+  response.set(http::field::content_type, answer.content_type);
+  response.set("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : answer.headers)
+    response.set(name, value);
+  response.keep_alive(keep_alive);
+  response.content_length(answer.body.size());
+  return response;
+}
+
+// The answer to a request that could not be read; nothing when there is nobody left to tell.
+std::optional<Answer> ExplainUnreadable(beast::error_code error, const ServerOptions& options) {
+  if (error == http::error::body_limit) {
+    Answer answer = Fail(ApiError::kBadData, "the body is longer than " +
+                                                 std::to_string(options.body_bytes_max) + " bytes");
+    answer.status = 413;
+    return answer;
+  }
+  if (error == http::error::header_limit) {
+    Answer answer =
+        Fail(ApiError::kBadData,
+             "the header is longer than " + std::to_string(options.header_bytes_max) + " bytes");
+    answer.status = 431;
+    return answer;
+  }
+  if (error.category() == make_error_code(http::error::bad_method).category() &&
+      error != http::error::end_of_stream && error != http::error::partial_message) {
+    return Fail(ApiError::kBadData, "this is not HTTP: " + error.message());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct HttpServer::State {
+  ServerOptions options;
+  const EndpointTable& endpoints;
+  const Clock& clock;
+  std::function<void(const ServedRequest&)> observe;
+  std::string address = {};
+  bool stopping = false;                    // of the server's thread
+  std::list<Connection*> connections = {};  // of the server's thread
+  std::promise<void> ended = {};
+  asio::thread_pool slow;
+  // After all that the coroutines refer to: they end with it.
+  asio::io_context io = asio::io_context(1);
+  tcp::acceptor acceptor = tcp::acceptor(io);
+  std::jthread thread = {};
+
+  State(ServerOptions its_options, const EndpointTable& its_endpoints, const Clock& its_clock,
+        std::function<void(const ServedRequest&)> its_observe)
+      : options(std::move(its_options)),
+        endpoints(its_endpoints),
+        clock(its_clock),
+        observe(std::move(its_observe)),
+        slow(options.slow_requests_max) {}
+
+  Status Listen();
+  asio::awaitable<void> Accept();
+  asio::awaitable<void> Serve(tcp::socket socket);
+  asio::awaitable<void> AnswerAll(Connection& connection);
+  asio::awaitable<Answer> AnswerOne(RawRequest raw);
+  asio::awaitable<bool> Write(Connection& connection, Answer answer,
+                              const http::request<http::string_body>& request);
+  void CloseIdle();
+};
+
+Status HttpServer::State::Listen() {
+  ALERTD_TRY(const ListenAddress wanted, ParseListenAddress(options.listen));
+  beast::error_code error;
+  tcp::endpoint endpoint(tcp::v6(), wanted.port);
+  if (!wanted.host.empty()) {
+    tcp::resolver resolver(io);
+    const auto found =
+        resolver.resolve(wanted.host, std::to_string(wanted.port), tcp::resolver::passive, error);
+    if (error || found.empty()) {
+      return InvalidInput("cannot listen on " + options.listen + ": unknown host");
+    }
+    endpoint = found.begin()->endpoint();
+  }
+  acceptor.open(endpoint.protocol(), error);
+  if (error && wanted.host.empty()) {
+    // A machine without IPv6.
+    endpoint = tcp::endpoint(tcp::v4(), wanted.port);
+    acceptor.open(endpoint.protocol(), error);
+  }
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error && endpoint.protocol() == tcp::v6() && wanted.host.empty()) {
+    acceptor.set_option(asio::ip::v6_only(false), error);
+  }
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return Unavailable("cannot listen on " + options.listen + ": " + error.message());
+  const tcp::endpoint local = acceptor.local_endpoint();
+  const std::string host = wanted.host.empty() ? "[::]" : local.address().to_string();
+  const bool needs_brackets = !host.starts_with('[') && local.address().is_v6();
+  address = (needs_brackets ? "[" + host + "]" : host) + ":" + std::to_string(local.port());
+  return Ok();
+}
+
+asio::awaitable<void> HttpServer::State::Accept() {
+  while (!stopping) {
+    auto [error, socket] = co_await acceptor.async_accept(kNoThrow);
+    if (stopping) co_return;
+    if (error) {
+      asio::steady_timer pause(io, kAcceptPause);
+      co_await pause.async_wait(kNoThrow);
+      continue;
+    }
+    asio::co_spawn(io, Serve(std::move(socket)), asio::detached);
+  }
+}
+
+asio::awaitable<void> HttpServer::State::Serve(tcp::socket socket) {
+  Connection connection{.stream = beast::tcp_stream(std::move(socket))};
+  const auto place = connections.insert(connections.end(), &connection);
+  beast::error_code ignored;
+  connection.stream.socket().set_option(tcp::no_delay(true), ignored);
+  if (connections.size() > options.connections_max) {
+    const http::request<http::string_body> unread{http::verb::get, "/", 11};
+    co_await Write(connection, Fail(ApiError::kUnavailable, "too many connections"), unread);
+  } else {
+    co_await AnswerAll(connection);
+  }
+  connection.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  connections.erase(place);
+}
+
+asio::awaitable<void> HttpServer::State::AnswerAll(Connection& connection) {
+  beast::flat_buffer buffer;
+  while (!stopping) {
+    http::request_parser<http::string_body> parser;
+    parser.header_limit(static_cast<std::uint32_t>(options.header_bytes_max));
+    parser.body_limit(options.body_bytes_max);
+    connection.phase = Connection::Phase::kWaiting;
+    connection.stream.expires_after(options.read_timeout);
+    const auto [error, bytes] =
+        co_await http::async_read(connection.stream, buffer, parser, kNoThrow);
+    static_cast<void>(bytes);
+    connection.phase = Connection::Phase::kAnswering;
+    if (error) {
+      auto answer = ExplainUnreadable(error, options);
+      if (answer) {
+        parser.get().keep_alive(false);
+        co_await Write(connection, *std::move(answer), parser.get());
+      }
+      co_return;
+    }
+    connection.stream.expires_never();
+    const http::request<http::string_body>& request = parser.get();
+    RawRequest raw{.method = TextOf(request.method_string()),
+                   .target = TextOf(request.target()),
+                   .content_type = TextOf(request[http::field::content_type]),
+                   .body = std::move(parser.get().body())};
+    Answer answer = co_await AnswerOne(std::move(raw));
+    const bool written = co_await Write(connection, std::move(answer), request);
+    if (!written || !request.keep_alive()) co_return;
+  }
+}
+
+asio::awaitable<Answer> HttpServer::State::AnswerOne(RawRequest raw) {
+  const auto begun = clock.Steady();
+  const std::string method = raw.method;
+  std::string_view pattern;
+  auto found = endpoints.Find(std::move(raw));
+  Answer answer;
+  if (auto* refusal = std::get_if<Answer>(&found)) {
+    answer = std::move(*refusal);
+  } else {
+    const auto& [endpoint, request] = std::get<Dispatch>(found);
+    pattern = endpoint->pattern;
+    if (endpoint->cost == Cost::kQuick) {
+      answer = endpoint->answer(request);
+    } else {
+      answer = co_await asio::co_spawn(
+          slow,
+          [](const Endpoint& its_endpoint, const Request& its_request) -> asio::awaitable<Answer> {
+            co_return its_endpoint.answer(its_request);
+          }(*endpoint, request),
+          asio::use_awaitable);
+    }
+  }
+  observe({.method = method,
+           .pattern = pattern,
+           .status = answer.status,
+           .elapsed = clock.Steady() - begun});
+  co_return answer;
+}
+
+asio::awaitable<bool> HttpServer::State::Write(Connection& connection, Answer answer,
+                                               const http::request<http::string_body>& request) {
+  connection.stream.expires_after(options.write_timeout);
+  const bool keep_alive = request.keep_alive() && !stopping;
+  beast::error_code error;
+  if (request.method() == http::verb::head) {
+    const auto response = HeadOf<http::empty_body>(answer, request.version(), keep_alive);
+    http::response_serializer<http::empty_body> serializer(response);
+    std::tie(error, std::ignore) =
+        co_await http::async_write_header(connection.stream, serializer, kNoThrow);
+  } else {
+    auto response = HeadOf<http::string_body>(answer, request.version(), keep_alive);
+    response.body() = std::move(answer.body);
+    std::tie(error, std::ignore) =
+        co_await http::async_write(connection.stream, response, kNoThrow);
+  }
+  co_return !error;
+}
+
+void HttpServer::State::CloseIdle() {
+  for (Connection* connection : connections) {
+    if (connection->phase == Connection::Phase::kWaiting) connection->stream.close();
+  }
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::Open(
+    const ServerOptions& options, const EndpointTable& endpoints, const Clock& clock,
+    std::function<void(const ServedRequest&)> observe) {
+  auto state = std::make_unique<State>(options, endpoints, clock, std::move(observe));
+  if (Status listening = state->Listen(); !listening) {
+    return Failure{std::move(listening).error()};
+  }
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+HttpServer::~HttpServer() { Stop(); }
+
+const std::string& HttpServer::address() const { return state_->address; }
+
+void HttpServer::Run() {
+  State& state = *state_;
+  asio::co_spawn(state.io, state.Accept(), asio::detached);
+  state.thread = std::jthread([&state] {
+    state.io.run();
+    state.ended.set_value();
+  });
+}
+
+void HttpServer::Stop() {
+  State& state = *state_;
+  if (!state.thread.joinable()) return;
+  asio::post(state.io, [&state] {
+    state.stopping = true;
+    beast::error_code ignored;
+    state.acceptor.close(ignored);
+    state.CloseIdle();
+  });
+  // The thread ends by itself once the last connection is gone.
+  if (state.ended.get_future().wait_for(state.options.stop_timeout) != std::future_status::ready) {
+    state.io.stop();
+  }
+  state.thread.join();
+  state.slow.join();
+}
+
+}  // namespace alertd::serve

@@ -1,0 +1,142 @@
+#include "engine/serve/json_writer.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "engine/model/number.h"
+
+namespace alertd::serve {
+namespace {
+
+std::string Scientific(double value) {
+  std::array<char, 64> buffer{};
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                          std::chars_format::scientific);
+  return {buffer.data(), end};
+}
+
+void AppendEscape(std::string& out, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += kHex[static_cast<unsigned char>(c) >> 4U];
+      out += kHex[static_cast<unsigned char>(c) & 0xFU];
+  }
+}
+
+}  // namespace
+
+void JsonWriter::Separate() {
+  if (!first_) text_ += ',';
+  first_ = false;
+}
+
+JsonWriter& JsonWriter::Open(char bracket) {
+  Separate();
+  text_ += bracket;
+  first_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::Close(char bracket) {
+  text_ += bracket;
+  first_ = false;
+  return *this;
+}
+
+void JsonWriter::Quoted(std::string_view text) {
+  text_ += '"';
+  size_t done = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    text_ += text.substr(done, i - done);
+    AppendEscape(text_, c);
+    done = i + 1;
+  }
+  text_ += text.substr(done);
+  text_ += '"';
+}
+
+JsonWriter& JsonWriter::Key(std::string_view name) {
+  Separate();
+  Quoted(name);
+  text_ += ':';
+  first_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::String(std::string_view text) {
+  Separate();
+  Quoted(text);
+  return *this;
+}
+
+JsonWriter& JsonWriter::Bool(bool value) {
+  Separate();
+  text_ += value ? "true" : "false";
+  return *this;
+}
+
+JsonWriter& JsonWriter::Integer(int64_t value) {
+  Separate();
+  text_ += std::to_string(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::Null() {
+  Separate();
+  text_ += "null";
+  return *this;
+}
+
+JsonWriter& JsonWriter::Number(double value) {
+  if (!std::isfinite(value)) return Null();
+  Separate();
+  text_ += FormatSampleValue(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::Seconds(Timestamp at) {
+  Separate();
+  int64_t ms = at.time_since_epoch().count();
+  if (ms < 0) {
+    text_ += '-';
+    ms = -ms;
+  }
+  text_ += std::to_string(ms / 1000);
+  if (const int64_t fraction = ms % 1000; fraction != 0) {
+    text_ += '.';
+    text_ += std::to_string(1000 + fraction).substr(1);
+  }
+  return *this;
+}
+
+std::string FormatSampleValue(double value) {
+  const double size = std::abs(value);
+  if (std::isfinite(value) && size != 0 && (size < 1e-6 || size >= 1e21)) return Scientific(value);
+  return FormatFloat(value);
+}
+
+std::string FormatAlertValue(double value) {
+  return std::isfinite(value) ? Scientific(value) : FormatFloat(value);
+}
+
+}  // namespace alertd::serve

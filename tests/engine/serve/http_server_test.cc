@@ -1,0 +1,208 @@
+#include "engine/serve/http_server.h"
+
+#include <future>
+#include <optional>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "engine/base/mutex.h"
+#include "engine/serve/api_answer.h"
+#include "engine/serve/listen_address.h"
+#include "tests/engine/serve/loopback_client.h"
+
+namespace alertd::serve {
+namespace {
+
+class StillClock final : public Clock {
+ public:
+  Timestamp Now() const override { return {}; }
+  std::chrono::nanoseconds Steady() const override { return {}; }
+};
+
+// A server on a free port with an echo and whatever a test adds.
+class HttpServerTest : public testing::Test {
+ protected:
+  HttpServerTest() : table_("") {
+    table_.Add({.methods = {"GET", "POST"},
+                .pattern = "/echo/{name}",
+                .cost = Cost::kQuick,
+                .answer = [](const Request& request) {
+                  return PlainText(200, std::string(request.Capture("name")) + ":" +
+                                            std::string(request.Parameter("q")));
+                }});
+  }
+
+  void Start(ServerOptions options = {}) {
+    options.listen = "127.0.0.1:0";
+    auto server = HttpServer::Open(options, table_, clock_, [this](const ServedRequest& served) {
+      const MutexLock lock(mutex_);
+      served_.push_back(std::string(served.pattern) + " " + std::to_string(served.status));
+    });
+    ASSERT_TRUE(server);
+    server_ = *std::move(server);
+    server_->Run();
+  }
+
+  std::string Ask(const std::string& method, const std::string& target,
+                  const std::string& body = {}) {
+    return serve::Ask(server_->address(), method, target, body);
+  }
+
+  EndpointTable table_;
+  StillClock clock_;
+  Mutex mutex_;
+  std::vector<std::string> served_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, AnswersOnTheFreePortThatItNames) {
+  Start();
+  EXPECT_NE(server_->address(), "127.0.0.1:0");
+  const std::string answer = Ask("GET", "/echo/a%20b?q=1%2B1");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+  EXPECT_EQ(BodyOf(answer), "a b:1+1");
+  const MutexLock lock(mutex_);
+  EXPECT_EQ(served_, std::vector<std::string>{"/echo/{name} 200"});
+}
+
+TEST_F(HttpServerTest, TakesParametersFromAFormInTheBody) {
+  Start();
+  EXPECT_EQ(BodyOf(Ask("POST", "/echo/x?q=query", "q=body&other=1")), "x:body");
+}
+
+TEST_F(HttpServerTest, KeepsTheConnectionForTheNextRequest) {
+  Start();
+  LoopbackClient client(server_->address());
+  for (int i = 0; i < 3; ++i) {
+    client.Send("GET /echo/" + std::to_string(i) + " HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_EQ(BodyOf(client.ReadAnswer()), std::to_string(i) + ":");
+  }
+}
+
+TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
+  Start();
+  LoopbackClient client(server_->address());
+  client.Send("HEAD /echo/abc HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+  const std::string answer = client.ReadToEnd();
+  EXPECT_NE(answer.find("Content-Length: 4\r\n"), std::string::npos) << answer;
+  EXPECT_EQ(BodyOf(answer), "");
+}
+
+TEST_F(HttpServerTest, UnknownPathsAreA404InJson) {
+  Start();
+  const std::string answer = Ask("GET", "/nonsense");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 404 ")) << answer;
+  EXPECT_EQ(
+      BodyOf(answer),
+      R"({"status":"error","errorType":"not_found","error":"there is nothing at /nonsense"})");
+}
+
+TEST_F(HttpServerTest, OtherMethodsAreA405ThatNamesTheAllowedOnes) {
+  Start();
+  const std::string answer = Ask("DELETE", "/echo/x");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 405 ")) << answer;
+  EXPECT_NE(answer.find("Allow: GET, POST\r\n"), std::string::npos) << answer;
+}
+
+TEST_F(HttpServerTest, RefusesALongBody) {
+  ServerOptions options;
+  options.body_bytes_max = 10;
+  Start(options);
+  const std::string answer = Ask("POST", "/echo/x", "q=more than ten bytes");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
+}
+
+TEST_F(HttpServerTest, RefusesALongHeader) {
+  ServerOptions options;
+  options.header_bytes_max = 1000;
+  Start(options);
+  const std::string answer = Ask("GET", "/echo/" + std::string(5000, 'x'));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 431 ")) << answer;
+}
+
+TEST_F(HttpServerTest, AnswersWhatIsNotHttpWithA400) {
+  Start();
+  LoopbackClient client(server_->address());
+  client.Send("\x16\x03\x01 this is TLS\r\n\r\n");
+  EXPECT_TRUE(client.ReadToEnd().starts_with("HTTP/1.1 400 "));
+}
+
+TEST_F(HttpServerTest, ClosesAConnectionThatNeverAsks) {
+  ServerOptions options;
+  options.read_timeout = Duration(30);
+  Start(options);
+  LoopbackClient client(server_->address());
+  client.Send("GET /echo/x HTT");
+  EXPECT_EQ(client.ReadToEnd(), "");
+}
+
+TEST_F(HttpServerTest, RefusesMoreConnectionsThanItsLimit) {
+  ServerOptions options;
+  options.connections_max = 1;
+  Start(options);
+  LoopbackClient first(server_->address());
+  first.Send("GET /echo/x HTTP/1.1\r\nHost: t\r\n\r\n");
+  first.ReadAnswer();
+  LoopbackClient second(server_->address());
+  EXPECT_TRUE(second.ReadToEnd().starts_with("HTTP/1.1 503 "));
+}
+
+TEST_F(HttpServerTest, SlowRequestsDoNotKeepQuickOnesWaiting) {
+  std::promise<void> release;
+  std::shared_future<void> released = release.get_future().share();
+  table_.Add({.methods = {"GET"},
+              .pattern = "/slow",
+              .cost = Cost::kSlow,
+              .answer = [released](const Request&) {
+                released.wait();
+                return PlainText(200, "slow");
+              }});
+  Start();
+  LoopbackClient slow(server_->address());
+  slow.Send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
+  EXPECT_EQ(BodyOf(Ask("GET", "/echo/quick")), "quick:");
+  release.set_value();
+  EXPECT_EQ(BodyOf(slow.ReadAnswer()), "slow");
+}
+
+TEST_F(HttpServerTest, StopWaitsForAnswersUnderWayAndClosesIdleConnections) {
+  std::promise<void> asked;
+  std::promise<void> release;
+  table_.Add(
+      {.methods = {"GET"}, .pattern = "/slow", .cost = Cost::kSlow, .answer = [&](const Request&) {
+         asked.set_value();
+         release.get_future().wait();
+         return PlainText(200, "slow");
+       }});
+  Start();
+  LoopbackClient idle(server_->address());
+  LoopbackClient slow(server_->address());
+  slow.Send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
+  asked.get_future().wait();
+  std::jthread stopper([this] { server_->Stop(); });
+  EXPECT_EQ(idle.ReadToEnd(), "");
+  release.set_value();
+  EXPECT_EQ(BodyOf(slow.ReadToEnd()), "slow");
+}
+
+TEST_F(HttpServerTest, TwoCannotListenOnOneAddress) {
+  Start();
+  ServerOptions options;
+  options.listen = server_->address();
+  const auto second = HttpServer::Open(options, table_, clock_, [](const ServedRequest&) {});
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message.find(server_->address()), std::string::npos);
+}
+
+TEST(ListenAddress, IsHostAndPort) {
+  EXPECT_EQ(*ParseListenAddress("127.0.0.1:9095"), (ListenAddress{"127.0.0.1", 9095}));
+  EXPECT_EQ(*ParseListenAddress(":0"), (ListenAddress{"", 0}));
+  EXPECT_EQ(*ParseListenAddress("[::1]:80"), (ListenAddress{"::1", 80}));
+  for (const char* bad : {"9095", "localhost", "::1:80", "host:port", "host:70000", "host:"}) {
+    EXPECT_FALSE(ParseListenAddress(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace alertd::serve
