@@ -1,0 +1,155 @@
+#include "engine/template/alertmanager_functions.h"
+
+#include <utility>
+
+#include "engine/template/encodings.h"
+#include "engine/template/function_arguments.h"
+#include "engine/template/go_time.h"
+#include "engine/template/humanize.h"
+#include "engine/template/text_functions.h"
+
+namespace alertd::tmpl {
+namespace {
+
+Result<ZonedTime> TimeArg(const Args& args, size_t index) {
+  if (const auto* time = args[index].As<ZonedTime>()) return *time;
+  return InvalidInput("expected a time, got " + args[index].TypeName());
+}
+
+Result<Value> Join(const Args& args) {
+  ALERTD_TRY(const std::string separator, TextArg(args, 0));
+  const ValueList* list = args[1].AsList();
+  if (list == nullptr) return InvalidInput("expected a list, got " + args[1].TypeName());
+  const size_t bytes_max = ExecuteLimits().output_bytes_max;
+  std::string out;
+  for (size_t i = 0; i < list->size() && out.size() <= bytes_max; ++i) {
+    if (i > 0) out += separator;
+    ALERTD_TRY(const std::string element, TextArg(*list, i));
+    out += element;
+  }
+  return Value(std::move(out));
+}
+
+Result<Value> StringSlice(const Args& args) {
+  for (size_t i = 0; i < args.size(); ++i) {
+    ALERTD_TRY([[maybe_unused]] const std::string text, TextArg(args, i));
+  }
+  return Value(ValueList(args));
+}
+
+Result<Value> List(const Args& args) { return Value(ValueList(args)); }
+
+Result<Value> Append(const Args& args) {
+  const ValueList* list = args.empty() ? nullptr : args[0].AsList();
+  if (list == nullptr) return InvalidInput("append wants a list and what to add to it");
+  ValueList longer = *list;
+  longer.insert(longer.end(), args.begin() + 1, args.end());
+  return Value(std::move(longer));
+}
+
+Result<Value> Dict(const Args& args) {
+  if (args.size() % 2 != 0) return InvalidInput("dict wants keys and values in turn");
+  ValueMap map;
+  for (size_t i = 0; i < args.size(); i += 2) {
+    ALERTD_TRY(const std::string key, TextArg(args, i));
+    map[key] = args[i + 1];
+  }
+  return Value(std::move(map));
+}
+
+Result<Value> Date(const Args& args) {
+  ALERTD_TRY(const std::string layout, TextArg(args, 0));
+  ALERTD_TRY(const ZonedTime time, TimeArg(args, 1));
+  return Value(FormatTime(time, layout));
+}
+
+Result<Value> Tz(const Args& args) {
+  ALERTD_TRY(const std::string zone, TextArg(args, 0));
+  ALERTD_TRY(const ZonedTime time, TimeArg(args, 1));
+  ALERTD_TRY(ZonedTime shown, InZone(time, zone));
+  return Value(std::move(shown));
+}
+
+Result<Value> ToDate(const Args& args) {
+  ALERTD_TRY(const std::string layout, TextArg(args, 0));
+  return Unsupported("reading a time by the layout \"" + layout + "\" is not supported yet");
+}
+
+Result<Value> Match(const Args& args) {
+  ALERTD_TRY(const std::string pattern, TextArg(args, 0));
+  ALERTD_TRY(const std::string text, TextArg(args, 1));
+  ALERTD_TRY(const bool matches, MatchesAnywhere(pattern, text));
+  return Value(matches);
+}
+
+Result<Value> ReReplaceAll(const Args& args) {
+  Replacement job;
+  ALERTD_TRY(job.pattern, TextArg(args, 0));
+  ALERTD_TRY(job.replacement, TextArg(args, 1));
+  ALERTD_TRY(job.text, TextArg(args, 2));
+  ALERTD_TRY(std::string text, ReplaceAll(job, ExecuteLimits().output_bytes_max));
+  return Value(std::move(text));
+}
+
+Result<Value> ToJson(const Args& args) {
+  ALERTD_TRY(std::string text, EncodeJson(args[0]));
+  return Value(std::move(text));
+}
+
+Function Fallible(Result<std::string> (*function)(std::string_view text)) {
+  return WithCount(1, [function](const Args& args) -> Result<Value> {
+    ALERTD_TRY(const std::string text, TextArg(args, 0));
+    ALERTD_TRY(std::string made, function(text));
+    return Value(std::move(made));
+  });
+}
+
+std::string Unchanged(std::string_view text) { return std::string(text); }
+
+Function Since(Timestamp now) {
+  return WithCount(1, [now](const Args& args) -> Result<Value> {
+    ALERTD_TRY(const ZonedTime time, TimeArg(args, 0));
+    return Value(std::chrono::nanoseconds(now - time.at));
+  });
+}
+
+}  // namespace
+
+FunctionMap AlertmanagerFunctions(const AlertmanagerFunctionOptions& options) {
+  const Timestamp now = options.now;
+  return {
+      {"append", Append},
+      {"base64decode", Fallible(DecodeBase64)},
+      {"base64encode", TextFunction(EncodeBase64)},
+      {"date", WithCount(2, Date)},
+      {"dict", Dict},
+      {"humanizeDuration", WithCount(1,
+                                     [](const Args& args) -> Result<Value> {
+                                       ALERTD_TRY(const double seconds, NumberArg(args, 0));
+                                       return Value(HumanizeDuration(seconds));
+                                     })},
+      {"join", WithCount(2, Join)},
+      {"list", List},
+      {"match", WithCount(2, Match)},
+      {"mustToDate", WithCount(2, ToDate)},
+      {"now", WithCount(0,
+                        [now](const Args&) -> Result<Value> {
+                          return Value(ZonedTime{.at = now, .zone = {}});
+                        })},
+      {"reReplaceAll", WithCount(3, ReReplaceAll)},
+      {"safeHtml", TextFunction(Unchanged)},
+      {"safeUrl", TextFunction(Unchanged)},
+      {"since", Since(now)},
+      {"stringSlice", StringSlice},
+      {"title", TextFunction(ToTitle)},
+      {"toDate", WithCount(2, ToDate)},
+      {"toJson", WithCount(1, ToJson)},
+      {"toLower", TextFunction(ToLower)},
+      {"toUpper", TextFunction(ToUpper)},
+      {"trimSpace", TextFunction(TrimSpace)},
+      {"tz", WithCount(2, Tz)},
+      {"urlUnescape", Fallible(UnescapeUrlQuery)},
+  };
+}
+
+}  // namespace alertd::tmpl

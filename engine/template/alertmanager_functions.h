@@ -1,0 +1,16 @@
+#pragma once
+
+// The functions that templates of notifications have beside Go's own.
+
+#include "engine/model/time.h"
+#include "engine/template/template.h"
+
+namespace alertd::tmpl {
+
+struct AlertmanagerFunctionOptions {
+  Timestamp now;
+};
+
+FunctionMap AlertmanagerFunctions(const AlertmanagerFunctionOptions& options);
+
+}  // namespace alertd::tmpl
