@@ -4,7 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/model/labels.h"
 #include "grammar/duration_constant.h"
+#include "grammar/letter_case.h"
 #include "grammar/literals.h"
 #include "grammar/operator_precedence.h"
 
@@ -58,32 +60,44 @@ const CallForm* FindCall(std::string_view name) {
 
 QueryDuration DurationBuilder::Build(const PromQL::DurationContext& rule) {
   Chain chain{rule};
-  return Finish(BuildChain(chain, 0));
+  std::optional<QueryDuration> duration = Finish(BuildChain(chain, 0));
+  if (!duration) return {};
+  const bool known = duration->expr == nullptr || EvaluateConstant(*duration->expr);
+  if (known && duration->value <= Duration::zero()) {
+    errors_.Add(source_.Range(rule), "duration must be greater than 0");
+  }
+  return *std::move(duration);
 }
 
 QueryDuration DurationBuilder::Build(const PromQL::DurationTermContext& rule) {
-  return Finish(ApplySigns(rule, BuildTerm(rule)));
+  return Finish(ApplySigns(rule, BuildTerm(rule))).value_or(QueryDuration());
 }
 
-QueryDuration DurationBuilder::Finish(Node root) {
-  QueryDuration duration;
+std::optional<QueryDuration> DurationBuilder::Finish(Node root) {
+  if (failed_) return std::nullopt;
   if (!HasRoom()) {
     errors_.Add(root->range, "duration has more than " + std::to_string(kDurationNodesMax) +
                                  " operators and operands");
-    return duration;
+    return std::nullopt;
   }
-  const std::optional<double> seconds = EvaluateConstant(*root);
-  if (seconds) {
+  QueryDuration duration;
+  if (const std::optional<double> seconds = EvaluateConstant(*root)) {
     // Also false for NaN, which a division of zero by zero gives.
     if (!(std::abs(*seconds) <= kDurationSecondsMax)) {
       errors_.Add(root->range, "duration out of range");
-      return duration;
+      return std::nullopt;
     }
     duration.value = Duration{std::llround(*seconds * 1000.0)};
   }
   const bool plain = root->kind == Kind::kLiteral && !root->parenthesized;
   if (!plain) duration.expr = std::move(root);
   return duration;
+}
+
+DurationBuilder::Node DurationBuilder::Fail(SourceRange range, std::string message) {
+  failed_ = true;
+  errors_.Add(range, std::move(message));
+  return Make(Kind::kStep, range);
 }
 
 DurationBuilder::Node DurationBuilder::Make(Kind kind, SourceRange range) {
@@ -145,32 +159,29 @@ DurationBuilder::Node DurationBuilder::BuildTerm(const PromQL::DurationTermConte
 
 DurationBuilder::Node DurationBuilder::BuildLiteral(const PromQL::NumberContext& rule) {
   const antlr4::Token& token = *rule.text;
-  Node node = Make(Kind::kLiteral, source_.Range(token));
-  node->is_duration = token.getType() == PromQL::DURATION;
-  const Result<double> seconds = node->is_duration ? ParseDurationSeconds(source_.Text(token))
-                                                   : ParseNumber(source_.Text(token));
-  if (seconds) {
-    node->seconds = *seconds;
-  } else {
-    errors_.Add(node->range, seconds.error().message);
-  }
+  const SourceRange range = source_.Range(token);
+  const bool is_duration = token.getType() == PromQL::DURATION;
+  const Result<double> seconds =
+      is_duration ? ParseDurationSeconds(source_.Text(token)) : ParseNumber(source_.Text(token));
+  if (!seconds) return Fail(range, seconds.error().message);
+  Node node = Make(Kind::kLiteral, range);
+  node->is_duration = is_duration;
+  node->seconds = *seconds;
   return node;
 }
 
 DurationBuilder::Node DurationBuilder::BuildCall(const PromQL::DurationTermContext& rule) {
   const std::string_view name = source_.Text(*rule.function);
   const SourceRange range{source_.Range(*rule.function).begin, source_.Range(rule).end};
-  const CallForm* const form = FindCall(name);
+  const CallForm* const form = FindCall(LowerCase(name));
   if (form == nullptr) {
-    errors_.Add(source_.Range(*rule.function),
-                "unknown function \"" + std::string(name) +
-                    "\" in duration, expected step, range, min_of or max_of");
-    return Make(Kind::kStep, range);
+    return Fail(
+        source_.Range(*rule.function),
+        "unknown function " + Quote(name) + " in duration, expected step, range, min_of or max_of");
   }
   if (rule.args.size() != form->args) {
-    errors_.Add(range, "expected " + std::to_string(form->args) + " argument(s) in call to \"" +
-                           std::string(name) + "\", got " + std::to_string(rule.args.size()));
-    return Make(Kind::kStep, range);
+    return Fail(range, "expected " + std::to_string(form->args) + " argument(s) in call to " +
+                           Quote(name) + ", got " + std::to_string(rule.args.size()));
   }
   Node node = Make(form->kind, range);
   if (form->args == 2) {

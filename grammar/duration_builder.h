@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "grammar/ast.h"
 #include "grammar/error_list.h"
@@ -17,7 +19,9 @@ class DurationBuilder {
   DurationBuilder(const TokenSource& source, ErrorList& errors)
       : source_(source), errors_(errors) {}
 
+  // What stands in []: must be positive, as far as it is known.
   QueryDuration Build(const antlr::PromQL::DurationContext& rule);
+  // What stands behind `offset`.
   QueryDuration Build(const antlr::PromQL::DurationTermContext& rule);
 
  private:
@@ -34,12 +38,15 @@ class DurationBuilder {
   Node BuildLiteral(const antlr::PromQL::NumberContext& rule);
   Node ApplySigns(const antlr::PromQL::DurationTermContext& rule, Node node);
   Node Make(DurationExpr::Kind kind, SourceRange range);
-  QueryDuration Finish(Node root);
+  std::optional<QueryDuration> Finish(Node root);
+  // Records what is wrong; the node only fills its place.
+  Node Fail(SourceRange range, std::string message);
   bool HasRoom() const { return nodes_ < kDurationNodesMax; }
 
   const TokenSource& source_;
   ErrorList& errors_;
   size_t nodes_ = 0;
+  bool failed_ = false;
 };
 
 }  // namespace alertd::grammar

@@ -4,8 +4,6 @@
 #include <utility>
 #include <variant>
 
-#include "grammar/duration_constant.h"
-
 namespace alertd::grammar {
 namespace {
 
@@ -26,13 +24,6 @@ std::string MisplacedMessage(std::string_view modifier) {
 }
 
 }  // namespace
-
-void CheckPositive(const QueryDuration& duration, SourceRange range, ErrorList& errors) {
-  const bool known = duration.expr == nullptr || EvaluateConstant(*duration.expr);
-  if (known && duration.value <= Duration::zero()) {
-    errors.Add(range, "duration must be greater than 0");
-  }
-}
 
 void SetRange(Expr& target, QueryDuration duration, SourceRange range, ErrorList& errors) {
   auto* const selector = std::get_if<VectorSelector>(&target.node);

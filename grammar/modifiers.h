@@ -13,7 +13,4 @@ void SetOffset(Expr& target, QueryDuration offset, SourceRange range, ErrorList&
 void SetAt(Expr& target, const AtModifier& at, SourceRange range, ErrorList& errors);
 void SetExtension(Expr& target, RangeExtension extension, SourceRange range, ErrorList& errors);
 
-// A range, a subquery's range or its step must be positive, as far as it is known.
-void CheckPositive(const QueryDuration& duration, SourceRange range, ErrorList& errors);
-
 }  // namespace alertd::grammar

@@ -15,13 +15,14 @@ namespace alertd::grammar {
 namespace {
 
 std::string FormatSigned(Duration span) {
-  return span < Duration::zero() ? "-" + FormatDuration(-span) : FormatDuration(span);
+  std::string text(span < Duration::zero() ? "-" : "");
+  return text += FormatDuration(span < Duration::zero() ? -span : span);
 }
 
 // Durations among numbers: whole milliseconds in units, and what is finer as a number.
 std::string FormatNumber(double value, bool is_duration) {
-  const double ms = value * 1000.0;
-  if (!is_duration || !(std::abs(ms) < 9e15) || std::round(ms) != ms) return FormatFloat(value);
+  const double ms = std::round(value * 1000.0);
+  if (!is_duration || !(std::abs(ms) < 9e15) || ms / 1000.0 != value) return FormatFloat(value);
   return FormatSigned(Duration{static_cast<int64_t>(ms)});
 }
 
@@ -179,7 +180,10 @@ class Printer {
       braces += FormatMatcher(matcher);
     }
     if (plain) out_ += selector.name;
-    if (!braces.empty() || !plain) out_ += "{" + braces + "}";
+    if (braces.empty() && plain) return;
+    out_ += '{';
+    out_ += braces;
+    out_ += '}';
   }
 
   void PutExtension(RangeExtension extension) {

@@ -7,6 +7,7 @@
 #include "engine/model/labels.h"
 #include "engine/model/number.h"
 #include "grammar/duration_builder.h"
+#include "grammar/letter_case.h"
 #include "grammar/literals.h"
 
 namespace alertd::grammar {
@@ -127,7 +128,7 @@ QueryDuration SelectorBuilder::BuildOffset(const PromQL::DurationTermContext& ru
 std::optional<AtModifier> SelectorBuilder::BuildInstant(const PromQL::InstantContext& rule) {
   AtModifier at;
   if (rule.word != nullptr) {
-    const std::string_view word = source_.Text(*rule.word);
+    const std::string word = LowerCase(source_.Text(*rule.word));
     if (word != "start" && word != "end") {
       errors_.Add(source_.Range(*rule.word), "unexpected identifier " + Quote(word) +
                                                  " in @, expected timestamp, start() or end()");

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 #include "engine/model/labels.h"
+#include "grammar/letter_case.h"
 
 namespace alertd::grammar {
 
@@ -17,9 +17,7 @@ bool IsOwnName(const VectorSelector& selector, const Matcher& matcher) {
 bool IsReservedName(std::string_view name) {
   static constexpr std::array<std::string_view, 8> kReserved = {
       "bool", "on", "ignoring", "group_left", "group_right", "atan2", "inf", "nan"};
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = LowerCase(name);
   return std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end();
 }
 

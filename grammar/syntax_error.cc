@@ -79,6 +79,8 @@ bool IsBinaryOperator(size_t type) {
          (type >= PromQL::AND && type <= PromQL::ATAN2);
 }
 
+bool IsName(size_t type) { return type == PromQL::IDENTIFIER || type == PromQL::AGGREGATOR; }
+
 struct Place {
   std::string context;   // " in label matching"; empty at the top
   std::string expected;  // "string"; empty when too much could stand there
@@ -166,21 +168,39 @@ Place DescribePlace(const TokenSource& source, const ParserRuleContext& rule, si
     case PromQL::RuleModifier:
       return InModifier(previous);
     case PromQL::RuleInstant:
-      return {" in @", previous == PromQL::AT ? "timestamp, start() or end()" : "\"()\""};
+      return {" in @", previous == PromQL::IDENTIFIER ? "\"()\"" : "timestamp, start() or end()"};
     case PromQL::RuleFill:
       return {" in fill", previous == PromQL::NUMBER ? "\")\"" : "number"};
     case PromQL::RuleArguments:
-      return {CalleeContext(source, rule),
-              EndsExpression(previous) ? "\",\" or \")\"" : "expression"};
+      return {CalleeContext(source, rule), "\",\" or \")\""};
     case PromQL::RuleDuration:
     case PromQL::RuleDurationTerm:
       return {EnclosingContext(source, &rule), EndsExpression(previous) ? "\")\"" : "duration"};
     case PromQL::RuleAggregation:
       return {" in aggregation", "\"(\""};
     case PromQL::RulePrimary:
-      return {EnclosingContext(source, &rule), EndsExpression(previous) ? "\")\"" : "expression"};
+      return {EnclosingContext(source, &rule), "\")\""};
     default:
-      return {EnclosingContext(source, &rule), EndsExpression(previous) ? "" : "expression"};
+      return {EnclosingContext(source, &rule), ""};
+  }
+}
+
+// At the first token of a rule, it is the rule itself that is missing.
+Place DescribeMissing(const TokenSource& source, const ParserRuleContext& rule, size_t previous) {
+  switch (rule.getRuleIndex()) {
+    case PromQL::RuleExpression:
+    case PromQL::RuleOperand:
+    case PromQL::RulePrimary:
+      return {EnclosingContext(source, &rule), "expression"};
+    case PromQL::RuleArguments:
+      return {" in aggregation", "\"(\""};
+    case PromQL::RuleNumber:
+      if (const auto* const parent = dynamic_cast<const ParserRuleContext*>(rule.parent)) {
+        return DescribePlace(source, *parent, previous);
+      }
+      return {"", "number"};
+    default:
+      return DescribePlace(source, rule, previous);
   }
 }
 
@@ -231,10 +251,14 @@ SourceError DescribeSyntaxError(const TokenSource& source, antlr4::CommonTokenSt
   if (at_end && index == 0) return {source.Range(found), "no expression found in input", ""};
 
   const Token* culprit = &found;
-  Place place = DescribePlace(source, rule, previous);
+  Place place = rule.start == &found ? DescribeMissing(source, rule, previous)
+                                     : DescribePlace(source, rule, previous);
   if (WantsLabels(source, found, previous)) {
     culprit = tokens.get(index + 1);
     place = {" in grouping", "\"(\""};
+  } else if (rule.getRuleIndex() == PromQL::RuleDurationTerm && IsName(previous)) {
+    culprit = tokens.get(index - 1);
+    place.expected = "duration";
   } else if (at_end && place.expected.ends_with('"')) {
     if (const Token* const open = OpenBracket(tokens, index)) {
       const std::string_view text = source.Text(*open);

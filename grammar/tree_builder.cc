@@ -1,11 +1,11 @@
 #include "grammar/tree_builder.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "engine/model/spelling.h"
 #include "grammar/function_table.h"
+#include "grammar/letter_case.h"
 #include "grammar/modifiers.h"
 #include "grammar/operator_precedence.h"
 
@@ -55,13 +55,6 @@ BinaryOp BinaryOpOf(const antlr4::Token& token) {
   }
 }
 
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
-
 std::string NearestFunction(std::string_view name) {
   std::vector<std::string_view> names;
   for (const FunctionSignature& function : AllFunctions())
@@ -86,7 +79,6 @@ TreeBuilder::Draft TreeBuilder::Gap(SourceRange range) {
 
 TreeBuilder::Draft TreeBuilder::Make(Expr expr, size_t children_height) {
   const size_t height = children_height + 1;
-  ++nodes_;
   if (limit_passed_) return Gap(expr.range);
   if (height > limits_.depth_max) {
     limit_passed_ = true;
@@ -301,9 +293,7 @@ TreeBuilder::Draft TreeBuilder::ApplyModifier(Draft operand, const PromQL::Modif
   const SourceRange range = source_.Range(rule);
   if (rule.colon != nullptr) return BuildSubquery(std::move(operand), rule);
   if (rule.range != nullptr) {
-    QueryDuration duration = selectors_.BuildDuration(*rule.range);
-    CheckPositive(duration, source_.Range(*rule.range), errors_);
-    SetRange(*operand.expr, std::move(duration), range, errors_);
+    SetRange(*operand.expr, selectors_.BuildDuration(*rule.range), range, errors_);
   } else if (rule.offset != nullptr) {
     SetOffset(*operand.expr, selectors_.BuildOffset(*rule.offset), range, errors_);
   } else if (rule.at != nullptr) {
@@ -321,11 +311,7 @@ TreeBuilder::Draft TreeBuilder::ApplyModifier(Draft operand, const PromQL::Modif
 TreeBuilder::Draft TreeBuilder::BuildSubquery(Draft operand, const PromQL::ModifierContext& rule) {
   Subquery subquery;
   subquery.range = selectors_.BuildDuration(*rule.range);
-  CheckPositive(subquery.range, source_.Range(*rule.range), errors_);
-  if (rule.step != nullptr) {
-    subquery.step = selectors_.BuildDuration(*rule.step);
-    CheckPositive(*subquery.step, source_.Range(*rule.step), errors_);
-  }
+  if (rule.step != nullptr) subquery.step = selectors_.BuildDuration(*rule.step);
   const SourceRange range{operand.expr->range.begin, source_.Range(rule).end};
   subquery.expr = std::move(operand.expr);
   return Make({range, ValueType::kMatrix, std::move(subquery)}, operand.height);

@@ -61,7 +61,6 @@ class TreeBuilder {
   const ParseLimits& limits_;
   ErrorList& errors_;
   SelectorBuilder selectors_;
-  size_t nodes_ = 0;
   size_t recursion_ = 0;
   bool limit_passed_ = false;
 };
