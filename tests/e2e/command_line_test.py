@@ -87,7 +87,7 @@ class CommandLineTest(unittest.TestCase):
             with self.subTest(path=path.name):
                 done = command("check", path)
                 self.assert_exit(done, 0)
-                self.assertNotIn("error", done.stdout + done.stderr)
+                self.assertNotRegex(done.stdout + done.stderr, r":\d+: error: ")
 
     def test_synthetic_alert_shows_its_route(self):
         done = command("test", "--severity", "HIGH", "--rules", self.routed())
