@@ -1,0 +1,77 @@
+#include "receivers/webhook_receiver.h"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "receivers/json_values.h"
+#include "receivers/notification_text.h"
+#include "receivers/secrets.h"
+
+namespace alertd::receivers {
+namespace {
+
+namespace json = boost::json;
+
+// How Go writes the time of an alert that has not ended.
+constexpr std::string_view kNoTime = "0001-01-01T00:00:00Z";
+
+json::object AlertObject(const Alert& alert, const Notification& notification) {
+  json::object object;
+  object["status"] = StatusName(alert, notification);
+  object["labels"] = LabelsObject(alert.labels);
+  object["annotations"] = LabelsObject(alert.annotations);
+  object["startsAt"] = FormatRfc3339(alert.starts_at);
+  object["endsAt"] =
+      IsResolved(alert, notification) ? FormatRfc3339(*alert.ends_at) : std::string(kNoTime);
+  object["generatorURL"] = alert.generator_url;
+  object["fingerprint"] = FormatFingerprint(Fingerprint(alert.labels));
+  return object;
+}
+
+json::object BodyObject(const rules::WebhookSettings& settings, const Notification& notification,
+                        const RenderContext& context) {
+  const size_t all = notification.alerts.size();
+  const size_t sent = settings.alerts_max == 0 ? all : std::min(all, settings.alerts_max);
+  json::array alerts;
+  for (size_t i = 0; i < sent; ++i) {
+    alerts.push_back(AlertObject(notification.alerts[i], notification));
+  }
+  json::object body;
+  body["receiver"] = notification.receiver;
+  body["status"] = StatusName(notification);
+  body["alerts"] = std::move(alerts);
+  body["groupLabels"] = LabelsObject(notification.group_labels);
+  body["commonLabels"] = LabelsObject(CommonLabels(notification));
+  body["commonAnnotations"] = LabelsObject(CommonAnnotations(notification));
+  body["externalURL"] = context.external_url;
+  body["version"] = "4";
+  body["groupKey"] = notification.group_key;
+  body["truncatedAlerts"] = all - sent;
+  return body;
+}
+
+}  // namespace
+
+Result<OutgoingMessage> RenderWebhook(const rules::WebhookSettings& settings,
+                                      const Notification& notification,
+                                      const RenderContext& context) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = settings.url;
+  request.headers = {{"Content-Type", "application/json"}, {"User-Agent", "alertd"}};
+  for (const auto& [name, secret] : settings.headers) {
+    ALERTD_TRY(std::string value, UseSecret(secret, context));
+    request.headers.push_back({name, std::move(value)});
+  }
+  request.basic_auth = settings.basic_auth;
+  request.bearer_token = settings.bearer_token;
+  request.tls = settings.tls;
+  if (settings.timeout > Duration(0)) request.timeout = settings.timeout;
+  request.body = json::serialize(BodyObject(settings, notification, context));
+  return OutgoingMessage(std::move(request));
+}
+
+}  // namespace alertd::receivers
