@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "engine/model/labels.h"
+#include "grammar/first_character.h"
 #include "grammar/letter_case.h"
 
 namespace alertd::grammar {
@@ -80,7 +80,8 @@ class Lexer {
       }
     }
     if (c == '=') return SourceError{{at_, at_ + 1}, "unexpected \"=\"", "=="};
-    return SourceError{{at_, at_ + 1}, "unexpected character " + Quote(text_.substr(at_, 1)), ""};
+    return SourceError{
+        {at_, at_ + 1}, "unexpected character: " + DescribeFirstCharacter(text_.substr(at_)), ""};
   }
 
   std::optional<SourceError> NextText(char quote) {

@@ -50,7 +50,7 @@ std::vector<FunctionSignature> MakeTable() {
     {"histogram_count", {kVector}, 0, kVector, false, "How many values each native histogram observed."},
     {"histogram_fraction", {kScalar, kScalar, kVector}, 0, kVector, false, "The estimated fraction of observations between two values, for each histogram."},
     {"histogram_quantile", {kScalar, kVector}, 0, kVector, false, "The estimated quantile, 0 to 1, of each histogram, classic (by its le labels) or native."},
-    {"histogram_quantiles", {kVector, kString, kScalar}, 9, kVector, kExperimental, "Several estimated quantiles of each histogram at once, told apart by the named label."},
+    {"histogram_quantiles", {kVector, kString, kScalar, kScalar}, 9, kVector, kExperimental, "Several estimated quantiles of each histogram at once, told apart by the named label."},
     {"histogram_stddev", {kVector}, 0, kVector, false, "The estimated standard deviation of the values observed by each native histogram."},
     {"histogram_stdvar", {kVector}, 0, kVector, false, "The estimated variance of the values observed by each native histogram."},
     {"histogram_sum", {kVector}, 0, kVector, false, "The sum of the values observed by each native histogram."},

@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/labels.h"
+#include "grammar/first_character.h"
+#include "grammar/letter_case.h"
 
 namespace alertd::grammar {
 namespace {
@@ -19,15 +20,6 @@ std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'
 // "by (" is one token of the lexer, and one word to a person.
 std::string_view FirstWord(std::string_view text) {
   return text.substr(0, text.find_first_of(" \t\r\n#("));
-}
-
-// Whole characters only, so that the message is valid UTF-8.
-std::string_view FirstCharacter(std::string_view rest) {
-  size_t length = 1;
-  while (length < rest.size() && length < 4 && (rest[length] & 0xC0) == 0x80)
-    ++length;
-  const std::string_view character = rest.substr(0, length);
-  return IsValidUtf8(character) ? character : rest.substr(0, 0);
 }
 
 std::string DescribeWord(const Token& token, std::string_view text) {
@@ -66,8 +58,7 @@ std::string DescribeBadToken(const TokenSource& source, const Token& token) {
       return text.front() == '`' ? "unterminated raw string" : "unterminated quoted string";
     case PromQL::BAD_CHARACTER: {
       const size_t begin = source.Range(token).begin;
-      const std::string_view character = FirstCharacter(source.text().substr(begin));
-      return "unexpected character: " + (character.empty() ? "invalid UTF-8" : Quoted(character));
+      return "unexpected character: " + DescribeFirstCharacter(source.text().substr(begin));
     }
     default:
       return "";
@@ -77,6 +68,10 @@ std::string DescribeBadToken(const TokenSource& source, const Token& token) {
 bool IsBinaryOperator(size_t type) {
   return (type >= PromQL::ADD && type <= PromQL::TRIM_LOWER) ||
          (type >= PromQL::AND && type <= PromQL::ATAN2);
+}
+
+bool IsStartOrEnd(std::string_view name) {
+  return LowerCase(name) == "start" || LowerCase(name) == "end";
 }
 
 bool IsName(size_t type) { return type == PromQL::IDENTIFIER || type == PromQL::AGGREGATOR; }
@@ -106,17 +101,29 @@ Place InLabels(size_t previous) {
   return {" in grouping", after_label ? "\",\" or \")\"" : "label name or \")\""};
 }
 
-Place InModifier(size_t previous) {
+Place InInstant(size_t previous) {
+  switch (previous) {
+    case PromQL::IDENTIFIER:
+      return {" in @", "\"()\""};
+    case PromQL::LPAREN:
+      return {" in @", "\")\""};
+    default:
+      return {" in @", "timestamp, start() or end()"};
+  }
+}
+
+Place InModifier(const PromQL::ModifierContext& rule, size_t previous) {
   switch (previous) {
     case PromQL::LBRACKET:
       return {" in range", "duration"};
     case PromQL::OFFSET:
       return {" in offset", "duration"};
     case PromQL::AT:
-      return {" in @", "timestamp, start() or end()"};
+      return InInstant(previous);
     case PromQL::COLON:
       return {" in subquery", "duration or \"]\""};
     default:
+      if (rule.colon != nullptr) return {" in subquery", "\"]\""};
       return {" in range", "\":\" or \"]\""};
   }
 }
@@ -166,13 +173,14 @@ Place DescribePlace(const TokenSource& source, const ParserRuleContext& rule, si
     case PromQL::RuleLabel:
       return InLabels(previous);
     case PromQL::RuleModifier:
-      return InModifier(previous);
+      return InModifier(dynamic_cast<const PromQL::ModifierContext&>(rule), previous);
     case PromQL::RuleInstant:
-      return {" in @", previous == PromQL::IDENTIFIER ? "\"()\"" : "timestamp, start() or end()"};
+      return InInstant(previous);
     case PromQL::RuleFill:
       return {" in fill", previous == PromQL::NUMBER ? "\")\"" : "number"};
     case PromQL::RuleArguments:
-      return {CalleeContext(source, rule), "\",\" or \")\""};
+      return {CalleeContext(source, rule),
+              EndsExpression(previous) ? "\",\" or \")\"" : "expression"};
     case PromQL::RuleDuration:
     case PromQL::RuleDurationTerm:
       return {EnclosingContext(source, &rule), EndsExpression(previous) ? "\")\"" : "duration"};
@@ -259,6 +267,10 @@ SourceError DescribeSyntaxError(const TokenSource& source, antlr4::CommonTokenSt
   } else if (rule.getRuleIndex() == PromQL::RuleDurationTerm && IsName(previous)) {
     culprit = tokens.get(index - 1);
     place.expected = "duration";
+  } else if (rule.getRuleIndex() == PromQL::RuleInstant && IsName(previous) &&
+             !IsStartOrEnd(source.Text(*tokens.get(index - 1)))) {
+    culprit = tokens.get(index - 1);
+    place = InInstant(PromQL::AT);
   } else if (at_end && place.expected.ends_with('"')) {
     if (const Token* const open = OpenBracket(tokens, index)) {
       const std::string_view text = source.Text(*open);
