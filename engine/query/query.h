@@ -24,11 +24,16 @@
 
 namespace alertd::query {
 
+// When a name that an operator drops goes: at once, or when the answer is made, so that label
+// functions and `by (__name__)` still see it on the way (Prometheus' promql-delayed-name-removal).
+enum class NameRemoval : uint8_t { kAtOnce, kDelayed };
+
 struct QueryOptions {
   Duration lookback{std::chrono::minutes{5}};
   Duration default_subquery_step{std::chrono::minutes{1}};
   size_t samples_max = 50'000'000;  // read or held by one query at a time
   size_t steps_max = 11'000;        // of a range query, as Prometheus
+  NameRemoval name_removal = NameRemoval::kAtOnce;
   // Set by another thread to stop the query; may be null. A stopped query fails with kTimeout.
   const std::atomic<bool>* cancelled = nullptr;
 };
@@ -54,6 +59,9 @@ struct ScalarValue {
 };
 using VectorValue = std::vector<VectorSample>;
 using MatrixValue = std::vector<MatrixSeries>;
+
+// "PromQL warning: … (1:5)", as Prometheus' API has it; `text` is the query.
+std::string FormatAnnotation(const Annotation& annotation, const SourceText& text);
 
 // An answer. A range query's is always a matrix.
 struct QueryAnswer {
@@ -93,7 +101,8 @@ class BoundQuery {
   // The labels of a row of the last run.
   const Labels& RowLabels(size_t row) const;
 
-  // Changes when rows are renumbered: what a caller keeps by row is then to be found again by labels.
+  // Changes when rows are renumbered: what a caller keeps by row is then to be found again by
+  // labels.
   uint64_t layout() const;
 
   // Series that the selectors have matched so far, 0 when none ever did; and the annotations of
@@ -114,7 +123,7 @@ Result<QueryAnswer> EvaluateInstant(std::shared_ptr<const grammar::Expr> expr,
 
 struct QueryRange {
   Timestamp start;
-  Timestamp end;  // not before start
+  Timestamp end;     // not before start
   Duration step{0};  // more than 0
 };
 

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include <absl/container/flat_hash_map.h>
+
+#include "engine/model/number.h"
+#include "engine/query/aggregation_nodes.h"
+#include "engine/query/grouping.h"
+#include "engine/query/node_builder.h"
+
+namespace alertd::query {
+namespace {
+
+// Rows of values that are gone are worth keeping up to here, and then for as long as they are fewer
+// than this many times those of values that are there.
+constexpr size_t kIdleRowsMax = 10'000;
+constexpr size_t kIdleRowsPerPresent = 4;
+
+// Which row counts a value of a group. The bits of the value tell values apart; the text that
+// becomes a label is made once for each.
+struct CountedValue {
+  uint32_t group = 0;
+  uint64_t bits = 0;
+
+  bool operator==(const CountedValue&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H state, const CountedValue& value) {
+    return H::combine(std::move(state), value.group, value.bits);
+  }
+};
+
+class CountValuesNode : public VectorNode {
+ public:
+  CountValuesNode(const AggregationPlan& plan, VectorNodePtr vector)
+      : label_(NodeBuilder::Text(*plan.param)), vector_(std::move(vector)), grouping_(plan) {}
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override {
+    if (label_.empty() || !IsValidUtf8(label_)) {
+      return InvalidInput("invalid label name " + Quote(label_));
+    }
+    ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
+    grouping_.Extend(vector_->rows(), groups_);
+    column_.Reset(rows_.size());
+    const std::span<const double> values = vector_->values();
+    const std::span<const uint8_t> present = vector_->present();
+    for (size_t row = 0; row < values.size(); ++row) {
+      if (present[row] == 0) continue;
+      const uint32_t target = RowOf(grouping_.group_of()[row], values[row]);
+      if (column_.present.size() <= target) {
+        column_.values.resize(target + 1);
+        column_.present.resize(target + 1);
+      }
+      const double counted = column_.present[target] != 0 ? column_.values[target] : 0;
+      column_.Set(target, counted + 1);
+    }
+    Publish(column_);
+    const auto counted =
+        static_cast<size_t>(std::count(column_.present.begin(), column_.present.end(), uint8_t{1}));
+    if (rows_.size() > kIdleRowsMax + kIdleRowsPerPresent * counted) run.WantRebuild();
+    return Ok();
+  }
+
+ private:
+  uint32_t RowOf(uint32_t group, double value) {
+    const uint64_t bits = std::isnan(value) ? kPlainNanBits : std::bit_cast<uint64_t>(value);
+    const auto [found, inserted] = row_of_.try_emplace(CountedValue{group, bits}, 0);
+    if (inserted) {
+      const RowIdentity& key = groups_.identity(group);
+      LabelsBuilder labels(key.labels);
+      labels.Set(label_, FormatFloat(value));
+      found->second = rows_.FindOrAppend({labels.Build(), key.mark});
+    }
+    return found->second;
+  }
+
+  const std::string& label_;
+  VectorNodePtr vector_;
+  Grouping grouping_;
+  RowTable groups_;
+  absl::flat_hash_map<CountedValue, uint32_t> row_of_;
+  Column column_;
+};
+
+}  // namespace
+
+VectorNodePtr MakeCountValues(const AggregationPlan& plan, VectorNodePtr vector) {
+  return std::make_unique<CountValuesNode>(plan, std::move(vector));
+}
+
+}  // namespace alertd::query

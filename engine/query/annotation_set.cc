@@ -1,0 +1,83 @@
+#include "engine/query/annotation_set.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/model/time.h"
+
+namespace alertd::query {
+
+void AnnotationSet::Clear() {
+  items_.clear();
+  repairs_.clear();
+}
+
+void AnnotationSet::Warn(std::string message, SourceRange range) {
+  Add(Annotation::Level::kWarning, std::move(message), range);
+}
+
+void AnnotationSet::Inform(std::string message, SourceRange range) {
+  Add(Annotation::Level::kInfo, std::move(message), range);
+}
+
+void AnnotationSet::Add(Annotation::Level level, std::string message, SourceRange range) {
+  const bool known = std::any_of(items_.begin(), items_.end(), [&](const Annotation& item) {
+    return item.level == level && item.message == message;
+  });
+  if (!known) items_.push_back({level, std::move(message), range});
+}
+
+void AnnotationSet::AddRepair(std::string_view metric, const MonotonicityRepair& repair,
+                              Timestamp at, SourceRange range) {
+  const auto found = std::find_if(repairs_.begin(), repairs_.end(), [&](const Repairs& known) {
+    return known.metric == metric && known.range == range;
+  });
+  if (found == repairs_.end()) {
+    repairs_.push_back({std::string(metric), range, repair, 1, at, at});
+    return;
+  }
+  found->widest.bucket_min = std::min(found->widest.bucket_min, repair.bucket_min);
+  found->widest.bucket_max = std::max(found->widest.bucket_max, repair.bucket_max);
+  found->widest.difference_max = std::max(found->widest.difference_max, repair.difference_max);
+  ++found->samples;
+  found->first = std::min(found->first, at);
+  found->last = std::max(found->last, at);
+}
+
+namespace {
+
+std::string FormatSecond(Timestamp at) {
+  const std::string text = FormatTimestamp(at);
+  return text.substr(0, text.find('.')) + "Z";
+}
+
+}  // namespace
+
+std::span<const Annotation> AnnotationSet::Items() {
+  shown_ = items_;
+  for (const Repairs& repairs : repairs_) {
+    std::string message = fmt::format(
+        "input to histogram_quantile needed to be fixed for monotonicity (see "
+        "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile){}, "
+        "from buckets {:g} to {:g}, with a max diff of {:.2g}, over {} samples from {} to {}",
+        ForMetric(repairs.metric), repairs.widest.bucket_min, repairs.widest.bucket_max,
+        repairs.widest.difference_max, repairs.samples, FormatSecond(repairs.first),
+        FormatSecond(repairs.last));
+    shown_.push_back({Annotation::Level::kInfo, std::move(message), repairs.range});
+  }
+  return shown_;
+}
+
+std::string ForMetric(std::string_view metric) {
+  return metric.empty() ? "" : fmt::format(" for metric name {}", Quote(metric));
+}
+
+std::string FormatMessageNumber(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
+  return fmt::format("{}", value);
+}
+
+}  // namespace alertd::query

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/query/query.h"
+
+namespace alertd::query {
+
+// A bucket that had fewer observations than a smaller one, and what was made of it.
+struct MonotonicityRepair {
+  double bucket_min = 0;
+  double bucket_max = 0;
+  double difference_max = 0;
+};
+
+// The remarks that one query gathers, each message once, in the order of their first appearance.
+class AnnotationSet {
+ public:
+  void Clear();
+  void Warn(std::string message, SourceRange range);
+  void Inform(std::string message, SourceRange range);
+
+  // Many steps that repair the same metric become one remark that counts them.
+  void AddRepair(std::string_view metric, const MonotonicityRepair& repair, Timestamp at,
+                 SourceRange range);
+
+  // All of them; valid until the next change.
+  std::span<const Annotation> Items();
+
+ private:
+  struct Repairs {
+    std::string metric;
+    SourceRange range;
+    MonotonicityRepair widest;
+    size_t samples = 0;
+    Timestamp first;
+    Timestamp last;
+  };
+
+  void Add(Annotation::Level level, std::string message, SourceRange range);
+
+  std::vector<Annotation> items_;
+  std::vector<Repairs> repairs_;
+  std::vector<Annotation> shown_;
+};
+
+// " for metric name \"x\"", or nothing for a series without a name.
+std::string ForMetric(std::string_view metric);
+
+// A number as Go's %g and %v print it, in messages.
+std::string FormatMessageNumber(double value);
+
+}  // namespace alertd::query

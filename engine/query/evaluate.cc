@@ -1,0 +1,170 @@
+// Queries that are asked once: bind, run over the steps, drop.
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include <absl/container/flat_hash_map.h>
+#include <fmt/format.h>
+
+#include "engine/query/bound_plan.h"
+#include "engine/query/query.h"
+
+namespace alertd::query {
+namespace {
+
+using grammar::ValueType;
+
+VectorValue TakeVector(const VectorNode& vector) {
+  VectorValue taken;
+  const auto take = [&](size_t row) {
+    taken.push_back({vector.rows().labels(row), vector.values()[row]});
+  };
+  if (!vector.order().empty()) {
+    for (const uint32_t row : vector.order())
+      take(row);
+    return taken;
+  }
+  for (size_t row = 0; row < vector.present().size(); ++row) {
+    if (vector.present()[row] != 0) take(row);
+  }
+  return taken;
+}
+
+void SortByLabels(MatrixValue& matrix) {
+  std::sort(matrix.begin(), matrix.end(),
+            [](const MatrixSeries& a, const MatrixSeries& b) { return a.labels < b.labels; });
+}
+
+Result<MatrixValue> TakeRange(const RangeNode& range) {
+  MatrixValue taken;
+  for (size_t row = 0; row < range.rows().size(); ++row) {
+    if (range.RowEmpty(row)) continue;
+    const RowIdentity& identity = range.rows().identity(row);
+    MatrixSeries series{
+        identity.mark == NameMark::kKeep ? identity.labels : WithoutMetricName(identity.labels),
+        {}};
+    for (size_t i = range.starts()[row]; i < range.starts()[row + 1]; ++i) {
+      series.samples.push_back({range.samples().times[i], range.samples().values[i]});
+    }
+    taken.push_back(std::move(series));
+  }
+  SortByLabels(taken);
+  const auto same =
+      std::adjacent_find(taken.begin(), taken.end(),
+                         [](const auto& a, const auto& b) { return a.labels == b.labels; });
+  if (same != taken.end()) return SameLabelset();
+  return taken;
+}
+
+// Gathers the rows of many steps into series.
+class MatrixBuilder {
+ public:
+  explicit MatrixBuilder(size_t samples_max) : samples_max_(samples_max) {}
+
+  Status Add(const BoundPlan& plan, Timestamp at) {
+    if (layout_ != plan.layout()) {
+      layout_ = plan.layout();
+      series_of_row_.clear();
+    }
+    const VectorNode& vector = plan.vector();
+    series_of_row_.resize(vector.rows().size(), kNone);
+    for (size_t row = 0; row < vector.present().size(); ++row) {
+      if (vector.present()[row] == 0) continue;
+      if (series_of_row_[row] == kNone) series_of_row_[row] = SeriesOf(vector.rows().labels(row));
+      matrix_[series_of_row_[row]].samples.push_back({at, vector.values()[row]});
+      ++samples_;
+    }
+    if (samples_ > samples_max_) {
+      return LimitExceeded(
+          "query processing would load too many samples into memory in query execution");
+    }
+    return Ok();
+  }
+
+  MatrixValue Take() && {
+    SortByLabels(matrix_);
+    return std::move(matrix_);
+  }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  uint32_t SeriesOf(const Labels& labels) {
+    const auto [found, inserted] =
+        series_of_labels_.try_emplace(labels, static_cast<uint32_t>(matrix_.size()));
+    if (inserted) matrix_.push_back({labels, {}});
+    return found->second;
+  }
+
+  size_t samples_max_;
+  size_t samples_ = 0;
+  uint64_t layout_ = 0;
+  std::vector<uint32_t> series_of_row_;
+  absl::flat_hash_map<Labels, uint32_t, LabelsHash> series_of_labels_;
+  MatrixValue matrix_;
+};
+
+QueryAnswer Answer(BoundPlan& plan,
+                   std::variant<ScalarValue, std::string, VectorValue, MatrixValue> value) {
+  const std::span<const Annotation> annotations = plan.annotations().Items();
+  return {std::move(value), {annotations.begin(), annotations.end()}};
+}
+
+Status CheckRange(const grammar::Expr& expr, const QueryRange& range, const QueryOptions& options) {
+  if (expr.type != ValueType::kScalar && expr.type != ValueType::kVector) {
+    return InvalidInput(
+        fmt::format("invalid expression type \"{}\" for range query, must be scalar or instant "
+                    "vector",
+                    grammar::ValueTypeName(expr.type)));
+  }
+  if (range.step <= Duration{0}) return InvalidInput("the step of a range query must be above 0");
+  if (range.end < range.start) return InvalidInput("the end of a range query is before its start");
+  const auto steps = static_cast<size_t>((range.end - range.start) / range.step) + 1;
+  if (steps > options.steps_max) {
+    return LimitExceeded(
+        fmt::format("exceeded maximum resolution of {} points per time series. "
+                    "Try decreasing the query resolution (?step=XX)",
+                    options.steps_max));
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Result<QueryAnswer> EvaluateInstant(std::shared_ptr<const grammar::Expr> expr,
+                                    const window::Window& window, Timestamp at,
+                                    const QueryOptions& options) {
+  ALERTD_TRY(const auto bound, BoundPlan::Bind(std::move(expr), window, options, PlanTimes{}));
+  BoundPlan& plan = *bound;
+  if (const auto* text = std::get_if<TextPlan>(&plan.plan().node); text != nullptr) {
+    return Answer(plan, text->text);
+  }
+  plan.Begin(at, at, Duration{0});
+  ALERTD_TRY(std::ignore, plan.Evaluate(at));
+  if (plan.plan().type == ValueType::kMatrix) {
+    ALERTD_TRY(MatrixValue matrix, TakeRange(plan.range()));
+    return Answer(plan, std::move(matrix));
+  }
+  if (plan.plan().type == ValueType::kScalar) {
+    return Answer(plan, ScalarValue{plan.vector().values()[0]});
+  }
+  return Answer(plan, TakeVector(plan.vector()));
+}
+
+Result<QueryAnswer> EvaluateRange(std::shared_ptr<const grammar::Expr> expr,
+                                  const window::Window& window, const QueryRange& range,
+                                  const QueryOptions& options) {
+  ALERTD_TRY(std::ignore, CheckRange(*expr, range, options));
+  const PlanTimes times{range.step, range.end - range.start};
+  ALERTD_TRY(const auto bound, BoundPlan::Bind(std::move(expr), window, options, times));
+  bound->Begin(range.start, range.end, range.step);
+  MatrixBuilder matrix(options.samples_max);
+  for (Timestamp at = range.start; at <= range.end; at += range.step) {
+    ALERTD_TRY(std::ignore, bound->Evaluate(at));
+    ALERTD_TRY(std::ignore, matrix.Add(*bound, at));
+  }
+  return Answer(*bound, std::move(matrix).Take());
+}
+
+}  // namespace alertd::query

@@ -1,0 +1,82 @@
+#pragma once
+
+// The functions that we evaluate: one row each, in the file of its family. A new function is a row
+// and a small kernel.
+
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "engine/query/node.h"
+#include "engine/query/plan.h"
+
+namespace alertd::query {
+
+class NodeBuilder;
+
+// One series' samples within a range; never empty.
+struct RangeSamples {
+  std::span<const Timestamp> times;
+  std::span<const double> values;
+
+  size_t size() const { return values.size(); }
+};
+
+struct RangeQuestion {
+  window::LeftOpenRange range;
+  Timestamp at;                  // of the evaluation
+  std::span<const double> args;  // the scalar arguments, in their order
+};
+
+// The function's value for one series, or none. Kernels that sort may use `scratch`.
+struct RangeAnswer {
+  double value = 0;
+  bool present = false;
+};
+using RangeKernel = RangeAnswer (*)(const RangeSamples& samples, const RangeQuestion& question,
+                                    std::vector<double>& scratch);
+
+// A remark about the arguments or the metric that a function of ranges makes.
+enum class RangeRemark : uint8_t { kNone, kExpectsCounter, kExpectsQuantile };
+
+struct RangeFunction {
+  RangeKernel kernel = nullptr;
+  NameMark name = NameMark::kDrop;
+  RangeRemark remark = RangeRemark::kNone;
+  // Refuses scalar arguments that make no sense, with Prometheus' text; may be null.
+  Status (*check)(std::span<const double> args) = nullptr;
+};
+
+// Value by value; `args` are the scalar arguments after the vector.
+struct ElementFunction {
+  double (*kernel)(double value, std::span<const double> args) = nullptr;
+  // Whether nothing can come out whatever the values; may be null.
+  bool (*empty)(std::span<const double> args) = nullptr;
+};
+
+// For functions that are nodes of their own.
+using BuildVector = Result<VectorNodePtr> (*)(const PlanNode& call, const NodeBuilder& builder);
+using BuildScalar = Result<ScalarNodePtr> (*)(const PlanNode& call, const NodeBuilder& builder);
+
+struct FunctionRow {
+  std::string_view name;
+  std::variant<RangeFunction, ElementFunction, BuildVector, BuildScalar> how;
+};
+
+// Null for a function that is not evaluated yet.
+const FunctionRow* FindFunctionRow(std::string_view name);
+
+// The families.
+std::span<const FunctionRow> RateFunctions();
+std::span<const FunctionRow> OverTimeFunctions();
+std::span<const FunctionRow> SpreadFunctions();
+std::span<const FunctionRow> TrendFunctions();
+std::span<const FunctionRow> MathFunctions();
+std::span<const FunctionRow> TimeFunctions();
+std::span<const FunctionRow> ScalarFunctions();
+std::span<const FunctionRow> LabelFunctions();
+std::span<const FunctionRow> SortFunctions();
+std::span<const FunctionRow> AbsentFunctions();
+std::span<const FunctionRow> HistogramFunctions();
+
+}  // namespace alertd::query

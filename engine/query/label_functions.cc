@@ -1,0 +1,130 @@
+// label_replace and label_join: the same values under other labels.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include <re2/re2.h>
+
+#include "engine/query/function_row.h"
+#include "engine/query/label_template.h"
+#include "engine/query/node_builder.h"
+
+namespace alertd::query {
+namespace {
+
+// Gives each row other labels, by what `Relabel` makes of its identity.
+template <typename Relabel>
+class RelabelNode : public VectorNode {
+ public:
+  RelabelNode(VectorNodePtr vector, Relabel relabel)
+      : vector_(std::move(vector)), relabel_(std::move(relabel)) {}
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override {
+    ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
+    map_.Extend(vector_->rows(), rows_, relabel_);
+    column_.Reset(rows_.size());
+    const std::span<const uint8_t> present = vector_->present();
+    for (size_t row = 0; row < present.size(); ++row) {
+      if (present[row] == 0) continue;
+      if (column_.present[map_[row]] != 0) return SameLabelset();
+      column_.Set(map_[row], vector_->values()[row]);
+    }
+    for (const uint32_t row : vector_->order())
+      order_.push_back(map_[row]);
+    Publish(column_);
+    return Ok();
+  }
+
+ private:
+  VectorNodePtr vector_;
+  Relabel relabel_;
+  RowMap map_;
+  Column column_;
+};
+
+RowIdentity WithLabel(const RowIdentity& row, const std::string& name, std::string_view value) {
+  LabelsBuilder labels(row.labels);
+  labels.Set(name, value);
+  // A name that is set on purpose is not one to be dropped.
+  return {labels.Build(), name == kMetricNameLabel ? NameMark::kKeep : row.mark};
+}
+
+bool IsLabelName(std::string_view name) { return !name.empty() && IsValidUtf8(name); }
+
+struct Replace {
+  const std::string& target;
+  const std::string& source;
+  std::shared_ptr<const re2::RE2> regex;
+  LabelTemplate replacement;
+
+  RowIdentity operator()(const RowIdentity& row) const {
+    const std::optional<std::string> value = replacement.Expand(*regex, row.labels.Get(source));
+    return value.has_value() ? WithLabel(row, target, *value) : row;
+  }
+};
+
+Result<VectorNodePtr> BuildLabelReplace(const PlanNode& plan, const NodeBuilder& builder) {
+  const std::vector<PlanPtr>& args = std::get<CallPlan>(plan.node).args;
+  ALERTD_TRY(VectorNodePtr vector, builder.Vector(*args[0]));
+  const std::string& target = NodeBuilder::Text(*args[1]);
+  const std::string& pattern = NodeBuilder::Text(*args[4]);
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  auto regex = std::make_shared<const re2::RE2>("^(?s:" + pattern + ")$", options);
+  if (!regex->ok()) {
+    return InvalidInput("invalid regular expression in label_replace(): " + pattern);
+  }
+  if (!IsLabelName(target)) {
+    return InvalidInput("invalid destination label name in label_replace(): " + target);
+  }
+  Replace replace{target, NodeBuilder::Text(*args[3]), std::move(regex),
+                  LabelTemplate(NodeBuilder::Text(*args[2]))};
+  return VectorNodePtr(
+      std::make_unique<RelabelNode<Replace>>(std::move(vector), std::move(replace)));
+}
+
+struct Join {
+  const std::string& target;
+  const std::string& separator;
+  std::vector<std::string> sources;
+
+  RowIdentity operator()(const RowIdentity& row) const {
+    std::string value;
+    for (size_t i = 0; i < sources.size(); ++i) {
+      if (i > 0) value += separator;
+      value += row.labels.Get(sources[i]);
+    }
+    return WithLabel(row, target, value);
+  }
+};
+
+Result<VectorNodePtr> BuildLabelJoin(const PlanNode& plan, const NodeBuilder& builder) {
+  const std::vector<PlanPtr>& args = std::get<CallPlan>(plan.node).args;
+  ALERTD_TRY(VectorNodePtr vector, builder.Vector(*args[0]));
+  Join join{NodeBuilder::Text(*args[1]), NodeBuilder::Text(*args[2]), {}};
+  if (!IsLabelName(join.target)) {
+    return InvalidInput("invalid destination label name in label_join(): " + join.target);
+  }
+  for (size_t i = 3; i < args.size(); ++i) {
+    join.sources.push_back(NodeBuilder::Text(*args[i]));
+    if (!IsLabelName(join.sources.back())) {
+      return InvalidInput("invalid source label name in label_join(): " + join.sources.back());
+    }
+  }
+  return VectorNodePtr(std::make_unique<RelabelNode<Join>>(std::move(vector), std::move(join)));
+}
+
+constexpr FunctionRow kRows[] = {
+    {"label_join", BuildVector{BuildLabelJoin}},
+    {"label_replace", BuildVector{BuildLabelReplace}},
+};
+
+}  // namespace
+
+std::span<const FunctionRow> LabelFunctions() { return kRows; }
+
+}  // namespace alertd::query

@@ -1,0 +1,82 @@
+#include "engine/query/node.h"
+
+#include <atomic>
+#include <tuple>
+
+namespace alertd::query {
+
+void RunContext::Begin(Timestamp start, Timestamp end, Duration step) {
+  start_ = start;
+  end_ = end;
+  step_ = step;
+  ++session_;
+  held_ = 0;
+}
+
+void RunContext::Rebuilt() {
+  ++session_;
+  held_ = 0;
+  series_matched_ = 0;
+  rebuild_wanted_ = false;
+}
+
+Status RunContext::CheckCancelled() const {
+  if (options_.cancelled != nullptr && options_.cancelled->load(std::memory_order_relaxed)) {
+    return TimedOut("query was stopped before it was answered");
+  }
+  return Ok();
+}
+
+Status RunContext::Hold(size_t samples) {
+  held_ += samples;
+  if (held_ > options_.samples_max) {
+    return LimitExceeded(
+        "query processing would load too many samples into memory in query execution");
+  }
+  return Ok();
+}
+
+Status VectorNode::Evaluate(RunContext& run, Timestamp at) {
+  if (memo_.Holds(run, at)) return Ok();
+  ALERTD_TRY(std::ignore, run.CheckCancelled());
+  memo_.Forget();
+  order_.clear();
+  if (held_session_ == run.session()) run.Release(held_);
+  held_ = 0;
+  held_session_ = run.session();
+  ALERTD_TRY(std::ignore, Compute(run, at));
+  held_ = values_.size();
+  ALERTD_TRY(std::ignore, run.Hold(held_));
+  memo_.Set(run, at);
+  return Ok();
+}
+
+Status RangeNode::Evaluate(RunContext& run, Timestamp at) {
+  if (memo_.Holds(run, at)) return Ok();
+  ALERTD_TRY(std::ignore, run.CheckCancelled());
+  memo_.Forget();
+  if (held_session_ == run.session()) run.Release(held_);
+  held_ = 0;
+  held_session_ = run.session();
+  ALERTD_TRY(std::ignore, Compute(run, at));
+  held_ = samples_.size();
+  ALERTD_TRY(std::ignore, run.Hold(held_));
+  memo_.Set(run, at);
+  return Ok();
+}
+
+Status EvaluateScalars(std::span<const ScalarNodePtr> nodes, RunContext& run, Timestamp at,
+                       std::vector<double>& values) {
+  values.clear();
+  for (const ScalarNodePtr& node : nodes) {
+    ALERTD_TRY(const double value, node->Evaluate(run, at));
+    values.push_back(value);
+  }
+  return Ok();
+}
+
+Failure SameLabelset() {
+  return InvalidInput("vector cannot contain metrics with the same labelset");
+}
+
+}  // namespace alertd::query

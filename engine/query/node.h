@@ -1,0 +1,199 @@
+#pragma once
+
+// The bound plan: a tree of nodes, each with its rows and the values of its last evaluation.
+//
+// A node is evaluated at an instant. It first has its children evaluated, takes in the rows that
+// are new there (the part of the work that looks at labels), and then computes over columns. Rows
+// are only ever added; when the window renumbers its series the whole tree is built anew.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/query/annotation_set.h"
+#include "engine/query/query.h"
+#include "engine/query/row_table.h"
+#include "engine/window/window.h"
+
+namespace alertd::query {
+
+// What holds for one run of a query, which may have many steps; and what is counted over all runs
+// of the same tree of nodes.
+class RunContext {
+ public:
+  RunContext(const window::Window& window, const QueryOptions& options, AnnotationSet& annotations)
+      : window_(window), options_(options), annotations_(annotations) {}
+
+  // Begins a run over [start, end]. Nothing that nodes remember of earlier runs counts any more.
+  void Begin(Timestamp start, Timestamp end, Duration step);
+
+  const window::Window& window() const { return window_; }
+  const QueryOptions& options() const { return options_; }
+  AnnotationSet& annotations() { return annotations_; }
+  Timestamp start() const { return start_; }
+  Timestamp end() const { return end_; }
+  Duration step() const { return step_; }
+  uint64_t session() const { return session_; }
+
+  // Fails with kTimeout once the query was cancelled.
+  Status CheckCancelled() const;
+
+  // Counts samples that the query holds at the same time; fails with kLimitExceeded past the
+  // limit. Release() gives them back.
+  Status Hold(size_t samples);
+  void Release(size_t samples) { held_ -= samples; }
+
+  // Series that selectors have taken in, over all runs.
+  void CountMatched(size_t series) { series_matched_ += series; }
+  size_t series_matched() const { return series_matched_; }
+
+  // Asks for new nodes before the next evaluation, when rows that are absent have piled up.
+  void WantRebuild() { rebuild_wanted_ = true; }
+  bool rebuild_wanted() const { return rebuild_wanted_; }
+
+  // The nodes are new: nothing is held, matched or wanted.
+  void Rebuilt();
+
+ private:
+  const window::Window& window_;
+  const QueryOptions& options_;
+  AnnotationSet& annotations_;
+  Timestamp start_;
+  Timestamp end_;
+  Duration step_{0};
+  uint64_t session_ = 0;
+  size_t held_ = 0;
+  size_t series_matched_ = 0;
+  bool rebuild_wanted_ = false;
+};
+
+// Remembers what a node was last evaluated for. The seam for sharing nodes between rules: whoever
+// comes second at the same instant finds the answer there.
+class EvaluationMemo {
+ public:
+  bool Holds(const RunContext& run, Timestamp at) const {
+    return session_ == run.session() && at_ == at;
+  }
+  void Set(const RunContext& run, Timestamp at) {
+    session_ = run.session();
+    at_ = at;
+  }
+  void Forget() { session_ = 0; }
+
+ private:
+  uint64_t session_ = 0;  // of no run
+  Timestamp at_;
+};
+
+// Values and their presence, by row.
+struct Column {
+  std::vector<double> values;
+  std::vector<uint8_t> present;
+
+  // All rows absent.
+  void Reset(size_t rows) {
+    values.resize(rows);
+    present.assign(rows, 0);
+  }
+  void Set(size_t row, double value) {
+    values[row] = value;
+    present[row] = 1;
+  }
+};
+
+// Yields an instant vector.
+class VectorNode {
+ public:
+  VectorNode() = default;
+  VectorNode(const VectorNode&) = delete;
+  VectorNode& operator=(const VectorNode&) = delete;
+  virtual ~VectorNode() = default;
+
+  Status Evaluate(RunContext& run, Timestamp at);
+
+  virtual const RowTable& rows() const { return rows_; }
+  // Of the last evaluation, by row; as many as rows().
+  std::span<const double> values() const { return values_; }
+  std::span<const uint8_t> present() const { return present_; }
+  // The present rows in their order of output; empty where they come by row number.
+  std::span<const uint32_t> order() const { return order_; }
+
+ protected:
+  // Sets the columns with Publish(), and order_ where that matters.
+  virtual Status Compute(RunContext& run, Timestamp at) = 0;
+
+  void Publish(std::span<const double> values, std::span<const uint8_t> present) {
+    values_ = values;
+    present_ = present;
+  }
+  void Publish(const Column& column) { Publish(column.values, column.present); }
+
+  RowTable rows_;
+  std::vector<uint32_t> order_;
+
+ private:
+  EvaluationMemo memo_;
+  std::span<const double> values_;
+  std::span<const uint8_t> present_;
+  size_t held_ = 0;
+  uint64_t held_session_ = 0;
+};
+using VectorNodePtr = std::unique_ptr<VectorNode>;
+
+// Yields a number.
+class ScalarNode {
+ public:
+  ScalarNode() = default;
+  ScalarNode(const ScalarNode&) = delete;
+  ScalarNode& operator=(const ScalarNode&) = delete;
+  virtual ~ScalarNode() = default;
+
+  virtual Result<double> Evaluate(RunContext& run, Timestamp at) = 0;
+};
+using ScalarNodePtr = std::unique_ptr<ScalarNode>;
+
+// Evaluates `nodes` into `values`, which keeps its memory.
+Status EvaluateScalars(std::span<const ScalarNodePtr> nodes, RunContext& run, Timestamp at,
+                       std::vector<double>& values);
+
+// Yields a range vector: for each row its samples within a range of time.
+class RangeNode {
+ public:
+  RangeNode() = default;
+  RangeNode(const RangeNode&) = delete;
+  RangeNode& operator=(const RangeNode&) = delete;
+  virtual ~RangeNode() = default;
+
+  Status Evaluate(RunContext& run, Timestamp at);
+
+  const RowTable& rows() const { return rows_; }
+  // Row i's samples stand at starts()[i] to starts()[i + 1] of samples().
+  const window::SampleColumns& samples() const { return samples_; }
+  std::span<const size_t> starts() const { return starts_; }
+  const window::LeftOpenRange& range() const { return range_; }
+  // For selections that must know whether anything was there, and for remarks.
+  bool RowEmpty(size_t row) const { return starts_[row] == starts_[row + 1]; }
+
+ protected:
+  // Fills samples_, starts_ and range_.
+  virtual Status Compute(RunContext& run, Timestamp at) = 0;
+
+  RowTable rows_;
+  window::SampleColumns samples_;
+  std::vector<size_t> starts_;
+  window::LeftOpenRange range_;
+
+ private:
+  EvaluationMemo memo_;
+  size_t held_ = 0;
+  uint64_t held_session_ = 0;
+};
+using RangeNodePtr = std::unique_ptr<RangeNode>;
+
+// Two rows that have become the same set of labels have values at once.
+Failure SameLabelset();
+
+}  // namespace alertd::query

@@ -1,0 +1,172 @@
+#include "engine/query/range_function_node.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/query/node_builder.h"
+
+namespace alertd::query {
+namespace {
+
+// How many series are computed between two looks at whether the query was stopped.
+constexpr size_t kRowsBetweenChecks = 4096;
+
+// Finds metrics whose names do not say that they are counters, and remembers which rows they have.
+class CounterNames {
+ public:
+  void Extend(const RowTable& rows) {
+    for (size_t row = name_of_row_.size(); row < rows.size(); ++row) {
+      name_of_row_.push_back(IndexOf(rows.labels(row).Get(kMetricNameLabel)));
+    }
+  }
+
+  // Remarks on the doubtful metrics among rows that have a result.
+  void Remark(std::span<const uint8_t> answered, SourceRange range, AnnotationSet& annotations) {
+    if (names_.empty()) return;
+    seen_.assign(names_.size(), 0);
+    for (size_t row = 0; row < name_of_row_.size(); ++row) {
+      if (answered[row] != 0 && name_of_row_[row] != kFine) seen_[name_of_row_[row]] = 1;
+    }
+    for (size_t i = 0; i < names_.size(); ++i) {
+      if (seen_[i] == 0) continue;
+      annotations.Inform(
+          "metric might not be a counter, name does not end in "
+          "_total/_sum/_count/_bucket: " +
+              Quote(names_[i]),
+          range);
+    }
+  }
+
+ private:
+  static constexpr uint32_t kFine = UINT32_MAX;
+
+  static bool LooksLikeCounter(std::string_view name) {
+    return name.empty() || name.ends_with("_total") || name.ends_with("_sum") ||
+           name.ends_with("_count") || name.ends_with("_bucket");
+  }
+
+  uint32_t IndexOf(std::string_view name) {
+    if (LooksLikeCounter(name)) return kFine;
+    const auto found = std::find(names_.begin(), names_.end(), name);
+    const auto index = static_cast<uint32_t>(found - names_.begin());
+    if (found == names_.end()) names_.emplace_back(name);
+    return index;
+  }
+
+  std::vector<std::string> names_;
+  std::vector<uint32_t> name_of_row_;
+  std::vector<uint8_t> seen_;
+};
+
+struct RangeFunctionParts {
+  RangeNodePtr source;
+  std::vector<ScalarNodePtr> args;
+  SourceRange source_range;
+  SourceRange arg_range;  // of the first scalar argument
+};
+
+class RangeFunctionNode : public VectorNode {
+ public:
+  RangeFunctionNode(const RangeFunction& function, RangeFunctionParts parts, NameDropper dropper)
+      : function_(function), parts_(std::move(parts)), dropper_(dropper) {}
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override {
+    ALERTD_TRY(std::ignore, parts_.source->Evaluate(run, at));
+    ALERTD_TRY(std::ignore, EvaluateScalars(parts_.args, run, at, args_));
+    if (function_.check != nullptr) {
+      ALERTD_TRY(std::ignore, function_.check(args_));
+    }
+    Extend();
+    ALERTD_TRY(std::ignore, ComputeRows(run, at));
+    Publish(column_);
+    Remark(run);
+    return Ok();
+  }
+
+ private:
+  void Extend() {
+    const RowTable& source_rows = parts_.source->rows();
+    if (map_.size() == source_rows.size()) return;
+    map_.Extend(source_rows, rows_, [this](const RowIdentity& row) {
+      return function_.name == NameMark::kKeep ? row : dropper_(row);
+    });
+    if (function_.remark == RangeRemark::kExpectsCounter) counter_names_.Extend(source_rows);
+  }
+
+  Status ComputeRows(RunContext& run, Timestamp at) {
+    const RangeNode& source = *parts_.source;
+    const RangeQuestion question{source.range(), at, args_};
+    const std::span<const size_t> starts = source.starts();
+    const std::span<const Timestamp> times(source.samples().times);
+    const std::span<const double> values(source.samples().values);
+    column_.Reset(rows_.size());
+    answered_.assign(map_.size(), 0);
+    any_ = false;
+    for (size_t row = 0; row < map_.size(); ++row) {
+      if (row % kRowsBetweenChecks == 0) {
+        ALERTD_TRY(std::ignore, run.CheckCancelled());
+      }
+      const size_t count = starts[row + 1] - starts[row];
+      if (count == 0) continue;
+      const RangeSamples samples{times.subspan(starts[row], count),
+                                 values.subspan(starts[row], count)};
+      const RangeAnswer answer = function_.kernel(samples, question, scratch_);
+      if (!answer.present) continue;
+      const uint32_t target = map_[row];
+      if (column_.present[target] != 0) return SameLabelset();
+      column_.Set(target, answer.value);
+      answered_[row] = 1;
+      any_ = true;
+    }
+    return Ok();
+  }
+
+  void Remark(RunContext& run) {
+    if (!any_) return;
+    if (function_.remark == RangeRemark::kExpectsCounter) {
+      counter_names_.Remark(answered_, parts_.source_range, run.annotations());
+    }
+    if (function_.remark == RangeRemark::kExpectsQuantile && !(args_[0] >= 0 && args_[0] <= 1)) {
+      run.annotations().Warn(
+          "quantile value should be between 0 and 1, got " + FormatMessageNumber(args_[0]),
+          parts_.arg_range);
+    }
+  }
+
+  const RangeFunction& function_;
+  RangeFunctionParts parts_;
+  NameDropper dropper_;
+  RowMap map_;
+  CounterNames counter_names_;
+  std::vector<double> args_;
+  std::vector<double> scratch_;
+  std::vector<uint8_t> answered_;  // by row of the source
+  bool any_ = false;
+  Column column_;
+};
+
+}  // namespace
+
+Result<VectorNodePtr> BuildRangeFunction(const PlanNode& plan, const RangeFunction& function,
+                                         const NodeBuilder& builder) {
+  RangeFunctionParts parts;
+  for (const PlanPtr& arg : std::get<CallPlan>(plan.node).args) {
+    if (arg->type == grammar::ValueType::kMatrix) {
+      ALERTD_TRY(parts.source, builder.Range(*arg));
+      parts.source_range = arg->range;
+      continue;
+    }
+    if (parts.args.empty()) parts.arg_range = arg->range;
+    ALERTD_TRY(ScalarNodePtr scalar, builder.Scalar(*arg));
+    parts.args.push_back(std::move(scalar));
+  }
+  return VectorNodePtr(
+      std::make_unique<RangeFunctionNode>(function, std::move(parts), builder.name_dropper()));
+}
+
+}  // namespace alertd::query

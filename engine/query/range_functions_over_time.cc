@@ -1,0 +1,121 @@
+// Functions that sum up a range's samples in one pass.
+
+#include <cmath>
+
+#include "engine/query/compensated_sum.h"
+#include "engine/query/function_row.h"
+
+namespace alertd::query {
+namespace {
+
+using Scratch = std::vector<double>;
+
+RangeAnswer Sum(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  CompensatedSum sum;
+  for (const double value : samples.values)
+    sum.Add(value);
+  return {std::isinf(sum.sum) ? sum.sum : sum.Total(), true};
+}
+
+RangeAnswer Average(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  CompensatedMean mean;
+  for (const double value : samples.values)
+    mean.Add(value);
+  return {mean.Value(), true};
+}
+
+RangeAnswer Count(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  return {static_cast<double>(samples.size()), true};
+}
+
+RangeAnswer First(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  return {samples.values.front(), true};
+}
+
+RangeAnswer Last(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  return {samples.values.back(), true};
+}
+
+RangeAnswer Present(const RangeSamples& /*samples*/, const RangeQuestion& /*question*/, Scratch&) {
+  return {1, true};
+}
+
+struct Smaller {
+  bool operator()(double a, double b) const { return a < b; }
+};
+struct Larger {
+  bool operator()(double a, double b) const { return a > b; }
+};
+
+template <typename Better>
+RangeAnswer Extreme(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  double best = samples.values.front();
+  for (const double value : samples.values) {
+    if (Better()(value, best) || std::isnan(best)) best = value;
+  }
+  return {best, true};
+}
+
+// The last of the best samples.
+template <typename Better>
+RangeAnswer TimeOfExtreme(const RangeSamples& samples, const RangeQuestion& /*question*/,
+                          Scratch&) {
+  size_t best = 0;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    const double value = samples.values[i];
+    if (Better()(value, samples.values[best]) || value == samples.values[best] ||
+        std::isnan(samples.values[best])) {
+      best = i;
+    }
+  }
+  return {UnixSeconds(samples.times[best]), true};
+}
+
+RangeAnswer TimeOfFirst(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  return {UnixSeconds(samples.times.front()), true};
+}
+
+RangeAnswer TimeOfLast(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  return {UnixSeconds(samples.times.back()), true};
+}
+
+RangeAnswer Changes(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  double changes = 0;
+  for (size_t i = 1; i < samples.size(); ++i) {
+    const double before = samples.values[i - 1];
+    const double value = samples.values[i];
+    if (value != before && !(std::isnan(value) && std::isnan(before))) ++changes;
+  }
+  return {changes, true};
+}
+
+RangeAnswer Resets(const RangeSamples& samples, const RangeQuestion& /*question*/, Scratch&) {
+  double resets = 0;
+  for (size_t i = 1; i < samples.size(); ++i) {
+    if (samples.values[i] < samples.values[i - 1]) ++resets;
+  }
+  return {resets, true};
+}
+
+constexpr FunctionRow kRows[] = {
+    {"avg_over_time", RangeFunction{.kernel = Average}},
+    {"changes", RangeFunction{.kernel = Changes}},
+    {"count_over_time", RangeFunction{.kernel = Count}},
+    {"first_over_time", RangeFunction{.kernel = First, .name = NameMark::kKeep}},
+    {"last_over_time", RangeFunction{.kernel = Last, .name = NameMark::kKeep}},
+    {"max_over_time", RangeFunction{.kernel = Extreme<Larger>}},
+    {"min_over_time", RangeFunction{.kernel = Extreme<Smaller>}},
+    {"present_over_time", RangeFunction{.kernel = Present}},
+    {"resets", RangeFunction{.kernel = Resets}},
+    {"sum_over_time", RangeFunction{.kernel = Sum}},
+    {"ts_of_first_over_time", RangeFunction{.kernel = TimeOfFirst}},
+    {"ts_of_last_over_time", RangeFunction{.kernel = TimeOfLast}},
+    {"ts_of_max_over_time", RangeFunction{.kernel = TimeOfExtreme<Larger>}},
+    {"ts_of_min_over_time", RangeFunction{.kernel = TimeOfExtreme<Smaller>}},
+};
+
+}  // namespace
+
+std::span<const FunctionRow> OverTimeFunctions() { return kRows; }
+
+}  // namespace alertd::query

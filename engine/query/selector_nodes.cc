@@ -1,0 +1,44 @@
+#include "engine/query/selector_nodes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/query/time_shift.h"
+
+namespace alertd::query {
+
+void SelectedSeries::Extend(RunContext& run, RowTable& rows) {
+  if (session_ == run.session()) return;
+  session_ = run.session();
+  // Counted first: what is created in between may be selected already, but is not lost.
+  const window::SeriesId counted = run.window().series_count();
+  if (counted == next_) return;
+  const std::vector<window::SeriesId> found = run.window().Select(matchers_, next_);
+  next_ = counted;
+  if (found.empty()) return;
+  next_ = std::max(next_, found.back() + 1);
+  std::vector<Labels> labels = run.window().LabelsOf(found);
+  for (Labels& label_set : labels)
+    rows.Append({std::move(label_set), NameMark::kKeep});
+  ids_.insert(ids_.end(), found.begin(), found.end());
+  run.CountMatched(found.size());
+}
+
+Status SelectorNode::Compute(RunContext& run, Timestamp at) {
+  series_.Extend(run, rows_);
+  run.window().ReadLatest(series_.ids(), ShiftedTime(plan_.shift, run, at), lookback_, latest_);
+  Publish(latest_.values, latest_.present);
+  return Ok();
+}
+
+Status RangeSelectorNode::Compute(RunContext& run, Timestamp at) {
+  series_.Extend(run, rows_);
+  const Timestamp until = ShiftedTime(plan_.shift, run, at);
+  range_ = {until - plan_.range, until};
+  samples_.Clear();
+  starts_.clear();
+  run.window().ReadRanges(series_.ids(), range_, samples_, starts_);
+  return Ok();
+}
+
+}  // namespace alertd::query

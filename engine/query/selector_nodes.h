@@ -1,0 +1,58 @@
+#pragma once
+
+// Selectors: where rows come from.
+
+#include "engine/query/node.h"
+#include "engine/query/plan.h"
+
+namespace alertd::query {
+
+// The series of a selector, by row. Asks the window for new ones once in each run.
+class SelectedSeries {
+ public:
+  explicit SelectedSeries(const Matchers& matchers) : matchers_(matchers) {}
+
+  // Adds the series that are new to `rows`.
+  void Extend(RunContext& run, RowTable& rows);
+  std::span<const window::SeriesId> ids() const { return ids_; }
+
+ private:
+  const Matchers& matchers_;
+  std::vector<window::SeriesId> ids_;
+  window::SeriesId next_ = 0;  // all series before it have been asked for
+  uint64_t session_ = 0;
+};
+
+// The newest samples within the lookback.
+class SelectorNode : public VectorNode {
+ public:
+  SelectorNode(const SelectorPlan& plan, Duration lookback)
+      : plan_(plan), lookback_(lookback), series_(plan.matchers) {}
+
+  // When the values of the last evaluation were sampled, by row.
+  std::span<const Timestamp> sample_times() const { return latest_.times; }
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override;
+
+ private:
+  const SelectorPlan& plan_;
+  Duration lookback_;
+  SelectedSeries series_;
+  window::LatestColumns latest_;
+};
+
+// The samples of a range of time.
+class RangeSelectorNode : public RangeNode {
+ public:
+  explicit RangeSelectorNode(const RangeSelectorPlan& plan) : plan_(plan), series_(plan.matchers) {}
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override;
+
+ private:
+  const RangeSelectorPlan& plan_;
+  SelectedSeries series_;
+};
+
+}  // namespace alertd::query

@@ -1,0 +1,145 @@
+// Parts of dates, and when a sample was taken.
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+#include "engine/query/element_node.h"
+#include "engine/query/function_row.h"
+#include "engine/query/node_builder.h"
+#include "engine/query/scalar_nodes.h"
+#include "engine/query/selector_nodes.h"
+
+namespace alertd::query {
+namespace {
+
+namespace chr = std::chrono;
+
+// Past these the calendar's arithmetic has no years.
+constexpr double kUnixSecondsMax = 1e12;
+
+// A part of an instant, given as the day and the seconds into it.
+using DatePart = double (*)(chr::sys_days day, chr::seconds into_day);
+
+double Minute(chr::sys_days /*day*/, chr::seconds into_day) {
+  return static_cast<double>(into_day.count() / 60 % 60);
+}
+double Hour(chr::sys_days /*day*/, chr::seconds into_day) {
+  return static_cast<double>(into_day.count() / 3600);
+}
+double DayOfWeek(chr::sys_days day, chr::seconds /*into_day*/) {
+  return chr::weekday(day).c_encoding();
+}
+double DayOfMonth(chr::sys_days day, chr::seconds /*into_day*/) {
+  return static_cast<unsigned>(chr::year_month_day(day).day());
+}
+double DayOfYear(chr::sys_days day, chr::seconds /*into_day*/) {
+  const chr::sys_days new_year = chr::year_month_day(day).year() / chr::January / 1;
+  return static_cast<double>((day - new_year).count() + 1);
+}
+double DaysInMonth(chr::sys_days day, chr::seconds /*into_day*/) {
+  const chr::year_month_day date(day);
+  return static_cast<unsigned>((date.year() / date.month() / chr::last).day());
+}
+double Month(chr::sys_days day, chr::seconds /*into_day*/) {
+  return static_cast<unsigned>(chr::year_month_day(day).month());
+}
+double Year(chr::sys_days day, chr::seconds /*into_day*/) {
+  return static_cast<int>(chr::year_month_day(day).year());
+}
+
+template <DatePart part>
+double PartOf(double unix_seconds, std::span<const double> /*args*/) {
+  if (!(std::abs(unix_seconds) <= kUnixSecondsMax)) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  const chr::sys_seconds at{chr::seconds{static_cast<int64_t>(unix_seconds)}};
+  const chr::sys_days day = chr::floor<chr::days>(at);
+  return part(day, at - day);
+}
+
+// A part of the evaluation's time, for calls without an argument.
+class OfEvaluationTimeNode : public ScalarNode {
+ public:
+  explicit OfEvaluationTimeNode(double (*kernel)(double, std::span<const double>))
+      : kernel_(kernel) {}
+  Result<double> Evaluate(RunContext& /*run*/, Timestamp at) override {
+    return kernel_(UnixSeconds(at), {});
+  }
+
+ private:
+  double (*kernel_)(double, std::span<const double>);
+};
+
+template <DatePart part>
+Result<VectorNodePtr> BuildDatePart(const PlanNode& plan, const NodeBuilder& builder) {
+  static constexpr ElementFunction kFunction{PartOf<part>};
+  if (std::get<CallPlan>(plan.node).args.empty()) {
+    return MakeVectorOf(std::make_unique<OfEvaluationTimeNode>(PartOf<part>));
+  }
+  return BuildElementFunction(plan, kFunction, builder);
+}
+
+// timestamp() of a selector: when each sample was taken.
+class SampleTimeNode : public ElementNode {
+ public:
+  SampleTimeNode(std::unique_ptr<SelectorNode> selector, NameDropper dropper)
+      : SampleTimeNode(*selector, std::move(selector), dropper) {}
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override {
+    ALERTD_TRY(std::ignore, EvaluateVector(run, at));
+    return ComputeEach([this](size_t row, double /*value*/) {
+      return UnixSeconds(selector_.sample_times()[row]);
+    });
+  }
+
+ private:
+  SampleTimeNode(const SelectorNode& selector, VectorNodePtr owned, NameDropper dropper)
+      : ElementNode(std::move(owned), dropper), selector_(selector) {}
+
+  const SelectorNode& selector_;
+};
+
+// timestamp() of anything else: its elements are made by this evaluation.
+class EvaluatedTimeNode : public ElementNode {
+ public:
+  using ElementNode::ElementNode;
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override {
+    ALERTD_TRY(std::ignore, EvaluateVector(run, at));
+    return ComputeEach([at](size_t /*row*/, double /*value*/) { return UnixSeconds(at); });
+  }
+};
+
+Result<VectorNodePtr> BuildTimestamp(const PlanNode& plan, const NodeBuilder& builder) {
+  const PlanNode& arg = *std::get<CallPlan>(plan.node).args[0];
+  if (const auto* selector = std::get_if<SelectorPlan>(&arg.node); selector != nullptr) {
+    auto node = std::make_unique<SelectorNode>(*selector, builder.options().lookback);
+    return VectorNodePtr(std::make_unique<SampleTimeNode>(std::move(node), builder.name_dropper()));
+  }
+  ALERTD_TRY(VectorNodePtr vector, builder.Vector(arg));
+  return VectorNodePtr(
+      std::make_unique<EvaluatedTimeNode>(std::move(vector), builder.name_dropper()));
+}
+
+constexpr FunctionRow kRows[] = {
+    {"day_of_month", BuildVector{BuildDatePart<DayOfMonth>}},
+    {"day_of_week", BuildVector{BuildDatePart<DayOfWeek>}},
+    {"day_of_year", BuildVector{BuildDatePart<DayOfYear>}},
+    {"days_in_month", BuildVector{BuildDatePart<DaysInMonth>}},
+    {"hour", BuildVector{BuildDatePart<Hour>}},
+    {"minute", BuildVector{BuildDatePart<Minute>}},
+    {"month", BuildVector{BuildDatePart<Month>}},
+    {"timestamp", BuildVector{BuildTimestamp}},
+    {"year", BuildVector{BuildDatePart<Year>}},
+};
+
+}  // namespace
+
+std::span<const FunctionRow> TimeFunctions() { return kRows; }
+
+}  // namespace alertd::query

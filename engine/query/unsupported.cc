@@ -1,0 +1,65 @@
+#include <string>
+#include <utility>
+
+#include "engine/query/function_row.h"
+#include "engine/query/query.h"
+#include "grammar/function_table.h"
+
+namespace alertd::query {
+namespace {
+
+using grammar::Expr;
+
+// What of a node itself, whatever is below it, cannot be evaluated; empty when all of it can.
+std::string UnsupportedHere(const grammar::Call& call) {
+  if (FindFunctionRow(call.function->name) != nullptr) return {};
+  return "function " + std::string(call.function->name);
+}
+
+std::string UnsupportedHere(const grammar::VectorSelector& selector) {
+  switch (selector.extension) {
+    case grammar::RangeExtension::kAnchored:
+      return "the modifier anchored";
+    case grammar::RangeExtension::kSmoothed:
+      return "the modifier smoothed";
+    case grammar::RangeExtension::kNone:
+      break;
+  }
+  return {};
+}
+
+std::string UnsupportedHere(const grammar::MatrixSelector& matrix) {
+  return UnsupportedHere(matrix.selector);
+}
+
+std::string UnsupportedHere(const grammar::Binary& binary) {
+  const bool trims =
+      binary.op == grammar::BinaryOp::kTrimUpper || binary.op == grammar::BinaryOp::kTrimLower;
+  return trims ? "operator " + std::string(grammar::BinaryOpText(binary.op)) : "";
+}
+
+std::string UnsupportedHere(const grammar::Aggregation& aggregation) {
+  if (aggregation.op != grammar::AggregateOp::kLimitRatio) return {};
+  return "aggregation " + std::string(grammar::AggregateOpName(aggregation.op));
+}
+
+template <typename Node>
+std::string UnsupportedHere(const Node& /*node*/) {
+  return {};
+}
+
+}  // namespace
+
+std::optional<SourceError> FindUnsupported(const Expr& expr) {
+  std::optional<SourceError> first;
+  grammar::Walk(expr, [&](const Expr& visited) {
+    if (first.has_value()) return;
+    std::string what =
+        std::visit([](const auto& node) { return UnsupportedHere(node); }, visited.node);
+    if (what.empty()) return;
+    first = SourceError{visited.range, std::move(what) + " is not supported yet", ""};
+  });
+  return first;
+}
+
+}  // namespace alertd::query

@@ -1,0 +1,205 @@
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/query/binary_arith.h"
+#include "engine/query/matched_rows.h"
+#include "engine/query/vector_matching.h"
+
+namespace alertd::query {
+namespace {
+
+using grammar::Cardinality;
+
+// {__name__="up", job="node"}: the name is a label like others here.
+std::string FormatAsSet(const Labels& labels) {
+  std::string text = "{";
+  for (const Label label : labels) {
+    if (text.size() > 1) text += ", ";
+    text += IsLegacyLabelName(label.name) ? std::string(label.name) : Quote(label.name);
+    text += "=" + Quote(label.value);
+  }
+  return text + "}";
+}
+
+// Arithmetic and comparisons between vectors. Of the two sides one has at most one element in each
+// match group ("one"); the elements of the other ("many") give the results.
+class VectorBinaryNode : public VectorNode {
+ public:
+  VectorBinaryNode(const BinaryPlan& plan, VectorNodePtr left, VectorNodePtr right,
+                   NameDropper dropper)
+      : plan_(plan),
+        kernel_(KernelOf(plan.op)),
+        swapped_(plan.matching.cardinality == Cardinality::kOneToMany),
+        filters_(grammar::IsComparison(plan.op) && !plan.return_bool),
+        many_(swapped_ ? std::move(right) : std::move(left)),
+        one_(swapped_ ? std::move(left) : std::move(right)),
+        fill_many_(swapped_ ? plan.matching.fill_right : plan.matching.fill_left),
+        fill_one_(swapped_ ? plan.matching.fill_left : plan.matching.fill_right),
+        groups_(plan.matching),
+        matched_rows_(plan, dropper) {}
+
+ protected:
+  Status Compute(RunContext& run, Timestamp at) override {
+    ALERTD_TRY(std::ignore, many_->Evaluate(run, at));
+    ALERTD_TRY(std::ignore, one_->Evaluate(run, at));
+    Extend();
+    column_.Reset(rows_.size());
+    writer_.resize(rows_.size());
+    const bool any_many = FindMany();
+    if (any_many || fill_many_.has_value()) {
+      ALERTD_TRY(std::ignore, FindOnes());
+      ALERTD_TRY(std::ignore, ComputeMany());
+      ALERTD_TRY(std::ignore, ComputeFilled());
+    }
+    Publish(column_);
+    return Ok();
+  }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  // Sides of groups are fixed by role, not by where they stand in the text.
+  static constexpr MatchSide kMany = MatchSide::kLeft;
+  static constexpr MatchSide kOne = MatchSide::kRight;
+
+  void Extend() {
+    groups_.Extend(kMany, many_->rows());
+    groups_.Extend(kOne, one_->rows());
+    matched_rows_.ExtendMany(many_->rows(), rows_);
+    matched_rows_.ExtendOne(one_->rows());
+    if (fill_one_.has_value()) matched_rows_.ExtendGroups(groups_);
+  }
+
+  // Marks the groups with elements of the many side; whether there are any.
+  bool FindMany() {
+    const std::span<const uint8_t> present = many_->present();
+    const std::span<const uint32_t> group_of = groups_.group_of(kMany);
+    has_many_.assign(groups_.size(), 0);
+    matched_.assign(groups_.size(), 0);
+    bool any = false;
+    for (size_t row = 0; row < present.size(); ++row) {
+      if (present[row] == 0) continue;
+      has_many_[group_of[row]] = 1;
+      any = true;
+    }
+    return any;
+  }
+
+  Status FindOnes() {
+    const std::span<const uint8_t> present = one_->present();
+    const std::span<const uint32_t> group_of = groups_.group_of(kOne);
+    one_of_group_.assign(groups_.size(), kNone);
+    for (size_t row = 0; row < present.size(); ++row) {
+      if (present[row] == 0) continue;
+      uint32_t& one = one_of_group_[group_of[row]];
+      if (one != kNone) return SeveralOnes(group_of[row], row, one);
+      one = static_cast<uint32_t>(row);
+    }
+    return Ok();
+  }
+
+  Failure SeveralOnes(size_t group, size_t later, size_t earlier) const {
+    return InvalidInput(fmt::format(
+        "found duplicate series for the match group {} on the {} hand-side of the operation: "
+        "[{}, {}];many-to-many matching not allowed: matching labels must be unique on one side",
+        FormatAsSet(groups_.labels(group)), swapped_ ? "left" : "right",
+        FormatAsSet(one_->rows().labels(later)), FormatAsSet(one_->rows().labels(earlier))));
+  }
+
+  Status ComputeMany() {
+    const std::span<const uint8_t> present = many_->present();
+    const std::span<const uint32_t> group_of = groups_.group_of(kMany);
+    for (size_t row = 0; row < present.size(); ++row) {
+      if (present[row] == 0) continue;
+      const uint32_t group = group_of[row];
+      const uint32_t one = one_of_group_[group];
+      if (one == kNone && !fill_one_.has_value()) continue;
+      const double one_value = one == kNone ? *fill_one_ : one_->values()[one];
+      const std::optional<double> value = Apply(many_->values()[row], one_value);
+      if (!value.has_value()) continue;
+      const uint32_t inclusion =
+          one == kNone ? matched_rows_.InclusionOfGroup(group) : matched_rows_.InclusionOf(one);
+      const uint32_t target = matched_rows_.RowOf(row, inclusion, many_->rows(), rows_);
+      ALERTD_TRY(std::ignore, Write(target, group, *value));
+    }
+    return Ok();
+  }
+
+  // Elements of the one side whose group has nothing on the other.
+  Status ComputeFilled() {
+    if (!fill_many_.has_value()) return Ok();
+    const std::span<const uint8_t> present = one_->present();
+    const std::span<const uint32_t> group_of = groups_.group_of(kOne);
+    for (size_t row = 0; row < present.size(); ++row) {
+      const uint32_t group = group_of[row];
+      if (present[row] == 0 || has_many_[group] != 0) continue;
+      const std::optional<double> value = Apply(*fill_many_, one_->values()[row]);
+      if (!value.has_value()) continue;
+      const uint32_t target = matched_rows_.RowOfFilled(row, groups_.labels(group), rows_);
+      ALERTD_TRY(std::ignore, Write(target, group, *value));
+    }
+    return Ok();
+  }
+
+  // The result of two partners, or none where a comparison filters it.
+  std::optional<double> Apply(double many, double one) const {
+    const double left = swapped_ ? one : many;
+    const double right = swapped_ ? many : one;
+    const double value = kernel_(left, right);
+    if (!filters_) return value;
+    if (value == 0) return std::nullopt;
+    return left;
+  }
+
+  Status Write(uint32_t target, uint32_t group, double value) {
+    const bool one_to_one = plan_.matching.cardinality == Cardinality::kOneToOne;
+    if (one_to_one && matched_[group] != 0) {
+      return InvalidInput(
+          "multiple matches for labels: many-to-one matching must be explicit "
+          "(group_left/group_right)");
+    }
+    matched_[group] = 1;
+    if (column_.present.size() <= target) {
+      column_.values.resize(target + 1);
+      column_.present.resize(target + 1);
+      writer_.resize(target + 1);
+    }
+    if (column_.present[target] != 0) {
+      if (writer_[target] != group) return SameLabelset();
+      return InvalidInput(
+          "multiple matches for labels: grouping labels must ensure unique matches");
+    }
+    column_.Set(target, value);
+    writer_[target] = group;
+    return Ok();
+  }
+
+  const BinaryPlan& plan_;
+  BinaryKernel kernel_;
+  bool swapped_;
+  bool filters_;
+  VectorNodePtr many_;
+  VectorNodePtr one_;
+  std::optional<double> fill_many_;
+  std::optional<double> fill_one_;
+  MatchGroups groups_;
+  MatchedRows matched_rows_;
+  // By group:
+  std::vector<uint8_t> has_many_;
+  std::vector<uint8_t> matched_;
+  std::vector<uint32_t> one_of_group_;
+  std::vector<uint32_t> writer_;  // the group that wrote each row
+  Column column_;
+};
+
+}  // namespace
+
+VectorNodePtr MakeVectorBinary(const BinaryPlan& plan, VectorNodePtr left, VectorNodePtr right,
+                               NameDropper dropper) {
+  return std::make_unique<VectorBinaryNode>(plan, std::move(left), std::move(right), dropper);
+}
+
+}  // namespace alertd::query
