@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/source_location.h"
@@ -16,6 +17,8 @@ struct Diagnostic {
   SourceLocation location;
   std::string message;     // lower case, no full stop, names the offending value
   std::string suggestion;  // empty, or a phrase such as: did you mean "expr"?
+  // Secrets that stand in place near the location: shown as <secret> where a line is quoted.
+  std::vector<SourceRange> secrets;
 };
 
 using Diagnostics = std::vector<Diagnostic>;
@@ -24,7 +27,10 @@ bool HasErrors(const Diagnostics& diagnostics);
 
 enum class DiagnosticStyle { kPlain, kColoured };
 
-// file:line:col: error: message, the source line, a caret below it, the suggestion.
+// "error", "warning", "note".
+std::string_view LevelName(DiagnosticLevel level);
+
+// file:line:col: error: message [name], the source line, a caret below it, the suggestion.
 std::string RenderText(const Diagnostic& diagnostic, DiagnosticStyle style);
 
 }  // namespace alertd::rules

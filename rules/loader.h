@@ -13,7 +13,8 @@
 
 namespace alertd::rules {
 
-// A missing ${VARIABLE}: an error in the daemon, a warning in `check`, where secrets are not at hand.
+// A missing ${VARIABLE}: an error in the daemon, a warning in `check`, where secrets are not at
+// hand.
 enum class MissingVariable { kError, kWarning };
 
 struct LoadOptions {
@@ -23,6 +24,8 @@ struct LoadOptions {
   MissingVariable missing_variable = MissingVariable::kError;
   // Says what this build cannot evaluate yet, so that it is an error at load time. May be empty.
   std::function<std::optional<SourceError>(const grammar::Expr&)> check_expression;
+  // When set, what has expired by then is a warning.
+  std::optional<Timestamp> now;
   // The evaluation's and scrapes' interval where no file says: zero keeps Prometheus' defaults.
   Duration default_interval{0};
 };

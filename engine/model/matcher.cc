@@ -30,8 +30,10 @@ Result<Matcher> Matcher::Make(MatchKind kind, std::string name, std::string valu
     // A dot matches any byte of a value, also a newline: (?s:…) is what Prometheus compiles.
     auto regex = std::make_shared<const re2::RE2>("^(?s:" + matcher.value_ + ")$", options);
     if (!regex->ok()) {
+      // The error of the expression as it was written, without what stands around it here.
+      const re2::RE2 written(matcher.value_, options);
       return InvalidInput("invalid regular expression " + Quote(matcher.value_) + ": " +
-                          regex->error());
+                          (written.ok() ? regex->error() : written.error()));
     }
     matcher.regex_ = std::move(regex);
   }

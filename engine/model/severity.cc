@@ -46,6 +46,14 @@ Severity RankSeverity(std::string_view name) { return Find(name).value_or(Severi
 
 bool IsKnownSeverity(std::string_view name) { return Find(name).has_value(); }
 
+std::vector<std::string_view> SeveritySpellings(Severity severity) {
+  std::vector<std::string_view> names;
+  for (const Spelling& spelling : kSpellings) {
+    if (spelling.severity == severity) names.push_back(spelling.name);
+  }
+  return names;
+}
+
 std::string_view SeverityName(Severity severity) {
   switch (severity) {
     case Severity::kInfo:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace alertd {
 
@@ -14,6 +15,9 @@ Severity RankSeverity(std::string_view name);
 
 // Whether RankSeverity() knows the name.
 bool IsKnownSeverity(std::string_view name);
+
+// The names that rank as `severity`, in lower case.
+std::vector<std::string_view> SeveritySpellings(Severity severity);
 
 // "CRITICAL", "HIGH", …
 std::string_view SeverityName(Severity severity);

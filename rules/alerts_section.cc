@@ -1,0 +1,165 @@
+// `alerts:`, our own rules: each becomes a Prometheus rule with a severity and a message.
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model/labels.h"
+#include "engine/model/severity.h"
+#include "rules/rule_text.h"
+#include "rules/section_reader.h"
+#include "rules/sections.h"
+
+namespace alertd::rules {
+namespace {
+
+constexpr std::array<std::string_view, 5> kSeverities = {"CRITICAL", "HIGH", "MEDIUM", "LOW",
+                                                         "INFO"};
+
+void CheckSeverity(FileScope& scope, const TextValue& severity) {
+  // A template decides for each alert.
+  const bool known = severity.value().find("{{") != std::string::npos || severity.incomplete ||
+                     IsKnownSeverity(severity.value());
+  if (known) return;
+  scope.Warn({.name = "unknown-severity",
+              .range = severity.location.range,
+              .message = "unknown severity \"" + severity.value() + "\"; it ranks as MEDIUM",
+              .suggestion = DidYouMean(severity.value(), kSeverities)});
+}
+
+// Adds a text that has a key of its own to the map it belongs to. Standing in both is reported.
+void AddOwn(FileScope& scope, std::vector<KeyedText>& texts, KeyedText own) {
+  const auto same = std::find_if(texts.begin(), texts.end(),
+                                 [&own](const KeyedText& text) { return text.name == own.name; });
+  if (same == texts.end()) {
+    texts.push_back(std::move(own));
+    return;
+  }
+  scope.Error({.name = "conflict",
+               .range = same->name_range,
+               .message = "\"" + own.name + "\" is given twice for this alert; first at " +
+                          scope.Locate(own.name_range).Describe(),
+               .suggestion = {}});
+}
+
+std::vector<KeyedText> ReadLabels(FileScope& scope, SectionReader& reader) {
+  std::vector<KeyedText> labels = reader.TextMap("labels");
+  for (const KeyedText& label : labels)
+    CheckLabelName(scope, label);
+  const bool among_labels = std::any_of(labels.begin(), labels.end(), [](const KeyedText& label) {
+    return label.name == kSeverityLabel;
+  });
+  std::optional<TextValue> severity = reader.Text("severity");
+  if (severity && !severity->value().empty()) {
+    CheckSeverity(scope, *severity);
+    AddOwn(scope, labels,
+           {.name = std::string(kSeverityLabel),
+            .name_range = reader.KeyRange("severity"),
+            .text = *std::move(severity)});
+  } else if (!among_labels && reader.is_mapping()) {
+    scope.Warn({.name = "missing-severity",
+                .range = reader.range(),
+                .message = "the alert has no severity; it ranks as MEDIUM",
+                .suggestion = {}});
+  }
+  for (const KeyedText& label : labels)
+    CheckAlertTemplate(scope, label);
+  return labels;
+}
+
+std::vector<KeyedText> ReadAnnotations(FileScope& scope, SectionReader& reader) {
+  std::vector<KeyedText> annotations = reader.TextMap("annotations");
+  for (const KeyedText& annotation : annotations)
+    CheckAnnotationName(scope, annotation);
+  for (const std::string_view key : {"message", "runbook_url"}) {
+    std::optional<TextValue> text = reader.Text(key);
+    if (!text) continue;
+    AddOwn(
+        scope, annotations,
+        {.name = std::string(key), .name_range = reader.KeyRange(key), .text = *std::move(text)});
+  }
+  for (const KeyedText& annotation : annotations)
+    CheckAlertTemplate(scope, annotation);
+  return annotations;
+}
+
+struct NativeAlert {
+  Rule rule;
+  Duration interval{0};  // 0: the default
+};
+
+std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Draft& draft) {
+  SectionReader reader(scope, node, "an alert");
+  NativeAlert alert;
+  Rule& rule = alert.rule;
+  const std::optional<TextValue> name = reader.RequireText("name");
+  const std::optional<TextValue> condition = reader.RequireText("condition");
+  rule.hold = reader.Span("for").value_or(Duration::zero());
+  rule.keep_firing = reader.Span("keep_firing_for").value_or(Duration::zero());
+  rule.labels = ToTemplateTexts(ReadLabels(scope, reader));
+  rule.annotations = ToTemplateTexts(ReadAnnotations(scope, reader));
+  rule.alerts_max = reader.CountOr("limit", 0);
+  alert.interval = reader.Span("interval").value_or(Duration::zero());
+  if (const std::optional<TextValue> resolve_when = reader.Text("resolve_when")) {
+    CheckExpression(scope, *resolve_when);
+  }
+  reader.Unsupported({"resolve_when"}, DiagnosticLevel::kError,
+                     "the alert would resolve when its condition no longer holds");
+  reader.Unsupported({"on_source_down"}, DiagnosticLevel::kError);
+  reader.Finish();
+  std::optional<CheckedExpression> checked;
+  if (condition) checked = CheckExpression(scope, *condition);
+  if (!name) return std::nullopt;
+  if (!Declare(scope, draft, "alert", {.name = name->value(), .location = name->location})) {
+    return std::nullopt;
+  }
+  if (!checked) return std::nullopt;
+  rule.name = name->value();
+  rule.expr_text = std::move(checked->text);
+  rule.expr = std::move(checked->expr);
+  rule.expr_location = std::move(checked->location);
+  rule.location = scope.Locate(reader.range());
+  return alert;
+}
+
+// Groups are identified by file and name, and `groups:` of the same file may have taken ours.
+std::string FreeGroupName(const Draft& draft, const std::string& file, std::string name) {
+  const auto taken = [&draft, &file](const std::string& candidate) {
+    return std::any_of(draft.groups.begin(), draft.groups.end(), [&](const RuleGroup& group) {
+      return group.file == file && group.name == candidate;
+    });
+  };
+  while (taken(name))
+    name += "/alerts";
+  return name;
+}
+
+}  // namespace
+
+void ReadAlertsSection(FileScope& scope, const YamlNode& section, Draft& draft) {
+  const std::string stem = std::filesystem::path(scope.file_name()).stem().string();
+  std::map<Duration, RuleGroup> by_interval;
+  for (const YamlNode* node : scope.Items(section, "\"alerts\"")) {
+    ++draft.alerts;
+    std::optional<NativeAlert> alert = ReadAlert(scope, *node, draft);
+    if (!alert) continue;
+    RuleGroup& group = by_interval[alert->interval];
+    if (group.rules.empty()) group.location = alert->rule.location;
+    group.rules.push_back(std::move(alert->rule));
+  }
+  for (auto& [interval, group] : by_interval) {
+    group.file = scope.file_name();
+    group.interval = interval;
+    group.query_offset = Duration{-1};
+    const std::string suffix =
+        interval == Duration::zero() ? std::string() : "/" + FormatDuration(interval);
+    group.name = FreeGroupName(draft, group.file, stem + suffix);
+    draft.groups.push_back(std::move(group));
+  }
+}
+
+}  // namespace alertd::rules

@@ -1,0 +1,112 @@
+#include "rules/assemble.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "rules/default_routes.h"
+#include "rules/file_scope.h"
+
+namespace alertd::rules {
+namespace {
+
+Diagnostic ErrorAt(std::string_view name, SourceLocation location, std::string message) {
+  Diagnostic diagnostic;
+  diagnostic.name = std::string(name);
+  diagnostic.location = std::move(location);
+  diagnostic.message = std::move(message);
+  return diagnostic;
+}
+
+GlobalOptions ResolveGlobal(const Draft& draft, const LoadOptions& options) {
+  GlobalOptions global = draft.global;
+  if (options.default_interval > Duration::zero()) {
+    global.scrape_interval = options.default_interval;
+    global.evaluation_interval = options.default_interval;
+  }
+  global.scrape_interval = draft.scrape_interval.value_or(global.scrape_interval);
+  global.evaluation_interval = draft.evaluation_interval.value_or(global.evaluation_interval);
+  global.scrape_timeout =
+      draft.scrape_timeout.value_or(std::min(global.scrape_timeout, global.scrape_interval));
+  return global;
+}
+
+ScrapeJob ResolveJob(ScrapeDraft draft, const GlobalOptions& global, const ScrapeLimits& limits,
+                     Diagnostics& diagnostics) {
+  ScrapeJob job = std::move(draft.job);
+  job.interval = draft.interval.value_or(global.scrape_interval);
+  job.timeout = draft.timeout.value_or(std::min(global.scrape_timeout, job.interval));
+  if (job.timeout > job.interval) {
+    diagnostics.push_back(ErrorAt(
+        "bad-duration", std::move(draft.timeout_location),
+        "scrape_timeout " + FormatDuration(job.timeout) + " is longer than scrape_interval " +
+            FormatDuration(job.interval) + " of job \"" + job.name + "\""));
+  }
+  job.body_bytes_max = draft.body_bytes_max.value_or(limits.body_bytes_max);
+  job.samples_max = draft.samples_max.value_or(limits.samples_max);
+  job.labels_max = draft.labels_max.value_or(limits.labels_max);
+  job.label_name_bytes_max = draft.label_name_bytes_max.value_or(limits.label_name_bytes_max);
+  job.label_value_bytes_max = draft.label_value_bytes_max.value_or(limits.label_value_bytes_max);
+  return job;
+}
+
+void ResolveGroups(std::vector<RuleGroup>& groups, const GlobalOptions& global) {
+  for (RuleGroup& group : groups) {
+    if (group.interval == Duration::zero()) group.interval = global.evaluation_interval;
+    if (group.query_offset < Duration::zero()) group.query_offset = global.query_offset;
+  }
+}
+
+bool IsDeclared(const std::vector<Receiver>& receivers, std::string_view name) {
+  return std::any_of(receivers.begin(), receivers.end(),
+                     [name](const Receiver& receiver) { return receiver.name == name; });
+}
+
+void CheckReceiverUses(const Draft& draft, Diagnostics& diagnostics) {
+  std::vector<std::string_view> names;
+  for (const Receiver& receiver : draft.receivers)
+    names.push_back(receiver.name);
+  names.push_back(kBuiltInLogReceiver);
+  for (const NameUse& use : draft.receiver_uses) {
+    if (std::find(names.begin(), names.end(), use.name) != names.end()) continue;
+    Diagnostic diagnostic =
+        ErrorAt("unknown-receiver", use.location, "receiver \"" + use.name + "\" is not declared");
+    diagnostic.suggestion = DidYouMean(use.name, names);
+    diagnostics.push_back(std::move(diagnostic));
+  }
+}
+
+bool Names(const Route& route, std::string_view receiver) {
+  const bool own =
+      std::find(route.receivers.begin(), route.receivers.end(), receiver) != route.receivers.end();
+  return own || std::any_of(route.routes.begin(), route.routes.end(),
+                            [receiver](const Route& child) { return Names(child, receiver); });
+}
+
+}  // namespace
+
+Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& diagnostics) {
+  CheckReceiverUses(draft, diagnostics);
+  Configuration configuration;
+  configuration.global = ResolveGlobal(draft, options);
+  configuration.observability = std::move(draft.observability);
+  for (ScrapeDraft& job : draft.scrape_jobs) {
+    configuration.scrape_jobs.push_back(
+        ResolveJob(std::move(job), configuration.global, draft.scrape_limits, diagnostics));
+  }
+  configuration.groups = std::move(draft.groups);
+  ResolveGroups(configuration.groups, configuration.global);
+  configuration.receivers = std::move(draft.receivers);
+  configuration.root_route =
+      draft.root_route ? *std::move(draft.root_route) : DefaultRoutes(configuration.receivers);
+  AssignRouteIds(configuration.root_route);
+  const bool needs_log = Names(configuration.root_route, kBuiltInLogReceiver) &&
+                         !IsDeclared(configuration.receivers, kBuiltInLogReceiver);
+  if (needs_log) configuration.receivers.push_back(BuiltInLogReceiver());
+  configuration.suppressions = std::move(draft.suppressions);
+  return configuration;
+}
+
+}  // namespace alertd::rules

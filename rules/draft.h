@@ -1,0 +1,69 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/configuration.h"
+
+namespace alertd::rules {
+
+// A name where it is used: its declaration may come in a later file.
+struct NameUse {
+  std::string name;
+  SourceLocation location;
+};
+
+// A scrape job before the global defaults are known.
+struct ScrapeDraft {
+  ScrapeJob job;
+  std::optional<Duration> interval;
+  std::optional<Duration> timeout;
+  SourceLocation timeout_location;
+  std::optional<size_t> body_bytes_max;
+  std::optional<size_t> samples_max;
+  std::optional<size_t> labels_max;
+  std::optional<size_t> label_name_bytes_max;
+  std::optional<size_t> label_value_bytes_max;
+};
+
+// The limits of `global:` that jobs take over.
+struct ScrapeLimits {
+  size_t body_bytes_max = 0;
+  size_t samples_max = 0;
+  size_t labels_max = 0;
+  size_t label_name_bytes_max = 0;
+  size_t label_value_bytes_max = 0;
+};
+
+// Another file to read, named by one that was read.
+struct Include {
+  std::string pattern;  // resolved against the naming file's folder
+  SourceLocation location;
+};
+
+// What the sections of all files have said so far. The loader makes a Configuration of it once
+// everything is known that a default or a reference may need.
+struct Draft {
+  ObservabilityOptions observability;
+  GlobalOptions global;
+  std::optional<Duration> scrape_interval;
+  std::optional<Duration> scrape_timeout;
+  std::optional<Duration> evaluation_interval;
+  ScrapeLimits scrape_limits;
+  std::vector<ScrapeDraft> scrape_jobs;
+  std::vector<RuleGroup> groups;    // an interval of 0: the default
+  std::optional<Route> root_route;  // from alert_routing
+  std::vector<Receiver> receivers;
+  std::vector<NameUse> receiver_uses;
+  std::vector<Suppression> suppressions;
+  std::vector<Include> includes;
+  // Where each section that may stand only once stands, and each name that must be unique: the
+  // key is the kind and the name, such as `receiver pagerduty`.
+  std::map<std::string, SourceLocation> declared;
+  size_t alerts = 0;
+  size_t recordings = 0;
+};
+
+}  // namespace alertd::rules

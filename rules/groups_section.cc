@@ -1,0 +1,189 @@
+// `groups:` of Prometheus' rule files, with every key of its newest documentation.
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model/labels.h"
+#include "rules/rule_text.h"
+#include "rules/section_reader.h"
+#include "rules/sections.h"
+
+namespace alertd::rules {
+namespace {
+
+// What a rule takes over from its group.
+struct GroupDefaults {
+  std::vector<KeyedText> labels;
+};
+
+void CheckRecordedName(FileScope& scope, const TextValue& name) {
+  const std::string& text = name.value();
+  if (text.empty() || !IsValidUtf8(text)) {
+    scope.Error({.name = "bad-name",
+                 .range = name.location.range,
+                 .message = "\"" + text + "\" cannot be a metric's name",
+                 .suggestion = {}});
+  } else if (text.find_first_of("{}") != std::string::npos) {
+    scope.Error(
+        {.name = "bad-name",
+         .range = name.location.range,
+         .message = "\"" + text + "\" cannot be the name of a recording rule: it has braces",
+         .suggestion = "does it belong into \"expr\"?"});
+  }
+}
+
+// Keys that only alerting rules may have. Their values are checked all the same.
+void RefuseOnRecording(FileScope& scope, const SectionReader& reader, std::string_view key) {
+  scope.Error({.name = "bad-value",
+               .range = reader.KeyRange(key),
+               .message = "\"" + std::string(key) + "\" has no meaning in a recording rule",
+               .suggestion = {}});
+}
+
+struct RuleBody {
+  std::optional<Duration> hold;
+  std::optional<Duration> keep_firing;
+  std::vector<KeyedText> labels;
+  std::vector<KeyedText> annotations;
+};
+
+RuleBody ReadBody(FileScope& scope, SectionReader& reader) {
+  RuleBody body{.hold = reader.Span("for"),
+                .keep_firing = reader.Span("keep_firing_for"),
+                .labels = reader.TextMap("labels"),
+                .annotations = reader.TextMap("annotations")};
+  for (const KeyedText& label : body.labels)
+    CheckLabelName(scope, label);
+  for (const KeyedText& annotation : body.annotations)
+    CheckAnnotationName(scope, annotation);
+  return body;
+}
+
+void CheckRecording(FileScope& scope, const SectionReader& reader, const RuleBody& body,
+                    const TextValue& name) {
+  CheckRecordedName(scope, name);
+  if (!body.annotations.empty()) RefuseOnRecording(scope, reader, "annotations");
+  if (body.hold.value_or(Duration::zero()) != Duration::zero()) {
+    RefuseOnRecording(scope, reader, "for");
+  }
+  if (body.keep_firing.value_or(Duration::zero()) != Duration::zero()) {
+    RefuseOnRecording(scope, reader, "keep_firing_for");
+  }
+}
+
+std::vector<KeyedText> WithGroupLabels(const GroupDefaults& group, std::vector<KeyedText> own) {
+  std::vector<KeyedText> labels = group.labels;
+  labels.insert(labels.end(), std::make_move_iterator(own.begin()),
+                std::make_move_iterator(own.end()));
+  return labels;
+}
+
+// The rule's name and kind; nothing, reported, when it has neither or both.
+std::optional<TextValue> ReadName(FileScope& scope, SectionReader& reader, RuleKind& kind) {
+  std::optional<TextValue> record = reader.Text("record");
+  std::optional<TextValue> alert = reader.Text("alert");
+  if (record && record->value().empty()) record.reset();
+  if (alert && alert->value().empty()) alert.reset();
+  if (record && alert) {
+    scope.Error({.name = "conflict",
+                 .range = reader.KeyRange("record"),
+                 .message = "a rule is an \"alert\" or a \"record\", not both",
+                 .suggestion = {}});
+    return std::nullopt;
+  }
+  if (!record && !alert && reader.is_mapping()) {
+    scope.Error({.name = "missing-key",
+                 .range = reader.range(),
+                 .message = "a rule needs \"alert\" or \"record\"",
+                 .suggestion = {}});
+  }
+  kind = record ? RuleKind::kRecording : RuleKind::kAlerting;
+  return record ? std::move(record) : std::move(alert);
+}
+
+std::optional<Rule> ReadRule(FileScope& scope, const YamlNode& node, const GroupDefaults& group) {
+  SectionReader reader(scope, node, "a rule");
+  Rule rule;
+  const std::optional<TextValue> name = ReadName(scope, reader, rule.kind);
+  const std::optional<TextValue> expr = reader.RequireText("expr");
+  RuleBody body = ReadBody(scope, reader);
+  reader.Finish();
+  std::optional<CheckedExpression> checked;
+  if (expr) checked = CheckExpression(scope, *expr);
+  if (name && rule.kind == RuleKind::kRecording) CheckRecording(scope, reader, body, *name);
+  if (rule.kind == RuleKind::kAlerting) {
+    for (const KeyedText& label : body.labels)
+      CheckAlertTemplate(scope, label);
+    for (const KeyedText& annotation : body.annotations)
+      CheckAlertTemplate(scope, annotation);
+  }
+  if (!name || !checked) return std::nullopt;
+  rule.name = name->value();
+  rule.expr_text = std::move(checked->text);
+  rule.expr = std::move(checked->expr);
+  rule.expr_location = std::move(checked->location);
+  rule.hold = body.hold.value_or(Duration::zero());
+  rule.keep_firing = body.keep_firing.value_or(Duration::zero());
+  rule.labels = ToTemplateTexts(WithGroupLabels(group, std::move(body.labels)));
+  rule.annotations = ToTemplateTexts(body.annotations);
+  rule.location = scope.Locate(reader.range());
+  return rule;
+}
+
+// Counts what is there, valid or not: the summary of `check` tells what was looked at.
+void CountRule(const YamlNode& node, Draft& draft) {
+  if (node.kind != YamlKind::kMapping) return;
+  if (node.Find("alert") != nullptr) {
+    ++draft.alerts;
+  } else if (node.Find("record") != nullptr) {
+    ++draft.recordings;
+  }
+}
+
+void ReadGroup(FileScope& scope, const YamlNode& node, std::map<std::string, SourceRange>& names,
+               Draft& draft) {
+  SectionReader reader(scope, node, "a rule group");
+  const std::optional<TextValue> name = reader.RequireText("name");
+  RuleGroup group;
+  group.file = scope.file_name();
+  group.location = scope.Locate(reader.range());
+  group.interval = reader.Span("interval").value_or(Duration::zero());
+  // A negative number stands for the global default, which is marked so until it is known.
+  group.query_offset = reader.Span("query_offset").value_or(Duration{-1});
+  group.limit = reader.CountOr("limit", 0);
+  GroupDefaults defaults{.labels = reader.TextMap("labels")};
+  for (const KeyedText& label : defaults.labels)
+    CheckLabelName(scope, label);
+  for (const YamlNode* rule_node : reader.Items("rules")) {
+    CountRule(*rule_node, draft);
+    std::optional<Rule> rule = ReadRule(scope, *rule_node, defaults);
+    if (rule) group.rules.push_back(*std::move(rule));
+  }
+  reader.Finish();
+  if (!name) return;
+  group.name = name->value();
+  const auto [first, added] = names.emplace(group.name, name->location.range);
+  if (!added) {
+    scope.Error({.name = "duplicate",
+                 .range = name->location.range,
+                 .message = "group \"" + group.name +
+                            "\" is declared twice in this file; first at " +
+                            scope.Locate(first->second).Describe(),
+                 .suggestion = {}});
+    return;
+  }
+  draft.groups.push_back(std::move(group));
+}
+
+}  // namespace
+
+void ReadGroupsSection(FileScope& scope, const YamlNode& section, Draft& draft) {
+  std::map<std::string, SourceRange> names;
+  for (const YamlNode* node : scope.Items(section, "\"groups\"")) {
+    ReadGroup(scope, *node, names, draft);
+  }
+}
+
+}  // namespace alertd::rules

@@ -1,0 +1,178 @@
+#include "rules/loader.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "rules/assemble.h"
+#include "rules/file_list.h"
+#include "rules/file_scope.h"
+#include "rules/lints.h"
+#include "rules/sections.h"
+#include "rules/yaml_document.h"
+
+namespace alertd::rules {
+namespace {
+
+constexpr size_t kFilesMax = 10'000;
+constexpr size_t kDiagnosticsMax = 10'000;
+
+// One run: reads texts, follows includes, and ends with an outcome.
+class Loading {
+ public:
+  explicit Loading(const LoadOptions& options) : options_(options) {}
+
+  // Reads the files that a pattern of the command line names.
+  void ReadPattern(const std::string& pattern) {
+    const std::vector<std::string> paths = ExpandGlob(pattern);
+    if (paths.empty()) ReportNowhere("no file matches " + pattern);
+    for (const std::string& path : paths)
+      ReadFile(path, nullptr);
+  }
+
+  // Reads what files have named in turn, also those that this brings.
+  void ReadIncludes() {
+    while (!draft_.includes.empty()) {
+      const std::vector<Include> includes = std::exchange(draft_.includes, {});
+      for (const Include& include : includes)
+        ReadInclude(include);
+    }
+  }
+
+  void ReadText(const std::string& name, std::string text) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);  // a byte order mark
+    auto source = std::make_shared<const SourceText>(name, std::move(text));
+    file_order_.emplace(source.get(), files_.size());
+    files_.push_back(name);
+    YamlDocument::Outcome outcome = YamlDocument::Parse(source);
+    for (SourceError& error : outcome.errors) {
+      Diagnostic diagnostic;
+      diagnostic.name = "yaml";
+      diagnostic.location = {.file = source, .range = error.range};
+      diagnostic.message = std::move(error.message);
+      diagnostic.suggestion = std::move(error.suggestion);
+      diagnostics_.push_back(std::move(diagnostic));
+    }
+    if (outcome.document == nullptr) return;
+    FileScope scope(*outcome.document, options_, diagnostics_);
+    ReadSections(scope, draft_);
+    secrets_[source.get()] = scope.secrets();
+  }
+
+  LoadOutcome Finish() {
+    LoadOutcome outcome;
+    outcome.files_read = files_.size();
+    outcome.alerts = draft_.alerts;
+    outcome.recordings = draft_.recordings;
+    Configuration configuration = Assemble(std::move(draft_), options_, diagnostics_);
+    configuration.files = files_;
+    const LintInput lint_input{
+        .configuration = configuration, .now = options_.now, .incomplete = HasErrors(diagnostics_)};
+    RunLints(lint_input, diagnostics_);
+    Sort();
+    for (Diagnostic& diagnostic : diagnostics_)
+      AttachSecrets(diagnostic);
+    if (!HasErrors(diagnostics_)) {
+      outcome.configuration = std::make_shared<const Configuration>(std::move(configuration));
+    }
+    if (diagnostics_.size() > kDiagnosticsMax) diagnostics_.resize(kDiagnosticsMax);
+    outcome.diagnostics = std::move(diagnostics_);
+    return outcome;
+  }
+
+ private:
+  void ReportNowhere(std::string message) {
+    Diagnostic diagnostic;
+    diagnostic.name = "file";
+    diagnostic.message = std::move(message);
+    diagnostics_.push_back(std::move(diagnostic));
+  }
+
+  void ReportInclude(DiagnosticLevel level, const Include& include, std::string message) {
+    Diagnostic diagnostic;
+    diagnostic.level = level;
+    diagnostic.name = "file";
+    diagnostic.location = include.location;
+    diagnostic.message = std::move(message);
+    diagnostics_.push_back(std::move(diagnostic));
+  }
+
+  // `include` is null for a file of the command line. A file that was read before is not again.
+  void ReadFile(const std::string& path, const Include* include) {
+    if (!read_.insert(CanonicalName(path)).second) return;
+    if (files_.size() >= kFilesMax) {
+      ReportNowhere("more than " + std::to_string(kFilesMax) + " files");
+      return;
+    }
+    Result<std::string> text = ReadTextFile(path, YamlLimits{}.bytes_max);
+    if (text) {
+      ReadText(path, *std::move(text));
+    } else if (include == nullptr) {
+      ReportNowhere(text.error().message);
+    } else {
+      ReportInclude(DiagnosticLevel::kError, *include, text.error().message);
+    }
+  }
+
+  void ReadInclude(const Include& include) {
+    const std::vector<std::string> paths = ExpandGlob(include.pattern);
+    if (paths.empty()) {
+      ReportInclude(DiagnosticLevel::kWarning, include, "no file matches " + include.pattern);
+    }
+    for (const std::string& path : paths)
+      ReadFile(path, &include);
+  }
+
+  // By file in the order read, then by place; errors before warnings at the same place.
+  void Sort() {
+    const auto key = [this](const Diagnostic& diagnostic) {
+      const auto file = file_order_.find(diagnostic.location.file.get());
+      const size_t order = file == file_order_.end() ? 0 : file->second + 1;
+      return std::tuple(order, diagnostic.location.range.begin, diagnostic.level);
+    };
+    std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
+                     [&key](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });
+  }
+
+  // The secrets on the line that the diagnostic quotes.
+  void AttachSecrets(Diagnostic& diagnostic) const {
+    const auto secrets = secrets_.find(diagnostic.location.file.get());
+    if (secrets == secrets_.end()) return;
+    const SourceText& file = *diagnostic.location.file;
+    const size_t line = file.Locate(diagnostic.location.range.begin).line;
+    for (const SourceRange& secret : secrets->second) {
+      const bool on_line =
+          file.Locate(secret.begin).line <= line && file.Locate(secret.end).line >= line;
+      if (on_line) diagnostic.secrets.push_back(secret);
+    }
+  }
+
+  const LoadOptions& options_;
+  Draft draft_;
+  Diagnostics diagnostics_;
+  std::vector<std::string> files_;
+  std::set<std::string> read_;
+  std::map<const SourceText*, size_t> file_order_;
+  std::map<const SourceText*, std::vector<SourceRange>> secrets_;
+};
+
+}  // namespace
+
+LoadOutcome LoadFiles(const LoadOptions& options) {
+  Loading loading(options);
+  for (const std::string& pattern : options.patterns)
+    loading.ReadPattern(pattern);
+  loading.ReadIncludes();
+  return loading.Finish();
+}
+
+LoadOutcome LoadTexts(const std::vector<NamedText>& texts, const LoadOptions& options) {
+  Loading loading(options);
+  for (const NamedText& text : texts)
+    loading.ReadText(text.name, text.text);
+  return loading.Finish();
+}
+
+}  // namespace alertd::rules

@@ -1,0 +1,154 @@
+// `alert_routing:`, our route tree.
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "rules/match_reader.h"
+#include "rules/section_reader.h"
+#include "rules/sections.h"
+
+namespace alertd::rules {
+namespace {
+
+void ReadGroupBy(FileScope& scope, SectionReader& reader, Route& route) {
+  if (reader.Find("group_by") == nullptr) return;
+  const std::vector<TextValue> labels = reader.Texts("group_by");
+  route.group_by.clear();
+  route.group_by_all = false;
+  std::set<std::string> seen;
+  for (const TextValue& label : labels) {
+    std::string name = label.value() == "alert_name" ? "alertname" : label.value();
+    if (name == "...") {
+      route.group_by_all = true;
+    } else if (seen.insert(name).second) {
+      route.group_by.push_back(std::move(name));
+    } else {
+      scope.Error({.name = "duplicate",
+                   .range = label.location.range,
+                   .message = "label \"" + name + "\" stands twice in group_by",
+                   .suggestion = {}});
+    }
+  }
+  if (route.group_by_all && labels.size() > 1) {
+    scope.Error({.name = "conflict",
+                 .range = reader.KeyRange("group_by"),
+                 .message = "\"...\" groups by all labels; no other may stand beside it",
+                 .suggestion = {}});
+  }
+}
+
+void RefuseZero(FileScope& scope, std::string_view key, SourceRange range) {
+  scope.Error({.name = "bad-duration",
+               .range = range,
+               .message = std::string(key) + " must be more than 0",
+               .suggestion = {}});
+}
+
+void ReadRepeatIntervals(FileScope& scope, SectionReader& reader, Route& route) {
+  const YamlNode* const node = reader.Find("repeat_interval");
+  if (node == nullptr) return;
+  std::vector<const YamlNode*> steps{node};
+  if (node->kind == YamlKind::kSequence) steps = scope.Items(*node, "repeat_interval");
+  std::vector<Duration> intervals;
+  for (const YamlNode* step : steps) {
+    const std::optional<Duration> span = scope.Span(*step, "repeat_interval");
+    if (!span) continue;
+    if (*span == Duration::zero()) RefuseZero(scope, "repeat_interval", step->range);
+    intervals.push_back(*span);
+  }
+  if (!intervals.empty()) route.repeat_intervals = std::move(intervals);
+}
+
+void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
+  ReadGroupBy(scope, reader, route);
+  route.group_wait = reader.Span("group_wait").value_or(route.group_wait);
+  route.group_interval = reader.Span("group_interval").value_or(route.group_interval);
+  if (route.group_interval == Duration::zero()) {
+    RefuseZero(scope, "group_interval", reader.KeyRange("group_interval"));
+  }
+  ReadRepeatIntervals(scope, reader, route);
+}
+
+void RefuseTimeIntervals(FileScope& scope, SectionReader& reader, std::string_view key) {
+  for (const TextValue& name : reader.Texts(key)) {
+    scope.Error(
+        {.name = "unknown-time-interval",
+         .range = name.location.range,
+         .message = std::string(key) + ": time interval \"" + name.value() + "\" is not declared",
+         .suggestion = {}});
+  }
+}
+
+void ReadReceivers(FileScope& scope, SectionReader& reader, Route& route, Draft& draft) {
+  if (reader.Find("receivers") == nullptr) return;
+  route.receivers.clear();
+  for (const TextValue& name : reader.Texts("receivers")) {
+    if (std::find(route.receivers.begin(), route.receivers.end(), name.value()) !=
+        route.receivers.end()) {
+      scope.Error({.name = "duplicate",
+                   .range = name.location.range,
+                   .message = "receiver \"" + name.value() + "\" stands twice in one route",
+                   .suggestion = {}});
+      continue;
+    }
+    route.receivers.push_back(name.value());
+    draft.receiver_uses.push_back({.name = name.value(), .location = name.location});
+  }
+}
+
+Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Draft& draft) {
+  SectionReader reader(scope, node, "a route");
+  Route route = parent;  // what it does not say itself
+  route.routes.clear();
+  route.catches_unmatched = false;
+  route.location = scope.Locate(reader.range());
+  DeclaredMatch match = ReadMatch(scope, reader);
+  route.matchers = std::move(match.matchers);
+  route.id = std::move(match.spelled);  // its own step; the path is put together at the end
+  ReadReceivers(scope, reader, route, draft);
+  ReadTimings(scope, reader, route);
+  route.continue_matching = reader.FlagOr("continue", false);
+  RefuseTimeIntervals(scope, reader, "mute_time_intervals");
+  RefuseTimeIntervals(scope, reader, "active_time_intervals");
+  reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping", "labels"},
+                     DiagnosticLevel::kError);
+  for (const YamlNode* child : reader.Items("routes")) {
+    route.routes.push_back(ReadRoute(scope, *child, route, draft));
+  }
+  reader.Finish();
+  const bool nobody =
+      route.receivers.empty() ||
+      (parent.catches_unmatched && route.routes.empty() && node.Find("receivers") == nullptr);
+  if (nobody && reader.is_mapping()) {
+    scope.Error({.name = "missing-key",
+                 .range = reader.range(),
+                 .message = "a route needs \"receivers\"",
+                 .suggestion = {}});
+  }
+  return route;
+}
+
+}  // namespace
+
+void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft) {
+  SectionReader reader(scope, section, "alert_routing");
+  Route root;
+  root.location = scope.Locate(reader.range());
+  root.receivers = {std::string(kBuiltInLogReceiver)};
+  root.catches_unmatched = true;
+  ReadTimings(scope, reader, root);
+  const std::vector<const YamlNode*> routes = reader.Items("routes");
+  reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping"},
+                     DiagnosticLevel::kError);
+  for (const YamlNode* node : routes) {
+    Route route = ReadRoute(scope, *node, root, draft);
+    root.routes.push_back(std::move(route));
+  }
+  reader.Finish();
+  if (!root.routes.empty()) draft.root_route = std::move(root);
+}
+
+}  // namespace alertd::rules

@@ -1,0 +1,38 @@
+#pragma once
+
+// What alerts and rule groups have in common: expressions, templates, names.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "grammar/ast.h"
+#include "rules/file_scope.h"
+#include "rules/rule.h"
+#include "rules/section_reader.h"
+
+namespace alertd::rules {
+
+struct CheckedExpression {
+  std::string text;
+  std::shared_ptr<const grammar::Expr> expr;
+  SourceLocation location;
+};
+
+// The expression, when it parses, has a type that a rule can use and can be evaluated. Problems
+// are reported inside the scalar.
+std::optional<CheckedExpression> CheckExpression(FileScope& scope, const TextValue& text);
+
+// Reports what is wrong with a template of an alert: $labels, $externalLabels, $externalURL and
+// $value are defined in it. `name` is the label's or annotation's.
+void CheckAlertTemplate(FileScope& scope, const KeyedText& text);
+
+// Reports names that no label, or no annotation, can have.
+void CheckLabelName(FileScope& scope, const KeyedText& label);
+void CheckAnnotationName(FileScope& scope, const KeyedText& annotation);
+
+// By name; of two with the same name the later one stays.
+TemplateTexts ToTemplateTexts(const std::vector<KeyedText>& texts);
+
+}  // namespace alertd::rules

@@ -1,0 +1,383 @@
+#include "rules/yaml_document.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "engine/base/check.h"
+#include "engine/model/labels.h"
+
+namespace alertd::rules {
+namespace {
+
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// The first byte of a node's content, behind its anchor and tag, and comments between.
+size_t SkipProperties(std::string_view text, size_t at) {
+  while (at < text.size()) {
+    const char c = text[at];
+    if (IsBlank(c)) {
+      ++at;
+    } else if (c == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (c == '&' || c == '!') {
+      at = std::min(text.find_first_of(" \t\r\n", at), text.size());
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+bool SpellsNull(std::string_view text) {
+  static constexpr std::array<std::string_view, 4> kSpellings = {"~", "null", "Null", "NULL"};
+  return std::any_of(kSpellings.begin(), kSpellings.end(),
+                     [text](std::string_view spelling) { return text.starts_with(spelling); });
+}
+
+struct Advice {
+  std::string_view problem;  // in yaml-cpp's words
+  std::string_view advice;
+};
+constexpr std::array<Advice, 6> kAdvice = {
+    {{"illegal map value", "put quotes around a text that holds \": \""},
+     {"end of map not found", "check the indentation of this line and the ones before it"},
+     {"end of sequence not found", "check the indentation of this line and the ones before it"},
+     {"illegal block entry", "a list begins on a line of its own"},
+     {"unknown token", "put quotes around a text that begins with @, ` or %"},
+     {"unknown escape character", "use single quotes, where a backslash is itself"}}};
+
+std::string_view AdviceFor(std::string_view problem, std::string_view line) {
+  if (line.find('\t') < line.find_first_not_of(" \t")) return "indent with spaces, not with tabs";
+  for (const Advice& advice : kAdvice) {
+    if (problem.starts_with(advice.problem)) return advice.advice;
+  }
+  return {};
+}
+
+}  // namespace
+
+// Receives yaml-cpp's events and builds the tree. After a limit was passed it ignores the rest.
+class YamlTreeBuilder : public YAML::EventHandler {
+ public:
+  YamlTreeBuilder(std::shared_ptr<const SourceText> source, const YamlLimits& limits)
+      : document_(new YamlDocument(std::move(source))), limits_(limits) {
+    document_->root_ = &document_->nodes_.emplace_back();
+  }
+
+  YamlDocument::Outcome Take() && {
+    std::stable_sort(errors_.begin(), errors_.end(),
+                     [](const auto& a, const auto& b) { return a.range.begin < b.range.begin; });
+    if (stopped_) document_ = nullptr;
+    return {.document = std::move(document_), .errors = std::move(errors_)};
+  }
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (YamlNode* node = NewNode(mark, anchor, YamlKind::kNull)) {
+      const bool explicit_null = SpellsNull(Text().substr(node->range.begin));
+      if (explicit_null) ++node->range.end;
+      if (!explicit_null) node->range = PlaceOfNothing(node->range);
+      Complete(*node);
+    }
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (stopped_) return;
+    const auto found = anchors_.find(anchor);
+    ALERTD_CHECK(found != anchors_.end());  // yaml-cpp knows only anchors it has reported
+    const bool inside_itself = std::any_of(
+        open_.begin(), open_.end(), [&](const Open& open) { return open.node == found->second; });
+    const size_t begin = Offset(mark);
+    if (inside_itself) {
+      Stop({.begin = begin, .end = begin + 1}, "an alias stands inside the node that it names");
+      return;
+    }
+    Complete(*found->second);
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    YamlNode* const node = NewNode(mark, anchor, YamlKind::kScalar);
+    if (node == nullptr) return;
+    node->value = value;
+    node->quoted = tag != "?";
+    node->range = ScalarText::Align(Text(), node->range.begin, value).range();
+    Complete(*node);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    OpenContainer(NewNode(mark, anchor, YamlKind::kSequence));
+  }
+  void OnSequenceEnd() override { CloseContainer(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    OpenContainer(NewNode(mark, anchor, YamlKind::kMapping));
+  }
+  void OnMapEnd() override { CloseContainer(); }
+
+ private:
+  // A sequence or mapping whose end has not come yet.
+  struct Open {
+    YamlNode* node = nullptr;
+    const YamlNode* key = nullptr;  // of a mapping: read, its value not yet
+    std::map<std::string_view, const YamlNode*> keys;
+    std::vector<const YamlNode*> merges;
+  };
+
+  std::string_view Text() const { return document_->source_->text(); }
+  size_t Offset(const YAML::Mark& mark) const {
+    return mark.is_null() ? 0 : std::min(static_cast<size_t>(mark.pos), Text().size());
+  }
+
+  // Where to point at a value that is not there: yaml-cpp names what comes after it.
+  SourceRange PlaceOfNothing(SourceRange after) const {
+    if (open_.empty()) return after;
+    if (open_.back().key != nullptr) return open_.back().key->range;
+    size_t at = after.begin;
+    while (at > 0 && IsBlank(Text()[at - 1]))
+      --at;
+    const bool dash = at > 0 && Text()[at - 1] == '-';
+    return dash ? SourceRange{.begin = at - 1, .end = at} : after;
+  }
+
+  void Report(SourceRange range, std::string message) {
+    errors_.push_back({.range = range, .message = std::move(message), .suggestion = {}});
+  }
+  void Stop(SourceRange range, std::string message) {
+    if (!stopped_) Report(range, std::move(message));
+    stopped_ = true;
+  }
+
+  YamlNode* NewNode(const YAML::Mark& mark, YAML::anchor_t anchor, YamlKind kind) {
+    if (stopped_) return nullptr;
+    YamlNode& node = document_->nodes_.emplace_back();
+    node.kind = kind;
+    const size_t begin =
+        kind == YamlKind::kNull ? Offset(mark) : SkipProperties(Text(), Offset(mark));
+    node.range = {.begin = begin, .end = begin};
+    if (anchor != 0) anchors_[anchor] = &node;
+    return &node;
+  }
+
+  void OpenContainer(YamlNode* node) {
+    if (node == nullptr) return;
+    if (open_.size() >= limits_.depth_max) {
+      Stop(node->range, "more than " + std::to_string(limits_.depth_max) + " levels of nesting");
+      return;
+    }
+    open_.push_back({.node = node, .key = nullptr, .keys = {}, .merges = {}});
+  }
+
+  void CloseContainer() {
+    if (stopped_ || open_.empty()) return;
+    Open open = std::move(open_.back());
+    open_.pop_back();
+    for (const YamlNode* merged : open.merges)
+      Merge(open, *merged);
+    Complete(*open.node);
+  }
+
+  // Hands a finished node to what is open around it.
+  void Complete(YamlNode& node) {
+    if (stopped_) return;
+    if (open_.empty()) {
+      document_->root_ = &node;
+      return;
+    }
+    Open& parent = open_.back();
+    parent.node->range.end = std::max(parent.node->range.end, node.range.end);
+    parent.node->expanded_nodes += node.expanded_nodes;
+    if (parent.node->expanded_nodes > limits_.nodes_max) {
+      Stop(node.range,
+           "more than " + std::to_string(limits_.nodes_max) + " values, with aliases followed");
+      return;
+    }
+    if (parent.node->kind == YamlKind::kSequence) {
+      parent.node->items.push_back(&node);
+    } else if (parent.key == nullptr) {
+      parent.key = &node;
+    } else {
+      AddEntry(parent, *std::exchange(parent.key, nullptr), node);
+    }
+  }
+
+  void AddEntry(Open& parent, const YamlNode& key, const YamlNode& value) {
+    if (key.kind != YamlKind::kScalar) {
+      Report(key.range, "a mapping's key must be text");
+      return;
+    }
+    if (key.value == "<<" && !key.quoted) {
+      AddMerge(parent, value);
+      return;
+    }
+    const auto [first, added] = parent.keys.emplace(key.value, &key);
+    if (added) {
+      parent.node->entries.push_back({.key = &key, .value = &value});
+      return;
+    }
+    const LineColumn place = document_->source_->Locate(first->second->range.begin);
+    Report(key.range, "key \"" + key.value + "\" stands twice in one mapping; first at line " +
+                          std::to_string(place.line) + ", column " + std::to_string(place.column));
+  }
+
+  void AddMerge(Open& parent, const YamlNode& value) {
+    if (value.kind == YamlKind::kMapping) {
+      parent.merges.push_back(&value);
+      return;
+    }
+    const bool mappings =
+        value.kind == YamlKind::kSequence &&
+        std::all_of(value.items.begin(), value.items.end(),
+                    [](const YamlNode* item) { return item->kind == YamlKind::kMapping; });
+    if (!mappings) {
+      Report(value.range, "\"<<\" takes a mapping or a list of mappings");
+      return;
+    }
+    parent.merges.insert(parent.merges.end(), value.items.begin(), value.items.end());
+  }
+
+  // What is written in place wins, then the mapping merged first.
+  static void Merge(Open& into, const YamlNode& merged) {
+    for (const YamlEntry& entry : merged.entries) {
+      if (into.keys.emplace(entry.key->value, entry.key).second) {
+        into.node->entries.push_back(entry);
+      }
+    }
+  }
+
+  std::unique_ptr<YamlDocument> document_;
+  YamlLimits limits_;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, YamlNode*> anchors_;
+  std::vector<SourceError> errors_;
+  bool stopped_ = false;
+};
+
+namespace {
+
+// Tells whether another document has content, and where.
+class SecondDocument : public YAML::EventHandler {
+ public:
+  std::optional<size_t> begin() const { return begin_; }
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { Note(mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string& /*value*/) override {
+    Note(mark);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/,
+                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {
+    Note(mark);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {
+    Note(mark);
+  }
+  void OnMapEnd() override {}
+
+ private:
+  void Note(const YAML::Mark& mark) {
+    if (!begin_) begin_ = static_cast<size_t>(std::max(mark.pos, 0));
+  }
+  std::optional<size_t> begin_;
+};
+
+// yaml-cpp takes byte 4 for the end of its input, and YAML allows no control characters anyway.
+std::optional<SourceError> CheckBytes(std::string_view text, const YamlLimits& limits) {
+  if (text.size() > limits.bytes_max) {
+    return SourceError{.range = {},
+                       .message = "the file has " + std::to_string(text.size()) +
+                                  " bytes; the limit is " + std::to_string(limits.bytes_max),
+                       .suggestion = {}};
+  }
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte < 0x20 && !IsBlank(text[i])) || byte == 0x7F) {
+      return SourceError{.range = {.begin = i, .end = i + 1},
+                         .message = "invalid YAML: control character " + std::to_string(byte),
+                         .suggestion = {}};
+    }
+  }
+  if (IsValidUtf8(text)) return std::nullopt;
+  size_t valid = 0;  // the longest prefix of whole lines that is valid names the line
+  for (size_t end = text.find('\n'); end != std::string_view::npos;
+       end = text.find('\n', end + 1)) {
+    if (!IsValidUtf8(text.substr(valid, end + 1 - valid))) break;
+    valid = end + 1;
+  }
+  return SourceError{.range = {.begin = valid, .end = valid},
+                     .message = "invalid YAML: this line is not valid UTF-8",
+                     .suggestion = {}};
+}
+
+SourceError FromException(const YAML::Exception& exception, const SourceText& source) {
+  const size_t begin =
+      exception.mark.is_null()
+          ? 0
+          : std::min(static_cast<size_t>(std::max(exception.mark.pos, 0)), source.text().size());
+  const std::string_view line = source.Line(source.Locate(begin).line);
+  return {.range = {.begin = begin, .end = begin},
+          .message = "invalid YAML: " + exception.msg,
+          .suggestion = std::string(AdviceFor(exception.msg, line))};
+}
+
+}  // namespace
+
+const YamlNode* YamlNode::Find(std::string_view key) const {
+  for (const YamlEntry& entry : entries) {
+    if (entry.key->value == key) return entry.value;
+  }
+  return nullptr;
+}
+
+YamlDocument::Outcome YamlDocument::Parse(std::shared_ptr<const SourceText> source,
+                                          const YamlLimits& limits) {
+  if (std::optional<SourceError> error = CheckBytes(source->text(), limits)) {
+    return {.document = nullptr, .errors = {*std::move(error)}};
+  }
+  try {
+    std::istringstream in{std::string(source->text())};
+    YAML::Parser parser(in);
+    YamlTreeBuilder builder(source, limits);
+    SecondDocument second;
+    if (parser.HandleNextDocument(builder)) {
+      while (!second.begin() && parser.HandleNextDocument(second)) {
+      }
+    }
+    Outcome outcome = std::move(builder).Take();
+    if (second.begin()) {
+      outcome.errors.push_back(
+          {.range = {.begin = *second.begin(), .end = *second.begin()},
+           .message = "a second YAML document begins here; alertd reads one document per file",
+           .suggestion = "put it into a file of its own"});
+    }
+    return outcome;
+  } catch (const YAML::Exception& exception) {
+    return {.document = nullptr, .errors = {FromException(exception, *source)}};
+  }
+}
+
+ScalarText YamlDocument::Text(const YamlNode& scalar) const {
+  ALERTD_CHECK(scalar.kind == YamlKind::kScalar);
+  return ScalarText::Align(source_->text(), scalar.range.begin, scalar.value);
+}
+
+}  // namespace alertd::rules
