@@ -1,0 +1,282 @@
+#include "receivers/delivery.h"
+
+#include <algorithm>
+
+#include "receivers/integration_kinds.h"
+#include "receivers/log_receiver.h"
+#include "receivers/secrets.h"
+
+namespace alertd::receivers {
+namespace {
+
+DeliveryReport ReportOf(const PendingDelivery& delivery, Timestamp now) {
+  DeliveryReport report;
+  report.notification_id = delivery.notification.id;
+  report.receiver = delivery.receiver;
+  report.integration = delivery.integration;
+  report.group_key = delivery.notification.group_key;
+  report.attempt = std::max(delivery.attempts, 1);
+  report.at = now;
+  return report;
+}
+
+bool Wants(const Notification& notification, const rules::Integration& integration) {
+  const std::vector<std::string>& names = notification.integrations;
+  return names.empty() || std::find(names.begin(), names.end(), integration.name) != names.end();
+}
+
+Notification WithoutResolved(Notification notification) {
+  std::erase_if(notification.alerts,
+                [at = notification.at](const Alert& alert) { return alert.ResolvedAt(at); });
+  return notification;
+}
+
+// A message that could not be made: only a secret's file may be better next time.
+Verdict ClassifyRenderError(const Error& error) {
+  return {
+      .kind = error.kind == ErrorKind::kUnavailable ? VerdictKind::kRetry : VerdictKind::kRefused,
+      .error = error.message,
+      .retry_after = std::nullopt};
+}
+
+}  // namespace
+
+Delivery::Delivery(Transport& transport, DeliveryOptions options,
+                   const std::vector<rules::Receiver>& receivers)
+    : transport_(transport),
+      options_(std::move(options)),
+      retry_policy_(options_.retry, options_.jitter_seed) {
+  Apply(receivers, Timestamp());
+}
+
+void Delivery::Enqueue(const Notification& notification, Timestamp now) {
+  // All integrations of a receiver stand together in the map.
+  auto place = queues_.lower_bound({notification.receiver, ""});
+  if (place == queues_.end() || place->first.first != notification.receiver) {
+    DeliveryReport report = ReportOf({.receiver = notification.receiver,
+                                      .integration = {},
+                                      .notification = notification,
+                                      .enqueued_at = now,
+                                      .due = now,
+                                      .attempts = 0,
+                                      .failures = 0,
+                                      .last_error = {}},
+                                     now);
+    report.outcome = DeliveryOutcome::kDropped;
+    report.error = "there is no receiver " + notification.receiver;
+    reports_.push_back(std::move(report));
+    return;
+  }
+  for (; place != queues_.end() && place->first.first == notification.receiver; ++place) {
+    if (Wants(notification, place->second.integration())) {
+      EnqueueFor(place->second, notification, now);
+    }
+  }
+}
+
+void Delivery::EnqueueFor(IntegrationQueue& queue, const Notification& notification,
+                          Timestamp now) {
+  if (queue.Holds(notification.id)) return;
+  PendingDelivery delivery{.receiver = queue.receiver(),
+                           .integration = queue.integration().name,
+                           .notification = queue.integration().send_resolved
+                                               ? notification
+                                               : WithoutResolved(notification),
+                           .enqueued_at = now,
+                           .due = now,
+                           .attempts = 0,
+                           .failures = 0,
+                           .last_error = {}};
+  if (delivery.notification.alerts.empty()) return;
+  if (queue.size() >= options_.queued_max && !queue.HoldsGroup(notification.group_key)) {
+    ReportDropped(delivery,
+                  "the queue holds " + std::to_string(options_.queued_max) + " notifications", now);
+    return;
+  }
+  const std::optional<PendingDelivery> replaced = queue.Add(std::move(delivery));
+  if (replaced) ReportDropped(*replaced, "replaced by a newer notification of its group", now);
+}
+
+std::vector<DeliveryReport> Delivery::Advance(Timestamp now,
+                                              std::vector<HttpCompletion> completions) {
+  for (const HttpCompletion& completion : completions) {
+    Complete(completion, now);
+  }
+  for (auto& [key, queue] : queues_) {
+    SendReady(queue, now);
+  }
+  return std::exchange(reports_, {});
+}
+
+void Delivery::SendReady(IntegrationQueue& queue, Timestamp now) {
+  size_t in_flight = queue.in_flight();
+  while (in_flight < options_.requests_max) {
+    IntegrationQueue::Entry* entry = queue.NextReady(now);
+    if (entry == nullptr) return;
+    Send(queue, *entry, now);
+    in_flight = queue.in_flight();
+  }
+}
+
+void Delivery::Send(IntegrationQueue& queue, IntegrationQueue::Entry& entry, Timestamp now) {
+  ++entry.delivery.attempts;
+  Result<OutgoingMessage> message =
+      Render(queue.integration(), entry.delivery.notification,
+             {.external_url = options_.external_url, .now = now, .secrets = SecretUse::kReveal});
+  const DeliveryReport report = ReportOf(entry.delivery, now);
+  if (!message) {
+    Settle(queue, entry, report, ClassifyRenderError(message.error()));
+    return;
+  }
+  if (auto* request = std::get_if<HttpRequest>(&*message)) {
+    entry.request = transport_.Start(std::move(*request));
+    in_flight_[*entry.request] = {queue.receiver(), queue.integration().name};
+    return;
+  }
+  const auto& line = std::get<LogLine>(*message);
+  if (line.path.empty()) {
+    log_lines_.push_back(line);
+    Settle(queue, entry, report, {});
+    return;
+  }
+  const Status written = AppendToFile(line);
+  Settle(queue, entry, report, written ? Verdict{} : ClassifyFailure(written.error()));
+}
+
+void Delivery::Complete(const HttpCompletion& completion, Timestamp now) {
+  const auto place = in_flight_.find(completion.id);
+  if (place == in_flight_.end()) return;
+  const auto found = queues_.find(place->second);
+  in_flight_.erase(place);
+  IntegrationQueue::Entry* entry =
+      found == queues_.end() ? nullptr : found->second.Find(completion.id);
+  if (entry == nullptr) return;
+  IntegrationQueue& queue = found->second;
+  entry->request.reset();
+  DeliveryReport report = ReportOf(entry->delivery, now);
+  report.elapsed = completion.elapsed;
+  if (!completion.outcome) {
+    Settle(queue, *entry, std::move(report), ClassifyFailure(completion.outcome.error()));
+    return;
+  }
+  report.status = completion.outcome->status;
+  // Before the excerpt is cut, so that no half of a secret is left at its end.
+  HttpResponse response = *completion.outcome;
+  response.body = MaskSecrets(std::move(response.body), queue.integration());
+  Settle(queue, *entry, std::move(report),
+         KindOf(queue.integration().settings).classify(response, now));
+}
+
+void Delivery::Settle(IntegrationQueue& queue, IntegrationQueue::Entry& entry,
+                      DeliveryReport report, Verdict verdict) {
+  if (!verdict.error.empty()) {
+    verdict.error = MaskSecrets(std::move(verdict.error), queue.integration());
+  }
+  report.error = verdict.error;
+  if (verdict.kind == VerdictKind::kRetry) {
+    Retry(queue, entry, std::move(report), verdict);
+    return;
+  }
+  report.outcome = verdict.kind == VerdictKind::kAccepted ? DeliveryOutcome::kAccepted
+                                                          : DeliveryOutcome::kRefused;
+  reports_.push_back(std::move(report));
+  queue.Remove(entry);
+}
+
+void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
+                     const Verdict& verdict) {
+  PendingDelivery& delivery = entry.delivery;
+  ++delivery.failures;
+  delivery.last_error = verdict.error;
+  delivery.due = report.at + retry_policy_.NextWait(delivery.failures, verdict.retry_after);
+  if (const std::optional<PendingDelivery> yielded = queue.YieldToNewer(entry)) {
+    report.outcome = DeliveryOutcome::kDropped;
+    report.error = "replaced by a newer notification of its group after: " + verdict.error;
+  } else if (delivery.due > delivery.enqueued_at + retry_policy_.give_up_after()) {
+    report.outcome = DeliveryOutcome::kDropped;
+    report.error =
+        "given up after " + std::to_string(delivery.attempts) + " attempts: " + verdict.error;
+    queue.Remove(entry);
+  } else {
+    report.outcome = DeliveryOutcome::kRetrying;
+    report.next_attempt_at = delivery.due;
+  }
+  reports_.push_back(std::move(report));
+}
+
+void Delivery::ReportDropped(const PendingDelivery& delivery, std::string reason, Timestamp now) {
+  DeliveryReport report = ReportOf(delivery, now);
+  report.outcome = DeliveryOutcome::kDropped;
+  report.error = std::move(reason);
+  if (!delivery.last_error.empty()) report.error += "; the last attempt: " + delivery.last_error;
+  reports_.push_back(std::move(report));
+}
+
+std::optional<Timestamp> Delivery::NextDue() const {
+  std::optional<Timestamp> next;
+  for (const auto& [key, queue] : queues_) {
+    // A full integration goes on when a request completes, not at a time.
+    if (queue.in_flight() >= options_.requests_max) continue;
+    const std::optional<Timestamp> due = queue.NextDue();
+    if (due) next = next ? std::min(*next, *due) : *due;
+  }
+  return next;
+}
+
+void Delivery::Apply(const std::vector<rules::Receiver>& receivers, Timestamp now) {
+  std::map<QueueKey, IntegrationQueue> kept;
+  for (const rules::Receiver& receiver : receivers) {
+    for (const rules::Integration& integration : receiver.integrations) {
+      const QueueKey key{receiver.name, integration.name};
+      auto old = queues_.extract(key);
+      if (old.empty()) {
+        kept.emplace(key, IntegrationQueue(receiver.name, integration));
+      } else {
+        old.mapped().Reconfigure(integration);
+        kept.insert(std::move(old));
+      }
+    }
+  }
+  for (const auto& [key, queue] : queues_) {
+    Drop(queue, now);
+  }
+  queues_ = std::move(kept);
+}
+
+void Delivery::Drop(const IntegrationQueue& queue, Timestamp now) {
+  for (const IntegrationQueue::Entry& entry : queue.entries()) {
+    if (entry.request) {
+      transport_.Cancel(*entry.request);
+      in_flight_.erase(*entry.request);
+    }
+    ReportDropped(entry.delivery, "the receiver is no longer configured", now);
+  }
+}
+
+std::vector<PendingDelivery> Delivery::Pending() const {
+  std::vector<PendingDelivery> pending;
+  for (const auto& [key, queue] : queues_) {
+    for (const IntegrationQueue::Entry& entry : queue.entries()) {
+      pending.push_back(entry.delivery);
+    }
+  }
+  return pending;
+}
+
+void Delivery::Restore(const std::vector<PendingDelivery>& pending) {
+  for (const PendingDelivery& delivery : pending) {
+    const auto found = queues_.find({delivery.receiver, delivery.integration});
+    if (found == queues_.end() || found->second.Holds(delivery.notification.id)) continue;
+    found->second.Restore(delivery);
+  }
+}
+
+size_t Delivery::queued() const {
+  size_t sum = 0;
+  for (const auto& [key, queue] : queues_) {
+    sum += queue.size();
+  }
+  return sum;
+}
+
+}  // namespace alertd::receivers
