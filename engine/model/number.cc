@@ -7,13 +7,32 @@
 
 namespace alertd {
 
+// The shortest digits that read back as the value come in scientific notation, "1.2345e+29"; the
+// fixed notation of to_chars has every digit of large numbers instead.
 std::string FormatFloat(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  std::array<char, 800> buffer;  // 1.8e308 has 309 digits, 5e-324 has 326 characters
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                          std::chars_format::fixed);
-  return error == std::errc() ? std::string(buffer.data(), end) : std::string();
+  std::array<char, 32> buffer;  // a sign, 17 digits, a point and an exponent
+  const auto scientific = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                        std::chars_format::scientific);
+  const std::string_view text(buffer.data(), static_cast<size_t>(scientific.ptr - buffer.data()));
+  const size_t exponent_at = text.find('e');
+  int exponent = 0;
+  const char* const digits_of_exponent =
+      text.data() + exponent_at + (text[exponent_at + 1] == '+' ? 2 : 1);
+  std::from_chars(digits_of_exponent, text.data() + text.size(), exponent);
+  std::string digits;
+  for (const char c : text.substr(0, exponent_at)) {
+    if (c != '-' && c != '.') digits += c;
+  }
+  std::string formatted(std::signbit(value) ? "-" : "");
+  if (exponent < 0) {
+    return formatted + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
+  }
+  const size_t integral = static_cast<size_t>(exponent) + 1;
+  if (digits.size() <= integral)
+    return formatted + digits + std::string(integral - digits.size(), '0');
+  return formatted + digits.substr(0, integral) + "." + digits.substr(integral);
 }
 
 Result<double> ParseFloat(std::string_view text) {

@@ -1,0 +1,183 @@
+#include "engine/scrape/scraper.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+namespace alertd::scrape {
+namespace {
+
+// A scrape that starts this much late counts as on time: evenly spaced timestamps compress better
+// and make rates exact. Prometheus allows the same.
+constexpr Duration kToleranceMax{2};
+constexpr int kToleranceShare = 100;  // and no more than the interval divided by this
+
+// The moment a scrape that was due is said to have begun.
+Timestamp Aligned(Timestamp due, Timestamp now, Duration interval) {
+  const Duration tolerance = std::min(kToleranceMax, interval / kToleranceShare);
+  return now - due <= tolerance ? due : now;
+}
+
+}  // namespace
+
+Scraper::Scraper(window::Window& window, Transport& transport, ScraperOptions options)
+    : window_(window), transport_(transport), options_(std::move(options)) {}
+
+Timestamp Scraper::FirstDue(const Target& target, Timestamp from) const {
+  const auto interval = static_cast<uint64_t>(target.interval.count());
+  const Duration offset{static_cast<int64_t>(SpreadOf(target) % interval)};
+  const Duration since = from.time_since_epoch() - offset;
+  Duration rest = since % target.interval;
+  if (rest < Duration::zero()) rest += target.interval;
+  return rest == Duration::zero() ? from : from - rest + target.interval;
+}
+
+void Scraper::Schedule(const std::string& key, Timestamp due) {
+  targets_.at(key).due = due;
+  due_.emplace(due, key);
+}
+
+void Scraper::Unschedule(const std::string& key) {
+  const auto [begin, end] = due_.equal_range(targets_.at(key).due);
+  const auto found =
+      std::find_if(begin, end, [&key](const auto& entry) { return entry.second == key; });
+  if (found != end) due_.erase(found);
+}
+
+ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp now) {
+  ApplyReport report;
+  std::unordered_set<std::string> wanted;
+  order_.clear();
+  for (const rules::ScrapeJob& job : jobs) {
+    for (Target& target : MakeTargets(job, report.problems)) {
+      const std::string key = target.Key();
+      if (!wanted.insert(key).second) continue;
+      order_.push_back(key);
+      const auto found = targets_.find(key);
+      if (found != targets_.end()) {
+        ++report.targets_kept;
+        Keep(found->second, std::move(target), key, now);
+      } else {
+        ++report.targets_added;
+        Add(std::move(target), key, now);
+      }
+    }
+  }
+  std::vector<std::string> unwanted;
+  for (const auto& [key, scraped] : targets_) {
+    if (!wanted.contains(key)) unwanted.push_back(key);
+  }
+  for (const std::string& key : unwanted)
+    Remove(key, now);
+  report.targets_removed = unwanted.size();
+  view_.Store(std::make_shared<const TargetsView>(Views()));
+  return report;
+}
+
+void Scraper::Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now) {
+  const bool other_interval = scraped.target->interval != target.interval;
+  scraped.target = std::make_shared<const Target>(target);
+  scraped.view.target = scraped.target;
+  scraped.intake->Replace(std::move(target));
+  if (!other_interval) return;
+  Unschedule(key);
+  Schedule(key, FirstDue(*scraped.target, now));
+}
+
+void Scraper::Add(Target target, const std::string& key, Timestamp now) {
+  const auto shared = std::make_shared<const Target>(target);
+  ScrapedTarget scraped;
+  scraped.target = shared;
+  scraped.intake = std::make_unique<TargetIntake>(window_, std::move(target), options_.detail);
+  scraped.view.target = shared;
+  scraped.view.metadata = scraped.intake->metadata();
+  targets_.emplace(key, std::move(scraped));
+  Schedule(key, FirstDue(*shared, now));
+}
+
+void Scraper::Remove(const std::string& key, Timestamp now) {
+  ScrapedTarget& scraped = targets_.at(key);
+  if (scraped.request) {
+    transport_.Cancel(*scraped.request);
+    running_.erase(*scraped.request);
+  }
+  // A marker at the last scrape's own timestamp would be a duplicate and not count.
+  Timestamp at = now;
+  if (scraped.view.last_scrape) at = std::max(at, *scraped.view.last_scrape + Duration{1});
+  scraped.intake->End(at, scratch_);
+  Unschedule(key);
+  targets_.erase(key);
+}
+
+std::optional<Timestamp> Scraper::NextDue() const {
+  if (due_.empty()) return std::nullopt;
+  return due_.begin()->first;
+}
+
+std::vector<ScrapeReport> Scraper::Advance(Timestamp now, std::vector<HttpCompletion> completions) {
+  std::vector<ScrapeReport> reports;
+  for (const HttpCompletion& completion : completions) {
+    const auto found = running_.find(completion.id);
+    if (found == running_.end()) continue;
+    ScrapedTarget& scraped = targets_.at(found->second);
+    running_.erase(found);
+    scraped.request.reset();
+    reports.push_back(Note(scraped, completion.elapsed,
+                           scraped.intake->Complete(completion, scraped.started, scratch_)));
+  }
+  while (!due_.empty() && due_.begin()->first <= now) {
+    const std::string key = due_.begin()->second;
+    due_.erase(due_.begin());
+    ScrapedTarget& scraped = targets_.at(key);
+    Start(key, scraped, now, reports);
+    // After a pause of the whole process the missed scrapes are left out, not made up for.
+    Schedule(key, FirstDue(*scraped.target, std::max(scraped.due, now) + Duration{1}));
+  }
+  if (!reports.empty()) view_.Store(std::make_shared<const TargetsView>(Views(), *view_.Load()));
+  return reports;
+}
+
+void Scraper::Start(const std::string& key, ScrapedTarget& scraped, Timestamp now,
+                    std::vector<ScrapeReport>& reports) {
+  if (scraped.request) {
+    transport_.Cancel(*scraped.request);
+    running_.erase(*scraped.request);
+    scraped.request.reset();
+    const std::string error =
+        "the scrape did not end within its timeout of " + FormatDuration(scraped.target->timeout);
+    const Duration elapsed = now - scraped.started;
+    reports.push_back(
+        Note(scraped, elapsed, scraped.intake->Fail(error, elapsed, scraped.started, scratch_)));
+  }
+  scraped.started = Aligned(scraped.due, now, scraped.target->interval);
+  scraped.request = transport_.Start(MakeScrapeRequest(*scraped.target, options_.version));
+  running_.emplace(*scraped.request, key);
+}
+
+ScrapeReport Scraper::Note(ScrapedTarget& scraped, Duration elapsed, IntakeResult result) {
+  TargetView& view = scraped.view;
+  const bool ok = result.error.empty();
+  if (ok) view.down_since.reset();
+  if (!ok && view.health != TargetHealth::kDown) view.down_since = scraped.started;
+  view.health = ok ? TargetHealth::kUp : TargetHealth::kDown;
+  view.last_error = result.error;
+  view.last_scrape = scraped.started;
+  view.last_duration = elapsed;
+  view.last_samples = result.counts.samples_scraped;
+  view.metadata = scraped.intake->metadata();
+  return {.target = scraped.target,
+          .at = scraped.started,
+          .elapsed = elapsed,
+          .error = std::move(result.error),
+          .counts = result.counts};
+}
+
+std::vector<TargetView> Scraper::Views() const {
+  std::vector<TargetView> targets;
+  targets.reserve(order_.size());
+  for (const std::string& key : order_)
+    targets.push_back(targets_.at(key).view);
+  return targets;
+}
+
+}  // namespace alertd::scrape

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/snapshot_cell.h"
+#include "engine/base/transport.h"
+#include "engine/scrape/target_intake.h"
+#include "engine/scrape/targets_view.h"
+#include "engine/window/window.h"
+#include "rules/scrape_options.h"
+
+namespace alertd::scrape {
+
+struct ScraperOptions {
+  std::string version = "unknown";  // alertd's, for the User-Agent
+  ReportDetail detail = ReportDetail::kExtra;
+};
+
+// What became of one scrape, for logs and metrics.
+struct ScrapeReport {
+  std::shared_ptr<const Target> target;
+  Timestamp at;  // of its samples
+  Duration elapsed{0};
+  std::string error;  // empty when it was taken in
+  IntakeCounts counts;
+};
+
+// What Apply() changed.
+struct ApplyReport {
+  size_t targets_added = 0;
+  size_t targets_kept = 0;
+  size_t targets_removed = 0;
+  std::vector<std::string> problems;  // addresses that make no target
+};
+
+// Scrapes the targets of all jobs, each at its own moments of the interval: those at which the time
+// since 1970 has the target's share of the interval as its rest, so that a restart and a reload
+// change nothing about them.
+//
+// Belongs to one thread, but for View(). It never waits: the owner calls Advance() at NextDue() and
+// with what its transport has completed.
+class Scraper {
+ public:
+  // `window` and `transport` must outlive the scraper.
+  Scraper(window::Window& window, Transport& transport, ScraperOptions options);
+
+  // Takes over a configuration. Targets that stay go on as if nothing had happened; the series of
+  // those that go away end at `now`.
+  ApplyReport Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp now);
+
+  // When Advance() has something to start; nothing without targets. Completions may come earlier.
+  std::optional<Timestamp> NextDue() const;
+
+  // Takes in the scrapes that have completed and starts those that are due. Completions of others
+  // than the scraper's requests are ignored.
+  std::vector<ScrapeReport> Advance(Timestamp now, std::vector<HttpCompletion> completions);
+
+  // Whether the request is one of the scraper's, for an owner whose transport serves others too.
+  bool Owns(RequestId id) const { return running_.contains(id); }
+
+  // Thread-safe.
+  std::shared_ptr<const TargetsView> View() const { return view_.Load(); }
+
+ private:
+  struct ScrapedTarget {
+    std::shared_ptr<const Target> target;
+    std::unique_ptr<TargetIntake> intake;
+    Timestamp due;
+    std::optional<RequestId> request;  // of the scrape that runs
+    Timestamp started;                 // its samples' timestamp
+    TargetView view;
+  };
+
+  Timestamp FirstDue(const Target& target, Timestamp from) const;
+  void Schedule(const std::string& key, Timestamp due);
+  void Unschedule(const std::string& key);
+  void Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now);
+  void Add(Target target, const std::string& key, Timestamp now);
+  void Remove(const std::string& key, Timestamp now);
+  void Start(const std::string& key, ScrapedTarget& scraped, Timestamp now,
+             std::vector<ScrapeReport>& reports);
+  ScrapeReport Note(ScrapedTarget& scraped, Duration elapsed, IntakeResult result);
+  std::vector<TargetView> Views() const;
+
+  window::Window& window_;
+  Transport& transport_;
+  ScraperOptions options_;
+  std::unordered_map<std::string, ScrapedTarget> targets_;  // by key
+  std::vector<std::string> order_;                          // keys, as configured
+  std::multimap<Timestamp, std::string> due_;
+  std::unordered_map<RequestId, std::string> running_;
+  IntakeScratch scratch_;
+  SnapshotCell<TargetsView> view_{std::make_shared<const TargetsView>()};
+};
+
+}  // namespace alertd::scrape

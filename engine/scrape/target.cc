@@ -1,0 +1,206 @@
+#include "engine/scrape/target.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "engine/model/number.h"
+#include "engine/scrape/content_type.h"
+
+namespace alertd::scrape {
+namespace {
+
+constexpr std::string_view kAddress = "__address__";
+constexpr std::string_view kScheme = "__scheme__";
+constexpr std::string_view kMetricsPath = "__metrics_path__";
+constexpr std::string_view kInterval = "__scrape_interval__";
+constexpr std::string_view kTimeout = "__scrape_timeout__";
+constexpr std::string_view kParamPrefix = "__param_";
+constexpr std::string_view kReservedPrefix = "__";
+
+constexpr size_t kBodyBytesDefault = size_t{256} * 1024 * 1024;
+
+void SetIfMissing(LabelsBuilder& builder, std::string_view name, std::string_view value) {
+  if (builder.Get(name).empty()) builder.Set(name, value);
+}
+
+Labels DiscoveredLabels(const rules::ScrapeJob& job, std::string_view address,
+                        const Labels& static_labels) {
+  LabelsBuilder builder(static_labels);
+  builder.Set(kAddress, address);
+  SetIfMissing(builder, "job", job.name);
+  SetIfMissing(builder, kScheme, job.scheme);
+  SetIfMissing(builder, kMetricsPath, job.metrics_path);
+  SetIfMissing(builder, kInterval, FormatDuration(job.interval));
+  SetIfMissing(builder, kTimeout, FormatDuration(job.timeout));
+  for (const auto& [name, value] : job.params) {
+    SetIfMissing(builder, std::string(kParamPrefix) + name, value);
+  }
+  return builder.Build();
+}
+
+Labels PublicLabels(const Labels& discovered) {
+  LabelsBuilder builder(discovered);
+  SetIfMissing(builder, "instance", discovered.Get(kAddress));
+  for (const Label label : discovered) {
+    if (label.name.starts_with(kReservedPrefix)) builder.Remove(label.name);
+  }
+  return builder.Build();
+}
+
+// As Go's url.QueryEscape.
+std::string EscapeQuery(std::string_view text) {
+  constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+  constexpr std::string_view kPlain = "-_.~";
+  std::string escaped;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool alphanumeric =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (alphanumeric || kPlain.find(c) != std::string_view::npos) {
+      escaped += c;
+    } else if (c == ' ') {
+      escaped += '+';
+    } else {
+      escaped += '%';
+      escaped += kHexDigits[byte >> 4];
+      escaped += kHexDigits[byte & 15];
+    }
+  }
+  return escaped;
+}
+
+// The job's parameters by name, the first value of each as the target's label has it.
+std::string Query(const rules::ScrapeJob& job, const Labels& discovered) {
+  std::map<std::string, std::vector<std::string>> params;
+  for (const auto& [name, value] : job.params)
+    params[name].push_back(value);
+  for (const Label label : discovered) {
+    if (!label.name.starts_with(kParamPrefix)) continue;
+    auto& values = params[std::string(label.name.substr(kParamPrefix.size()))];
+    if (values.empty()) values.emplace_back();
+    values.front() = label.value;
+  }
+  std::string query;
+  for (const auto& [name, values] : params) {
+    for (const std::string& value : values) {
+      query += query.empty() ? "" : "&";
+      query += EscapeQuery(name) + "=" + EscapeQuery(value);
+    }
+  }
+  return query;
+}
+
+std::string Url(const rules::ScrapeJob& job, const Labels& discovered) {
+  std::string url(discovered.Get(kScheme));
+  url += "://";
+  url += discovered.Get(kAddress);
+  const std::string_view path = discovered.Get(kMetricsPath);
+  if (!path.starts_with('/')) url += '/';
+  url += path;
+  const std::string query = Query(job, discovered);
+  if (!query.empty()) url += (path.find('?') == std::string_view::npos ? "?" : "&") + query;
+  return url;
+}
+
+Result<Duration> PositiveDuration(const Labels& labels, std::string_view name) {
+  ALERTD_TRY(const Duration span, ParseDuration(labels.Get(name)));
+  if (span <= Duration::zero()) return InvalidInput(std::string(name) + " must be more than 0s");
+  return span;
+}
+
+}  // namespace
+
+Result<Target> MakeTarget(std::shared_ptr<const rules::ScrapeJob> job, std::string_view address,
+                          const Labels& static_labels) {
+  if (address.empty()) return InvalidInput("job " + Quote(job->name) + " has an empty address");
+  if (address.find_first_of("/ ?#@") != std::string_view::npos) {
+    return InvalidInput(Quote(address) + " is not an address (expected host or host:port)");
+  }
+  Target target;
+  target.discovered_labels = DiscoveredLabels(*job, address, static_labels);
+  target.labels = PublicLabels(target.discovered_labels);
+  target.url = Url(*job, target.discovered_labels);
+  ALERTD_TRY(target.interval, PositiveDuration(target.discovered_labels, kInterval));
+  ALERTD_TRY(target.timeout, PositiveDuration(target.discovered_labels, kTimeout));
+  if (target.timeout > target.interval) {
+    return InvalidInput("the timeout " + FormatDuration(target.timeout) + " of " + Quote(address) +
+                        " is greater than its interval " + FormatDuration(target.interval));
+  }
+  target.job = std::move(job);
+  return target;
+}
+
+std::vector<Target> MakeTargets(const rules::ScrapeJob& job, std::vector<std::string>& problems) {
+  const auto shared_job = std::make_shared<const rules::ScrapeJob>(job);
+  std::vector<Target> targets;
+  std::set<std::string> keys;
+  for (const rules::StaticTargets& group : job.static_targets) {
+    for (const std::string& address : group.addresses) {
+      Result<Target> target = MakeTarget(shared_job, address, group.labels);
+      if (!target) {
+        problems.push_back(target.error().message);
+      } else if (keys.insert(target->Key()).second) {
+        targets.push_back(*std::move(target));
+      }
+    }
+  }
+  return targets;
+}
+
+HttpRequest MakeScrapeRequest(const Target& target, std::string_view version) {
+  const rules::ScrapeJob& job = *target.job;
+  HttpRequest request;
+  request.url = Secret::Inline(target.url);
+  const double timeout_seconds = static_cast<double>(target.timeout.count()) / 1000.0;
+  request.headers = {{"Accept", std::string(AcceptHeader())},
+                     {"Accept-Encoding", job.accept_gzip ? "gzip" : "identity"},
+                     {"User-Agent", "alertd/" + std::string(version)},
+                     {"X-Prometheus-Scrape-Timeout-Seconds", FormatFloat(timeout_seconds)}};
+  request.basic_auth = job.basic_auth;
+  request.bearer_token = job.bearer_token;
+  request.tls = job.tls;
+  request.follow_redirects = job.follow_redirects;
+  request.timeout = target.timeout;
+  request.response_bytes_max = job.body_bytes_max != 0 ? job.body_bytes_max : kBodyBytesDefault;
+  return request;
+}
+
+Labels MergeLabels(const std::vector<ExposedLabel>& exposed, const Target& target) {
+  const auto is_exposed = [&exposed](std::string_view name) {
+    return std::any_of(exposed.begin(), exposed.end(),
+                       [name](const ExposedLabel& label) { return label.name == name; });
+  };
+  LabelsBuilder builder;
+  for (const ExposedLabel& label : exposed)
+    builder.Set(label.name, label.value);
+  for (const Label label : target.labels) {
+    // An empty exposed value counts with honor_labels: it asks for the label not to be there.
+    if (target.job->honor_labels && is_exposed(label.name)) continue;
+    const std::string conflicting(builder.Get(label.name));
+    builder.Set(label.name, label.value);
+    if (conflicting.empty()) continue;
+    std::string name = "exported_" + std::string(label.name);
+    while (is_exposed(name) || target.labels.Has(name))
+      name.insert(0, "exported_");
+    builder.Set(name, conflicting);
+  }
+  return builder.Build();
+}
+
+Labels ReportLabels(std::string_view metric, const Target& target) {
+  return LabelsBuilder(target.labels).Set(kMetricNameLabel, metric).Build();
+}
+
+uint64_t SpreadOf(const Target& target) {
+  // FNV leaves the high bits of short texts nearly alone; the finalizer mixes them.
+  uint64_t hash = Fingerprint(LabelsBuilder(target.labels).Set(kAddress, target.url).Build());
+  hash ^= hash >> 33;
+  hash *= 0xff51afd7ed558ccdULL;
+  hash ^= hash >> 33;
+  return hash;
+}
+
+}  // namespace alertd::scrape

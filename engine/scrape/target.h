@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/transport.h"
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+#include "engine/scrape/series_text.h"
+#include "rules/scrape_options.h"
+
+namespace alertd::scrape {
+
+// One address that a job scrapes, with everything about it that its responses cannot change.
+struct Target {
+  std::shared_ptr<const rules::ScrapeJob> job;
+  Labels discovered_labels;  // with those that begin with __, such as __address__
+  Labels labels;             // job, instance and the static ones; every sample gets them
+  std::string url;
+  Duration interval{0};
+  Duration timeout{0};
+
+  // Targets with the same key are one target, before and after a reload.
+  std::string Key() const { return url + FormatLabels(labels); }
+};
+
+// The target of one address of `job`. Labels of the static configuration may set __scheme__,
+// __metrics_path__, __param_… and the like, as with Prometheus. Fails with kInvalidInput when there
+// is no address or an interval or timeout in a label is none.
+Result<Target> MakeTarget(std::shared_ptr<const rules::ScrapeJob> job, std::string_view address,
+                          const Labels& static_labels);
+
+// The job's targets without repetitions; what is wrong with an address goes to `problems`.
+std::vector<Target> MakeTargets(const rules::ScrapeJob& job, std::vector<std::string>& problems);
+
+// The request that scrapes the target. `version` is alertd's.
+HttpRequest MakeScrapeRequest(const Target& target, std::string_view version);
+
+// The labels of a series: what the target exposes, and its own labels. Where both have a name, the
+// target's own wins and the exposed one becomes exported_NAME; with honor_labels it is kept.
+Labels MergeLabels(const std::vector<ExposedLabel>& exposed, const Target& target);
+
+// The labels of a series that alertd adds about the target, such as `up`.
+Labels ReportLabels(std::string_view metric, const Target& target);
+
+// A share of 2^64 that stays the same over restarts and differs between targets: it spreads their
+// scrapes over the interval.
+uint64_t SpreadOf(const Target& target);
+
+}  // namespace alertd::scrape

@@ -1,0 +1,72 @@
+#include "engine/scrape/targets_view.h"
+
+#include <utility>
+
+#include "engine/base/check.h"
+
+namespace alertd::scrape {
+namespace {
+
+std::string SourceKey(const Labels& labels) {
+  std::string key(labels.Get("job"));
+  key += '\xff';  // in no label, for it is not UTF-8
+  key += labels.Get("instance");
+  return key;
+}
+
+}  // namespace
+
+std::string_view TargetHealthName(TargetHealth health) {
+  switch (health) {
+    case TargetHealth::kUnknown:
+      return "unknown";
+    case TargetHealth::kUp:
+      return "up";
+    case TargetHealth::kDown:
+      return "down";
+  }
+  return {};
+}
+
+TargetsView::TargetsView(std::vector<TargetView> targets) : targets_(std::move(targets)) {
+  auto index = std::make_shared<SourceIndex>();
+  index->reserve(targets_.size());
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    index->emplace(SourceKey(targets_[i].target->labels), i);
+  }
+  by_source_ = std::move(index);
+}
+
+TargetsView::TargetsView(std::vector<TargetView> targets, const TargetsView& before)
+    : by_source_(before.by_source_), targets_(std::move(targets)) {
+  ALERTD_CHECK(targets_.size() == before.targets_.size());
+}
+
+const TargetView* TargetsView::SourceOf(const Labels& series) const {
+  const auto badness = [](TargetHealth health) {
+    return health == TargetHealth::kDown ? 2 : (health == TargetHealth::kUnknown ? 1 : 0);
+  };
+  const TargetView* worst = nullptr;
+  const auto [begin, end] = by_source_->equal_range(SourceKey(series));
+  for (auto it = begin; it != end; ++it) {
+    const TargetView& view = targets_[it->second];
+    if (worst == nullptr || badness(view.health) > badness(worst->health)) worst = &view;
+  }
+  return worst;
+}
+
+SourceState TargetsView::StateOf(const Labels& series) const {
+  const TargetView* const source = SourceOf(series);
+  if (source == nullptr) return SourceState::kNoTarget;
+  switch (source->health) {
+    case TargetHealth::kUnknown:
+      return SourceState::kUnknown;
+    case TargetHealth::kUp:
+      return SourceState::kUp;
+    case TargetHealth::kDown:
+      return SourceState::kDown;
+  }
+  return SourceState::kNoTarget;
+}
+
+}  // namespace alertd::scrape

@@ -1,0 +1,8 @@
+#include "engine/scrape/openmetrics_parser.h"
+#include "tests/engine/scrape/fuzz/parser_fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  alertd::scrape::ReadTwice<alertd::scrape::OpenMetricsParser>(
+      std::string_view(reinterpret_cast<const char*>(data), size));
+  return 0;
+}
