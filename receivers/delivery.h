@@ -20,9 +20,9 @@
 namespace alertd::receivers {
 
 struct DeliveryOptions {
-  std::string external_url;
+  std::string external_url = {};
   uint64_t jitter_seed = 0;
-  RetryOptions retry;
+  RetryOptions retry = {};
   // Per integration; notifications of one group replace one another, so this counts groups.
   size_t queued_max = 2'000;
   size_t requests_max = 4;

@@ -60,7 +60,8 @@ Labels CommonAnnotations(const Notification& notification) {
 }
 
 std::string Subject(const Notification& notification) {
-  const std::string_view name = CommonLabels(notification).Get(kAlertNameLabel);
+  const Labels common = CommonLabels(notification);
+  const std::string_view name = common.Get(kAlertNameLabel);
   if (!name.empty()) return std::string(name);
   if (!notification.group_labels.empty()) return JoinedValues(notification.group_labels);
   return std::to_string(notification.alerts.size()) + " alerts";

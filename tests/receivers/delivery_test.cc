@@ -1,0 +1,371 @@
+#include "receivers/delivery.h"
+
+#include <chrono>
+#include <fstream>
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/receivers/sample_notifications.h"
+#include "tests/support/simulated_transport.h"
+
+namespace alertd::receivers {
+namespace {
+
+using alertd::testing::ScriptedAnswer;
+using alertd::testing::SimulatedTransport;
+using alertd::testing::VirtualClock;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr char kSlackHost[] = "hooks.slack.example";
+constexpr char kWebhookHost[] = "hook.example";
+
+rules::Receiver Team(std::vector<rules::Integration> integrations) {
+  rules::Receiver receiver;
+  receiver.name = "team";
+  receiver.integrations = std::move(integrations);
+  return receiver;
+}
+
+// A delivery in virtual time, with all that it reported.
+class DeliveryTest : public ::testing::Test {
+ protected:
+  Delivery& Make(std::vector<rules::Integration> integrations, DeliveryOptions options = {}) {
+    delivery_ =
+        std::make_unique<Delivery>(transport_, std::move(options),
+                                   std::vector<rules::Receiver>{Team(std::move(integrations))});
+    return *delivery_;
+  }
+
+  void Enqueue(const Notification& notification) {
+    delivery_->Enqueue(notification, clock_.Now());
+    Advance({});
+  }
+
+  // Lets `span` pass, as the daemon's loop does.
+  void Run(Duration span) {
+    const Timestamp end = clock_.Now() + span;
+    Advance({});
+    while (clock_.Now() < end) {
+      const Timestamp next = std::min(end, delivery_->NextDue().value_or(end));
+      Advance(transport_.Wait(std::max(next - clock_.Now(), Duration(1))));
+    }
+  }
+
+  void Advance(std::vector<HttpCompletion> completions) {
+    for (DeliveryReport& report : delivery_->Advance(clock_.Now(), std::move(completions))) {
+      reports_.push_back(std::move(report));
+    }
+  }
+
+  std::vector<DeliveryOutcome> Outcomes(const std::string& notification_id) const {
+    std::vector<DeliveryOutcome> outcomes;
+    for (const DeliveryReport& report : reports_) {
+      if (report.notification_id == notification_id) outcomes.push_back(report.outcome);
+    }
+    return outcomes;
+  }
+
+  VirtualClock clock_{kStart};
+  SimulatedTransport transport_{clock_};
+  std::unique_ptr<Delivery> delivery_;
+  std::vector<DeliveryReport> reports_;
+};
+
+using OutcomeList = std::vector<DeliveryOutcome>;
+
+TEST_F(DeliveryTest, ANotificationIsSentOnceAndReported) {
+  Make({WebhookIntegration()});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(minutes(10));
+  ASSERT_EQ(transport_.exchanges().size(), 1U);
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kAccepted);
+  EXPECT_EQ(reports_[0].integration, "webhook[0]");
+  EXPECT_EQ(reports_[0].status, 200);
+  EXPECT_EQ(reports_[0].attempt, 1);
+  EXPECT_EQ(delivery_->queued(), 0U);
+}
+
+TEST_F(DeliveryTest, FailuresAreRetriedAndRetryAfterIsObeyed) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500, "oops"),
+                                   ScriptedAnswer::Status(429).With("retry-after", "30"),
+                                   ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(minutes(10));
+  EXPECT_EQ(Outcomes("n1"), (OutcomeList{DeliveryOutcome::kRetrying, DeliveryOutcome::kRetrying,
+                                         DeliveryOutcome::kAccepted}));
+  ASSERT_EQ(transport_.exchanges().size(), 3U);
+  EXPECT_LE(transport_.exchanges()[1].at - transport_.exchanges()[0].at, seconds(2));
+  EXPECT_GE(transport_.exchanges()[2].at - transport_.exchanges()[1].at, seconds(30));
+  EXPECT_EQ(reports_[0].error, "status 500: oops");
+  EXPECT_EQ(reports_[0].next_attempt_at, transport_.exchanges()[1].at);
+  EXPECT_EQ(reports_[2].attempt, 3);
+}
+
+TEST_F(DeliveryTest, ARefusalIsFinal) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(400, "bad token queryToken")});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(minutes(10));
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kRefused);
+  EXPECT_EQ(reports_[0].error, "status 400: bad token queryToken");
+  EXPECT_EQ(transport_.exchanges().size(), 1U);
+}
+
+TEST_F(DeliveryTest, ErrorsNameNoSecrets) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost,
+                    {ScriptedAnswer::Status(400, std::string(190, '.') + "headerKey passw0rd")});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(minutes(1));
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_NE(reports_[0].error.find("<secret>"), std::string::npos) << reports_[0].error;
+  EXPECT_EQ(reports_[0].error.find("header"), std::string::npos) << reports_[0].error;
+}
+
+TEST_F(DeliveryTest, AReceiverThatHangsDelaysNoOther) {
+  Make({SlackIntegration(), WebhookIntegration()});
+  transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(seconds(1));
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_EQ(reports_[0].integration, "webhook[0]");
+  EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kAccepted);
+}
+
+TEST_F(DeliveryTest, AHangingReceiverHoldsAtMostItsShareOfRequests) {
+  Make({SlackIntegration()}, {.requests_max = 2});
+  transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
+  for (int i = 0; i < 10; ++i) {
+    Notification notification = NotificationOf("n" + std::to_string(i), {FiringAlert("a")});
+    notification.group_key = "group " + std::to_string(i);
+    Enqueue(notification);
+  }
+  Run(seconds(1));
+  EXPECT_EQ(transport_.exchanges().size(), 2U);
+  EXPECT_EQ(delivery_->queued(), 10U);
+}
+
+TEST_F(DeliveryTest, ANewerNotificationWaitsForTheOneInFlight) {
+  Make({WebhookIntegration()});
+  ScriptedAnswer slow;
+  slow.latency = seconds(3);
+  transport_.Script(kWebhookHost, {slow, ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(seconds(1));
+  Enqueue(NotificationOf("n2", {FiringAlert("a"), FiringAlert("b")}));
+  Run(seconds(1));
+  EXPECT_EQ(transport_.exchanges().size(), 1U);
+  Run(seconds(5));
+  ASSERT_EQ(transport_.exchanges().size(), 2U);
+  EXPECT_EQ(Outcomes("n1"), OutcomeList{DeliveryOutcome::kAccepted});
+  EXPECT_EQ(Outcomes("n2"), OutcomeList{DeliveryOutcome::kAccepted});
+}
+
+TEST_F(DeliveryTest, ANewerNotificationReplacesOneThatIsRetried) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500).With("retry-after", "60"),
+                                   ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a"), ResolvedAlert("over")}));
+  Run(seconds(10));
+  Enqueue(NotificationOf("n2", {FiringAlert("a"), FiringAlert("b")}));
+  Run(minutes(5));
+  EXPECT_EQ(Outcomes("n1"), (OutcomeList{DeliveryOutcome::kRetrying, DeliveryOutcome::kDropped}));
+  EXPECT_EQ(Outcomes("n2"), OutcomeList{DeliveryOutcome::kAccepted});
+  ASSERT_EQ(transport_.exchanges().size(), 2U);
+  EXPECT_GE(transport_.exchanges()[1].at - kStart, seconds(60));
+  // The alert that ended meanwhile is still told.
+  const std::string& body = transport_.exchanges()[1].request.body;
+  EXPECT_NE(body.find("\"over\""), std::string::npos) << body;
+}
+
+TEST_F(DeliveryTest, ANotificationInFlightThatFailsYieldsToTheNewer) {
+  Make({WebhookIntegration()});
+  ScriptedAnswer slow = ScriptedAnswer::Status(500);
+  slow.latency = seconds(3);
+  transport_.Script(kWebhookHost, {slow, ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(seconds(1));
+  Enqueue(NotificationOf("n2", {FiringAlert("b")}));
+  Run(minutes(1));
+  EXPECT_EQ(Outcomes("n1"), OutcomeList{DeliveryOutcome::kDropped});
+  EXPECT_EQ(Outcomes("n2"), OutcomeList{DeliveryOutcome::kAccepted});
+}
+
+TEST_F(DeliveryTest, AProblemThatCameAndWentDuringAnOutageIsToldInFull) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(503), ScriptedAnswer::Status(503),
+                                   ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(seconds(1));
+  Enqueue(NotificationOf("n2", {ResolvedAlert("a")}));
+  Run(minutes(5));
+  EXPECT_EQ(Outcomes("n1").back(), DeliveryOutcome::kAccepted);
+  EXPECT_EQ(Outcomes("n2").back(), DeliveryOutcome::kAccepted);
+  const auto& exchanges = transport_.exchanges();
+  ASSERT_GE(exchanges.size(), 2U);
+  EXPECT_NE(exchanges.back().request.body.find("\"status\":\"resolved\""), std::string::npos);
+}
+
+TEST_F(DeliveryTest, GivesUpAfterTheTimeLimit) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(hours(2));
+  ASSERT_FALSE(reports_.empty());
+  EXPECT_EQ(reports_.back().outcome, DeliveryOutcome::kDropped);
+  EXPECT_TRUE(reports_.back().error.starts_with("given up after ")) << reports_.back().error;
+  EXPECT_LE(reports_.back().at - kStart, hours(1));
+  EXPECT_LT(transport_.exchanges().size(), 150U);
+  EXPECT_EQ(delivery_->queued(), 0U);
+}
+
+TEST_F(DeliveryTest, ANotificationThatIsQueuedAlreadyIsIgnored) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang(), ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  EXPECT_EQ(delivery_->queued(), 1U);
+}
+
+TEST_F(DeliveryTest, IntegrationsThatDoNotWantResolvedAlertsGetTheOthers) {
+  rules::Integration integration = WebhookIntegration();
+  integration.send_resolved = false;
+  Make({integration});
+  Enqueue(NotificationOf("n1", {FiringAlert("burning"), ResolvedAlert("over")}));
+  Enqueue(NotificationOf("n2", {ResolvedAlert("over")}));
+  Run(minutes(1));
+  ASSERT_EQ(transport_.exchanges().size(), 1U);
+  EXPECT_EQ(transport_.exchanges()[0].request.body.find("\"over\""), std::string::npos);
+  EXPECT_TRUE(Outcomes("n2").empty());
+}
+
+TEST_F(DeliveryTest, ANotificationMayNameItsIntegrations) {
+  Make({SlackIntegration(), WebhookIntegration()});
+  Notification notification = NotificationOf("n1", {FiringAlert("a")});
+  notification.integrations = {"webhook[0]"};
+  Enqueue(notification);
+  Run(minutes(1));
+  EXPECT_EQ(transport_.ExchangesWith(kSlackHost).size(), 0U);
+  EXPECT_EQ(transport_.ExchangesWith(kWebhookHost).size(), 1U);
+}
+
+TEST_F(DeliveryTest, AnUnknownReceiverIsReported) {
+  Make({});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kDropped);
+  EXPECT_EQ(reports_[0].error, "there is no receiver team");
+}
+
+TEST_F(DeliveryTest, AFullQueueDropsNewGroupsAndSaysSo) {
+  Make({SlackIntegration()}, {.queued_max = 1});
+  transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Notification other = NotificationOf("n2", {FiringAlert("a")});
+  other.group_key = "other";
+  Enqueue(other);
+  EXPECT_EQ(Outcomes("n2"), OutcomeList{DeliveryOutcome::kDropped});
+  EXPECT_EQ(reports_.back().error, "the queue holds 1 notifications");
+}
+
+TEST_F(DeliveryTest, LogLinesAreHandedOut) {
+  Make({LogIntegration("")});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  const std::vector<LogLine> lines = delivery_->TakeLogLines();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].text.find('\n'), std::string::npos);
+  EXPECT_EQ(Outcomes("n1"), OutcomeList{DeliveryOutcome::kAccepted});
+  EXPECT_TRUE(delivery_->TakeLogLines().empty());
+}
+
+TEST_F(DeliveryTest, LogLinesAreAppendedToFiles) {
+  const std::string path = ::testing::TempDir() + "alertd_delivery_test.log";
+  std::ofstream(path).close();
+  Make({LogIntegration(path)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Enqueue(NotificationOf("n2", {ResolvedAlert("a")}));
+  std::ifstream in(path);
+  std::string line;
+  int lines = 0;
+  while (std::getline(in, line)) {
+    EXPECT_TRUE(boost::json::parse(line).is_object());
+    ++lines;
+  }
+  EXPECT_EQ(lines, 2);
+}
+
+TEST_F(DeliveryTest, AFileThatCannotBeWrittenIsTriedAgain) {
+  Make({LogIntegration("/nonexistent/folder/alerts.log")});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kRetrying);
+  EXPECT_EQ(reports_[0].error,
+            "cannot append to /nonexistent/folder/alerts.log: No such file or directory");
+}
+
+TEST_F(DeliveryTest, AReloadKeepsWhatWaitsAndDropsWhatHasNoReceiver) {
+  Make({SlackIntegration(), WebhookIntegration()});
+  transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500), ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(Duration(100));
+  delivery_->Apply({Team({WebhookIntegration()})}, clock_.Now());
+  Run(minutes(1));
+  ASSERT_EQ(reports_.size(), 3U);
+  EXPECT_EQ(reports_[1].integration, "slack[0]");
+  EXPECT_EQ(reports_[1].outcome, DeliveryOutcome::kDropped);
+  EXPECT_EQ(reports_[2].outcome, DeliveryOutcome::kAccepted);
+  EXPECT_TRUE(transport_.ExchangesWith(kSlackHost)[0].cancelled);
+}
+
+TEST_F(DeliveryTest, WhatIsPendingSurvivesARestart) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang(), ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  const std::vector<PendingDelivery> pending = delivery_->Pending();
+  ASSERT_EQ(pending.size(), 1U);
+  Make({WebhookIntegration()});
+  delivery_->Restore(pending);
+  delivery_->Restore(pending);
+  Run(seconds(1));
+  EXPECT_EQ(Outcomes("n1"), OutcomeList{DeliveryOutcome::kAccepted});
+  EXPECT_EQ(transport_.exchanges().size(), 2U);
+}
+
+TEST(RetryPolicyTest, WaitsGrowWithJitterUpToTheLimit) {
+  RetryPolicy policy({.first = seconds(1), .longest = seconds(60)}, 7);
+  for (int failures = 1; failures < 100; ++failures) {
+    const Duration full =
+        std::min<Duration>(seconds(1) * (1LL << std::min(failures - 1, 20)), seconds(60));
+    const Duration wait = policy.NextWait(failures, std::nullopt);
+    EXPECT_GE(wait, full / 2);
+    EXPECT_LE(wait, full);
+  }
+}
+
+TEST(RetryPolicyTest, TheSameSeedGivesTheSameWaits) {
+  RetryPolicy one({}, 42);
+  RetryPolicy two({}, 42);
+  RetryPolicy other({}, 43);
+  bool differs = false;
+  for (int failures = 1; failures < 10; ++failures) {
+    const Duration wait = one.NextWait(failures, std::nullopt);
+    EXPECT_EQ(wait, two.NextWait(failures, std::nullopt));
+    differs |= wait != other.NextWait(failures, std::nullopt);
+  }
+  EXPECT_TRUE(differs);
+}
+
+TEST(RetryPolicyTest, ThePeersWishIsTheLeastWait) {
+  RetryPolicy policy({}, 1);
+  EXPECT_EQ(policy.NextWait(1, minutes(5)), minutes(5));
+}
+
+}  // namespace
+}  // namespace alertd::receivers
