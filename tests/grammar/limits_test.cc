@@ -1,4 +1,6 @@
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -46,6 +48,18 @@ TEST(Limits, BracketsUpToTheLimitAreFine) {
   ASSERT_NE(outcome.root, nullptr);
   EXPECT_EQ(PrintExpr(*outcome.root), deep);
   EXPECT_EQ(FirstMessage("((" + deep + "))", limits), "expression is nested deeper than 64 levels");
+}
+
+TEST(Limits, NestingUpToTheDefaultLimitFitsTheStack) {
+  for (const auto& [open, close] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"(", ")"}, {"abs(", ")"}, {"sum by (a) (", ")"}, {"-(", ")"}, {"a + (b ^ ", ")"}}) {
+    const std::string deep = Repeat(open, 120) + "x" + Repeat(close, 120);
+    const ParseOutcome outcome = ParseExpr(deep);
+    ASSERT_NE(outcome.root, nullptr) << open;
+    EXPECT_NE(ParseExpr(PrintExpr(*outcome.root)).root, nullptr) << open;
+  }
+  EXPECT_NE(ParseExpr(Repeat("(", 255) + "x" + Repeat(")", 255)).root, nullptr);
+  EXPECT_NE(ParseExpr("x[" + Repeat("(", 100) + "5m" + Repeat(")", 100) + "]").root, nullptr);
 }
 
 TEST(Limits, FlatChainsOfOperatorsAreAsDeepAsTheyAreLong) {
