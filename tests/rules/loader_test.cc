@@ -1,0 +1,136 @@
+#include "rules/loader.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/rules/load_one.h"
+
+namespace alertd::rules {
+namespace {
+
+// A folder that lives as long as the test.
+class LoadFilesTest : public testing::Test {
+ protected:
+  LoadFilesTest()
+      : folder_(std::filesystem::path(testing::TempDir()) /
+                ("alertd_rules_" +
+                 std::string(testing::UnitTest::GetInstance()->current_test_info()->name()))) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_ / "rules");
+  }
+  ~LoadFilesTest() override { std::filesystem::remove_all(folder_); }
+
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+
+  LoadOutcome Load(const std::vector<std::string>& patterns) const {
+    LoadOptions options = TestOptions();
+    for (const std::string& pattern : patterns) {
+      options.patterns.push_back((folder_ / pattern).string());
+    }
+    return LoadFiles(options);
+  }
+
+  // The messages without the folder's name.
+  std::string ShortMessages(const LoadOutcome& outcome) const {
+    std::string text = Messages(outcome);
+    const std::string prefix = folder_.string() + "/";
+    for (size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
+      text.erase(at, prefix.size());
+    }
+    return text;
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+constexpr const char* kOneAlert = "alerts: [{name: a, severity: LOW, condition: up == 0}]\n";
+
+TEST_F(LoadFilesTest, GlobsAddUpInOrderAndEachFileIsReadOnce) {
+  Write("rules/b.yml", "groups: [{name: b, rules: []}]\n");
+  Write("rules/a.yml", "groups: [{name: a, rules: []}]\n");
+  const LoadOutcome outcome = Load({"rules/*.yml", "rules/a.yml"});
+  ASSERT_NE(outcome.configuration, nullptr) << ShortMessages(outcome);
+  EXPECT_EQ(outcome.files_read, 2U);
+  EXPECT_EQ(outcome.configuration->groups.at(0).name, "a");
+  EXPECT_EQ(outcome.configuration->groups.at(1).name, "b");
+}
+
+TEST_F(LoadFilesTest, APatternWithoutFilesIsAnErrorAndSoIsAMissingFile) {
+  const LoadOutcome outcome = Load({"rules/*.yml", "gone.yml", "rules"});
+  EXPECT_EQ(outcome.configuration, nullptr);
+  EXPECT_EQ(ShortMessages(outcome),
+            "built in: no file matches rules/*.yml\n"
+            "built in: no such file: gone.yml\n"
+            "built in: rules is a folder, not a file\n");
+}
+
+TEST_F(LoadFilesTest, RuleFilesAreRelativeToTheFileThatNamesThem) {
+  Write("prometheus.yml", "rule_files: ['rules/*.yml', other.yml]\n");
+  Write("rules/a.yml", "groups: [{name: a, rules: []}]\n");
+  Write("other.yml", "groups: [{name: o, rules: []}]\nrule_files: [prometheus.yml]\n");
+  const LoadOutcome outcome = Load({"prometheus.yml"});
+  ASSERT_NE(outcome.configuration, nullptr) << ShortMessages(outcome);
+  EXPECT_EQ(outcome.configuration->groups.size(), 2U);
+  EXPECT_EQ(outcome.files_read, 3U);
+}
+
+TEST_F(LoadFilesTest, AMissingRuleFileIsReportedWhereItIsNamed) {
+  Write("prometheus.yml", "rule_files:\n  - gone.yml\n  - 'rules/*.yml'\n");
+  EXPECT_EQ(ShortMessages(Load({"prometheus.yml"})),
+            "prometheus.yml:2:5: no such file: gone.yml\n"
+            "prometheus.yml:3:5: no file matches rules/*.yml\n");
+}
+
+TEST_F(LoadFilesTest, TheRulesFileOfObservabilityIsRead) {
+  Write("config.yml", "observability: {alerting: {rules_file: alert_rules.yaml}}\n");
+  Write("alert_rules.yaml", kOneAlert);
+  EXPECT_EQ(Load({"config.yml"}).alerts, 1U);
+}
+
+TEST_F(LoadFilesTest, AByteOrderMarkIsNoPartOfTheText) {
+  Write("a.yml", std::string("\xEF\xBB\xBF") + kOneAlert);
+  EXPECT_NE(Load({"a.yml"}).configuration, nullptr);
+}
+
+TEST(LoadTexts, ASectionThatStandsInTwoFilesNamesBoth) {
+  const LoadOutcome outcome =
+      LoadTexts({{.name = "a.yml", .text = "alert_routing: {routes: []}\n"},
+                 {.name = "b.yml", .text = "alerts: []\nalert_routing: {routes: []}\n"}},
+                TestOptions());
+  EXPECT_EQ(Messages(outcome),
+            "b.yml:2:1: section \"alert_routing\" is declared twice; first at a.yml:1:1\n");
+}
+
+TEST(LoadTexts, AlertsOfTwoFilesMustHaveDifferentNames) {
+  const LoadOutcome outcome = LoadTexts(
+      {{.name = "a.yml", .text = kOneAlert}, {.name = "b.yml", .text = kOneAlert}}, TestOptions());
+  EXPECT_EQ(Messages(outcome), "b.yml:1:17: alert \"a\" is declared twice; first at a.yml:1:17\n");
+}
+
+TEST(LoadTexts, DiagnosticsComeByFileAndPlace) {
+  const LoadOutcome outcome = LoadTexts({{.name = "b.yml", .text = "x: 1\ny: 1\nalerts: [{}]\n"},
+                                         {.name = "a.yml", .text = "z: 1\n"}},
+                                        TestOptions());
+  EXPECT_EQ(Messages(outcome),
+            "b.yml:1:1: unknown section \"x\"\n"
+            "b.yml:2:1: unknown section \"y\"\n"
+            "b.yml:3:10: an alert needs \"name\"\n"
+            "b.yml:3:10: an alert needs \"condition\"\n"
+            "b.yml:3:10: the alert has no severity; it ranks as MEDIUM\n"
+            "a.yml:1:1: unknown section \"z\"\n");
+}
+
+TEST(LoadTexts, NothingAtAllIsAConfiguration) {
+  const LoadOutcome outcome = LoadTexts({}, {});
+  ASSERT_NE(outcome.configuration, nullptr);
+  EXPECT_EQ(outcome.configuration->root_route.receivers, std::vector<std::string>{"log"});
+}
+
+}  // namespace
+}  // namespace alertd::rules
