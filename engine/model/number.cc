@@ -58,6 +58,7 @@ Result<double> ParseFloat(std::string_view text) {
   if (error == std::errc::result_out_of_range) {
     // from_chars leaves the value alone; the text's magnitude decides between infinity and zero.
     value = std::strtod(std::string(text).c_str(), nullptr);
+    if (std::isinf(value)) return InvalidInput("number " + std::string(text) + " is out of range");
     return value;
   }
   return sign * value;

@@ -12,7 +12,8 @@ namespace alertd {
 std::string FormatFloat(double value);
 
 // As Go's strconv.ParseFloat with what PromQL and expositions accept: decimal, exponent, hex, NaN,
-// Inf in any case and sign. Fails with kInvalidInput on anything left over.
+// Inf in any case and sign. Fails with kInvalidInput on anything left over
+// and on what is too large.
 Result<double> ParseFloat(std::string_view text);
 
 }  // namespace alertd
