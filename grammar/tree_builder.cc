@@ -56,6 +56,8 @@ BinaryOp BinaryOpOf(const antlr4::Token& token) {
 }
 
 std::string NearestFunction(std::string_view name) {
+  // Prometheus 2 called it that.
+  if (name == "holt_winters") return "double_exponential_smoothing";
   std::vector<std::string_view> names;
   for (const FunctionSignature& function : AllFunctions())
     names.push_back(function.name);

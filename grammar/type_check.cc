@@ -10,8 +10,8 @@
 namespace alertd::grammar {
 namespace {
 
-// One dispatch, by kind of node; children first in the order of the text does not matter, since the
-// list of errors is sorted by place.
+// Goes down the tree, whose depth the parser has limited. The order does not matter: errors are
+// sorted by place afterwards.
 class Checker {
  public:
   explicit Checker(ErrorList& errors) : errors_(errors) {}
