@@ -1,5 +1,6 @@
 // How a range's samples are spread: quantiles and deviations.
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/query/compensated_sum.h"
@@ -18,6 +19,9 @@ RangeAnswer Quantile(const RangeSamples& samples, const RangeQuestion& question,
 
 RangeAnswer MedianDeviation(const RangeSamples& samples, const RangeQuestion& /*question*/,
                             Scratch& scratch) {
+  const auto nan = std::find_if(samples.values.begin(), samples.values.end(),
+                                [](double value) { return std::isnan(value); });
+  if (nan != samples.values.end()) return {*nan, true};
   scratch.assign(samples.values.begin(), samples.values.end());
   const double median = QuantileOf(0.5, scratch);
   for (double& value : scratch)

@@ -85,8 +85,9 @@ Result<VectorNodePtr> BuildDatePart(const PlanNode& plan, const NodeBuilder& bui
 // timestamp() of a selector: when each sample was taken.
 class SampleTimeNode : public ElementNode {
  public:
-  SampleTimeNode(std::unique_ptr<SelectorNode> selector, NameDropper dropper)
-      : SampleTimeNode(*selector, std::move(selector), dropper) {}
+  // `selector` is what `vector` owns.
+  SampleTimeNode(const SelectorNode& selector, VectorNodePtr vector, NameDropper dropper)
+      : ElementNode(std::move(vector), dropper), selector_(selector) {}
 
  protected:
   Status Compute(RunContext& run, Timestamp at) override {
@@ -97,9 +98,6 @@ class SampleTimeNode : public ElementNode {
   }
 
  private:
-  SampleTimeNode(const SelectorNode& selector, VectorNodePtr owned, NameDropper dropper)
-      : ElementNode(std::move(owned), dropper), selector_(selector) {}
-
   const SelectorNode& selector_;
 };
 
@@ -119,7 +117,9 @@ Result<VectorNodePtr> BuildTimestamp(const PlanNode& plan, const NodeBuilder& bu
   const PlanNode& arg = *std::get<CallPlan>(plan.node).args[0];
   if (const auto* selector = std::get_if<SelectorPlan>(&arg.node); selector != nullptr) {
     auto node = std::make_unique<SelectorNode>(*selector, builder.options().lookback);
-    return VectorNodePtr(std::make_unique<SampleTimeNode>(std::move(node), builder.name_dropper()));
+    const SelectorNode& times = *node;
+    return VectorNodePtr(
+        std::make_unique<SampleTimeNode>(times, std::move(node), builder.name_dropper()));
   }
   ALERTD_TRY(VectorNodePtr vector, builder.Vector(arg));
   return VectorNodePtr(

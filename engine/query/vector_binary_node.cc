@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -36,8 +37,8 @@ class VectorBinaryNode : public VectorNode {
         filters_(grammar::IsComparison(plan.op) && !plan.return_bool),
         many_(swapped_ ? std::move(right) : std::move(left)),
         one_(swapped_ ? std::move(left) : std::move(right)),
-        fill_many_(swapped_ ? plan.matching.fill_right : plan.matching.fill_left),
-        fill_one_(swapped_ ? plan.matching.fill_left : plan.matching.fill_right),
+        fill_many_(plan.matching.fill_left),
+        fill_one_(plan.matching.fill_right),
         groups_(plan.matching),
         matched_rows_(plan, dropper) {}
 
@@ -101,12 +102,14 @@ class VectorBinaryNode : public VectorNode {
     return Ok();
   }
 
-  Failure SeveralOnes(size_t group, size_t later, size_t earlier) const {
+  Failure SeveralOnes(size_t group, size_t row, size_t other) const {
+    const Labels& labels = one_->rows().labels(row);
+    const Labels& other_labels = one_->rows().labels(other);
     return InvalidInput(fmt::format(
         "found duplicate series for the match group {} on the {} hand-side of the operation: "
         "[{}, {}];many-to-many matching not allowed: matching labels must be unique on one side",
         FormatAsSet(groups_.labels(group)), swapped_ ? "left" : "right",
-        FormatAsSet(one_->rows().labels(later)), FormatAsSet(one_->rows().labels(earlier))));
+        FormatAsSet(std::min(labels, other_labels)), FormatAsSet(std::max(labels, other_labels))));
   }
 
   Status ComputeMany() {
@@ -183,6 +186,7 @@ class VectorBinaryNode : public VectorNode {
   bool filters_;
   VectorNodePtr many_;
   VectorNodePtr one_;
+  // As in Prometheus, fill_left is for the many side also where group_right makes that the right.
   std::optional<double> fill_many_;
   std::optional<double> fill_one_;
   MatchGroups groups_;
