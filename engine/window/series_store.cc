@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include <absl/container/flat_hash_set.h>
 
 #include "engine/base/check.h"
 
@@ -11,6 +14,12 @@ namespace {
 
 // Renumbering costs time for every living series, so there must be something to gain.
 constexpr size_t kEmptySeriesMin = 4096;
+
+std::vector<std::string> Sorted(const absl::flat_hash_set<std::string_view>& texts) {
+  std::vector<std::string> sorted(texts.begin(), texts.end());
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
 
 }  // namespace
 
@@ -101,6 +110,67 @@ void SeriesStore::Renumber(Renumbering prepared) {
   samples_.Keep(prepared.old_ids);
   table_ = std::move(prepared.table);
   ++generation_;
+}
+
+Labels SeriesStore::LabelsOf(SeriesId series) const {
+  return Has(series) ? table_->LabelsOf(series) : Labels();
+}
+
+std::vector<Labels> SeriesStore::LabelsOf(std::span<const SeriesId> series) const {
+  std::vector<Labels> labels;
+  labels.reserve(series.size());
+  for (const SeriesId id : series)
+    labels.push_back(LabelsOf(id));
+  return labels;
+}
+
+void SeriesStore::ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration lookback,
+                             LatestColumns& out) const {
+  for (size_t i = 0; i < series.size(); ++i) {
+    std::optional<Sample> latest;
+    if (Has(series[i])) latest = samples_.Latest(series[i], at);
+    const bool present = latest && latest->at > at - lookback && !IsStale(latest->value);
+    out.present[i] = present ? 1 : 0;
+    out.values[i] = present ? latest->value : 0;
+    out.times[i] = present ? latest->at : Timestamp();
+  }
+}
+
+bool SeriesStore::AnyHasSamples(PostingsView series) const {
+  return std::any_of(series.begin(), series.end(),
+                     [this](SeriesId id) { return !samples_.Empty(id); });
+}
+
+std::vector<std::string> SeriesStore::LabelNames(const Matchers& matchers) const {
+  absl::flat_hash_set<std::string_view> names;
+  if (matchers.empty()) {
+    table_->index().EachName([this, &names](Symbol name, PostingsView series) {
+      if (AnyHasSamples(series)) names.insert(table_->symbols().Text(name));
+    });
+    return Sorted(names);
+  }
+  for (const SeriesId series : table_->Select(matchers, 0)) {
+    if (samples_.Empty(series)) continue;
+    table_->EachLabel(series, [&names](Label label) { names.insert(label.name); });
+  }
+  return Sorted(names);
+}
+
+std::vector<std::string> SeriesStore::LabelValues(std::string_view name,
+                                                  const Matchers& matchers) const {
+  absl::flat_hash_set<std::string_view> values;
+  if (matchers.empty()) {
+    table_->index().EachValue(name, [this, &values](Symbol value, PostingsView series) {
+      if (AnyHasSamples(series)) values.insert(table_->symbols().Text(value));
+    });
+    return Sorted(values);
+  }
+  for (const SeriesId series : table_->Select(matchers, 0)) {
+    if (samples_.Empty(series)) continue;
+    const std::string_view value = table_->ValueOf(series, name);
+    if (!value.empty()) values.insert(value);
+  }
+  return Sorted(values);
 }
 
 WindowStats SeriesStore::Stats() const {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -38,6 +40,16 @@ class SeriesStore {
   // then on.
   void DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end);
 
+  // What Window answers, by the same names.
+  Labels LabelsOf(SeriesId series) const;
+  std::vector<Labels> LabelsOf(std::span<const SeriesId> series) const;
+  std::vector<std::string> LabelNames(const Matchers& matchers) const;
+  std::vector<std::string> LabelValues(std::string_view name, const Matchers& matchers) const;
+  // REQUIRES: the columns are as long as `series`.
+  void ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration lookback,
+                  LatestColumns& out) const;
+  WindowStats Stats() const;
+
   // Whether enough ids belong to series without samples.
   bool WorthRenumbering() const;
 
@@ -52,9 +64,8 @@ class SeriesStore {
   // Ends the generation. Series that came or got samples since `prepared` was made are kept too.
   void Renumber(Renumbering prepared);
 
-  WindowStats Stats() const;
-
  private:
+  bool AnyHasSamples(PostingsView series) const;
   static void Take(const SeriesTable& from, SeriesId series, Renumbering& to);
 
   WindowOptions options_;

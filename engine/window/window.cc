@@ -1,10 +1,7 @@
 #include "engine/window/window.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
-
-#include <absl/container/flat_hash_set.h>
 
 #include "engine/base/mutex.h"
 #include "engine/window/series_store.h"
@@ -15,25 +12,6 @@ namespace {
 // The lock is given up after this many series, so that expiring and creating many of them does not
 // stop everybody else.
 constexpr size_t kSeriesPerLock = 4096;
-
-std::optional<Sample> LatestWithin(const SeriesStore& store, SeriesId series, Timestamp at,
-                                   Duration lookback) {
-  if (!store.Has(series)) return std::nullopt;
-  const std::optional<Sample> latest = store.samples().Latest(series, at);
-  if (!latest || latest->at <= at - lookback || IsStale(latest->value)) return std::nullopt;
-  return latest;
-}
-
-bool AnyHasSamples(const SampleStore& samples, PostingsView postings) {
-  return std::any_of(postings.begin(), postings.end(),
-                     [&samples](SeriesId series) { return !samples.Empty(series); });
-}
-
-std::vector<std::string> Sorted(const absl::flat_hash_set<std::string_view>& texts) {
-  std::vector<std::string> sorted(texts.begin(), texts.end());
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
-}
 
 }  // namespace
 
@@ -121,18 +99,12 @@ SeriesId Window::series_count() const {
 
 Labels Window::LabelsOf(SeriesId series) const {
   const ReaderLock lock(state_->mutex);
-  return state_->store.Has(series) ? state_->store.table().LabelsOf(series) : Labels();
+  return state_->store.LabelsOf(series);
 }
 
 std::vector<Labels> Window::LabelsOf(std::span<const SeriesId> series) const {
-  std::vector<Labels> labels;
-  labels.reserve(series.size());
   const ReaderLock lock(state_->mutex);
-  const SeriesStore& store = state_->store;
-  for (const SeriesId id : series) {
-    labels.push_back(store.Has(id) ? store.table().LabelsOf(id) : Labels());
-  }
-  return labels;
+  return state_->store.LabelsOf(series);
 }
 
 void Window::ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration lookback,
@@ -141,13 +113,7 @@ void Window::ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration
   out.times.resize(series.size());
   out.present.resize(series.size());
   const ReaderLock lock(state_->mutex);
-  const SeriesStore& store = state_->store;
-  for (size_t i = 0; i < series.size(); ++i) {
-    const std::optional<Sample> latest = LatestWithin(store, series[i], at, lookback);
-    out.present[i] = latest ? 1 : 0;
-    out.values[i] = latest ? latest->value : 0;
-    out.times[i] = latest ? latest->at : Timestamp();
-  }
+  state_->store.ReadLatest(series, at, lookback, out);
 }
 
 void Window::ReadRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const {
@@ -165,41 +131,14 @@ void Window::ReadRanges(std::span<const SeriesId> series, LeftOpenRange range, S
 }
 
 std::vector<std::string> Window::LabelNames(const Matchers& matchers) const {
-  absl::flat_hash_set<std::string_view> names;
   const ReaderLock lock(state_->mutex);
-  const SeriesStore& store = state_->store;
-  const SeriesTable& table = store.table();
-  if (matchers.empty()) {
-    table.index().EachName([&](Symbol name, PostingsView series) {
-      if (AnyHasSamples(store.samples(), series)) names.insert(table.symbols().Text(name));
-    });
-  } else {
-    for (const SeriesId series : table.Select(matchers, 0)) {
-      if (store.samples().Empty(series)) continue;
-      table.EachLabel(series, [&names](Label label) { names.insert(label.name); });
-    }
-  }
-  return Sorted(names);
+  return state_->store.LabelNames(matchers);
 }
 
 std::vector<std::string> Window::LabelValues(std::string_view name,
                                              const Matchers& matchers) const {
-  absl::flat_hash_set<std::string_view> values;
   const ReaderLock lock(state_->mutex);
-  const SeriesStore& store = state_->store;
-  const SeriesTable& table = store.table();
-  if (matchers.empty()) {
-    table.index().EachValue(name, [&](Symbol value, PostingsView series) {
-      if (AnyHasSamples(store.samples(), series)) values.insert(table.symbols().Text(value));
-    });
-  } else {
-    for (const SeriesId series : table.Select(matchers, 0)) {
-      if (store.samples().Empty(series)) continue;
-      const std::string_view value = table.ValueOf(series, name);
-      if (!value.empty()) values.insert(value);
-    }
-  }
-  return Sorted(values);
+  return state_->store.LabelValues(name, matchers);
 }
 
 WindowStats Window::Stats() const {
