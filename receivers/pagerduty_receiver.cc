@@ -46,9 +46,11 @@ std::string Summary(const Notification& notification) {
   const std::string message =
       notification.alerts.empty() ? "" : AlertMessage(notification.alerts.front());
   if (!message.empty()) summary += ": " + message;
-  if (notification.alerts.size() > 1) {
+  const AlertCounts counts = CountAlerts(notification);
+  const size_t told = counts.firing > 0 ? counts.firing : counts.resolved;
+  if (told > 1) {
     // The count must survive the cut, or a storm looks like one alert.
-    const std::string more = " (and " + std::to_string(notification.alerts.size() - 1) + " more)";
+    const std::string more = " (and " + std::to_string(told - 1) + " more)";
     return Shortened(summary, kSummaryBytesMax - more.size()) + more;
   }
   return Shortened(summary, kSummaryBytesMax);
