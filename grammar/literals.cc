@@ -1,11 +1,8 @@
 #include "grammar/literals.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -141,13 +138,7 @@ class EscapeReader {
 Result<double> ParseNumber(std::string_view text) {
   const std::string digits = WithoutUnderscores(text);
   if (const std::optional<double> octal = ParseOctal(digits)) return *octal;
-  ALERTD_TRY(const double value, ParseFloat(digits));
-  const char first_letter =
-      static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
-  if (std::isinf(value) && first_letter != 'i') {
-    return InvalidInput("number \"" + std::string(text) + "\" is out of range");
-  }
-  return value;
+  return ParseFloat(digits);
 }
 
 Result<double> ParseDurationSeconds(std::string_view text) {
