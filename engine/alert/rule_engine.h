@@ -4,6 +4,8 @@
 //
 // It tells nobody: Advance() returns what changed, and the router decides who hears of it.
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,10 +20,19 @@
 
 namespace alertd::alert {
 
+// When a group's ticks are, in relation to the multiples of its interval.
+enum class GroupAlignment {
+  kSpread,   // later by an offset of the group's own, so that not all are due at once
+  kAligned,  // on them: for tests and replays
+};
+
 struct RuleEngineOptions {
   query::QueryOptions query;
-  std::string external_url;     // for generator links and templates; without a slash at its end
-  uint64_t incident_seed = 0;   // makes incident ids unique over restarts
+  std::string external_url;    // for generator links and templates; without a slash at its end
+  uint64_t incident_seed = 0;  // makes incident ids unique over restarts
+  GroupAlignment alignment = GroupAlignment::kSpread;
+  // A time that never steps back, for measuring how long evaluations take. May be empty.
+  std::function<std::chrono::nanoseconds()> steady = {};
 };
 
 // A change in the life of one alert, for logs and the journal.
@@ -66,8 +77,9 @@ class RuleEngine {
   RuleEngine(const RuleEngine&) = delete;
   RuleEngine& operator=(const RuleEngine&) = delete;
 
-  // Replaces the rules. Alerts of rules that are unchanged keep their state; those of rules that
-  // are gone resolve with the next Advance().
+  // Replaces the rules. A group's first tick is the first one at or after `now`. Alerts of rules
+  // that are unchanged keep their state; those of rules that are gone resolve with the next
+  // Advance().
   void Apply(const rules::Configuration& configuration, Timestamp now);
 
   // When a group is due next; nothing without groups.

@@ -16,8 +16,8 @@ enum class AlertPhase { kPending, kFiring };
 struct ActiveAlert {
   Alert alert;  // rendered labels and annotations; starts_at is when it began to fire
   AlertPhase phase = AlertPhase::kPending;
-  Timestamp active_since;                        // when the condition began to hold
-  std::optional<Timestamp> keep_firing_since;    // set while firing only because of keep_firing_for
+  Timestamp active_since;                      // when the condition began to hold
+  std::optional<Timestamp> keep_firing_since;  // set while firing only because of keep_firing_for
   double value = 0;
   // Why the alert's state is not known, such as an error of its rule; empty when it is known.
   std::string unknown_reason;

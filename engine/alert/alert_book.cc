@@ -1,0 +1,260 @@
+#include "engine/alert/alert_book.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace alertd::alert {
+namespace {
+
+// On the alert that stands for those past the limit.
+constexpr std::string_view kSummaryLabel = "alertd_summary";
+
+bool IsInactive(const AlertSlot& slot) { return slot.state().phase == Phase::kInactive; }
+
+bool Ends(const AlertSlot& slot, const std::vector<Labels>& over) {
+  return std::binary_search(over.begin(), over.end(), Labels()) ||
+         std::binary_search(over.begin(), over.end(),
+                            slot.source().Drop({std::string(kMetricNameLabel)}));
+}
+
+}  // namespace
+
+AlertTemplateSet::AlertTemplateSet(const rules::Rule& rule)
+    : alert_name(rule.name),
+      labels(rule.labels),
+      annotations(rule.annotations),
+      timings{.hold = rule.hold, .keep_firing = rule.keep_firing},
+      alerts_max(rule.alerts_max) {}
+
+AlertBook::AlertBook(AlertTemplateSet templates) : templates_(std::move(templates)) {}
+
+Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::VectorView& answer,
+                               const std::vector<Labels>* over, EvaluationContext& context) {
+  ++answers_;
+  if (query.layout() != layout_ || answer.rows() < rows_.size()) rows_.clear();
+  layout_ = query.layout();
+  rows_.resize(answer.rows(), nullptr);
+  Status seen = MarkSeen(query, answer, context);
+  if (!seen) {
+    rows_.clear();
+    DropInactive();
+    return Failure{seen.error()};
+  }
+  const size_t excess = ApplyLimit();
+  for (auto& [labels, entry] : entries_) {
+    const bool present = entry.seen_in == answers_;
+    entry.observation = present ? Observation::kPresent : Observation::kAbsent;
+    if (present) {
+      RenderAnnotations(entry, context);
+    } else if (over != nullptr && !Ends(entry.slot, *over)) {
+      entry.observation = Observation::kHeld;
+    }
+  }
+  SummariseExcess(excess);
+  return excess;
+}
+
+Status AlertBook::MarkSeen(const query::BoundQuery& query, const query::VectorView& answer,
+                           EvaluationContext& context) {
+  const bool labels_vary = templates_.labels.dependence() > TemplateDependence::kLabels;
+  for (size_t row = 0; row < answer.rows(); ++row) {
+    if (answer.present[row] == 0) continue;
+    if (rows_[row] == nullptr || labels_vary) {
+      ALERTD_TRY(Entry* const found, EntryOf(query, row, answer.values[row], context));
+      AssignRow(row, *found);
+    }
+    Entry& entry = *rows_[row];
+    if (entry.seen_in == answers_) {
+      return InvalidInput(
+          "vector contains metrics with the same labelset after applying alert labels: " +
+          FormatLabels(entry.slot.labels()));
+    }
+    entry.seen_in = answers_;
+    entry.observed = answer.values[row];
+  }
+  return Ok();
+}
+
+Result<AlertBook::Entry*> AlertBook::EntryOf(const query::BoundQuery& query, size_t row,
+                                             double value, EvaluationContext& context) {
+  const Labels& result = query.RowLabels(row);
+  LabelsBuilder builder(result);
+  builder.Remove(kMetricNameLabel);
+  if (templates_.labels.dependence() == TemplateDependence::kNothing) {
+    for (const RuleTemplate& label : templates_.labels.all()) {
+      builder.Set(label.name(), label.Expand({}, context));
+    }
+  } else {
+    const tmpl::Value data = TemplateData(result, value, context);
+    for (const RuleTemplate& label : templates_.labels.all()) {
+      builder.Set(label.name(), label.Expand(data, context));
+    }
+  }
+  builder.Set(kAlertNameLabel, templates_.alert_name);
+  Labels labels = builder.Build();
+  const auto found = entries_.find(labels);
+  if (found != entries_.end()) return &found->second;
+  return &entries_.try_emplace(labels, labels, result).first->second;
+}
+
+tmpl::Value AlertBook::TemplateData(const Labels& labels, double value,
+                                    const EvaluationContext& context) const {
+  return tmpl::RuleTemplateValue({labels, context.surroundings().external_labels,
+                                  context.surroundings().options.external_url, value});
+}
+
+void AlertBook::RenderAnnotations(Entry& entry, EvaluationContext& context) const {
+  entry.annotations.reset();
+  const TemplateDependence dependence = templates_.annotations.dependence();
+  const bool fresh = dependence <= TemplateDependence::kLabels
+                         ? entry.slot.Rendered()
+                         : entry.slot.RenderedFor(entry.observed);
+  if (fresh && dependence != TemplateDependence::kAnything) return;
+  const tmpl::Value data = TemplateData(entry.slot.source(), entry.observed, context);
+  LabelsBuilder builder;
+  for (const RuleTemplate& annotation : templates_.annotations.all()) {
+    builder.Set(annotation.name(), annotation.Expand(data, context));
+  }
+  entry.annotations = builder.Build();
+}
+
+// An entry stands in one row only, so that nothing points to it once it is gone.
+void AlertBook::AssignRow(size_t row, Entry& entry) {
+  if (rows_[row] != nullptr) rows_[row]->row.reset();
+  if (entry.row && *entry.row < rows_.size() && rows_[*entry.row] == &entry) {
+    rows_[*entry.row] = nullptr;
+  }
+  rows_[row] = &entry;
+  entry.row = row;
+}
+
+void AlertBook::DropInactive() {
+  for (auto place = entries_.begin(); place != entries_.end();) {
+    Entry& entry = place->second;
+    if (!IsInactive(entry.slot)) {
+      ++place;
+      continue;
+    }
+    if (entry.row && *entry.row < rows_.size() && rows_[*entry.row] == &entry) {
+      rows_[*entry.row] = nullptr;
+    }
+    place = entries_.erase(place);
+  }
+}
+
+// Those that fire stay; of the others the first by labels, pending ones before new ones.
+size_t AlertBook::ApplyLimit() {
+  if (templates_.alerts_max == 0 || entries_.size() <= templates_.alerts_max) return 0;
+  size_t room = templates_.alerts_max;
+  for (const auto& [labels, entry] : entries_) {
+    if (entry.slot.state().phase == Phase::kFiring && room > 0) --room;
+  }
+  size_t left_out = 0;
+  for (const Phase phase : {Phase::kPending, Phase::kInactive}) {
+    for (auto& [labels, entry] : entries_) {
+      if (entry.slot.state().phase != phase || entry.seen_in != answers_) continue;
+      if (room > 0) {
+        --room;
+      } else {
+        entry.seen_in = 0;
+        ++left_out;
+      }
+    }
+  }
+  return left_out;
+}
+
+void AlertBook::SummariseExcess(size_t excess) {
+  if (excess == 0 && summary_ == nullptr) return;
+  if (summary_ == nullptr) {
+    LabelsBuilder builder;
+    for (const RuleTemplate& label : templates_.labels.all()) {
+      if (label.dependence() != TemplateDependence::kNothing) continue;
+      // A plain text expands to itself.
+      builder.Set(label.name(), label.text());
+    }
+    builder.Set(kAlertNameLabel, templates_.alert_name).Set(kSummaryLabel, "limit");
+    summary_ = std::make_unique<Entry>(builder.Build(), Labels());
+  }
+  summary_->observation = excess > 0 ? Observation::kPresent : Observation::kAbsent;
+  summary_->observed = static_cast<double>(excess);
+  const std::string message = fmt::format("{} more alerts of {} are left out: its limit is {}",
+                                          excess, templates_.alert_name, templates_.alerts_max);
+  summary_->annotations.reset();
+  if (excess > 0) summary_->annotations = Labels{{"message", message}, {"summary", message}};
+}
+
+void AlertBook::Advance(const AlertOrigin& origin, EvaluationContext& context,
+                        EvaluationOutput& output) {
+  AdvanceAll(templates_.timings, origin, context, output);
+}
+
+void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
+                           EvaluationContext& context, EvaluationOutput& output) {
+  const auto step = [&](Entry& entry) {
+    if (entry.observation == Observation::kPresent) {
+      entry.slot.Update(entry.observed, std::exchange(entry.annotations, std::nullopt));
+    }
+    entry.slot.Advance(entry.observation, timings, origin, context, output);
+    entry.slot.Announce(origin, output);
+    entry.slot.Write(context);
+  };
+  for (auto& [labels, entry] : entries_)
+    step(entry);
+  if (summary_ != nullptr) step(*summary_);
+}
+
+void AlertBook::DropEnded() {
+  DropInactive();
+  if (summary_ != nullptr && IsInactive(summary_->slot)) summary_.reset();
+}
+
+void AlertBook::MarkUnknown(const std::string& reason, EvaluationContext& context) {
+  for (auto& [labels, entry] : entries_) {
+    entry.slot.MarkUnknown(reason);
+    entry.slot.Write(context);
+  }
+  if (summary_ == nullptr) return;
+  summary_->slot.MarkUnknown(reason);
+  summary_->slot.Write(context);
+}
+
+void AlertBook::End(const AlertOrigin& origin, EvaluationContext& context,
+                    EvaluationOutput& output) {
+  for (auto& [labels, entry] : entries_)
+    entry.observation = Observation::kAbsent;
+  if (summary_ != nullptr) summary_->observation = Observation::kAbsent;
+  AdvanceAll({}, origin, context, output);
+}
+
+void AlertBook::TakeOver(AlertBook& old) {
+  entries_ = std::move(old.entries_);
+  summary_ = std::move(old.summary_);
+  ForgetRendering();
+}
+
+void AlertBook::ForgetRendering() {
+  rows_.clear();
+  for (auto& [labels, entry] : entries_) {
+    entry.row.reset();
+    entry.seen_in = 0;
+    entry.slot.ForgetRendering();
+  }
+}
+
+std::vector<ActiveAlert> AlertBook::View(const AlertOrigin& origin) const {
+  std::vector<ActiveAlert> view;
+  for (const auto& [labels, entry] : entries_)
+    view.push_back(entry.slot.View(origin));
+  if (summary_ != nullptr) {
+    const auto place = std::find_if(view.begin(), view.end(), [this](const ActiveAlert& one) {
+      return summary_->slot.labels() < one.alert.labels;
+    });
+    view.insert(place, summary_->slot.View(origin));
+  }
+  return view;
+}
+
+}  // namespace alertd::alert

@@ -1,0 +1,98 @@
+#pragma once
+
+// The alerts of one alerting rule: which there are after each answer to its expression.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/alert/alert_slot.h"
+#include "engine/alert/rule_template.h"
+#include "engine/base/result.h"
+#include "engine/query/query.h"
+#include "rules/rule.h"
+
+namespace alertd::alert {
+
+// What an alerting rule says of its alerts, made ready once.
+struct AlertTemplateSet {
+  explicit AlertTemplateSet(const rules::Rule& rule);
+
+  std::string alert_name;
+  RuleTemplates labels;
+  RuleTemplates annotations;
+  AlertTimings timings;
+  size_t alerts_max = 0;  // 0: no limit
+};
+
+class AlertBook {
+ public:
+  explicit AlertBook(AlertTemplateSet templates);
+  AlertBook(const AlertBook&) = delete;
+  AlertBook& operator=(const AlertBook&) = delete;
+
+  // Takes in one answer. Fails with kInvalidInput when two of its rows become the same alert, and
+  // then nothing has changed. Returns how many alerts are left out as past the limit; one alert
+  // stands for them all. `over` are the results of the rule's `resolve_when`; null without one.
+  Result<size_t> Take(const query::BoundQuery& query, const query::VectorView& answer,
+                      const std::vector<Labels>* over, EvaluationContext& context);
+
+  // Moves every alert on to this evaluation, tells what changed and adds to the context's writer.
+  void Advance(const AlertOrigin& origin, EvaluationContext& context, EvaluationOutput& output);
+
+  // Forgets the alerts that are over. Only once the context's writer was flushed.
+  void DropEnded();
+
+  // An evaluation without an answer: everything stays as it is, and says why.
+  void MarkUnknown(const std::string& reason, EvaluationContext& context);
+
+  // The rule is gone: every alert is over.
+  void End(const AlertOrigin& origin, EvaluationContext& context, EvaluationOutput& output);
+
+  // Goes on with the alerts of the rule's previous version.
+  void TakeOver(AlertBook& old);
+
+  // Labels and annotations are made anew at the next evaluation.
+  void ForgetRendering();
+
+  std::vector<ActiveAlert> View(const AlertOrigin& origin) const;  // by labels
+
+ private:
+  struct Entry {
+    Entry(Labels labels, Labels source) : slot(std::move(labels), std::move(source)) {}
+    AlertSlot slot;
+    uint64_t seen_in = 0;               // the number of the last answer that had it
+    double observed = 0;                // its value there
+    std::optional<size_t> row;          // that stands for it in rows_
+    std::optional<Labels> annotations;  // made anew for it
+    Observation observation = Observation::kAbsent;
+  };
+
+  Result<Entry*> EntryOf(const query::BoundQuery& query, size_t row, double value,
+                         EvaluationContext& context);
+  Status MarkSeen(const query::BoundQuery& query, const query::VectorView& answer,
+                  EvaluationContext& context);
+  void RenderAnnotations(Entry& entry, EvaluationContext& context) const;
+  void AssignRow(size_t row, Entry& entry);
+  void DropInactive();
+  // Leaves out the alerts past the limit, and says how many they are.
+  size_t ApplyLimit();
+  void SummariseExcess(size_t excess);
+  void AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
+                  EvaluationContext& context, EvaluationOutput& output);
+  tmpl::Value TemplateData(const Labels& labels, double value,
+                           const EvaluationContext& context) const;
+
+  AlertTemplateSet templates_;
+  std::map<Labels, Entry> entries_;
+  std::unique_ptr<Entry> summary_;  // of the alerts past the limit
+  std::vector<Entry*> rows_;        // by row of the answer; null: not known
+  uint64_t layout_ = 0;
+  uint64_t answers_ = 0;
+};
+
+}  // namespace alertd::alert

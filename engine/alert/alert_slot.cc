@@ -1,0 +1,120 @@
+#include "engine/alert/alert_slot.h"
+
+#include <bit>
+#include <chrono>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include "engine/alert/incident_id.h"
+
+namespace alertd::alert {
+namespace {
+
+Labels SeriesLabels(const Labels& alert, std::string_view metric, std::string_view state) {
+  LabelsBuilder builder(alert);
+  builder.Set(kMetricNameLabel, metric);
+  if (!state.empty()) builder.Set("alertstate", state);
+  return builder.Build();
+}
+
+double WholeSeconds(Timestamp at) {
+  return static_cast<double>(
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
+}
+
+}  // namespace
+
+AlertSlot::AlertSlot(Labels labels, Labels source)
+    : labels_(std::move(labels)),
+      source_(std::move(source)),
+      pending_series_(SeriesLabels(labels_, "ALERTS", "pending")),
+      firing_series_(SeriesLabels(labels_, "ALERTS", "firing")),
+      for_state_series_(SeriesLabels(labels_, "ALERTS_FOR_STATE", "")) {}
+
+bool AlertSlot::RenderedFor(double value) const {
+  return rendered_for_ == std::bit_cast<uint64_t>(value);
+}
+
+void AlertSlot::Update(double value, std::optional<Labels> annotations) {
+  value_ = value;
+  if (!annotations) return;
+  annotations_ = *std::move(annotations);
+  rendered_for_ = std::bit_cast<uint64_t>(value);
+}
+
+void AlertSlot::Advance(Observation seen, const AlertTimings& timings, const AlertOrigin& origin,
+                        EvaluationContext& context, EvaluationOutput& output) {
+  const AlertState before =
+      std::exchange(state_, AdvanceAlert(state_, seen, timings, context.at()));
+  unknown_reason_.clear();
+  const auto tell = [&](Transition::Kind kind, Alert alert) {
+    output.transitions.push_back({kind, origin.group, origin.rule, std::move(alert), context.at()});
+  };
+  if (before.phase == state_.phase) return;
+  if (before.phase == Phase::kPending && state_.phase == Phase::kInactive) {
+    Alert cleared = ToAlert(origin);
+    cleared.starts_at = before.active_since;
+    tell(Transition::Kind::kCleared, std::move(cleared));
+  }
+  if (before.phase == Phase::kFiring) {
+    Alert over = ToAlert(origin);
+    over.starts_at = before.firing_since;
+    over.ends_at = context.at();
+    output.alerts.push_back(over);
+    tell(Transition::Kind::kResolved, std::move(over));
+    incident_id_.clear();
+  }
+  if (state_.phase == Phase::kPending) tell(Transition::Kind::kPending, ToAlert(origin));
+  if (state_.phase == Phase::kFiring) {
+    incident_id_ =
+        MakeIncidentId(labels_, state_.firing_since, context.surroundings().options.incident_seed);
+    tell(Transition::Kind::kFiring, ToAlert(origin));
+  }
+}
+
+void AlertSlot::Announce(const AlertOrigin& origin, EvaluationOutput& output) const {
+  if (state_.phase == Phase::kFiring) output.alerts.push_back(ToAlert(origin));
+}
+
+void AlertSlot::Write(EvaluationContext& context) {
+  SeriesWriter& writer = context.writer();
+  const Timestamp at = context.query_at();
+  const Phase before = std::exchange(written_phase_, state_.phase);
+  if (before == Phase::kPending && state_.phase != Phase::kPending) {
+    writer.AddStale(pending_series_, at);
+  }
+  if (before == Phase::kFiring && state_.phase != Phase::kFiring) {
+    writer.AddStale(firing_series_, at);
+  }
+  if (state_.phase == Phase::kInactive) {
+    if (before != Phase::kInactive) writer.AddStale(for_state_series_, at);
+    return;
+  }
+  writer.Add(state_.phase == Phase::kFiring ? firing_series_ : pending_series_, {at, 1});
+  writer.Add(for_state_series_, {at, WholeSeconds(state_.active_since)});
+}
+
+ActiveAlert AlertSlot::View(const AlertOrigin& origin) const {
+  ActiveAlert view;
+  view.alert = ToAlert(origin);
+  view.phase = state_.phase == Phase::kFiring ? AlertPhase::kFiring : AlertPhase::kPending;
+  view.active_since = state_.active_since;
+  view.keep_firing_since = state_.missing_since;
+  view.value = value_;
+  view.unknown_reason = unknown_reason_;
+  return view;
+}
+
+Alert AlertSlot::ToAlert(const AlertOrigin& origin) const {
+  Alert alert;
+  alert.labels = labels_;
+  alert.annotations = annotations_;
+  alert.starts_at = state_.phase == Phase::kFiring ? state_.firing_since : state_.active_since;
+  alert.generator_url = origin.generator_url;
+  alert.incident_id = incident_id_;
+  alert.value = value_;
+  return alert;
+}
+
+}  // namespace alertd::alert

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "engine/alert/alert_state.h"
+#include "engine/alert/evaluation_context.h"
+#include "engine/alert/rule_engine.h"
+#include "engine/alert/rules_view.h"
+#include "engine/alert/series_writer.h"
+#include "engine/model/labels.h"
+
+namespace alertd::alert {
+
+// Where an alert comes from, for everything that is told of it.
+struct AlertOrigin {
+  std::string group;
+  std::string rule;
+  std::string generator_url;
+};
+
+// One alert of a rule from the first evaluation that sees it to the one that ends it.
+class AlertSlot {
+ public:
+  // `labels` identify the alert; `source` are those of the result that it comes from.
+  AlertSlot(Labels labels, Labels source);
+
+  const Labels& labels() const { return labels_; }
+  const Labels& source() const { return source_; }
+  const AlertState& state() const { return state_; }
+  double value() const { return value_; }
+
+  // Whether the annotations that stand there were made for this value.
+  bool RenderedFor(double value) const;
+  bool Rendered() const { return rendered_for_.has_value(); }
+  // What an evaluation that sees the alert has found.
+  void Update(double value, std::optional<Labels> annotations);
+  void MarkUnknown(std::string reason) { unknown_reason_ = std::move(reason); }
+  // The next evaluation makes the annotations anew.
+  void ForgetRendering() { rendered_for_.reset(); }
+
+  // Moves on to this evaluation and tells the changes. The state is then inactive when it is over.
+  void Advance(Observation seen, const AlertTimings& timings, const AlertOrigin& origin,
+               EvaluationContext& context, EvaluationOutput& output);
+
+  // Adds the alert to what the router hears, when it fires.
+  void Announce(const AlertOrigin& origin, EvaluationOutput& output) const;
+
+  // Writes ALERTS and ALERTS_FOR_STATE as the state has them, and markers for what has ended.
+  void Write(EvaluationContext& context);
+
+  ActiveAlert View(const AlertOrigin& origin) const;
+
+ private:
+  Alert ToAlert(const AlertOrigin& origin) const;
+
+  Labels labels_;
+  Labels source_;
+  Labels annotations_;
+  AlertState state_;
+  double value_ = 0;
+  std::optional<uint64_t> rendered_for_;  // the bits of the value
+  std::string incident_id_;
+  std::string unknown_reason_;
+
+  Phase written_phase_ = Phase::kInactive;
+  WrittenSeries pending_series_;
+  WrittenSeries firing_series_;
+  WrittenSeries for_state_series_;
+};
+
+}  // namespace alertd::alert

@@ -1,0 +1,45 @@
+#include "engine/alert/alert_state.h"
+
+namespace alertd::alert {
+namespace {
+
+AlertState AdvancePresent(const AlertState& before, const AlertTimings& timings, Timestamp now) {
+  AlertState after = before;
+  after.missing_since.reset();
+  if (before.phase == Phase::kInactive) after.active_since = now;
+  if (before.phase == Phase::kFiring && now < before.firing_since) return after;  // set back
+  if (now - after.active_since < timings.hold) {
+    after.phase = Phase::kPending;
+    after.firing_since = {};
+    return after;
+  }
+  if (before.phase != Phase::kFiring) after.firing_since = now;
+  after.phase = Phase::kFiring;
+  return after;
+}
+
+AlertState AdvanceAbsent(const AlertState& before, const AlertTimings& timings, Timestamp now) {
+  if (before.phase != Phase::kFiring) return {};
+  AlertState after = before;
+  after.missing_since = before.missing_since.value_or(now);
+  if (now - *after.missing_since >= timings.keep_firing) return {};
+  return after;
+}
+
+}  // namespace
+
+AlertState AdvanceAlert(const AlertState& before, Observation seen, const AlertTimings& timings,
+                        Timestamp now) {
+  switch (seen) {
+    case Observation::kPresent:
+      return AdvancePresent(before, timings, now);
+    case Observation::kHeld:
+      if (before.phase == Phase::kFiring) return before;
+      return AdvanceAbsent(before, timings, now);
+    case Observation::kAbsent:
+      return AdvanceAbsent(before, timings, now);
+  }
+  return before;
+}
+
+}  // namespace alertd::alert

@@ -1,0 +1,192 @@
+#include "engine/alert/evaluated_rule.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/template/escape.h"
+#include "grammar/ast.h"
+#include "grammar/printer.h"
+
+namespace alertd::alert {
+namespace {
+
+size_t SmallerLimit(size_t a, size_t b) {
+  if (a == 0 || b == 0) return std::max(a, b);
+  return std::min(a, b);
+}
+
+std::string QueryText(const rules::Rule& rule) {
+  return rule.expr == nullptr ? rule.expr_text : grammar::PrintExpr(*rule.expr);
+}
+
+bool HasSelectors(const grammar::Expr& expr) {
+  bool found = false;
+  grammar::Walk(expr, [&found](const grammar::Expr& part) {
+    found = found || std::holds_alternative<grammar::VectorSelector>(part.node) ||
+            std::holds_alternative<grammar::MatrixSelector>(part.node);
+  });
+  return found;
+}
+
+Duration Elapsed(std::chrono::nanoseconds from, std::chrono::nanoseconds to) {
+  return std::chrono::duration_cast<Duration>(to - from);
+}
+
+}  // namespace
+
+EvaluatedRule::EvaluatedRule(rules::Rule rule, size_t group_limit, const RuleEngineOptions& options)
+    : rule_(std::move(rule)),
+      group_limit_(group_limit),
+      query_text_(QueryText(rule_)),
+      generator_url_(options.external_url + "/graph?g0.expr=" + tmpl::EscapeUrlQuery(query_text_) +
+                     "&g0.tab=1") {
+  if (rule_.kind == rules::RuleKind::kAlerting) {
+    AlertTemplateSet templates(rule_);
+    templates.alerts_max = SmallerLimit(rule_.alerts_max, group_limit);
+    results_ = std::make_unique<AlertBook>(std::move(templates));
+  } else {
+    results_ = std::make_unique<RecordedSeries>(rule_, group_limit);
+  }
+}
+
+bool EvaluatedRule::IsSame(const rules::Rule& other, size_t group_limit) const {
+  return rule_.kind == other.kind && rule_.name == other.name &&
+         rule_.expr_text == other.expr_text && rule_.hold == other.hold &&
+         rule_.keep_firing == other.keep_firing && rule_.labels == other.labels &&
+         rule_.annotations == other.annotations &&
+         rule_.resolve_when_text == other.resolve_when_text &&
+         rule_.alerts_max == other.alerts_max && rule_.on_source_down == other.on_source_down &&
+         group_limit_ == group_limit;
+}
+
+void EvaluatedRule::TakeOver(EvaluatedRule& old) {
+  if (auto* book = std::get_if<Alerts>(&results_)) {
+    (*book)->TakeOver(*std::get<Alerts>(old.results_));
+  } else {
+    std::get<Series>(results_)->TakeOver(*std::get<Series>(old.results_));
+  }
+}
+
+void EvaluatedRule::ForgetRendering() {
+  if (auto* book = std::get_if<Alerts>(&results_)) (*book)->ForgetRendering();
+}
+
+void EvaluatedRule::Evaluate(const std::string& group, EvaluationContext& context,
+                             EvaluationOutput& output) {
+  const auto& steady = context.surroundings().options.steady;
+  const auto started = steady ? steady() : std::chrono::nanoseconds{0};
+  Status status = Run(group, context, output);
+  const Status written = context.writer().Flush();
+  if (status && !written) status = Failure{written.error()};
+  if (auto* book = std::get_if<Alerts>(&results_)) (*book)->DropEnded();
+  last_evaluation_ = context.at();
+  health_ = status ? RuleHealth::kOk : RuleHealth::kError;
+  last_error_ = status ? "" : status.error().message;
+  if (!status) output.failures.push_back({group, rule_.name, last_error_, context.at()});
+  if (steady) evaluation_time_ = Elapsed(started, steady());
+  ++output.rules_evaluated;
+}
+
+Status EvaluatedRule::Run(const std::string& group, EvaluationContext& context,
+                          EvaluationOutput& output) {
+  if (auto* book = std::get_if<Alerts>(&results_)) {
+    return RunAlerting(**book, group, context, output);
+  }
+  ALERTD_TRY(const query::VectorView answer, Ask(context));
+  return std::get<Series>(results_)->Take(*query_, answer, context);
+}
+
+Status EvaluatedRule::RunAlerting(AlertBook& book, const std::string& group,
+                                  EvaluationContext& context, EvaluationOutput& output) {
+  const Result<size_t> left_out = TakeAnswer(book, context);
+  if (!left_out) {
+    book.MarkUnknown(left_out.error().message, context);
+    return Failure{left_out.error()};
+  }
+  book.Advance(Origin(group), context, output);
+  if (*left_out == 0) return Ok();
+  return LimitExceeded(fmt::format("exceeded limit of {}: {} more alerts are left out",
+                                   SmallerLimit(rule_.alerts_max, group_limit_), *left_out));
+}
+
+Result<size_t> EvaluatedRule::TakeAnswer(AlertBook& book, EvaluationContext& context) {
+  std::vector<Labels> over;
+  if (rule_.resolve_when != nullptr) {
+    ALERTD_TRY(over, AskWhetherOver(context));
+  }
+  ALERTD_TRY(const query::VectorView answer, Ask(context));
+  return book.Take(*query_, answer, rule_.resolve_when == nullptr ? nullptr : &over, context);
+}
+
+Result<query::VectorView> EvaluatedRule::Ask(EvaluationContext& context) {
+  if (!query_) {
+    ALERTD_TRY(query_, query::BoundQuery::Bind(rule_.expr, *context.surroundings().window,
+                                               context.surroundings().options.query));
+  }
+  Result<query::VectorView> answer = query_->Run(context.query_at());
+  if (answer) NoteSelection(context.at());
+  return answer;
+}
+
+Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(EvaluationContext& context) {
+  if (!over_query_) {
+    ALERTD_TRY(over_query_,
+               query::BoundQuery::Bind(rule_.resolve_when, *context.surroundings().window,
+                                       context.surroundings().options.query));
+  }
+  ALERTD_TRY(const query::VectorView answer, over_query_->Run(context.query_at()));
+  std::vector<Labels> over;
+  for (size_t row = 0; row < answer.rows(); ++row) {
+    if (answer.present[row] == 0) continue;
+    over.push_back(over_query_->RowLabels(row).Drop({std::string(kMetricNameLabel)}));
+  }
+  std::sort(over.begin(), over.end());
+  return over;
+}
+
+void EvaluatedRule::NoteSelection(Timestamp at) {
+  if (query_->series_matched() > 0 || !HasSelectors(*rule_.expr)) {
+    no_data_since_.reset();
+  } else if (!no_data_since_) {
+    no_data_since_ = at;
+  }
+}
+
+void EvaluatedRule::End(const std::string& group, EvaluationContext& context,
+                        EvaluationOutput& output) {
+  if (auto* book = std::get_if<Alerts>(&results_)) {
+    (*book)->End(Origin(group), context, output);
+  } else {
+    std::get<Series>(results_)->End(context);
+  }
+  const Status written = context.writer().Flush();
+  if (!written) {
+    output.failures.push_back({group, rule_.name, written.error().message, context.at()});
+  }
+}
+
+AlertOrigin EvaluatedRule::Origin(const std::string& group) const {
+  return {group, rule_.name, generator_url_};
+}
+
+RuleView EvaluatedRule::View(const std::string& group) const {
+  RuleView view;
+  view.kind = rule_.kind;
+  view.name = rule_.name;
+  view.query = query_text_;
+  view.hold = rule_.hold;
+  view.keep_firing = rule_.keep_firing;
+  view.labels = rule_.labels;
+  view.annotations = rule_.annotations;
+  view.health = health_;
+  view.last_error = last_error_;
+  view.last_evaluation = last_evaluation_;
+  view.evaluation_time = evaluation_time_;
+  view.no_data_since = no_data_since_;
+  if (const auto* book = std::get_if<Alerts>(&results_)) view.alerts = (*book)->View(Origin(group));
+  return view;
+}
+
+}  // namespace alertd::alert

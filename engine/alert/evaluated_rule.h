@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/alert/alert_book.h"
+#include "engine/alert/evaluation_context.h"
+#include "engine/alert/recorded_series.h"
+#include "engine/alert/rule_engine.h"
+#include "engine/alert/rules_view.h"
+#include "engine/query/query.h"
+#include "rules/rule.h"
+
+namespace alertd::alert {
+
+// One rule with its bound query, what it has made of the answers so far, and its health.
+class EvaluatedRule {
+ public:
+  // `group_limit`: 0 for none; the smaller one of that and the rule's own counts.
+  EvaluatedRule(rules::Rule rule, size_t group_limit, const RuleEngineOptions& options);
+  EvaluatedRule(const EvaluatedRule&) = delete;
+  EvaluatedRule& operator=(const EvaluatedRule&) = delete;
+
+  const rules::Rule& rule() const { return rule_; }
+
+  // Whether this is the very rule: then it can stay as it is.
+  bool IsSame(const rules::Rule& other, size_t group_limit) const;
+
+  // Takes the state of the rule's previous version, which is then to be forgotten.
+  void TakeOver(EvaluatedRule& old);
+
+  // After a reload, which may have changed what templates see.
+  void ForgetRendering();
+
+  // Evaluates once and appends the results to the window.
+  void Evaluate(const std::string& group, EvaluationContext& context, EvaluationOutput& output);
+
+  // The rule is gone: its alerts resolve, its series end.
+  void End(const std::string& group, EvaluationContext& context, EvaluationOutput& output);
+
+  RuleView View(const std::string& group) const;
+
+ private:
+  Status Run(const std::string& group, EvaluationContext& context, EvaluationOutput& output);
+  Status RunAlerting(AlertBook& book, const std::string& group, EvaluationContext& context,
+                     EvaluationOutput& output);
+  Result<size_t> TakeAnswer(AlertBook& book, EvaluationContext& context);
+  Result<query::VectorView> Ask(EvaluationContext& context);
+  // What `resolve_when` yields, without metric names, sorted.
+  Result<std::vector<Labels>> AskWhetherOver(EvaluationContext& context);
+  void NoteSelection(Timestamp at);
+  AlertOrigin Origin(const std::string& group) const;
+
+  using Alerts = std::unique_ptr<AlertBook>;
+  using Series = std::unique_ptr<RecordedSeries>;
+
+  rules::Rule rule_;
+  size_t group_limit_;
+  std::string query_text_;
+  std::string generator_url_;
+  std::optional<query::BoundQuery> query_;
+  std::optional<query::BoundQuery> over_query_;
+  std::variant<Alerts, Series> results_;
+
+  RuleHealth health_ = RuleHealth::kUnknown;
+  std::string last_error_;
+  std::optional<Timestamp> last_evaluation_;
+  Duration evaluation_time_{0};
+  std::optional<Timestamp> no_data_since_;
+};
+
+}  // namespace alertd::alert

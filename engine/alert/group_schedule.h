@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "engine/alert/rule_engine.h"
+#include "engine/model/time.h"
+
+namespace alertd::alert {
+
+// When a group's ticks are: at multiples of the interval, later by an offset of its own.
+class GroupSchedule {
+ public:
+  // Equal names of group and file give equal offsets, also after a restart. An interval of less
+  // than a millisecond counts as one.
+  GroupSchedule(const std::string& group, const std::string& file, Duration interval,
+                GroupAlignment alignment);
+
+  Duration interval() const { return interval_; }
+
+  // The last tick at or before `now`, and the first one at or after it.
+  Timestamp LastTick(Timestamp now) const;
+  Timestamp FirstTick(Timestamp now) const;
+
+ private:
+  Duration interval_;
+  Duration offset_{0};
+};
+
+}  // namespace alertd::alert

@@ -1,0 +1,95 @@
+#include "engine/alert/recorded_series.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace alertd::alert {
+namespace {
+
+// So many series that are no longer written may be remembered beside as many that are.
+constexpr size_t kUnwrittenSlack = 1000;
+
+}  // namespace
+
+RecordedSeries::RecordedSeries(const rules::Rule& rule, size_t series_max)
+    : name_(rule.name), labels_(rule.labels), series_max_(series_max) {}
+
+Status RecordedSeries::Take(const query::BoundQuery& query, const query::VectorView& answer,
+                            EvaluationContext& context) {
+  ++answers_;
+  if (query.layout() != layout_ || answer.rows() < rows_.size()) ForgetUnwritten();
+  layout_ = query.layout();
+  rows_.resize(answer.rows(), nullptr);
+  ALERTD_TRY([[maybe_unused]] const auto seen, MarkSeen(query, answer));
+  const Timestamp at = context.query_at();
+  for (size_t row = 0; row < answer.rows(); ++row) {
+    if (answer.present[row] == 0) continue;
+    rows_[row]->written = true;
+    context.writer().Add(rows_[row]->series, {at, answer.values[row]});
+  }
+  for (auto& [labels, output] : outputs_) {
+    if (!output.written) continue;
+    if (output.seen_in == answers_) continue;
+    output.written = false;
+    context.writer().AddStale(output.series, at);
+  }
+  return Ok();
+}
+
+Status RecordedSeries::MarkSeen(const query::BoundQuery& query, const query::VectorView& answer) {
+  size_t count = 0;
+  for (size_t row = 0; row < answer.rows(); ++row) {
+    if (answer.present[row] == 0) continue;
+    ++count;
+    if (rows_[row] == nullptr) rows_[row] = &OutputOf(query, row);
+    Output& output = *rows_[row];
+    if (output.seen_in == answers_) {
+      return InvalidInput(
+          "vector contains metrics with the same labelset after applying rule labels: " +
+          FormatLabels(output.series.labels()));
+    }
+    output.seen_in = answers_;
+  }
+  if (series_max_ != 0 && count > series_max_) {
+    return LimitExceeded(fmt::format("exceeded limit of {} with {} series", series_max_, count));
+  }
+  return Ok();
+}
+
+RecordedSeries::Output& RecordedSeries::OutputOf(const query::BoundQuery& query, size_t row) {
+  LabelsBuilder builder(query.RowLabels(row));
+  builder.Set(kMetricNameLabel, name_);
+  for (const auto& [name, value] : labels_)
+    builder.Set(name, value);
+  Labels labels = builder.Build();
+  Output& output = outputs_[labels];
+  if (output.series.labels().empty()) output.series = WrittenSeries(std::move(labels));
+  return output;
+}
+
+void RecordedSeries::ForgetUnwritten() {
+  rows_.clear();
+  const auto written = static_cast<size_t>(std::count_if(
+      outputs_.begin(), outputs_.end(), [](const auto& one) { return one.second.written; }));
+  if (outputs_.size() <= 2 * written + kUnwrittenSlack) return;
+  std::erase_if(outputs_, [](const auto& one) { return !one.second.written; });
+}
+
+void RecordedSeries::End(EvaluationContext& context) {
+  for (auto& [labels, output] : outputs_) {
+    if (std::exchange(output.written, false)) {
+      context.writer().AddStale(output.series, context.query_at());
+    }
+  }
+}
+
+void RecordedSeries::TakeOver(RecordedSeries& old) {
+  outputs_ = std::move(old.outputs_);
+  rows_.clear();
+  for (auto& [labels, output] : outputs_)
+    output.seen_in = 0;
+}
+
+}  // namespace alertd::alert

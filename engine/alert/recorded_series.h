@@ -1,0 +1,58 @@
+#pragma once
+
+// The series of one recording rule: what it wrote last, so that what vanishes is marked stale.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/alert/evaluation_context.h"
+#include "engine/alert/series_writer.h"
+#include "engine/base/result.h"
+#include "engine/query/query.h"
+#include "rules/rule.h"
+
+namespace alertd::alert {
+
+class RecordedSeries {
+ public:
+  // `series_max`: 0 for no limit.
+  RecordedSeries(const rules::Rule& rule, size_t series_max);
+  RecordedSeries(const RecordedSeries&) = delete;
+  RecordedSeries& operator=(const RecordedSeries&) = delete;
+
+  // Adds the rows of one answer to the context's writer, and markers for the series that have
+  // vanished. Fails, having added nothing, with kInvalidInput when two rows become the same series
+  // and with kLimitExceeded past the limit.
+  Status Take(const query::BoundQuery& query, const query::VectorView& answer,
+              EvaluationContext& context);
+
+  // The rule is gone: markers for all of its series.
+  void End(EvaluationContext& context);
+
+  // What the rule's previous version wrote counts as written by this one.
+  void TakeOver(RecordedSeries& old);
+
+ private:
+  struct Output {
+    WrittenSeries series;
+    uint64_t seen_in = 0;  // the number of the last answer that had it
+    bool written = false;
+  };
+
+  Output& OutputOf(const query::BoundQuery& query, size_t row);
+  Status MarkSeen(const query::BoundQuery& query, const query::VectorView& answer);
+  void ForgetUnwritten();
+
+  std::string name_;
+  rules::TemplateTexts labels_;
+  size_t series_max_;
+  std::unordered_map<Labels, Output, LabelsHash> outputs_;
+  std::vector<Output*> rows_;  // by row of the answer; null: not known
+  uint64_t layout_ = 0;
+  uint64_t answers_ = 0;
+};
+
+}  // namespace alertd::alert

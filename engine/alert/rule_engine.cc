@@ -1,0 +1,179 @@
+#include "engine/alert/rule_engine.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "engine/alert/evaluation_context.h"
+#include "engine/alert/rule_group.h"
+#include "engine/alert/rule_heritage.h"
+#include "engine/base/snapshot_cell.h"
+
+namespace alertd::alert {
+namespace {
+
+using Rules = std::vector<std::unique_ptr<EvaluatedRule>>;
+using GroupViews = std::vector<std::shared_ptr<const GroupView>>;
+
+}  // namespace
+
+struct RuleEngine::State {
+  State(window::Window& window, RuleEngineOptions options)
+      : surroundings{&window, std::move(options), {}},
+        views(std::make_shared<const GroupViews>()) {}
+
+  std::vector<RuleHeritage::Former> TakeFormerRules();
+  void Build(const rules::Configuration& configuration, RuleHeritage& heritage, Timestamp now);
+  void Inherit(const rules::RuleGroup& group, RuleHeritage& heritage,
+               RuleHeritage::Likeness likeness, Rules& heirs) const;
+  std::unique_ptr<EvaluatedRule> MakeRule(const rules::RuleGroup& group,
+                                          const rules::Rule& rule) const;
+  void EndRules(Timestamp now, EvaluationOutput& output);
+  // A clock that was set back must not keep anything back.
+  void See(Timestamp now);
+  void Schedule();
+
+  RuleSurroundings surroundings;
+  std::vector<RuleGroup> groups;
+  std::set<std::pair<Timestamp, size_t>> due;  // with the group's place
+  std::vector<RuleHeritage::Former> ending;    // rules that are gone, until the next Advance()
+  Timestamp last_seen;
+
+  GroupViews latest_views;  // by the group's place
+  SnapshotCell<GroupViews> views;
+};
+
+RuleEngine::RuleEngine(window::Window& window, RuleEngineOptions options)
+    : state_(std::make_unique<State>(window, std::move(options))) {}
+RuleEngine::~RuleEngine() = default;
+
+void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now) {
+  State& state = *state_;
+  state.surroundings.external_labels = configuration.global.external_labels;
+  RuleHeritage heritage(state.TakeFormerRules());
+  state.Build(configuration, heritage, now);
+  for (RuleHeritage::Former& former : heritage.TakeRest()) {
+    state.ending.push_back(std::move(former));
+  }
+  state.last_seen = now;
+  state.latest_views.clear();
+  for (const RuleGroup& group : state.groups) {
+    state.latest_views.push_back(std::make_shared<const GroupView>(group.View()));
+  }
+  state.views.Store(std::make_shared<const GroupViews>(state.latest_views));
+  state.Schedule();
+}
+
+std::optional<Timestamp> RuleEngine::NextDue() const {
+  const State& state = *state_;
+  if (!state.ending.empty()) return state.last_seen;
+  if (state.due.empty()) return std::nullopt;
+  return state.due.begin()->first;
+}
+
+EvaluationOutput RuleEngine::Advance(Timestamp now) {
+  State& state = *state_;
+  state.See(now);
+  EvaluationOutput output;
+  state.EndRules(now, output);
+  while (!state.due.empty() && state.due.begin()->first <= now) {
+    const size_t place = state.due.begin()->second;
+    state.due.erase(state.due.begin());
+    RuleGroup& group = state.groups[place];
+    group.Evaluate(state.surroundings, now, output);
+    state.due.emplace(group.next_due(), place);
+    state.latest_views[place] = std::make_shared<const GroupView>(group.View());
+  }
+  if (output.groups_evaluated > 0) {
+    state.views.Store(std::make_shared<const GroupViews>(state.latest_views));
+  }
+  return output;
+}
+
+std::shared_ptr<const RulesView> RuleEngine::View() const {
+  auto view = std::make_shared<RulesView>();
+  for (const auto& group : *state_->views.Load())
+    view->groups.push_back(*group);
+  return view;
+}
+
+std::vector<RuleHeritage::Former> RuleEngine::State::TakeFormerRules() {
+  std::vector<RuleHeritage::Former> formers;
+  for (RuleGroup& group : groups) {
+    for (std::unique_ptr<EvaluatedRule>& rule : group.TakeRules()) {
+      formers.push_back({std::move(rule), group.name(), group.file(), group.query_offset()});
+    }
+  }
+  return formers;
+}
+
+void RuleEngine::State::Build(const rules::Configuration& configuration, RuleHeritage& heritage,
+                              Timestamp now) {
+  std::vector<Rules> rules(configuration.groups.size());
+  for (size_t i = 0; i < rules.size(); ++i)
+    rules[i].resize(configuration.groups[i].rules.size());
+  for (const RuleHeritage::Likeness likeness : RuleHeritage::kLikenesses) {
+    for (size_t i = 0; i < rules.size(); ++i) {
+      Inherit(configuration.groups[i], heritage, likeness, rules[i]);
+    }
+  }
+  const std::vector<RuleGroup> before = std::exchange(groups, {});
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const rules::RuleGroup& group = configuration.groups[i];
+    for (size_t j = 0; j < rules[i].size(); ++j) {
+      if (rules[i][j] == nullptr) rules[i][j] = MakeRule(group, group.rules[j]);
+    }
+    const GroupSchedule schedule(group.name, group.file, group.interval,
+                                 surroundings.options.alignment);
+    groups.emplace_back(group, schedule, schedule.FirstTick(now), std::move(rules[i]));
+    const auto former = std::find_if(before.begin(), before.end(), [&group](const RuleGroup& one) {
+      return one.name() == group.name && one.file() == group.file;
+    });
+    if (former != before.end()) groups.back().ContinueFrom(*former);
+  }
+}
+
+void RuleEngine::State::Inherit(const rules::RuleGroup& group, RuleHeritage& heritage,
+                                RuleHeritage::Likeness likeness, Rules& heirs) const {
+  for (size_t i = 0; i < heirs.size(); ++i) {
+    if (heirs[i] != nullptr) continue;
+    std::unique_ptr<EvaluatedRule> former = heritage.Claim(group, group.rules[i], likeness);
+    if (former == nullptr) continue;
+    if (former->IsSame(group.rules[i], group.limit)) {
+      former->ForgetRendering();
+      heirs[i] = std::move(former);
+    } else {
+      heirs[i] = MakeRule(group, group.rules[i]);
+      heirs[i]->TakeOver(*former);
+    }
+  }
+}
+
+std::unique_ptr<EvaluatedRule> RuleEngine::State::MakeRule(const rules::RuleGroup& group,
+                                                           const rules::Rule& rule) const {
+  return std::make_unique<EvaluatedRule>(rule, group.limit, surroundings.options);
+}
+
+void RuleEngine::State::EndRules(Timestamp now, EvaluationOutput& output) {
+  for (RuleHeritage::Former& former : std::exchange(ending, {})) {
+    EvaluationContext context(surroundings, now, former.query_offset);
+    former.rule->End(former.group, context, output);
+  }
+}
+
+void RuleEngine::State::See(Timestamp now) {
+  const bool set_back = now < last_seen;
+  last_seen = now;
+  if (!set_back) return;
+  for (RuleGroup& group : groups)
+    group.LimitTimer(now);
+  Schedule();
+}
+
+void RuleEngine::State::Schedule() {
+  due.clear();
+  for (size_t i = 0; i < groups.size(); ++i)
+    due.emplace(groups[i].next_due(), i);
+}
+
+}  // namespace alertd::alert

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/alert/evaluated_rule.h"
+#include "engine/alert/evaluation_context.h"
+#include "engine/alert/group_schedule.h"
+#include "engine/alert/rules_view.h"
+#include "rules/rule.h"
+
+namespace alertd::alert {
+
+// Rules that are evaluated in order at the same timestamps, each seeing what the ones before it
+// recorded.
+class RuleGroup {
+ public:
+  // `rules` are those of `declared`, in its order.
+  RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, Timestamp first_tick,
+            std::vector<std::unique_ptr<EvaluatedRule>> rules);
+
+  const std::string& name() const { return name_; }
+  const std::string& file() const { return file_; }
+  const GroupSchedule& schedule() const { return schedule_; }
+  Duration query_offset() const { return query_offset_; }
+  Timestamp next_due() const { return next_due_; }
+  std::optional<Timestamp> last_evaluation() const { return last_evaluation_; }
+
+  // Evaluates the last tick at or before `now`; those before it were missed and are skipped.
+  // REQUIRES: next_due() <= now.
+  void Evaluate(const RuleSurroundings& surroundings, Timestamp now, EvaluationOutput& output);
+
+  // The group takes the place of one of the same name and file: none of its ticks comes again.
+  void ContinueFrom(const RuleGroup& former);
+
+  // After the clock was set back: the next tick is no further away than one interval.
+  void LimitTimer(Timestamp now);
+
+  // Hands over the rules, for the group that takes this one's place.
+  std::vector<std::unique_ptr<EvaluatedRule>> TakeRules() { return std::move(rules_); }
+
+  GroupView View() const;
+
+ private:
+  std::string name_;
+  std::string file_;
+  Duration query_offset_;
+  size_t limit_;
+  GroupSchedule schedule_;
+  Timestamp next_due_;
+  std::vector<std::unique_ptr<EvaluatedRule>> rules_;
+  std::optional<Timestamp> last_evaluation_;
+  Duration evaluation_time_{0};
+};
+
+}  // namespace alertd::alert

@@ -1,0 +1,56 @@
+#pragma once
+
+// Appends what rules yield to the window.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/model/labels.h"
+#include "engine/window/window.h"
+
+namespace alertd::alert {
+
+// A series that a rule writes, with the window's number for it as long as that holds.
+class WrittenSeries {
+ public:
+  WrittenSeries() = default;
+  explicit WrittenSeries(Labels labels) : labels_(std::move(labels)) {}
+  const Labels& labels() const { return labels_; }
+
+ private:
+  friend class SeriesWriter;
+
+  Labels labels_;
+  std::optional<uint64_t> generation_;
+  window::SeriesId id_ = 0;
+};
+
+// Collects the samples of one evaluation and appends them as one step.
+class SeriesWriter {
+ public:
+  // `window` must outlive the writer.
+  explicit SeriesWriter(window::Window& window) : window_(window) {}
+
+  // The series must stay where it is until Flush().
+  void Add(WrittenSeries& series, Sample sample) { batch_.push_back({&series, sample}); }
+  void AddStale(WrittenSeries& series, Timestamp at) { Add(series, {at, StaleMarker()}); }
+
+  // Appends what was added; the writer is empty again. Fails with kLimitExceeded when the window
+  // takes no further series; those it has are appended.
+  Status Flush();
+
+ private:
+  struct Pending {
+    WrittenSeries* series = nullptr;
+    Sample sample;
+  };
+
+  window::Window& window_;
+  std::vector<Pending> batch_;
+  std::vector<window::SeriesSample> samples_;
+};
+
+}  // namespace alertd::alert

@@ -1,0 +1,324 @@
+#include "tests/engine/alert/alert_script.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+#include "engine/model/number.h"
+#include "engine/model/time.h"
+#include "engine/query/query.h"
+#include "grammar/parser.h"
+
+namespace alertd::alert {
+namespace {
+
+std::vector<std::string> SplitWords(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;)
+    words.push_back(word);
+  return words;
+}
+
+std::string Join(const std::vector<std::string>& words, size_t from) {
+  std::string joined;
+  for (size_t i = from; i < words.size(); ++i)
+    joined += (i == from ? "" : " ") + words[i];
+  return joined;
+}
+
+Duration ReadDuration(const std::string& text) {
+  const Result<Duration> read = ParseDuration(text);
+  ALERTD_CHECK(read.has_value());
+  return *read;
+}
+
+std::shared_ptr<const grammar::Expr> ReadExpr(const std::string& text) {
+  auto parsed = grammar::ParseExprOrError(text);
+  ALERTD_CHECK(parsed.has_value());
+  return *parsed;
+}
+
+// Down{job=a}
+std::string FormatAlert(const Labels& labels) {
+  std::string rest;
+  for (const Label label : labels) {
+    if (label.name == kAlertNameLabel) continue;
+    rest += fmt::format("{}{}={}", rest.empty() ? "" : ",", label.name, label.value);
+  }
+  const std::string name(labels.Get(kAlertNameLabel));
+  return rest.empty() ? name : name + "{" + rest + "}";
+}
+
+std::string FormatTransition(const Transition& transition) {
+  static constexpr const char* kNames[] = {"pending", "firing", "cleared", "resolved"};
+  return std::string(kNames[static_cast<size_t>(transition.kind)]) + " " +
+         FormatAlert(transition.alert.labels);
+}
+
+rules::RuleGroup DefaultGroup() {
+  rules::RuleGroup group;
+  group.name = "g";
+  group.file = "rules.yml";
+  group.interval = std::chrono::minutes{1};
+  return group;
+}
+
+RuleEngineOptions Options() {
+  RuleEngineOptions options;
+  options.alignment = GroupAlignment::kAligned;
+  options.external_url = "http://alertd";
+  return options;
+}
+
+std::string Mismatch(const std::string& expected, const std::string& found) {
+  return expected == found ? "" : "expected " + expected + "\n  but there is " + found;
+}
+
+std::pair<std::string, std::string> SplitPair(const std::string& text) {
+  const size_t equals = text.find('=');
+  ALERTD_CHECK(equals != std::string::npos);
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void ApplyClause(rules::Rule& rule, const std::string& clause, const std::string& text) {
+  if (clause == "expr") {
+    rule.expr_text = text;
+    rule.expr = ReadExpr(text);
+  }
+  if (clause == "resolve") {
+    rule.resolve_when_text = text;
+    rule.resolve_when = ReadExpr(text);
+  }
+  if (clause == "for") rule.hold = ReadDuration(text);
+  if (clause == "keep") rule.keep_firing = ReadDuration(text);
+  if (clause == "limit") rule.alerts_max = std::stoul(text);
+  if (clause == "label") rule.labels.push_back(SplitPair(text));
+  if (clause == "annotation") rule.annotations.push_back(SplitPair(text));
+}
+
+// The labels of a series line, by parsing it as a selector.
+Labels ReadSeries(const std::string& text) {
+  const auto matchers = grammar::ParseSelector(text);
+  ALERTD_CHECK(matchers.has_value());
+  LabelsBuilder builder;
+  for (const Matcher& matcher : *matchers)
+    builder.Set(matcher.name(), matcher.value());
+  return builder.Build();
+}
+
+}  // namespace
+
+std::vector<ScriptCase> LoadScriptCases(const std::string& folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".test") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<ScriptCase> cases;
+  for (const auto& path : paths) {
+    std::ifstream file(path);
+    std::string text;
+    for (size_t number = 1; std::getline(file, text); ++number) {
+      const std::vector<std::string> words = SplitWords(text);
+      if (words.empty() || words.front().starts_with("#")) continue;
+      if (words.front() == "case") {
+        cases.push_back({words.at(1), path.filename().string(), {}});
+      } else {
+        cases.back().lines.push_back({number, text});
+      }
+    }
+  }
+  return cases;
+}
+
+ScriptRun::ScriptRun()
+    : window_({.retention = std::chrono::hours{1000}}),
+      engine_(window_, Options()),
+      start_(std::chrono::hours{480'000}),
+      now_(start_) {
+  configuration_.groups = {DefaultGroup()};
+}
+
+std::string ScriptRun::Run(const ScriptCase& script) {
+  for (const ScriptLine& line : script.lines) {
+    const std::string failure = RunLine(line.text);
+    if (!failure.empty()) return fmt::format("{}:{}: {}", script.file, line.number, failure);
+  }
+  return "";
+}
+
+std::string ScriptRun::RunLine(const std::string& text) {
+  if (text.starts_with(" ")) {
+    LoadSeries(text);
+    return "";
+  }
+  const Words words = SplitWords(text);
+  const std::string& kind = words.front();
+  if (kind == "at") {
+    if (!std::exchange(applied_, true)) engine_.Apply(configuration_, start_);
+    AdvanceTo(start_ + ReadDuration(words.at(1)));
+    return RunAt({words.begin() + 2, words.end()});
+  }
+  if (kind == "load") {
+    load_step_ = ReadDuration(words.at(1));
+  } else if (kind == "group") {
+    DeclareGroup(words);
+  } else if (kind == "rule" || kind == "record") {
+    DeclareRule(words);
+  } else if (kind == "forget") {
+    configuration_.groups = {DefaultGroup()};
+  } else {
+    return "unknown line " + kind;
+  }
+  return "";
+}
+
+void ScriptRun::LoadSeries(const std::string& text) {
+  const size_t end = text.find_last_of('}') == std::string::npos
+                         ? text.find_first_of(' ', text.find_first_not_of(' '))
+                         : text.find_last_of('}') + 1;
+  const auto series = window_.FindOrCreate(ReadSeries(text.substr(0, end)));
+  ALERTD_CHECK(series.has_value());
+  Timestamp at = start_;
+  for (const std::string& word : SplitWords(text.substr(end))) {
+    const size_t times = word.find('x');
+    const std::string value = word.substr(0, times);
+    const size_t count = times == std::string::npos ? 1 : std::stoul(word.substr(times + 1)) + 1;
+    for (size_t i = 0; i < count; ++i, at += load_step_) {
+      if (value == "_") continue;
+      const window::SeriesSample sample{
+          *series, {at, value == "stale" ? StaleMarker() : *ParseFloat(value)}};
+      window_.Append({&sample, 1});
+    }
+  }
+}
+
+void ScriptRun::DeclareGroup(const Words& words) {
+  rules::RuleGroup group = DefaultGroup();
+  group.name = words.at(1);
+  for (size_t i = 2; i + 1 < words.size(); i += 2) {
+    if (words[i] == "interval") group.interval = ReadDuration(words[i + 1]);
+    if (words[i] == "offset") group.query_offset = ReadDuration(words[i + 1]);
+    if (words[i] == "limit") group.limit = std::stoul(words[i + 1]);
+  }
+  configuration_.groups.push_back(std::move(group));
+}
+
+void ScriptRun::DeclareRule(const Words& words) {
+  static const std::set<std::string> kClauses = {"expr",  "for",        "keep",   "limit",
+                                                 "label", "annotation", "resolve"};
+  rules::Rule rule;
+  rule.kind = words.front() == "record" ? rules::RuleKind::kRecording : rules::RuleKind::kAlerting;
+  rule.name = words.at(1);
+  for (size_t i = 2; i < words.size();) {
+    const std::string clause = words[i++];
+    Words text;
+    while (i < words.size() && !kClauses.contains(words[i]))
+      text.push_back(words[i++]);
+    ApplyClause(rule, clause, Join(text, 0));
+  }
+  configuration_.groups.back().rules.push_back(std::move(rule));
+}
+
+std::string ScriptRun::RunAt(const Words& words) {
+  const std::string& verb = words.front();
+  if (verb == "reload") {
+    engine_.Apply(configuration_, now_);
+    AdvanceTo(now_);
+    return "";
+  }
+  if (verb == "alerts") return CheckAlerts(words);
+  if (verb == "events") return CheckEvents(words);
+  if (verb == "series") return CheckSeries(words);
+  if (verb == "annotation" || verb == "unknown") return CheckAlert(words);
+  return CheckRule(words);
+}
+
+void ScriptRun::AdvanceTo(Timestamp until) {
+  for (auto due = engine_.NextDue(); due && *due <= until; due = engine_.NextDue()) {
+    now_ = std::max(now_, *due);
+    for (const Transition& transition : engine_.Advance(now_).transitions) {
+      events_ += (events_.empty() ? "" : " ") + FormatTransition(transition);
+    }
+  }
+  now_ = until;
+}
+
+std::string ScriptRun::CheckAlerts(const Words& words) const {
+  const auto view = engine_.View();
+  std::string found;
+  for (const AlertPhase phase : {AlertPhase::kPending, AlertPhase::kFiring}) {
+    std::string of_phase;
+    for (const GroupView& group : view->groups) {
+      for (const RuleView& rule : group.rules) {
+        for (const ActiveAlert& alert : rule.alerts) {
+          if (alert.phase == phase) of_phase += " " + FormatAlert(alert.alert.labels);
+        }
+      }
+    }
+    if (of_phase.empty()) continue;
+    if (!found.empty()) found += " ";
+    found += (phase == AlertPhase::kPending ? "pending" : "firing") + of_phase;
+  }
+  return Mismatch(Join(words, 1), found);
+}
+
+std::string ScriptRun::CheckEvents(const Words& words) {
+  return Mismatch(Join(words, 1), std::exchange(events_, ""));
+}
+
+std::string ScriptRun::CheckSeries(const Words& words) const {
+  const auto arrow = std::find(words.begin(), words.end(), "->");
+  const Words expr(words.begin() + 1, arrow);
+  const auto answer = query::EvaluateInstant(ReadExpr(Join(expr, 0)), window_, now_, {});
+  if (!answer) return answer.error().message;
+  const auto* vector = std::get_if<query::VectorValue>(&answer->value);
+  if (vector == nullptr) return "not a vector";
+  std::vector<std::string> found;
+  for (const query::VectorSample& sample : *vector) {
+    found.push_back(FormatLabels(sample.labels) + " " + FormatFloat(sample.value));
+  }
+  std::sort(found.begin(), found.end());
+  const Words expected(arrow == words.end() ? arrow : arrow + 1, words.end());
+  return Mismatch(Join(expected, 0), fmt::format("{}", fmt::join(found, "; ")));
+}
+
+std::string ScriptRun::CheckAlert(const Words& words) const {
+  const auto view = engine_.View();
+  for (const GroupView& group : view->groups) {
+    for (const RuleView& rule : group.rules) {
+      for (const ActiveAlert& alert : rule.alerts) {
+        if (FormatAlert(alert.alert.labels) != words.at(1)) continue;
+        if (words.front() == "unknown") return Mismatch(Join(words, 2), alert.unknown_reason);
+        return Mismatch(Join(words, 3), std::string(alert.alert.annotations.Get(words.at(2))));
+      }
+    }
+  }
+  return "there is no alert " + words.at(1);
+}
+
+std::string ScriptRun::CheckRule(const Words& words) const {
+  const auto view = engine_.View();
+  for (const GroupView& group : view->groups) {
+    for (const RuleView& rule : group.rules) {
+      if (rule.name != words.at(1)) continue;
+      if (words.front() == "error") return Mismatch(Join(words, 2), rule.last_error);
+      if (words.front() == "healthy") {
+        return rule.health == RuleHealth::kOk ? "" : "its error is " + rule.last_error;
+      }
+      const std::string since =
+          rule.no_data_since ? "since " + FormatDuration(*rule.no_data_since - start_) : "never";
+      return Mismatch(Join(words, 2), since);
+    }
+  }
+  return "there is no rule " + words.at(1);
+}
+
+}  // namespace alertd::alert

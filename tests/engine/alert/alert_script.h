@@ -1,0 +1,75 @@
+#pragma once
+
+// Runs scripts of the rule engine: samples, rules, and what is firing when, in virtual time.
+//
+//     case NAME
+//     load 1m                                  samples of the lines below, from 0s on
+//       up{job="a"} 1 0 _ 0x5 stale            _ no sample; 0x5 five more of it
+//     group NAME [interval 1m] [offset 30s] [limit 5]
+//     rule NAME expr … [for 2m] [keep 5m] [label k=v] [annotation k=text] [limit 2] [resolve …]
+//     record NAME expr … [label k=v]
+//     forget rules                             before declaring them anew for a reload
+//     at 3m reload
+//     at 3m alerts [pending A{job=a}] [firing B C]      all there are, by rule and labels
+//     at 3m events [pending A] [firing B] [cleared C] [resolved D]    since the last such line
+//     at 3m series EXPR -> {job="a"} 1; {job="b"} 2     what a query at that time yields
+//     at 3m annotation A{job=a} KEY TEXT…
+//     at 3m error RULE TEXT… | at 3m healthy RULE
+//     at 3m unknown A{job=a} TEXT…             why its state is not known
+//     at 3m nodata RULE since 1m | at 3m nodata RULE never
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/alert/rule_engine.h"
+#include "engine/window/window.h"
+#include "rules/configuration.h"
+
+namespace alertd::alert {
+
+struct ScriptLine {
+  size_t number = 0;
+  std::string text;
+};
+
+struct ScriptCase {
+  std::string name;
+  std::string file;
+  std::vector<ScriptLine> lines;
+};
+
+std::vector<ScriptCase> LoadScriptCases(const std::string& folder);
+
+class ScriptRun {
+ public:
+  ScriptRun();
+  // The first failure as file:line: text; empty when the case holds.
+  std::string Run(const ScriptCase& script);
+
+ private:
+  using Words = std::vector<std::string>;
+
+  std::string RunLine(const std::string& text);
+  std::string RunAt(const Words& words);
+  void LoadSeries(const std::string& text);
+  void DeclareGroup(const Words& words);
+  void DeclareRule(const Words& words);
+  void AdvanceTo(Timestamp until);
+  std::string CheckAlerts(const Words& words) const;
+  std::string CheckEvents(const Words& words);
+  std::string CheckSeries(const Words& words) const;
+  std::string CheckAlert(const Words& words) const;
+  std::string CheckRule(const Words& words) const;
+
+  window::Window window_;
+  RuleEngine engine_;
+  rules::Configuration configuration_;
+  Timestamp start_;
+  Timestamp now_;
+  Duration load_step_{60'000};
+  bool applied_ = false;
+  std::string events_;  // not yet asked for
+};
+
+}  // namespace alertd::alert

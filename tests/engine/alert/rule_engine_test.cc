@@ -1,0 +1,165 @@
+#include "engine/alert/rule_engine.h"
+
+#include <gtest/gtest.h>
+
+#include "grammar/parser.h"
+
+namespace alertd::alert {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Timestamp kStart{std::chrono::hours{480'000}};
+
+rules::Rule AlertingRule(const std::string& name, const std::string& expr) {
+  rules::Rule rule;
+  rule.name = name;
+  rule.expr_text = expr;
+  rule.expr = *grammar::ParseExprOrError(expr);
+  return rule;
+}
+
+rules::Configuration OneRule(rules::Rule rule) {
+  rules::Configuration configuration;
+  rules::RuleGroup group;
+  group.name = "g";
+  group.file = "f";
+  group.interval = minutes{1};
+  group.rules = {std::move(rule)};
+  configuration.groups = {group};
+  return configuration;
+}
+
+class RuleEngineTest : public testing::Test {
+ protected:
+  static RuleEngineOptions Options() {
+    RuleEngineOptions options;
+    options.alignment = GroupAlignment::kAligned;
+    options.external_url = "http://alertd:9095";
+    return options;
+  }
+
+  void Put(const Labels& labels, Timestamp at, double value) {
+    const window::SeriesSample sample{*window_.FindOrCreate(labels), {at, value}};
+    window_.Append({&sample, 1});
+  }
+
+  window::Window window_{{}};
+  RuleEngine engine_{window_, Options()};
+};
+
+TEST_F(RuleEngineTest, IsIdleWithoutGroups) {
+  engine_.Apply({}, kStart);
+  EXPECT_EQ(engine_.NextDue(), std::nullopt);
+  EXPECT_TRUE(engine_.View()->groups.empty());
+}
+
+TEST_F(RuleEngineTest, MissedTicksAreSkipped) {
+  engine_.Apply(OneRule(AlertingRule("A", "vector(1)")), kStart);
+  EXPECT_EQ(engine_.Advance(kStart).groups_evaluated, 1U);
+  const EvaluationOutput late = engine_.Advance(kStart + minutes{10} + seconds{5});
+  EXPECT_EQ(late.groups_evaluated, 1U);
+  EXPECT_EQ(engine_.View()->groups[0].last_evaluation, kStart + minutes{10});
+  EXPECT_EQ(engine_.NextDue(), kStart + minutes{11});
+}
+
+TEST_F(RuleEngineTest, NoTickIsEvaluatedTwiceOverAReload) {
+  const rules::Configuration configuration = OneRule(AlertingRule("A", "vector(1)"));
+  engine_.Apply(configuration, kStart);
+  engine_.Advance(kStart);
+  engine_.Apply(configuration, kStart);
+  EXPECT_EQ(engine_.NextDue(), kStart + minutes{1});
+  EXPECT_EQ(engine_.View()->groups[0].last_evaluation, kStart);
+}
+
+TEST_F(RuleEngineTest, ClockThatWasSetBackKeepsNothingBack) {
+  engine_.Apply(OneRule(AlertingRule("A", "vector(1)")), kStart);
+  engine_.Advance(kStart);
+  const Timestamp earlier = kStart - std::chrono::hours{5} + seconds{1};
+  EXPECT_EQ(engine_.Advance(earlier).groups_evaluated, 0U);
+  EXPECT_EQ(engine_.NextDue(), earlier + seconds{59});
+  engine_.Advance(earlier + seconds{59});
+  EXPECT_EQ(engine_.View()->groups[0].rules[0].alerts.size(), 1U);
+}
+
+TEST_F(RuleEngineTest, EveryRunOfAnAlertIsAnIncident) {
+  engine_.Apply(OneRule(AlertingRule("A", "q > 0")), kStart);
+  std::vector<std::string> incidents;
+  for (int i = 0; i < 4; ++i) {
+    const Timestamp now = kStart + minutes{i};
+    Put({{"__name__", "q"}}, now, i == 2 ? 0 : 1);
+    for (const Alert& alert : engine_.Advance(now).alerts) {
+      incidents.push_back(alert.incident_id);
+      EXPECT_EQ(alert.ends_at.has_value(), i == 2);
+    }
+  }
+  ASSERT_EQ(incidents.size(), 4U);
+  EXPECT_EQ(incidents[0], incidents[1]);
+  EXPECT_EQ(incidents[1], incidents[2]) << "the end belongs to the run";
+  EXPECT_NE(incidents[2], incidents[3]);
+}
+
+TEST_F(RuleEngineTest, AlertStartsWhenItFiresNotWhenItWasPending) {
+  rules::Rule rule = AlertingRule("A", "vector(1)");
+  rule.hold = minutes{2};
+  engine_.Apply(OneRule(rule), kStart);
+  for (int i = 0; i < 3; ++i)
+    engine_.Advance(kStart + minutes{i});
+  const ActiveAlert alert = engine_.View()->groups[0].rules[0].alerts.at(0);
+  EXPECT_EQ(alert.alert.starts_at, kStart + minutes{2});
+  EXPECT_EQ(alert.active_since, kStart);
+}
+
+TEST_F(RuleEngineTest, GeneratorLinksToTheExpression) {
+  engine_.Apply(OneRule(AlertingRule("A", "vector(1) > 0")), kStart);
+  const EvaluationOutput output = engine_.Advance(kStart);
+  ASSERT_EQ(output.alerts.size(), 1U);
+  EXPECT_EQ(output.alerts[0].generator_url,
+            "http://alertd:9095/graph?g0.expr=vector%281%29+%3E+0&g0.tab=1");
+}
+
+TEST_F(RuleEngineTest, TemplatesSeeExternalLabelsAndUrl) {
+  rules::Rule rule = AlertingRule("A", "vector(1)");
+  rule.annotations = {{"text", "{{ $externalLabels.region }} {{ $externalURL }}"}};
+  rules::Configuration configuration = OneRule(rule);
+  configuration.global.external_labels = {{"region", "eu"}};
+  engine_.Apply(configuration, kStart);
+  EXPECT_EQ(engine_.Advance(kStart).alerts.at(0).annotations.Get("text"), "eu http://alertd:9095");
+  configuration.global.external_labels = {{"region", "us"}};
+  engine_.Apply(configuration, kStart + seconds{1});
+  EXPECT_EQ(engine_.Advance(kStart + minutes{1}).alerts.at(0).annotations.Get("text"),
+            "us http://alertd:9095");
+}
+
+TEST_F(RuleEngineTest, FailureIsToldOnce) {
+  Put({{"__name__", "q"}, {"job", "a"}}, kStart, 1);
+  Put({{"__name__", "q"}, {"job", "b"}}, kStart, 1);
+  rules::Rule rule = AlertingRule("A", "q > 0");
+  rule.labels = {{"job", "same"}};
+  engine_.Apply(OneRule(rule), kStart);
+  const EvaluationOutput output = engine_.Advance(kStart);
+  ASSERT_EQ(output.failures.size(), 1U);
+  EXPECT_EQ(output.failures[0].rule, "A");
+  EXPECT_TRUE(output.alerts.empty());
+  EXPECT_TRUE(engine_.View()->groups[0].rules[0].alerts.empty());
+}
+
+TEST_F(RuleEngineTest, AlertsSurviveARenumberingOfTheSeries) {
+  rules::Rule rule = AlertingRule("A", "q > 0");
+  rule.hold = minutes{200};
+  engine_.Apply(OneRule(rule), kStart);
+  for (int i = 0; i <= 200; ++i) {
+    const Timestamp now = kStart + minutes{i};
+    Put({{"__name__", "q"}, {"job", "a"}}, now, 1);
+    if (i < 10) Put({{"__name__", "other"}, {"i", std::to_string(i)}}, now, 1);
+    if (i % 7 == 0) window_.Expire(now);
+    engine_.Advance(now);
+  }
+  const auto view = engine_.View();
+  ASSERT_EQ(view->groups[0].rules[0].alerts.size(), 1U);
+  EXPECT_EQ(view->groups[0].rules[0].alerts[0].phase, AlertPhase::kFiring);
+}
+
+}  // namespace
+}  // namespace alertd::alert
