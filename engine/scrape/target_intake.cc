@@ -1,7 +1,7 @@
 #include "engine/scrape/target_intake.h"
 
 #include <algorithm>
-#include <type_traits>
+#include <array>
 #include <utility>
 
 #include <absl/container/flat_hash_set.h>
@@ -79,10 +79,7 @@ void Clear(IntakeScratch& scratch) {
 }  // namespace
 
 TargetIntake::TargetIntake(window::Window& window, Target target, ReportDetail detail)
-    : window_(window),
-      target_(std::move(target)),
-      detail_(detail),
-      report_series_(ReportSize(detail)) {}
+    : window_(window), target_(std::move(target)), report_series_(ReportSize(detail)) {}
 
 void TargetIntake::Replace(Target target) {
   if (TakesInDifferently(*target_.job, *target.job)) {

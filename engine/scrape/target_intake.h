@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -101,7 +100,6 @@ class TargetIntake {
 
   window::Window& window_;
   Target target_;
-  ReportDetail detail_;
   SeriesCache cache_;
   bool ended_ = false;           // the cached series have got their markers
   std::vector<Labels> orphans_;  // series under former options that may yet need a marker
