@@ -99,8 +99,9 @@ Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& dia
   configuration.groups = std::move(draft.groups);
   ResolveGroups(configuration.groups, configuration.global);
   configuration.receivers = std::move(draft.receivers);
-  configuration.root_route =
-      draft.root_route ? *std::move(draft.root_route) : DefaultRoutes(configuration.receivers);
+  configuration.root_route = draft.root_route.routes.empty()
+                                 ? DefaultRoutes(configuration.receivers, draft.root_route)
+                                 : std::move(draft.root_route);
   AssignRouteIds(configuration.root_route);
   const bool needs_log = Names(configuration.root_route, kBuiltInLogReceiver) &&
                          !IsDeclared(configuration.receivers, kBuiltInLogReceiver);

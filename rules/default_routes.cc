@@ -26,11 +26,12 @@ std::vector<std::string> OrBuiltInLog(std::vector<std::string> names) {
   return names;
 }
 
-Route SeverityRoute(const std::string& expression, std::vector<std::string> receivers) {
+Route SeverityRoute(const Route& base, const std::string& expression,
+                    std::vector<std::string> receivers) {
   Result<Matcher> matcher = MakeMatch(std::string(kSeverityLabel), expression);
   ALERTD_CHECK(matcher.has_value());  // the expressions stand below
   const bool several = expression.find('|') != std::string::npos;
-  Route route;
+  Route route = base;
   route.id = "{severity" + std::string(several ? "=~" : "=") + Quote(expression) + "}";
   route.matchers = {*std::move(matcher)};
   route.receivers = std::move(receivers);
@@ -39,7 +40,7 @@ Route SeverityRoute(const std::string& expression, std::vector<std::string> rece
 
 }  // namespace
 
-Route DefaultRoutes(const std::vector<Receiver>& receivers) {
+Route DefaultRoutes(const std::vector<Receiver>& receivers, const Route& base) {
   std::vector<std::string> all;
   std::vector<std::string> logs;
   std::vector<std::string> others;
@@ -47,12 +48,14 @@ Route DefaultRoutes(const std::vector<Receiver>& receivers) {
     all.push_back(receiver.name);
     (IsLog(receiver) ? logs : others).push_back(receiver.name);
   }
-  Route root;
+  Route root = base;
+  root.catches_unmatched = false;
   root.receivers = OrBuiltInLog(others);
   if (receivers.empty()) return root;
-  root.routes.push_back(SeverityRoute("CRITICAL", OrBuiltInLog(all)));
-  root.routes.push_back(SeverityRoute("HIGH|MEDIUM", OrBuiltInLog(others)));
-  root.routes.push_back(SeverityRoute("LOW|INFO", OrBuiltInLog(logs)));
+  const Route severities = root;
+  root.routes.push_back(SeverityRoute(severities, "CRITICAL", OrBuiltInLog(all)));
+  root.routes.push_back(SeverityRoute(severities, "HIGH|MEDIUM", OrBuiltInLog(others)));
+  root.routes.push_back(SeverityRoute(severities, "LOW|INFO", OrBuiltInLog(logs)));
   return root;
 }
 

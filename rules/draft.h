@@ -53,8 +53,8 @@ struct Draft {
   std::optional<Duration> evaluation_interval;
   ScrapeLimits scrape_limits;
   std::vector<ScrapeDraft> scrape_jobs;
-  std::vector<RuleGroup> groups;    // an interval of 0: the default
-  std::optional<Route> root_route;  // from alert_routing
+  std::vector<RuleGroup> groups;  // an interval of 0: the default
+  Route root_route;  // from alert_routing; without routes, those by severity take its timings
   std::vector<Receiver> receivers;
   std::vector<NameUse> receiver_uses;
   std::vector<Suppression> suppressions;

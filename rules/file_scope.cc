@@ -43,6 +43,8 @@ std::string FileScope::ResolvePath(const std::string& path) const {
 }
 
 void FileScope::Report(DiagnosticLevel level, Problem problem) {
+  size_t& reported = level == DiagnosticLevel::kError ? errors_ : warnings_;
+  if (++reported > kProblemsPerFileMax) return;
   Diagnostic diagnostic;
   diagnostic.level = level;
   diagnostic.name = std::string(problem.name);
@@ -90,6 +92,13 @@ std::optional<TextValue> FileScope::Text(const YamlNode& node, std::string_view 
   ExpandedText expanded = ExpandVariables(value.text, options_.variable);
   for (const ExpandedText::Missing& missing : expanded.missing) {
     ReportMissing(missing.name, missing.range);
+  }
+  if (expanded.too_long) {
+    Error({.name = "too-long",
+           .range = node.range,
+           .message = std::string(what) + " has variables of more than " +
+                      std::to_string(kExpandedBytesMax) + " bytes",
+           .suggestion = {}});
   }
   value.text = std::move(expanded.text);
   value.declined = std::move(expanded.declined);

@@ -42,6 +42,8 @@ struct TextValue {
 // readers of scalars report what is wrong and then return nothing. For one thread.
 class FileScope {
  public:
+  static constexpr size_t kProblemsPerFileMax = 1'000;  // errors, and as many warnings
+
   // All of them must outlive the scope.
   FileScope(const YamlDocument& document, const LoadOptions& options, Diagnostics& diagnostics)
       : document_(document), options_(options), diagnostics_(diagnostics) {}
@@ -59,6 +61,8 @@ class FileScope {
   void Error(Problem problem) { Report(DiagnosticLevel::kError, std::move(problem)); }
   void Warn(Problem problem) { Report(DiagnosticLevel::kWarning, std::move(problem)); }
   void Report(DiagnosticLevel level, Problem problem);
+  // Whether further errors of this file are left out: nobody reads that many.
+  bool IsFull() const { return errors_ >= kProblemsPerFileMax; }
 
   // `what` names the value in messages: "for".
   std::optional<TextValue> Text(const YamlNode& node, std::string_view what);
@@ -91,6 +95,8 @@ class FileScope {
   Diagnostics& diagnostics_;
   Variables variables_ = Variables::kKeep;
   std::vector<SourceRange> secrets_;
+  size_t errors_ = 0;
+  size_t warnings_ = 0;
 };
 
 // `did you mean "expr"?`, or nothing when no candidate is near.

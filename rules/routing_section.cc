@@ -101,8 +101,7 @@ void ReadReceivers(FileScope& scope, SectionReader& reader, Route& route, Draft&
 
 Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Draft& draft) {
   SectionReader reader(scope, node, "a route");
-  Route route = parent;  // what it does not say itself
-  route.routes.clear();
+  Route route = parent;  // what it does not say itself; the parent's routes are not there yet
   route.catches_unmatched = false;
   route.location = scope.Locate(reader.range());
   DeclaredMatch match = ReadMatch(scope, reader);
@@ -115,9 +114,11 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   RefuseTimeIntervals(scope, reader, "active_time_intervals");
   reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping", "labels"},
                      DiagnosticLevel::kError);
+  std::vector<Route> children;
   for (const YamlNode* child : reader.Items("routes")) {
-    route.routes.push_back(ReadRoute(scope, *child, route, draft));
+    children.push_back(ReadRoute(scope, *child, route, draft));
   }
+  route.routes = std::move(children);
   reader.Finish();
   const bool nobody =
       route.receivers.empty() ||
@@ -143,12 +144,13 @@ void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft)
   const std::vector<const YamlNode*> routes = reader.Items("routes");
   reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping"},
                      DiagnosticLevel::kError);
+  std::vector<Route> children;
   for (const YamlNode* node : routes) {
-    Route route = ReadRoute(scope, *node, root, draft);
-    root.routes.push_back(std::move(route));
+    children.push_back(ReadRoute(scope, *node, root, draft));
   }
   reader.Finish();
-  if (!root.routes.empty()) draft.root_route = std::move(root);
+  root.routes = std::move(children);
+  draft.root_route = std::move(root);
 }
 
 }  // namespace alertd::rules

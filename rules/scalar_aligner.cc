@@ -9,6 +9,13 @@ namespace {
 
 bool IsWhiteSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
+size_t LeadingSpaces(std::string_view text, size_t from, size_t line_end) {
+  size_t at = from;
+  while (at < line_end && text[at] == ' ')
+    ++at;
+  return at - from;
+}
+
 size_t Utf8Length(char lead) {
   const auto byte = static_cast<unsigned char>(lead);
   if (byte < 0xC0) return 1;
@@ -113,12 +120,12 @@ bool ScalarAligner::AlignEscape() {
 
 bool ScalarAligner::AlignBlock() {
   const bool folded = file_[begin_] == '>';
-  size_t explicit_indent = 0;
+  bool explicit_indent = false;
   for (++at_; at_ < file_.size() && (file_[at_] == '+' || file_[at_] == '-' ||
                                      std::isdigit(static_cast<unsigned char>(file_[at_])) != 0);
        ++at_) {
     if (std::isdigit(static_cast<unsigned char>(file_[at_])) != 0) {
-      explicit_indent = static_cast<size_t>(file_[at_] - '0');
+      explicit_indent = true;
     }
   }
   if (AtEnd()) return true;
@@ -127,20 +134,17 @@ bool ScalarAligner::AlignBlock() {
   size_t indent = 0;
   while (first < file_.size()) {  // the first line with content tells the indentation
     const size_t end = LineEnd(first);
-    indent = LeadingSpaces(first, end);
+    indent = LeadingSpaces(file_, first, end);
     const bool blank = first + indent == end || file_[first + indent] == '\r';
     if (!blank) break;
     first = end + 1;
   }
-  if (explicit_indent == 0) return AlignBlockLines(indent, folded);
-  // The indicator counts from the parent's indentation; the value tells which one that was.
-  for (size_t candidate = indent + 1; candidate-- > 0;) {
-    ScalarAligner attempt = *this;
-    if (!attempt.AlignBlockLines(candidate, folded)) continue;
-    *this = std::move(attempt);
-    return true;
-  }
-  return false;
+  if (!explicit_indent) return AlignBlockLines(indent, folded);
+  // The indicator counts from the parent's indentation; the spaces that are left in the value tell
+  // which one that was.
+  const size_t content = std::min(value_.find_first_not_of('\n'), value_.size());
+  const size_t left = LeadingSpaces(value_, content, value_.size());
+  return left <= indent && AlignBlockLines(indent - left, folded);
 }
 
 bool ScalarAligner::AlignBlockLines(size_t indent, bool folded) {
@@ -150,7 +154,7 @@ bool ScalarAligner::AlignBlockLines(size_t indent, bool folded) {
   while (!AtEnd() && at_ < file_.size()) {
     const size_t end = LineEnd(at_);
     const size_t text_end = end > at_ && file_[end - 1] == '\r' ? end - 1 : end;
-    const size_t spaces = LeadingSpaces(at_, text_end);
+    const size_t spaces = LeadingSpaces(file_, at_, text_end);
     const bool blank = at_ + spaces == text_end && spaces <= indent;
     if (!blank) {
       if (spaces < indent) return false;
@@ -210,13 +214,6 @@ void ScalarAligner::TakeBreaks(size_t place, size_t breaks) {
 
 size_t ScalarAligner::LineEnd(size_t from) const {
   return std::min(file_.find('\n', std::min(from, file_.size())), file_.size());
-}
-
-size_t ScalarAligner::LeadingSpaces(size_t from, size_t line_end) const {
-  size_t at = from;
-  while (at < line_end && file_[at] == ' ')
-    ++at;
-  return at - from;
 }
 
 }  // namespace alertd::rules

@@ -38,7 +38,6 @@ class ScalarAligner {
 
   bool AtEnd() const { return taken_ == value_.size(); }
   size_t LineEnd(size_t from) const;
-  size_t LeadingSpaces(size_t from, size_t line_end) const;
 
   std::string_view file_;
   std::string_view value_;

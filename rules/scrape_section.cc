@@ -20,18 +20,11 @@ namespace {
 
 // Leaving these out would change what is measured.
 void RefuseKeys(FileScope& scope, SectionReader& reader) {
-  reader.Unsupported({"azure_sd_configs",     "consul_sd_configs",      "digitalocean_sd_configs",
-                      "docker_sd_configs",    "dockerswarm_sd_configs", "dns_sd_configs",
-                      "ec2_sd_configs",       "eureka_sd_configs",      "file_sd_configs",
-                      "gce_sd_configs",       "hetzner_sd_configs",     "http_sd_configs",
-                      "ionos_sd_configs",     "kubernetes_sd_configs",  "kuma_sd_configs",
-                      "lightsail_sd_configs", "linode_sd_configs",      "marathon_sd_configs",
-                      "nerve_sd_configs",     "nomad_sd_configs",       "openstack_sd_configs",
-                      "ovhcloud_sd_configs",  "puppetdb_sd_configs",    "scaleway_sd_configs",
-                      "serverset_sd_configs", "stackit_sd_configs",     "triton_sd_configs",
-                      "uyuni_sd_configs",     "vultr_sd_configs",       "outscale_sd_configs",
-                      "aws_sd_configs",       "xds_sd_configs"},
-                     DiagnosticLevel::kError, "its targets would not be scraped");
+  for (const YamlEntry& entry : reader.node().entries) {
+    const std::string_view key = entry.key->value;
+    if (!key.ends_with("_sd_configs")) continue;
+    reader.Unsupported({key}, DiagnosticLevel::kError, "its targets would not be scraped");
+  }
   reader.Unsupported({"relabel_configs", "metric_relabel_configs"}, DiagnosticLevel::kError,
                      "series would have other labels");
   reader.Unsupported(

@@ -183,6 +183,7 @@ void SectionReader::Accept(std::initializer_list<std::string_view> keys) {
 void SectionReader::Finish() {
   const std::vector<std::string_view> candidates(known_.begin(), known_.end());
   for (const YamlEntry& entry : node_.entries) {
+    if (scope_.IsFull()) return;
     const std::string& key = entry.key->value;
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
     scope_.Error({.name = "unknown-key",

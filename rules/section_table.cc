@@ -150,7 +150,7 @@ void ReadSections(FileScope& scope, Draft& draft) {
     const bool read = std::any_of(kSections.begin(), kSections.end(), [&](const Section& section) {
       return section.key == entry.key->value;
     });
-    if (!read) ReportUnread(scope, entry);
+    if (!read && !scope.IsFull()) ReportUnread(scope, entry);
   }
 }
 

@@ -62,6 +62,11 @@ class Expansion {
     } else if (value->empty() && reference.fallback) {
       out_.declined.push_back(reference.name);
     }
+    expanded_bytes_ += value ? value->size() : 0;
+    if (expanded_bytes_ > kExpandedBytesMax) {
+      out_.too_long = true;
+      value.reset();
+    }
     Replace(begin, reference.end, value.value_or(""));
   }
 
@@ -74,6 +79,7 @@ class Expansion {
   const ScalarText& text_;
   const VariableLookup& lookup_;
   std::vector<ScalarText::Replacement> replacements_;
+  size_t expanded_bytes_ = 0;
   ExpandedText out_;
 };
 

@@ -12,6 +12,9 @@ namespace alertd::rules {
 // The environment; unset for a variable that is not there.
 using VariableLookup = std::function<std::optional<std::string>(const std::string& name)>;
 
+// What variables may add to one text.
+inline constexpr size_t kExpandedBytesMax = 1 << 20;
+
 // A text in which ${NAME} and ${NAME:-default} are replaced by their values. `$${` stands for `${`;
 // every other `$` is left alone: $labels, $value and $1 belong to templates and expressions.
 struct ExpandedText {
@@ -22,6 +25,7 @@ struct ExpandedText {
 
   ScalarText text;
   bool has_variables = false;
+  bool too_long = false;              // values beyond kExpandedBytesMax are left out
   std::vector<Missing> missing;       // without a default; expanded to nothing
   std::vector<std::string> declined;  // ${NAME:-} that came out empty: the user's "leave out"
 };

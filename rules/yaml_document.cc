@@ -111,6 +111,9 @@ class YamlTreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     YamlNode* const node = NewNode(mark, anchor, YamlKind::kScalar);
     if (node == nullptr) return;
+    if (tag == "tag:yaml.org,2002:binary") {
+      Report(node->range, "binary values are not text");
+    }
     node->value = value;
     node->quoted = tag != "?";
     node->range = ScalarText::Align(Text(), node->range.begin, value).range();
@@ -186,9 +189,22 @@ class YamlTreeBuilder : public YAML::EventHandler {
     if (stopped_ || open_.empty()) return;
     Open open = std::move(open_.back());
     open_.pop_back();
-    for (const YamlNode* merged : open.merges)
-      Merge(open, *merged);
+    for (const YamlNode* merged : open.merges) {
+      if (!stopped_) Merge(open, *merged);
+    }
     Complete(*open.node);
+  }
+
+  // Stops when a container has grown too large; false then.
+  bool CheckSize(const YamlNode& container, SourceRange place) {
+    const size_t written = document_->nodes_.size();
+    if (written > limits_.nodes_max) {
+      Stop(place, "more than " + std::to_string(limits_.nodes_max) + " values");
+    } else if (container.expanded_nodes > written + limits_.aliased_nodes_max) {
+      Stop(place, "following aliases adds more than " + std::to_string(limits_.aliased_nodes_max) +
+                      " values");
+    }
+    return !stopped_;
   }
 
   // Hands a finished node to what is open around it.
@@ -201,11 +217,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
     Open& parent = open_.back();
     parent.node->range.end = std::max(parent.node->range.end, node.range.end);
     parent.node->expanded_nodes += node.expanded_nodes;
-    if (parent.node->expanded_nodes > limits_.nodes_max) {
-      Stop(node.range,
-           "more than " + std::to_string(limits_.nodes_max) + " values, with aliases followed");
-      return;
-    }
+    if (!CheckSize(*parent.node, node.range)) return;
     if (parent.node->kind == YamlKind::kSequence) {
       parent.node->items.push_back(&node);
     } else if (parent.key == nullptr) {
@@ -251,7 +263,10 @@ class YamlTreeBuilder : public YAML::EventHandler {
   }
 
   // What is written in place wins, then the mapping merged first.
-  static void Merge(Open& into, const YamlNode& merged) {
+  void Merge(Open& into, const YamlNode& merged) {
+    // Counted also where a key is there already: looking is work too.
+    into.node->expanded_nodes += merged.expanded_nodes;
+    if (!CheckSize(*into.node, into.node->range)) return;
     for (const YamlEntry& entry : merged.entries) {
       if (into.keys.emplace(entry.key->value, entry.key).second) {
         into.node->entries.push_back(entry);

@@ -40,7 +40,8 @@ struct YamlNode {
 struct YamlLimits {
   size_t bytes_max = 16 << 20;
   size_t depth_max = 64;
-  size_t nodes_max = 2'000'000;  // with aliases followed
+  size_t nodes_max = 2'000'000;
+  size_t aliased_nodes_max = 100'000;  // that following aliases and merges adds
 };
 
 // A file's YAML with positions. Immutable; the nodes live as long as the document.

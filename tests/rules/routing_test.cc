@@ -88,6 +88,14 @@ TEST(DefaultRoutes, AReceiverThatIsOffIsNotALogOne) {
   EXPECT_EQ(ReceiversOf(outcome, "LOW"), Names{"l"});
 }
 
+TEST(DefaultRoutes, TakeTheTimingsOfAlertRouting) {
+  const LoadOutcome outcome =
+      LoadOne(std::string("alert_routing: {group_wait: 1s}\n") + kThreeReceivers);
+  ASSERT_NE(outcome.configuration, nullptr) << Messages(outcome);
+  EXPECT_EQ(outcome.configuration->root_route.routes.at(0).group_wait, Duration{1'000});
+  EXPECT_EQ(ReceiversOf(outcome, "LOW"), Names{"l"});
+}
+
 TEST(DeclaredRoutes, InheritWhatTheyDoNotSay) {
   const LoadOutcome outcome = LoadOne(R"(
 alert_routing:

@@ -92,7 +92,7 @@ TEST(YamlDocument, SizeIsBounded) {
 
 TEST(YamlDocument, AliasesCountAsOftenAsTheyAreUsed) {
   YamlLimits limits;
-  limits.nodes_max = 20;
+  limits.aliased_nodes_max = 8;
   EXPECT_NE(FirstError(Parse("a: &a [1, 2, 3, 4]\nb: [*a, *a, *a, *a]\n", limits)), "");
   EXPECT_EQ(FirstError(Parse("a: &a [1, 2, 3, 4]\nb: [*a]\n", limits)), "");
 }
