@@ -89,7 +89,8 @@ class RuleEngine {
   // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window.
   EvaluationOutput Advance(Timestamp now);
 
-  // The rules with their health and alerts as of the last evaluation. Thread-safe.
+  // The rules with their health and alerts as of the last evaluation. Thread-safe. The caller's own
+  // copy: keep the pointer while reading.
   std::shared_ptr<const RulesView> View() const;
 
  private:

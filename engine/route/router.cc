@@ -8,30 +8,21 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/snapshot_cell.h"
 #include "engine/model/time.h"
 #include "engine/route/alert_group.h"
 #include "engine/route/alert_index.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/suppressor.h"
+#include "engine/route/view_board.h"
 
 namespace alertd::route {
-namespace {
-
-// Views of more alerts than this are published at most once in kViewInterval: copying them costs
-// more than routing does.
-constexpr size_t kCheapViewAlertsMax = 1000;
-constexpr Duration kViewInterval = std::chrono::seconds{1};
-
-}  // namespace
 
 struct Router::State {
   explicit State(RouterOptions router_options)
       : options(router_options),
         ids(router_options.id_seed),
         tree(std::make_shared<const RouteTree>(rules::Route{})),
-        suppressor({}, Timestamp{}),
-        view(std::make_shared<const RouterView>()) {}
+        suppressor({}, Timestamp{}) {}
 
   void Take(const Alert& incoming, Timestamp now);
   void Join(AlertIndex::Entry& entry, Timestamp now);
@@ -45,10 +36,8 @@ struct Router::State {
   void WithTimer(GroupNumber number, AlertGroup& group, Change change);
   void Unsuppress(Timestamp now);
   void FlushDue(Timestamp now, RouterOutput& output);
-  Timestamp ViewDue() const;
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
-  void PublishView(Timestamp now);
   void Refuse(std::string reason, const Labels& labels, Timestamp now);
 
   RouterOptions options;
@@ -64,10 +53,8 @@ struct Router::State {
   std::vector<Decision> decisions;  // since the last Advance()
   size_t refused = 0;               // alerts, since the last Advance()
 
-  bool view_is_old = false;
-  Timestamp view_published;
   Timestamp last_seen;  // the newest `now`
-  SnapshotCell<RouterView> view;
+  ViewBoard board;
 };
 
 Router::Router(RouterOptions options) : state_(std::make_unique<State>(options)) {}
@@ -93,14 +80,13 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   for (const GroupNumber number : numbers)
     state.EndIfEmpty(number);
   state.Unsuppress(now);
-  state.view_is_old = true;
+  state.board.NoteSuppressions();
 }
 
 void Router::Receive(std::span<const Alert> alerts, Timestamp now) {
   state_->See(now);
   for (const Alert& alert : alerts)
     state_->Take(alert, now);
-  if (!alerts.empty()) state_->view_is_old = true;
 }
 
 void Router::Report(const DeliveryReport& report, Timestamp now) {
@@ -110,8 +96,8 @@ void Router::Report(const DeliveryReport& report, Timestamp now) {
   if (number == state.group_numbers.end()) return;
   AlertGroup& group = state.groups.at(number->second);
   state.Release(group.Report(report, now, state.decisions), number->second);
+  state.board.NoteGroup(number->second);
   state.EndIfEmpty(number->second);
-  state.view_is_old = true;
 }
 
 std::optional<Timestamp> Router::NextDue() const {
@@ -119,7 +105,7 @@ std::optional<Timestamp> Router::NextDue() const {
   std::optional<Timestamp> next = state.suppressor.NextChange();
   const auto sooner = [&next](Timestamp at) { next = std::min(next.value_or(at), at); };
   if (!state.due.empty()) sooner(state.due.begin()->first);
-  if (state.view_is_old) sooner(state.ViewDue());
+  if (state.board.IsOld() || !state.decisions.empty()) sooner(state.last_seen);
   return next;
 }
 
@@ -131,14 +117,14 @@ RouterOutput Router::Advance(Timestamp now) {
   state.refused = 0;
   if (state.suppressor.NextChange().value_or(now + Duration{1}) <= now) {
     if (!state.suppressor.Advance(now).empty()) state.Unsuppress(now);
-    state.view_is_old = true;
+    state.board.NoteSuppressions();
   }
   state.FlushDue(now, output);
-  if (state.view_is_old && state.ViewDue() <= now) state.PublishView(now);
+  if (state.board.IsOld()) state.board.Publish(state.groups, state.suppressor);
   return output;
 }
 
-std::shared_ptr<const RouterView> Router::View() const { return state_->view.Load(); }
+std::shared_ptr<const RouterView> Router::View() const { return state_->board.View(); }
 
 void Router::State::Take(const Alert& incoming, Timestamp now) {
   AlertIndex::Entry* entry = alerts.Find(incoming.labels);
@@ -157,8 +143,10 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   } else {
     entry->alert = alert;
   }
-  for (const GroupNumber number : entry->groups)
+  for (const GroupNumber number : entry->groups) {
     groups.at(number).Update(alert, now);
+    board.NoteGroup(number);
+  }
   // One that fires again may have left some of its groups already.
   if (starts) Join(*entry, now);
 }
@@ -174,6 +162,7 @@ void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
     }
     bool joined = false;
     WithTimer(number, *group, [&] { joined = group->Put(entry.alert, now); });
+    board.NoteGroup(number);
     if (!joined) continue;
     entry.groups.insert(std::lower_bound(entry.groups.begin(), entry.groups.end(), number), number);
     decisions.push_back({"grouped", "", group->identity().key, labels,
@@ -267,40 +256,18 @@ void Router::State::FlushDue(Timestamp now, RouterOutput& output) {
     std::vector<Labels> gone;
     WithTimer(number, group, [&] { gone = group.Flush(suppressor, ids, now, output); });
     Release(gone, number);
+    board.NoteGroup(number);
     EndIfEmpty(number);
-    view_is_old = true;
   }
-}
-
-Timestamp Router::State::ViewDue() const {
-  if (alerts.size() <= kCheapViewAlertsMax) return last_seen;
-  return std::max(last_seen, view_published + kViewInterval);
 }
 
 void Router::State::See(Timestamp now) {
   const bool set_back = now < last_seen;
   last_seen = now;
   if (!set_back) return;
-  view_published = std::min(view_published, now);
   for (auto& [number, group] : groups) {
     WithTimer(number, group, [now, &held = group] { held.LimitTimer(now); });
   }
-}
-
-void Router::State::PublishView(Timestamp now) {
-  auto next = std::make_shared<RouterView>();
-  for (const auto& [number, group] : groups)
-    next->groups.push_back(group.View(suppressor));
-  std::sort(next->groups.begin(), next->groups.end(),
-            [](const GroupView& a, const GroupView& b) { return a.key < b.key; });
-  const auto suppressions = suppressor.suppressions();
-  for (size_t i = 0; i < suppressions.size(); ++i) {
-    next->suppressions.push_back({suppressions[i].name, suppressions[i].reason,
-                                  suppressor.IsOpen(i), suppressor.NextChangeOf(i)});
-  }
-  view.Store(std::move(next));
-  view_is_old = false;
-  view_published = now;
 }
 
 // One decision tells of all that are refused until the next Advance().

@@ -57,12 +57,13 @@ class Router {
   // What became of a notification: only an accepted one counts as told.
   void Report(const DeliveryReport& report, Timestamp now);
 
-  // When there is something to do next: a flush, a suppression's change; nothing when idle.
+  // When there is something to do next: a flush, a suppression's change, or at once after anything
+  // came in, for its decisions and the view; nothing when idle.
   std::optional<Timestamp> NextDue() const;
 
   RouterOutput Advance(Timestamp now);
 
-  // Thread-safe.
+  // As of the last Advance(). Thread-safe. The caller's own copy: keep the pointer while reading.
   std::shared_ptr<const RouterView> View() const;
 
  private:

@@ -1,0 +1,47 @@
+#include "engine/route/view_board.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace alertd::route {
+
+void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups,
+                        const Suppressor& suppressor) {
+  if (suppressions_changed_) {
+    for (const auto& [number, group] : groups)
+      changed_.insert(number);
+  }
+  for (const GroupNumber number : std::exchange(changed_, {})) {
+    const auto group = groups.find(number);
+    if (group == groups.end()) {
+      groups_.erase(number);
+    } else {
+      groups_[number] = std::make_shared<const GroupView>(group->second.View(suppressor));
+    }
+  }
+  auto parts = std::make_shared<Parts>();
+  parts->groups.reserve(groups_.size());
+  for (const auto& [number, view] : groups_)
+    parts->groups.push_back(view);
+  const auto suppressions = suppressor.suppressions();
+  for (size_t i = 0; i < suppressions.size(); ++i) {
+    parts->suppressions.push_back({suppressions[i].name, suppressions[i].reason,
+                                   suppressor.IsOpen(i), suppressor.NextChangeOf(i)});
+  }
+  suppressions_changed_ = false;
+  published_.Store(std::move(parts));
+}
+
+std::shared_ptr<const RouterView> ViewBoard::View() const {
+  const std::shared_ptr<const Parts> parts = published_.Load();
+  auto view = std::make_shared<RouterView>();
+  view->groups.reserve(parts->groups.size());
+  for (const auto& group : parts->groups)
+    view->groups.push_back(*group);
+  std::sort(view->groups.begin(), view->groups.end(),
+            [](const GroupView& a, const GroupView& b) { return a.key < b.key; });
+  view->suppressions = parts->suppressions;
+  return view;
+}
+
+}  // namespace alertd::route

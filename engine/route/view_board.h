@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "engine/base/snapshot_cell.h"
+#include "engine/route/alert_group.h"
+#include "engine/route/alert_index.h"
+#include "engine/route/router_view.h"
+#include "engine/route/suppressor.h"
+
+namespace alertd::route {
+
+// Publishes what others see of the router. The routing thread copies only the groups that have
+// changed; whoever asks puts the whole together in their own time.
+class ViewBoard {
+ public:
+  ViewBoard() : published_(std::make_shared<const Parts>()) {}
+
+  // Routing thread: the group has changed or ended, or the suppressions have changed.
+  void NoteGroup(GroupNumber number) { changed_.insert(number); }
+  void NoteSuppressions() { suppressions_changed_ = true; }
+  bool IsOld() const { return suppressions_changed_ || !changed_.empty(); }
+  void Publish(const std::map<GroupNumber, AlertGroup>& groups, const Suppressor& suppressor);
+
+  // Any thread.
+  std::shared_ptr<const RouterView> View() const;
+
+ private:
+  struct Parts {
+    std::vector<std::shared_ptr<const GroupView>> groups;
+    std::vector<SuppressionView> suppressions;
+  };
+
+  std::set<GroupNumber> changed_;
+  bool suppressions_changed_ = false;
+  std::map<GroupNumber, std::shared_ptr<const GroupView>> groups_;
+  SnapshotCell<Parts> published_;
+};
+
+}  // namespace alertd::route
