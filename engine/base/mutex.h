@@ -4,7 +4,10 @@
 // ALERTD_GUARDED_BY(mutex_) without holding a MutexLock on it does not compile.
 
 #include <mutex>
-#include <shared_mutex>
+
+#include <pthread.h>
+
+#include "engine/base/check.h"
 
 #if defined(__clang__)
 #define ALERTD_THREAD_ATTRIBUTE(x) __attribute__((x))
@@ -41,17 +44,28 @@ class ALERTD_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
 };
 
 // Many readers or one writer. For data that is copied out in bulk while others append to it.
+// A writer that waits goes before readers that come later: std::shared_mutex lets readers who
+// overlap keep it waiting for ever. So a thread must not take it twice, not even for reading.
 class ALERTD_THREAD_ATTRIBUTE(capability("mutex")) SharedMutex {
  public:
-  void Lock() ALERTD_THREAD_ATTRIBUTE(acquire_capability()) { mutex_.lock(); }
-  void Unlock() ALERTD_THREAD_ATTRIBUTE(release_capability()) { mutex_.unlock(); }
-  void LockShared() ALERTD_THREAD_ATTRIBUTE(acquire_shared_capability()) { mutex_.lock_shared(); }
+  SharedMutex() = default;
+  SharedMutex(const SharedMutex&) = delete;
+  SharedMutex& operator=(const SharedMutex&) = delete;
+  ~SharedMutex() { pthread_rwlock_destroy(&lock_); }
+
+  void Lock() ALERTD_THREAD_ATTRIBUTE(acquire_capability()) {
+    ALERTD_CHECK(pthread_rwlock_wrlock(&lock_) == 0);
+  }
+  void Unlock() ALERTD_THREAD_ATTRIBUTE(release_capability()) { pthread_rwlock_unlock(&lock_); }
+  void LockShared() ALERTD_THREAD_ATTRIBUTE(acquire_shared_capability()) {
+    ALERTD_CHECK(pthread_rwlock_rdlock(&lock_) == 0);
+  }
   void UnlockShared() ALERTD_THREAD_ATTRIBUTE(release_shared_capability()) {
-    mutex_.unlock_shared();
+    pthread_rwlock_unlock(&lock_);
   }
 
  private:
-  std::shared_mutex mutex_;
+  pthread_rwlock_t lock_ = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 };
 
 class ALERTD_THREAD_ATTRIBUTE(scoped_lockable) WriterLock {

@@ -47,6 +47,8 @@ AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch) {
       case SampleStore::Outcome::kAppended:
         ++counts.appended;
         newest_ = std::max(newest_, entry.sample.at);
+        oldest_ = std::min(oldest_, entry.sample.at);
+        oldest_left_ = std::min(oldest_left_, entry.sample.at);
         break;
       case SampleStore::Outcome::kSame:
         break;
@@ -68,13 +70,18 @@ AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch) {
 
 void SeriesStore::DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end) {
   cutoff_ = std::max(cutoff_, cutoff);
+  if (begin == 0) oldest_left_ = Timestamp::max();
   for (SeriesId series = begin; series < end; ++series) {
     if (samples_.Empty(series)) continue;
     samples_.DropBefore(series, cutoff);
-    if (!samples_.Empty(series)) continue;
-    --series_alive_;
-    ++series_removed_;
+    if (samples_.Empty(series)) {
+      --series_alive_;
+      ++series_removed_;
+    } else {
+      oldest_left_ = std::min(oldest_left_, samples_.Oldest(series));
+    }
   }
+  if (end == size()) oldest_ = oldest_left_;
 }
 
 bool SeriesStore::WorthRenumbering() const {
@@ -184,11 +191,7 @@ WindowStats SeriesStore::Stats() const {
   stats.samples_appended = samples_appended_;
   if (series_alive_ == 0) return stats;
   stats.newest = newest_;
-  for (SeriesId series = 0; series < table_->size(); ++series) {
-    if (samples_.Empty(series)) continue;
-    const Timestamp oldest = samples_.Oldest(series);
-    stats.oldest = std::min(stats.oldest.value_or(oldest), oldest);
-  }
+  stats.oldest = oldest_;
   return stats;
 }
 

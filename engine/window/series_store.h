@@ -37,7 +37,7 @@ class SeriesStore {
   AppendCounts Append(std::span<const SeriesSample> batch);
 
   // Forgets the samples before `cutoff` of the series [begin, end), and takes no older ones from
-  // then on.
+  // then on. A pass over all series begins with 0 and ends with size().
   void DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end);
 
   // What Window answers, by the same names.
@@ -74,7 +74,9 @@ class SeriesStore {
   uint64_t generation_ = 1;
   Timestamp cutoff_ = Timestamp::min();
   Timestamp newest_ = Timestamp::min();
-  size_t series_alive_ = 0;  // with samples
+  Timestamp oldest_ = Timestamp::max();       // no sample is older
+  Timestamp oldest_left_ = Timestamp::max();  // the same for what the running pass has seen
+  size_t series_alive_ = 0;                   // with samples
   uint64_t series_created_ = 0;
   uint64_t series_removed_ = 0;
   uint64_t samples_appended_ = 0;
