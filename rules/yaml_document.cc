@@ -288,8 +288,10 @@ namespace {
 class SecondDocument : public YAML::EventHandler {
  public:
   std::optional<size_t> begin() const { return begin_; }
+  // Where the last document began, empty or not.
+  int last_start() const { return last_start_; }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { last_start_ = mark.pos; }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { Note(mark); }
@@ -313,6 +315,7 @@ class SecondDocument : public YAML::EventHandler {
     if (!begin_) begin_ = static_cast<size_t>(std::max(mark.pos, 0));
   }
   std::optional<size_t> begin_;
+  int last_start_ = -1;
 };
 
 // yaml-cpp takes byte 4 for the end of its input, and YAML allows no control characters anyway.
@@ -341,6 +344,12 @@ std::optional<SourceError> CheckBytes(std::string_view text, const YamlLimits& l
   return SourceError{.range = {.begin = valid, .end = valid},
                      .message = "invalid YAML: this line is not valid UTF-8",
                      .suggestion = {}};
+}
+
+SourceError StrayText(size_t at) {
+  return {.range = {.begin = at, .end = at + 1},
+          .message = "invalid YAML: this can begin nothing",
+          .suggestion = "put quotes around a text that begins with a special character"};
 }
 
 SourceError FromException(const YAML::Exception& exception, const SourceText& source) {
@@ -373,10 +382,16 @@ YamlDocument::Outcome YamlDocument::Parse(std::shared_ptr<const SourceText> sour
     YAML::Parser parser(in);
     YamlTreeBuilder builder(source, limits);
     SecondDocument second;
+    std::optional<size_t> stray;
     if (parser.HandleNextDocument(builder)) {
-      while (!second.begin() && parser.HandleNextDocument(second)) {
+      int before = second.last_start();
+      while (!stray && !second.begin() && parser.HandleNextDocument(second)) {
+        // On a token that can begin nothing yaml-cpp makes empty documents for ever.
+        if (second.last_start() == before) stray = static_cast<size_t>(std::max(before, 0));
+        before = second.last_start();
       }
     }
+    if (stray) return {.document = nullptr, .errors = {StrayText(*stray)}};
     Outcome outcome = std::move(builder).Take();
     if (second.begin()) {
       outcome.errors.push_back(

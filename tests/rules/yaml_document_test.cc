@@ -105,6 +105,12 @@ TEST(YamlDocument, ASecondDocumentIsRefusedUnlessItIsEmpty) {
   EXPECT_EQ(outcome.errors.front().range.begin, 9U);
 }
 
+TEST(YamlDocument, TextThatCanBeginNothingIsRefused) {
+  for (const char* const text : {", x\n", "a: 1\n---\n, x\n", "] x\n", "} x\n"}) {
+    EXPECT_NE(FirstError(Parse(text)), "") << text;
+  }
+}
+
 TEST(YamlDocument, BytesThatAreNoTextAreRefusedWithTheirPlace) {
   const YamlDocument::Outcome control =
       Parse(std::string("a: b\x04"
