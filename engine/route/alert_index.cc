@@ -23,6 +23,11 @@ void AlertIndex::Release(const Labels& labels, GroupNumber group) {
   if (found->second.groups.empty()) entries_.erase(found);
 }
 
+void AlertIndex::ForgetUnheld(const Labels& labels) {
+  const auto found = entries_.find(labels);
+  if (found != entries_.end() && found->second.groups.empty()) entries_.erase(found);
+}
+
 std::vector<AlertIndex::Entry*> AlertIndex::Sorted() {
   std::vector<Entry*> sorted;
   sorted.reserve(entries_.size());

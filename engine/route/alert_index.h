@@ -28,6 +28,7 @@ class AlertIndex {
 
   // The group no longer holds the alert; an alert that no group holds is forgotten.
   void Release(const Labels& labels, GroupNumber group);
+  void ForgetUnheld(const Labels& labels);
 
   // By labels.
   std::vector<Entry*> Sorted();

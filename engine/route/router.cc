@@ -28,6 +28,8 @@ struct Router::State {
   void Join(AlertIndex::Entry& entry, Timestamp now);
   AlertGroup* GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
                        GroupNumber& number);
+  // The groups that the tree has for the labels and that are there already.
+  std::map<GroupNumber, const rules::Route*> GroupsOf(const Labels& labels) const;
   void Reroute(AlertIndex::Entry& entry, Timestamp now, std::set<GroupNumber>& followed);
   void Release(const std::vector<Labels>& gone, GroupNumber number);
   void EndIfEmpty(GroupNumber number);
@@ -149,6 +151,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   }
   // One that fires again may have left some of its groups already.
   if (starts) Join(*entry, now);
+  alerts.ForgetUnheld(alert->labels);
 }
 
 void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
@@ -170,7 +173,6 @@ void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
                                      FormatTimestamp(group->next_flush())),
                          now});
   }
-  if (entry.groups.empty()) alerts.Release(labels, 0);
 }
 
 AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
@@ -197,28 +199,28 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
 void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
                             std::set<GroupNumber>& followed) {
   const Labels labels = entry.alert->labels;
-  const std::vector<GroupNumber> before = entry.groups;
-  std::vector<GroupNumber> current;
-  for (const RouteMatch& match : tree->Match(labels)) {
-    const std::string& id = tree->IdOf(*match.route);
-    const auto known = group_numbers.find(FormatGroupKey(id, GroupLabelsOf(*match.route, labels)));
-    if (known == group_numbers.end()) continue;
-    current.push_back(known->second);
-    if (followed.insert(known->second).second) {
-      groups.at(known->second).UseRoute(tree, *match.route, receivers);
-    }
+  const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
+  for (const auto& [number, route] : current) {
+    if (followed.insert(number).second) groups.at(number).UseRoute(tree, *route, receivers);
   }
-  for (const GroupNumber number : before) {
-    if (std::find(current.begin(), current.end(), number) != current.end()) continue;
+  for (const GroupNumber number : std::vector<GroupNumber>(entry.groups)) {
+    if (current.contains(number)) continue;
     if (!groups.at(number).Leave(labels)) std::erase(entry.groups, number);
   }
-  if (!entry.alert->ResolvedAt(now)) {
-    Join(entry, now);
-    for (const GroupNumber number : entry.groups)
-      followed.insert(number);
-  } else if (entry.groups.empty()) {
-    alerts.Release(labels, 0);
+  if (!entry.alert->ResolvedAt(now)) Join(entry, now);
+  for (const auto& [number, route] : GroupsOf(labels))
+    followed.insert(number);
+  alerts.ForgetUnheld(labels);
+}
+
+std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels& labels) const {
+  std::map<GroupNumber, const rules::Route*> found;
+  for (const RouteMatch& match : tree->Match(labels)) {
+    const auto known = group_numbers.find(
+        FormatGroupKey(tree->IdOf(*match.route), GroupLabelsOf(*match.route, labels)));
+    if (known != group_numbers.end()) found.emplace(known->second, match.route);
   }
+  return found;
 }
 
 void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {

@@ -181,6 +181,7 @@ std::string ScriptRun::Declare(const std::vector<std::string>& words) {
     configuration_.receivers.push_back(std::move(receiver));
   } else if (kind == "forget") {
     if (words.at(1) == "suppressions") configuration_.suppressions.clear();
+    if (words.at(1) == "receivers") configuration_.receivers.clear();
     if (words.at(1) == "routes") configuration_.root_route = rules::Route{};
   } else {
     return "unknown line " + kind;

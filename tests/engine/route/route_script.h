@@ -8,7 +8,7 @@
 //                            [closing alertmanager] [continue]
 //     route /severity=HIGH   …                        a child of /; inherits what it does not say
 //     suppress NAME severity=LOW from 1m until 2m [reason TEXT]
-//     forget routes | forget suppressions             before declaring them anew for a reload
+//     forget routes|suppressions|receivers            before declaring them anew for a reload
 //     at 10s fire Down{severity=HIGH} [since 5s]      since: how long it has fired already
 //     at 20s resolve Down{severity=HIGH}
 //     at 20s reload

@@ -1,5 +1,7 @@
 #include "engine/route/router.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace alertd::route {
@@ -126,6 +128,20 @@ TEST(Router, GroupsPastTheLimitAreRefused) {
   for (const char* name : {"A", "B"})
     ReceiveOne(router, Firing(name), kStart);
   EXPECT_EQ(router.Advance(kStart + seconds{10}).notifications.size(), 1U);
+}
+
+TEST(Router, ReloadRefusesWhatFindsNoGroup) {
+  Router router({.groups_max = 1});
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_by = {};
+  router.Apply(configuration, kStart);
+  for (const char* name : {"A", "B"})
+    ReceiveOne(router, Firing(name), kStart);
+  EXPECT_EQ(router.Advance(kStart + seconds{10}).notifications.size(), 1U);
+  router.Apply(OneRoute(), kStart + seconds{11});
+  const auto output = router.Advance(kStart + seconds{11});
+  EXPECT_TRUE(std::any_of(output.decisions.begin(), output.decisions.end(),
+                          [](const Decision& one) { return one.kind == "refused"; }));
 }
 
 TEST(Router, GroupEndsWithItsLastAlert) {
