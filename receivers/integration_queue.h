@@ -22,8 +22,6 @@ struct PendingDelivery {
   int attempts = 0;  // of this notification
   int failures = 0;  // in a row, those of a notification that this one replaced included
   std::string last_error;
-
-  bool operator==(const PendingDelivery&) const = default;
 };
 
 // What waits for one integration, in order. Notifications of one group go out one after another.
