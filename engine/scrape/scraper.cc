@@ -12,6 +12,9 @@ namespace {
 constexpr Duration kToleranceMax{2};
 constexpr int kToleranceShare = 100;  // and no more than the interval divided by this
 
+// Smaller corrections of the clock shift a scrape or two and no more.
+constexpr Duration kClockStepMax{1000};
+
 // The moment a scrape that was due is said to have begun.
 Timestamp Aligned(Timestamp due, Timestamp now, Duration interval) {
   const Duration tolerance = std::min(kToleranceMax, interval / kToleranceShare);
@@ -116,6 +119,7 @@ std::optional<Timestamp> Scraper::NextDue() const {
 
 std::vector<ScrapeReport> Scraper::Advance(Timestamp now, std::vector<HttpCompletion> completions) {
   std::vector<ScrapeReport> reports;
+  FollowClock(now);
   for (const HttpCompletion& completion : completions) {
     const auto found = running_.find(completion.id);
     if (found == running_.end()) continue;
@@ -135,6 +139,16 @@ std::vector<ScrapeReport> Scraper::Advance(Timestamp now, std::vector<HttpComple
   }
   if (!reports.empty()) view_.Store(std::make_shared<const TargetsView>(Views(), *view_.Load()));
   return reports;
+}
+
+// Without this, no target would be scraped until the clock is where it was before.
+void Scraper::FollowClock(Timestamp now) {
+  const bool set_back = now + kClockStepMax < last_advance_;
+  last_advance_ = now;
+  if (!set_back) return;
+  due_.clear();
+  for (auto& [key, scraped] : targets_)
+    Schedule(key, FirstDue(*scraped.target, now));
 }
 
 void Scraper::Start(const std::string& key, ScrapedTarget& scraped, Timestamp now,

@@ -41,7 +41,7 @@ struct ApplyReport {
 
 // Scrapes the targets of all jobs, each at its own moments of the interval: those at which the time
 // since 1970 has the target's share of the interval as its rest, so that a restart and a reload
-// change nothing about them.
+// change nothing about them. After the clock was set back the moments are counted anew.
 //
 // Belongs to one thread, but for View(). It never waits: the owner calls Advance() at NextDue() and
 // with what its transport has completed.
@@ -79,6 +79,7 @@ class Scraper {
 
   Timestamp FirstDue(const Target& target, Timestamp from) const;
   void Schedule(const std::string& key, Timestamp due);
+  void FollowClock(Timestamp now);
   void Unschedule(const std::string& key);
   void Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now);
   void Add(Target target, const std::string& key, Timestamp now);
@@ -94,6 +95,7 @@ class Scraper {
   std::unordered_map<std::string, ScrapedTarget> targets_;  // by key
   std::vector<std::string> order_;                          // keys, as configured
   std::multimap<Timestamp, std::string> due_;
+  Timestamp last_advance_ = Timestamp::min();
   std::unordered_map<RequestId, std::string> running_;
   IntakeScratch scratch_;
   SnapshotCell<TargetsView> view_{std::make_shared<const TargetsView>()};

@@ -70,6 +70,16 @@ TEST_F(ScraperTest, ScrapesMissedInAPauseAreNotMadeUpFor) {
   EXPECT_EQ(*scraper_.NextDue(), due + seconds{105});
 }
 
+TEST_F(ScraperTest, AClockThatIsSetBackDoesNotStopTheScrapes) {
+  const Timestamp before = Scrape(kUrl, Text("x 1\n")).at;
+  now_ -= std::chrono::hours{5};
+  scraper_.Advance(now_, {});
+  EXPECT_LE(*scraper_.NextDue(), now_ + seconds{15});
+  const ScrapeReport report = Scrape(kUrl, Text("x 1\n"));
+  EXPECT_LT(report.at, before);
+  EXPECT_GT(report.counts.appended.out_of_order, 0U) << "the window keeps what it has";
+}
+
 TEST_F(ScraperTest, AFailedScrapeEndsTheTargetsSeries) {
   Scrape(kUrl, Text("x 1\n"));
   const ScrapeReport report = Scrape(kUrl, Unavailable("a: connection refused"));
