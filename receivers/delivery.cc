@@ -98,7 +98,7 @@ void Delivery::EnqueueFor(IntegrationQueue& queue, const Notification& notificat
 }
 
 std::vector<DeliveryReport> Delivery::Advance(Timestamp now,
-                                              std::vector<HttpCompletion> completions) {
+                                              const std::vector<HttpCompletion>& completions) {
   for (const HttpCompletion& completion : completions) {
     Complete(completion, now);
   }

@@ -47,7 +47,8 @@ class Delivery {
 
   // Takes in what has completed, sends what is due, and reports what became of everything since
   // the last call.
-  std::vector<DeliveryReport> Advance(Timestamp now, std::vector<HttpCompletion> completions);
+  std::vector<DeliveryReport> Advance(Timestamp now,
+                                      const std::vector<HttpCompletion>& completions);
 
   // When Advance() has something to do though nothing completes.
   std::optional<Timestamp> NextDue() const;
