@@ -91,6 +91,39 @@ QuantileEstimate EstimateQuantile(double quantile, std::vector<ClassicBucket>& b
   return {Interpolate(buckets, quantile * observations), repair};
 }
 
+namespace {
+
+// How many observations are at most `value`. Of a bucket without end, on either side, nobody can
+// say how its observations are spread: those above the last bound do not count, and those below the
+// first one all do.
+double RankOf(double value, std::span<const ClassicBucket> buckets) {
+  double before = 0;
+  double start = buckets.front().upper_bound > 0 ? 0 : -kInfinity;
+  if (value <= start) return 0;
+  for (const ClassicBucket& bucket : buckets) {
+    if (value <= start) return before;
+    if (value < bucket.upper_bound) {
+      if (start == -kInfinity) return bucket.count;
+      return before + (bucket.count - before) * (value - start) / (bucket.upper_bound - start);
+    }
+    before = bucket.count;
+    start = bucket.upper_bound;
+  }
+  return before;
+}
+
+}  // namespace
+
+double EstimateFraction(double lower, double upper, std::vector<ClassicBucket>& buckets) {
+  if (buckets.empty() || buckets.back().upper_bound != kInfinity) return kNan;
+  MergeSameBounds(buckets);
+  const double observations = buckets.back().count;
+  if (observations == 0 || std::isnan(lower) || std::isnan(upper)) return kNan;
+  if (lower >= upper) return 0;
+  const double below = std::min(RankOf(lower, buckets), observations);
+  return (std::min(RankOf(upper, buckets), observations) - below) / observations;
+}
+
 void ClassicHistograms::Extend(const RowTable& rows) {
   static const std::vector<std::string> kBound = {"le"};
   for (; rows_seen_ < rows.size(); ++rows_seen_) {

@@ -24,6 +24,10 @@ struct QuantileEstimate {
 // NaN when it cannot be told: no bucket for +Inf, fewer than two buckets, no observations.
 QuantileEstimate EstimateQuantile(double quantile, std::vector<ClassicBucket>& buckets);
 
+// The share of observations between two values; 0 when `lower` is not below `upper`. As for
+// quantiles, NaN when it cannot be told, and `buckets` may be changed.
+double EstimateFraction(double lower, double upper, std::vector<ClassicBucket>& buckets);
+
 // The classic histograms among the rows of a vector: those that differ only in `le`.
 class ClassicHistograms {
  public:

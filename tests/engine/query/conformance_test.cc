@@ -53,8 +53,7 @@ Counts RunFile(const std::filesystem::path& path) {
     counts.passed += outcome.kind == EvalOutcome::Kind::kPassed ? 1 : 0;
     counts.failed += outcome.kind == EvalOutcome::Kind::kFailed ? 1 : 0;
     counts.unsupported += outcome.kind == EvalOutcome::Kind::kUnsupported ? 1 : 0;
-    const bool failed = outcome.kind == EvalOutcome::Kind::kFailed;
-    if (failed && shown != nullptr) {
+    if (outcome.kind != EvalOutcome::Kind::kPassed && shown != nullptr) {
       std::cout << path.filename().string() << ":" << outcome.line << ": " << outcome.message
                 << "\n";
     }
