@@ -99,7 +99,7 @@ void SeriesStore::Take(const SeriesTable& from, SeriesId series, Renumbering& to
 }
 
 SeriesStore::Renumbering SeriesStore::PrepareRenumbering() const {
-  Renumbering prepared{.table = std::make_unique<SeriesTable>(), .old_ids = {}, .was_taken = {}};
+  Renumbering prepared;
   prepared.was_taken.resize(table_->size());
   for (SeriesId series = 0; series < table_->size(); ++series) {
     if (samples_.Empty(series)) continue;

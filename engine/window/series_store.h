@@ -55,7 +55,7 @@ class SeriesStore {
 
   // A table of the series with samples, built while others still read this store.
   struct Renumbering {
-    std::unique_ptr<SeriesTable> table;
+    std::unique_ptr<SeriesTable> table = std::make_unique<SeriesTable>();
     std::vector<SeriesId> old_ids;   // of the new table's series
     std::vector<uint8_t> was_taken;  // by old id, of the series that there were
   };
