@@ -12,7 +12,7 @@ std::optional<BasicAuth> ReadBasicAuth(FileScope& scope, SectionReader& reader) 
   if (node == nullptr) return std::nullopt;
   SectionReader section(scope, *node, "basic_auth");
   BasicAuth auth;
-  auth.username = section.TextOr("username", {});
+  auth.username = section.TextOr("username", "");
   if (std::optional<SecretValue> password = section.SecretOf("password")) {
     auth.password = std::move(password->secret);
   }
@@ -63,12 +63,12 @@ TlsOptions ReadTls(FileScope& scope, SectionReader& reader) {
   if (node == nullptr) return tls;
   SectionReader section(scope, *node, "tls_config");
   const auto path = [&](std::string_view key) {
-    return scope.ResolvePath(section.TextOr(key, {}));
+    return scope.ResolvePath(section.TextOr(key, ""));
   };
   tls.ca_file = path("ca_file");
   tls.cert_file = path("cert_file");
   tls.key_file = path("key_file");
-  tls.server_name = section.TextOr("server_name", {});
+  tls.server_name = section.TextOr("server_name", "");
   tls.insecure_skip_verify = section.FlagOr("insecure_skip_verify", false);
   for (const std::string_view secret : {"key"}) {
     if (const YamlNode* const in_place = section.Find(secret)) scope.HideSecret(in_place->range);

@@ -43,7 +43,8 @@ struct LoadOutcome {
 // found are reported, not just the first. Expands globs and `rule_files:`.
 LoadOutcome LoadFiles(const LoadOptions& options);
 
-// The same for texts that are already in memory; `name` stands in the diagnostics.
+// The same for texts that are already in memory; `name` stands in the diagnostics. Reads no file:
+// what `rule_files:` names is left out.
 struct NamedText {
   std::string name;
   std::string text;

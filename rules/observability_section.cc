@@ -93,7 +93,7 @@ TracingOptions ReadTracing(FileScope& scope, const YamlNode& node) {
   if (const YamlNode* const exporter = reader.Find("exporter")) {
     tracing.exporter = scope.Choice(*exporter, "exporter", kExporters).value_or("otlp");
   }
-  tracing.endpoint = reader.TextOr("endpoint", std::move(tracing.endpoint));
+  tracing.endpoint = reader.TextOr("endpoint", tracing.endpoint);
   reader.Finish();
   return tracing;
 }

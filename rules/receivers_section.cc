@@ -68,7 +68,7 @@ void CheckPlainUrl(FileScope& scope, SectionReader& reader, std::string_view key
 
 ReadSettings ReadLog(FileScope& scope, SectionReader& reader) {
   LogSettings log;
-  log.path = scope.ResolvePath(reader.TextOr("path", {}));
+  log.path = scope.ResolvePath(reader.TextOr("path", ""));
   return {.settings = std::move(log), .off_reason = {}};
 }
 
@@ -77,9 +77,9 @@ ReadSettings ReadSlack(FileScope& scope, SectionReader& reader) {
   SlackSettings slack;
   slack.webhook_url = ReadMainSecret(scope, reader, "webhook_url", read.off_reason);
   CheckSecretUrl(scope, reader, "webhook_url", slack.webhook_url);
-  slack.channel = reader.TextOr("channel", {});
-  slack.username = reader.TextOr("username", {});
-  slack.icon_emoji = reader.TextOr("icon_emoji", {});
+  slack.channel = reader.TextOr("channel", "");
+  slack.username = reader.TextOr("username", "");
+  slack.icon_emoji = reader.TextOr("icon_emoji", "");
   read.settings = std::move(slack);
   return read;
 }
@@ -89,12 +89,12 @@ ReadSettings ReadPagerDuty(FileScope& scope, SectionReader& reader) {
   PagerDutySettings pagerduty;
   pagerduty.routing_key = ReadMainSecret(scope, reader, "routing_key", read.off_reason);
   CheckPlainUrl(scope, reader, "url");
-  pagerduty.url = reader.TextOr("url", std::move(pagerduty.url));
-  pagerduty.client = reader.TextOr("client", std::move(pagerduty.client));
-  pagerduty.client_url = reader.TextOr("client_url", {});
-  pagerduty.component = reader.TextOr("component", {});
-  pagerduty.group = reader.TextOr("group", {});
-  pagerduty.event_class = reader.TextOr("class", {});
+  pagerduty.url = reader.TextOr("url", pagerduty.url);
+  pagerduty.client = reader.TextOr("client", pagerduty.client);
+  pagerduty.client_url = reader.TextOr("client_url", "");
+  pagerduty.component = reader.TextOr("component", "");
+  pagerduty.group = reader.TextOr("group", "");
+  pagerduty.event_class = reader.TextOr("class", "");
   read.settings = std::move(pagerduty);
   return read;
 }

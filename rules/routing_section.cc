@@ -145,6 +145,7 @@ void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft)
   reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping"},
                      DiagnosticLevel::kError);
   std::vector<Route> children;
+  children.reserve(routes.size());
   for (const YamlNode* node : routes) {
     children.push_back(ReadRoute(scope, *node, root, draft));
   }

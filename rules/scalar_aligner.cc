@@ -106,7 +106,7 @@ bool ScalarAligner::AlignEscape() {
     while (at_ < file_.size() && IsWhiteSpace(file_[at_]))
       breaks += file_[at_++] == '\n' ? 1 : 0;
     const size_t there = std::min(value_.find_first_not_of('\n', taken_), value_.size()) - taken_;
-    if (breaks > 0 && there > 0) TakeBreaks(place, std::min(breaks, there));
+    TakeBreaks(place, std::min(breaks, there));
     return true;
   }
   if (AtEnd()) return false;
@@ -147,32 +147,35 @@ bool ScalarAligner::AlignBlock() {
   return left <= indent && AlignBlockLines(indent - left, folded);
 }
 
+ScalarAligner::BlockLine ScalarAligner::LineAt(size_t begin, size_t indent) const {
+  const size_t end = LineEnd(begin);
+  const size_t text_end = end > begin && file_[end - 1] == '\r' ? end - 1 : end;
+  const size_t spaces = LeadingSpaces(file_, begin, text_end);
+  return {.text_end = text_end,
+          .next = end + 1,
+          .spaces = spaces,
+          .blank = begin + spaces == text_end && spaces <= indent};
+}
+
 bool ScalarAligner::AlignBlockLines(size_t indent, bool folded) {
   size_t breaks = 0;      // since the last line with content
   size_t break_at = at_;  // the end of that line
   size_t content_end = at_;
   while (!AtEnd() && at_ < file_.size()) {
-    const size_t end = LineEnd(at_);
-    const size_t text_end = end > at_ && file_[end - 1] == '\r' ? end - 1 : end;
-    const size_t spaces = LeadingSpaces(file_, at_, text_end);
-    const bool blank = at_ + spaces == text_end && spaces <= indent;
-    if (!blank) {
-      if (spaces < indent) return false;
-      if (breaks > 0) TakeBreaks(break_at, breaks);
-      breaks = 0;
+    const BlockLine line = LineAt(at_, indent);
+    if (!line.blank) {
+      TakeBreaks(break_at, std::exchange(breaks, 0));
+      if (line.spaces < indent) return false;
       at_ += indent;
-      if (!TakeEqual(std::min(text_end - at_, value_.size() - taken_))) return false;
-      content_end = text_end;
+      if (!TakeEqual(std::min(line.text_end - at_, value_.size() - taken_))) return false;
+      content_end = line.text_end;
     }
-    if (breaks == 0) break_at = text_end;
+    if (breaks == 0) break_at = line.text_end;
     ++breaks;
-    at_ = end + 1;
-    if (!folded) {
-      TakeBreaks(break_at, breaks);
-      breaks = 0;
-    }
+    at_ = line.next;
+    if (!folded) TakeBreaks(break_at, std::exchange(breaks, 0));
   }
-  if (breaks > 0) TakeBreaks(break_at, breaks);
+  TakeBreaks(break_at, breaks);
   at_ = content_end;
   return AtEnd();
 }
@@ -199,7 +202,7 @@ bool ScalarAligner::TakeWhiteSpace() {
 }
 
 void ScalarAligner::TakeBreaks(size_t place, size_t breaks) {
-  if (AtEnd()) return;
+  if (AtEnd() || breaks == 0) return;
   if (value_[taken_] == ' ') {  // folded
     text_.Append(" ", place, 1);
     ++taken_;

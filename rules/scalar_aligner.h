@@ -28,6 +28,14 @@ class ScalarAligner {
   bool AlignBlock();
   bool AlignBlockLines(size_t indent, bool folded);
 
+  struct BlockLine {
+    size_t text_end = 0;  // before the line's break
+    size_t next = 0;      // the next line's first byte
+    size_t spaces = 0;    // that it begins with
+    bool blank = false;   // no more than indentation
+  };
+  BlockLine LineAt(size_t begin, size_t indent) const;
+
   // Takes `count` bytes that are the same in both.
   bool TakeEqual(size_t count);
   // Takes white space between words of a flow scalar, folded or as it is.

@@ -8,7 +8,7 @@
 
 namespace alertd::rules {
 
-ScalarText ScalarText::Align(std::string_view file, size_t begin, std::string value) {
+ScalarText ScalarText::Align(std::string_view file, size_t begin, std::string_view value) {
   if (std::optional<ScalarText> aligned = ScalarAligner(file, begin, value).Run()) {
     return *std::move(aligned);
   }

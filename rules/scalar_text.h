@@ -20,7 +20,7 @@ class ScalarText {
 
   // Follows `value`, which a YAML parser has read from the scalar at `begin` of `file`, through the
   // file: plain, quoted or block. Where that fails, every byte maps to the scalar's first.
-  static ScalarText Align(std::string_view file, size_t begin, std::string value);
+  static ScalarText Align(std::string_view file, size_t begin, std::string_view value);
 
   const std::string& value() const { return value_; }
 

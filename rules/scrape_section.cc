@@ -132,7 +132,7 @@ void ReadConnection(FileScope& scope, SectionReader& reader, ScrapeJob& job) {
   if (const YamlNode* const scheme = reader.Find("scheme")) {
     job.scheme = scope.Choice(*scheme, "scheme", kSchemes).value_or("http");
   }
-  job.metrics_path = reader.TextOr("metrics_path", std::move(job.metrics_path));
+  job.metrics_path = reader.TextOr("metrics_path", job.metrics_path);
   if (!job.metrics_path.starts_with('/')) job.metrics_path.insert(0, "/");
   ReadParams(scope, reader, job);
   job.basic_auth = ReadBasicAuth(scope, reader);

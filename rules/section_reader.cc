@@ -72,9 +72,9 @@ std::optional<TextValue> SectionReader::RequireText(std::string_view key) {
   return text;
 }
 
-std::string SectionReader::TextOr(std::string_view key, std::string fallback) {
+std::string SectionReader::TextOr(std::string_view key, std::string_view fallback) {
   const std::optional<TextValue> text = Text(key);
-  return text ? text->value() : std::move(fallback);
+  return text ? text->value() : std::string(fallback);
 }
 
 std::optional<Duration> SectionReader::Span(std::string_view key) {

@@ -48,7 +48,7 @@ class SectionReader {
 
   std::optional<TextValue> Text(std::string_view key);
   std::optional<TextValue> RequireText(std::string_view key);  // and it is not empty
-  std::string TextOr(std::string_view key, std::string fallback);
+  std::string TextOr(std::string_view key, std::string_view fallback);
   std::optional<Duration> Span(std::string_view key);
   std::optional<bool> Flag(std::string_view key);
   bool FlagOr(std::string_view key, bool fallback) { return Flag(key).value_or(fallback); }

@@ -161,7 +161,7 @@ void ReadSuppression(FileScope& scope, const YamlNode& node, Draft& draft) {
     suppression.schedule = ReadSchedule(scope, *schedule);
   }
   ReadCondition(scope, reader, suppression);
-  suppression.reason = reader.TextOr("reason", {});
+  suppression.reason = reader.TextOr("reason", "");
   if (const YamlNode* const expires = reader.Find("expires")) {
     suppression.expires_at = scope.Instant(*expires, "expires");
   }

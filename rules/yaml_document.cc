@@ -372,7 +372,7 @@ const YamlNode* YamlNode::Find(std::string_view key) const {
   return nullptr;
 }
 
-YamlDocument::Outcome YamlDocument::Parse(std::shared_ptr<const SourceText> source,
+YamlDocument::Outcome YamlDocument::Parse(const std::shared_ptr<const SourceText>& source,
                                           const YamlLimits& limits) {
   if (std::optional<SourceError> error = CheckBytes(source->text(), limits)) {
     return {.document = nullptr, .errors = {*std::move(error)}};

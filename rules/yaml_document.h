@@ -50,7 +50,8 @@ class YamlDocument {
   struct Outcome;
   // Reads the one document of the file. What is wrong is reported at its place; the tree is there
   // when it can be read all the same (a key that stands twice keeps its first value).
-  static Outcome Parse(std::shared_ptr<const SourceText> source, const YamlLimits& limits = {});
+  static Outcome Parse(const std::shared_ptr<const SourceText>& source,
+                       const YamlLimits& limits = {});
 
   // Null for an empty file.
   const YamlNode& root() const { return *root_; }
