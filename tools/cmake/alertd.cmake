@@ -23,8 +23,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # GCC 12 reports overlaps in `"text" + std::string` that are not there (its bug 105651).
   target_compile_options(alertd_flags INTERFACE -Wno-restrict)
 endif()
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND ALERTD_SANITIZE)
-  # GCC 12 reports uninitialised values inside std::variant and std::string that are not there.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND (ALERTD_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Release"))
+  # GCC 12 reports uninitialised values inside std::variant, std::optional and std::string that are
+  # not there, when it optimises or instruments.
   target_compile_options(alertd_flags INTERFACE -Wno-maybe-uninitialized)
 endif()
 target_link_libraries(alertd_flags INTERFACE Threads::Threads)
