@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <set>
+#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -101,6 +101,24 @@ void ApplyClause(rules::Rule& rule, const std::string& clause, const std::string
   if (clause == "limit") rule.alerts_max = std::stoul(text);
   if (clause == "label") rule.labels.push_back(SplitPair(text));
   if (clause == "annotation") rule.annotations.push_back(SplitPair(text));
+}
+
+bool IsClause(const std::string& word) {
+  static constexpr const char* kClauses[] = {"expr",  "for",        "keep",   "limit",
+                                             "label", "annotation", "resolve"};
+  return std::find(std::begin(kClauses), std::end(kClauses), word) != std::end(kClauses);
+}
+
+std::string FormatPhaseAlerts(const RulesView& view, AlertPhase phase) {
+  std::string text;
+  for (const GroupView& group : view.groups) {
+    for (const RuleView& rule : group.rules) {
+      for (const ActiveAlert& alert : rule.alerts) {
+        if (alert.phase == phase) text += " " + FormatAlert(alert.alert.labels);
+      }
+    }
+  }
+  return text;
 }
 
 // The labels of a series line, by parsing it as a selector.
@@ -212,15 +230,13 @@ void ScriptRun::DeclareGroup(const Words& words) {
 }
 
 void ScriptRun::DeclareRule(const Words& words) {
-  static const std::set<std::string> kClauses = {"expr",  "for",        "keep",   "limit",
-                                                 "label", "annotation", "resolve"};
   rules::Rule rule;
   rule.kind = words.front() == "record" ? rules::RuleKind::kRecording : rules::RuleKind::kAlerting;
   rule.name = words.at(1);
   for (size_t i = 2; i < words.size();) {
-    const std::string clause = words[i++];
+    const std::string& clause = words[i++];
     Words text;
-    while (i < words.size() && !kClauses.contains(words[i]))
+    while (i < words.size() && !IsClause(words[i]))
       text.push_back(words[i++]);
     ApplyClause(rule, clause, Join(text, 0));
   }
@@ -253,20 +269,10 @@ void ScriptRun::AdvanceTo(Timestamp until) {
 
 std::string ScriptRun::CheckAlerts(const Words& words) const {
   const auto view = engine_.View();
-  std::string found;
-  for (const AlertPhase phase : {AlertPhase::kPending, AlertPhase::kFiring}) {
-    std::string of_phase;
-    for (const GroupView& group : view->groups) {
-      for (const RuleView& rule : group.rules) {
-        for (const ActiveAlert& alert : rule.alerts) {
-          if (alert.phase == phase) of_phase += " " + FormatAlert(alert.alert.labels);
-        }
-      }
-    }
-    if (of_phase.empty()) continue;
-    if (!found.empty()) found += " ";
-    found += (phase == AlertPhase::kPending ? "pending" : "firing") + of_phase;
-  }
+  const std::string pending = FormatPhaseAlerts(*view, AlertPhase::kPending);
+  const std::string firing = FormatPhaseAlerts(*view, AlertPhase::kFiring);
+  std::string found = pending.empty() ? "" : "pending" + pending;
+  if (!firing.empty()) found += (found.empty() ? "firing" : " firing") + firing;
   return Mismatch(Join(words, 1), found);
 }
 
