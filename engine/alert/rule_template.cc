@@ -51,10 +51,7 @@ std::string RuleTemplate::Expand(const tmpl::Value& data, EvaluationContext& con
 }
 
 RuleTemplates::RuleTemplates(const rules::TemplateTexts& texts) {
-  const bool any_parsed = std::any_of(texts.begin(), texts.end(), [](const auto& text) {
-    return DependenceOf(text.second) != TemplateDependence::kNothing;
-  });
-  const tmpl::FunctionMap functions = any_parsed ? TemplateFunctionNames() : tmpl::FunctionMap{};
+  static const tmpl::FunctionMap functions = TemplateFunctionNames();
   for (const auto& [name, text] : texts) {
     templates_.emplace_back(name, text, functions);
     dependence_ = std::max(dependence_, templates_.back().dependence());
