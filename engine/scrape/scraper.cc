@@ -120,14 +120,17 @@ std::optional<Timestamp> Scraper::NextDue() const {
 std::vector<ScrapeReport> Scraper::Advance(Timestamp now, std::vector<HttpCompletion> completions) {
   std::vector<ScrapeReport> reports;
   FollowClock(now);
-  for (const HttpCompletion& completion : completions) {
+  for (HttpCompletion& completion : completions) {
     const auto found = running_.find(completion.id);
     if (found == running_.end()) continue;
     ScrapedTarget& scraped = targets_.at(found->second);
     running_.erase(found);
     scraped.request.reset();
-    reports.push_back(Note(scraped, completion.elapsed,
-                           scraped.intake->Complete(completion, scraped.started, scratch_)));
+    const Duration elapsed = completion.elapsed;
+    // Moved, so that each body's memory is free again before the next is read.
+    IntakeResult result =
+        scraped.intake->Complete(std::move(completion), scraped.started, scratch_);
+    reports.push_back(Note(scraped, elapsed, std::move(result)));
   }
   while (!due_.empty() && due_.begin()->first <= now) {
     const std::string key = due_.begin()->second;

@@ -88,42 +88,54 @@ class LabelReader {
     return std::nullopt;
   }
 
-  std::optional<SeriesTextError> ReadLabel(std::string& metric, std::vector<ExposedLabel>& labels) {
-    const size_t begin = at_;
-    const bool quoted = Next('"');
-    std::string name;
-    if (quoted) {
-      if (auto error = ReadQuoted("a name", name)) return error;
-    } else {
-      const size_t length = NameLength(text_.substr(at_));
-      name = text_.substr(at_, length);
-      if (!IsLegacyLabelName(name)) return Expected("a label name or \"}\"");
-      at_ += length;
+  std::optional<SeriesTextError> ReadName(std::string& name) {
+    if (Next('"')) return ReadQuoted("a name", name);
+    const size_t length = NameLength(text_.substr(at_));
+    name = text_.substr(at_, length);
+    if (!IsLegacyLabelName(name)) return Expected("a label name or \"}\"");
+    at_ += length;
+    return std::nullopt;
+  }
+
+  // A quoted name without a value is the metric's.
+  static std::optional<SeriesTextError> SetMetric(size_t at, std::string name,
+                                                  std::string& metric) {
+    if (name.empty()) return SeriesTextError{at, "expected a metric name that is not empty"};
+    if (!metric.empty()) {
+      return SeriesTextError{
+          at, "expected one metric name, got " + Quote(name) + " besides " + Quote(metric)};
     }
-    SkipBlanks();
-    if (!Take('=')) {
-      if (!quoted || !(Next(',') || Next('}'))) return Expected("\"=\"");
-      if (!metric.empty() || name.empty()) {
-        return SeriesTextError{begin, name.empty() ? "expected a metric name that is not empty"
-                                                   : "expected one metric name, got " +
-                                                         Quote(name) + " besides " + Quote(metric)};
-      }
-      metric = std::move(name);
-      return std::nullopt;
-    }
-    SkipBlanks();
+    metric = std::move(name);
+    return std::nullopt;
+  }
+
+  static std::optional<SeriesTextError> CheckName(size_t at, const std::string& name,
+                                                  const std::vector<ExposedLabel>& labels) {
+    if (name.empty()) return SeriesTextError{at, "expected a label name that is not empty"};
     if (labels.size() >= kLabelsPerSeriesMax) {
       return SeriesTextError{
-          begin, "a series has more than " + std::to_string(kLabelsPerSeriesMax) + " labels"};
+          at, "a series has more than " + std::to_string(kLabelsPerSeriesMax) + " labels"};
     }
     const bool known = name == kMetricNameLabel || std::any_of(labels.begin(), labels.end(),
                                                                [&name](const ExposedLabel& label) {
                                                                  return label.name == name;
                                                                });
-    if (known || name.empty()) {
-      return SeriesTextError{begin, name.empty() ? "expected a label name that is not empty"
-                                                 : "label name " + Quote(name) + " is not unique"};
+    if (known) return SeriesTextError{at, "label name " + Quote(name) + " is not unique"};
+    return std::nullopt;
+  }
+
+  std::optional<SeriesTextError> ReadLabel(std::string& metric, std::vector<ExposedLabel>& labels) {
+    const size_t begin = at_;
+    const bool quoted = Next('"');
+    std::string name;
+    if (auto error = ReadName(name)) return error;
+    SkipBlanks();
+    if (!Take('=')) {
+      if (!quoted || !(Next(',') || Next('}'))) return Expected("\"=\"");
+      return SetMetric(begin, std::move(name), metric);
     }
+    SkipBlanks();
+    if (auto error = CheckName(begin, name, labels)) return error;
     std::string value;
     if (auto error = ReadQuoted("a label value", value)) return error;
     labels.push_back({std::move(name), std::move(value)});

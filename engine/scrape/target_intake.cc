@@ -92,7 +92,7 @@ void TargetIntake::Replace(Target target) {
   target_ = std::move(target);
 }
 
-IntakeResult TargetIntake::Complete(const HttpCompletion& completion, Timestamp at,
+IntakeResult TargetIntake::Complete(HttpCompletion completion, Timestamp at,
                                     IntakeScratch& scratch) {
   if (!completion.outcome) {
     const Error& error = completion.outcome.error();
@@ -104,7 +104,7 @@ IntakeResult TargetIntake::Complete(const HttpCompletion& completion, Timestamp 
     Commit(at, completion.elapsed, scratch, result);
     return result;
   }
-  const HttpResponse& response = *completion.outcome;
+  const HttpResponse response = *std::move(completion.outcome);
   if (response.status != kStatusOk) {
     return Fail("server returned HTTP status " + std::to_string(response.status),
                 completion.elapsed, at, scratch);

@@ -68,7 +68,7 @@ class TargetIntake {
   void Replace(Target target);
 
   // Takes in what came of the scrape that began at `at`.
-  IntakeResult Complete(const HttpCompletion& completion, Timestamp at, IntakeScratch& scratch);
+  IntakeResult Complete(HttpCompletion completion, Timestamp at, IntakeScratch& scratch);
 
   // The scrape that began at `at` came to nothing.
   IntakeResult Fail(std::string error, Duration elapsed, Timestamp at, IntakeScratch& scratch);

@@ -3,6 +3,7 @@
 // Where the samples of all series are. Everything that knows how they are stored is here: what
 // compresses them or keeps them on disk replaces SeriesSamples behind the same questions.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -40,11 +41,11 @@ class SeriesSamples {
 
   // Asks for the memory of the newest samples, for a CopyRange() to come.
   void Prefetch() const {
-    constexpr std::ptrdiff_t kSamplesPerLine = 4;
-    constexpr std::ptrdiff_t kSamplesWanted = 24;
-    const Sample* const end = newest_.To();
-    for (std::ptrdiff_t i = 1; i <= kSamplesWanted; i += kSamplesPerLine) {
-      __builtin_prefetch(end - i);
+    constexpr uint32_t kSamplesPerLine = 4;
+    constexpr uint32_t kSamplesWanted = 24;
+    const uint32_t wanted = std::min(newest_.end - newest_.begin, kSamplesWanted);
+    for (uint32_t i = 1; i <= wanted; i += kSamplesPerLine) {
+      __builtin_prefetch(&newest_.samples[newest_.end - i]);
     }
   }
 
