@@ -41,6 +41,9 @@ enum class RangeRemark : uint8_t { kNone, kExpectsCounter, kExpectsQuantile };
 
 struct RangeFunction {
   RangeKernel kernel = nullptr;
+  // For ranges with that modifier; null where the function does not take one.
+  RangeKernel anchored = nullptr;
+  RangeKernel smoothed = nullptr;
   NameMark name = NameMark::kDrop;
   RangeRemark remark = RangeRemark::kNone;
   // Refuses scalar arguments that make no sense, with Prometheus' text; may be null.

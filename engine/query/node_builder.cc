@@ -8,6 +8,7 @@
 #include "engine/query/range_function_node.h"
 #include "engine/query/scalar_nodes.h"
 #include "engine/query/selector_nodes.h"
+#include "engine/query/smoothed_selector_node.h"
 #include "engine/query/subquery_node.h"
 #include "engine/query/vector_matching.h"
 #include "engine/query/vector_scalar_node.h"
@@ -63,6 +64,9 @@ Result<VectorNodePtr> NodeBuilder::Vector(const PlanNode& plan) const {
     return MakeVectorOf(std::move(scalar));
   }
   if (const auto* selector = std::get_if<SelectorPlan>(&plan.node); selector != nullptr) {
+    if (selector->extension == grammar::RangeExtension::kSmoothed) {
+      return MakeSmoothedSelector(*selector, options_.lookback);
+    }
     return VectorNodePtr(std::make_unique<SelectorNode>(*selector, options_.lookback));
   }
   if (const auto* negation = std::get_if<NegationPlan>(&plan.node); negation != nullptr) {
@@ -97,7 +101,7 @@ Result<ScalarNodePtr> NodeBuilder::Scalar(const PlanNode& plan) const {
 
 Result<RangeNodePtr> NodeBuilder::Range(const PlanNode& plan) const {
   if (const auto* selector = std::get_if<RangeSelectorPlan>(&plan.node); selector != nullptr) {
-    return RangeNodePtr(std::make_unique<RangeSelectorNode>(*selector));
+    return RangeNodePtr(std::make_unique<RangeSelectorNode>(*selector, options_.lookback));
   }
   if (const auto* subquery = std::get_if<SubqueryPlan>(&plan.node); subquery != nullptr) {
     ALERTD_TRY(VectorNodePtr vector, Vector(*subquery->expr));

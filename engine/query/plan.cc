@@ -43,7 +43,7 @@ class Planner {
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::VectorSelector& node) const {
     ALERTD_TRY(TimeShift shift, Shift(node.offset, node.at));
-    return Make(expr, SelectorPlan{node.matchers, shift});
+    return Make(expr, SelectorPlan{node.matchers, shift, node.extension});
   }
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::MatrixSelector& node) const {

@@ -37,6 +37,7 @@ struct TextPlan {
 struct SelectorPlan {
   Matchers matchers;
   TimeShift shift;
+  grammar::RangeExtension extension = grammar::RangeExtension::kNone;
 };
 struct RangeSelectorPlan {
   Matchers matchers;

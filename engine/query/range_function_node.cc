@@ -63,6 +63,7 @@ class CounterNames {
 };
 
 struct RangeFunctionParts {
+  RangeKernel kernel = nullptr;
   RangeNodePtr source;
   std::vector<ScalarNodePtr> args;
   SourceRange source_range;
@@ -115,7 +116,7 @@ class RangeFunctionNode : public VectorNode {
       if (count == 0) continue;
       const RangeSamples samples{times.subspan(starts[row], count),
                                  values.subspan(starts[row], count)};
-      const RangeAnswer answer = function_.kernel(samples, question, scratch_);
+      const RangeAnswer answer = parts_.kernel(samples, question, scratch_);
       if (!answer.present) continue;
       const uint32_t target = map_[row];
       if (column_.present[target] != 0) return SameLabelset();
@@ -150,15 +151,34 @@ class RangeFunctionNode : public VectorNode {
   Column column_;
 };
 
+RangeKernel KernelFor(const RangeFunction& function, grammar::RangeExtension extension) {
+  switch (extension) {
+    case grammar::RangeExtension::kAnchored:
+      return function.anchored;
+    case grammar::RangeExtension::kSmoothed:
+      return function.smoothed;
+    case grammar::RangeExtension::kNone:
+      break;
+  }
+  return function.kernel;
+}
+
 }  // namespace
 
 Result<VectorNodePtr> BuildRangeFunction(const PlanNode& plan, const RangeFunction& function,
                                          const NodeBuilder& builder) {
-  RangeFunctionParts parts;
+  RangeFunctionParts parts{.kernel = function.kernel,
+                           .source = nullptr,
+                           .args = {},
+                           .source_range = {},
+                           .arg_range = {}};
   for (const PlanPtr& arg : std::get<CallPlan>(plan.node).args) {
     if (arg->type == grammar::ValueType::kMatrix) {
       ALERTD_TRY(parts.source, builder.Range(*arg));
       parts.source_range = arg->range;
+      if (const auto* selector = std::get_if<RangeSelectorPlan>(&arg->node)) {
+        parts.kernel = KernelFor(function, selector->extension);
+      }
       continue;
     }
     if (parts.args.empty()) parts.arg_range = arg->range;

@@ -4,6 +4,7 @@
 
 #include "engine/query/compensated_sum.h"
 #include "engine/query/function_row.h"
+#include "engine/query/range_functions_extended.h"
 
 namespace alertd::query {
 namespace {
@@ -97,16 +98,22 @@ RangeAnswer Resets(const RangeSamples& samples, const RangeQuestion& /*question*
   return {resets, true};
 }
 
+template <RangeKernel kernel>
+RangeAnswer Anchored(const RangeSamples& samples, const RangeQuestion& question, Scratch& scratch) {
+  const RangeSamples anchored = AnchoredSamples(samples, question.range);
+  return anchored.size() == 0 ? RangeAnswer{} : kernel(anchored, question, scratch);
+}
+
 constexpr FunctionRow kRows[] = {
     {"avg_over_time", RangeFunction{.kernel = Average}},
-    {"changes", RangeFunction{.kernel = Changes}},
+    {"changes", RangeFunction{.kernel = Changes, .anchored = Anchored<Changes>}},
     {"count_over_time", RangeFunction{.kernel = Count}},
     {"first_over_time", RangeFunction{.kernel = First, .name = NameMark::kKeep}},
     {"last_over_time", RangeFunction{.kernel = Last, .name = NameMark::kKeep}},
     {"max_over_time", RangeFunction{.kernel = Extreme<Larger>}},
     {"min_over_time", RangeFunction{.kernel = Extreme<Smaller>}},
     {"present_over_time", RangeFunction{.kernel = Present}},
-    {"resets", RangeFunction{.kernel = Resets}},
+    {"resets", RangeFunction{.kernel = Resets, .anchored = Anchored<Resets>}},
     {"sum_over_time", RangeFunction{.kernel = Sum}},
     {"ts_of_first_over_time", RangeFunction{.kernel = TimeOfFirst}},
     {"ts_of_last_over_time", RangeFunction{.kernel = TimeOfLast}},

@@ -1,6 +1,7 @@
 // rate, increase, delta and their instant kin.
 
 #include "engine/query/function_row.h"
+#include "engine/query/range_functions_extended.h"
 
 namespace alertd::query {
 namespace {
@@ -66,12 +67,18 @@ RangeAnswer BetweenLastTwo(const RangeSamples& samples, const RangeQuestion& /*q
   return {change, true};
 }
 
-constexpr FunctionRow kRows[] = {
+const FunctionRow kRows[] = {
     {"rate", RangeFunction{.kernel = Extrapolated<Quantity::kCounter, Per::kSecond>,
+                           .anchored = ExtendedRate().anchored,
+                           .smoothed = ExtendedRate().smoothed,
                            .remark = RangeRemark::kExpectsCounter}},
     {"increase", RangeFunction{.kernel = Extrapolated<Quantity::kCounter, Per::kRange>,
+                               .anchored = ExtendedIncrease().anchored,
+                               .smoothed = ExtendedIncrease().smoothed,
                                .remark = RangeRemark::kExpectsCounter}},
-    {"delta", RangeFunction{.kernel = Extrapolated<Quantity::kGauge, Per::kRange>}},
+    {"delta", RangeFunction{.kernel = Extrapolated<Quantity::kGauge, Per::kRange>,
+                            .anchored = ExtendedDelta().anchored,
+                            .smoothed = ExtendedDelta().smoothed}},
     {"irate", RangeFunction{.kernel = BetweenLastTwo<Quantity::kCounter, Per::kSecond>}},
     {"idelta", RangeFunction{.kernel = BetweenLastTwo<Quantity::kGauge, Per::kRange>}},
 };

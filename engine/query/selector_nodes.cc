@@ -31,13 +31,26 @@ Status SelectorNode::Compute(RunContext& run, Timestamp at) {
   return Ok();
 }
 
+// What is read: the range, and as much more as its extension asks for.
+window::LeftOpenRange RangeSelectorNode::Reach() const {
+  switch (plan_.extension) {
+    case grammar::RangeExtension::kAnchored:
+      return {range_.after - lookback_, range_.until};
+    case grammar::RangeExtension::kSmoothed:
+      return {range_.after - lookback_, range_.until + lookback_};
+    case grammar::RangeExtension::kNone:
+      break;
+  }
+  return range_;
+}
+
 Status RangeSelectorNode::Compute(RunContext& run, Timestamp at) {
   series_.Extend(run, rows_);
   const Timestamp until = ShiftedTime(plan_.shift, run, at);
   range_ = {until - plan_.range, until};
   samples_.Clear();
   starts_.clear();
-  run.window().ReadRanges(series_.ids(), range_, samples_, starts_);
+  run.window().ReadRanges(series_.ids(), Reach(), samples_, starts_);
   return Ok();
 }
 

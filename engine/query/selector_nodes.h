@@ -42,16 +42,20 @@ class SelectorNode : public VectorNode {
   window::LatestColumns latest_;
 };
 
-// The samples of a range of time.
+// The samples of a range of time, and with `anchored` or `smoothed` those next to it.
 class RangeSelectorNode : public RangeNode {
  public:
-  explicit RangeSelectorNode(const RangeSelectorPlan& plan) : plan_(plan), series_(plan.matchers) {}
+  RangeSelectorNode(const RangeSelectorPlan& plan, Duration lookback)
+      : plan_(plan), lookback_(lookback), series_(plan.matchers) {}
 
  protected:
   Status Compute(RunContext& run, Timestamp at) override;
 
  private:
+  window::LeftOpenRange Reach() const;
+
   const RangeSelectorPlan& plan_;
+  Duration lookback_;
   SelectedSeries series_;
 };
 

@@ -115,7 +115,8 @@ class EvaluatedTimeNode : public ElementNode {
 
 Result<VectorNodePtr> BuildTimestamp(const PlanNode& plan, const NodeBuilder& builder) {
   const PlanNode& arg = *std::get<CallPlan>(plan.node).args[0];
-  if (const auto* selector = std::get_if<SelectorPlan>(&arg.node); selector != nullptr) {
+  const auto* selector = std::get_if<SelectorPlan>(&arg.node);
+  if (selector != nullptr && selector->extension == grammar::RangeExtension::kNone) {
     auto node = std::make_unique<SelectorNode>(*selector, builder.options().lookback);
     const SelectorNode& times = *node;
     return VectorNodePtr(

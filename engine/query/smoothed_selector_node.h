@@ -1,0 +1,11 @@
+#pragma once
+
+#include "engine/query/node.h"
+#include "engine/query/plan.h"
+
+namespace alertd::query {
+
+// A selector whose values lie on the line between the samples next to the instant.
+VectorNodePtr MakeSmoothedSelector(const SelectorPlan& plan, Duration lookback);
+
+}  // namespace alertd::query
