@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/base/source_text.h"
 #include "engine/model/labels.h"
 
 namespace alertd::serve {
@@ -24,26 +25,33 @@ constexpr std::array<ErrorForm, 7> kErrorForms = {{
     {"not_found", 404},
 }};
 
-void WriteAnnotations(JsonWriter& json, std::string_view name, query::Annotation::Level level,
-                      std::span<const query::Annotation> annotations) {
-  bool open = false;
-  for (const query::Annotation& annotation : annotations) {
-    if (annotation.level != level) continue;
-    if (!std::exchange(open, true)) json.Key(name).BeginArray();
-    json.String(annotation.message);
-  }
-  if (open) json.EndArray();
+void WriteTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  json.Key(name).BeginArray();
+  for (const std::string& text : texts)
+    json.String(text);
+  json.EndArray();
 }
 
 }  // namespace
 
-Answer Success(const std::function<void(JsonWriter&)>& write_data,
-               std::span<const query::Annotation> annotations) {
+Remarks RemarksOn(std::span<const query::Annotation> annotations, std::string_view query) {
+  Remarks remarks;
+  const SourceText text("query", std::string(query));
+  for (const query::Annotation& annotation : annotations) {
+    auto& texts =
+        annotation.level == query::Annotation::Level::kWarning ? remarks.warnings : remarks.infos;
+    texts.push_back(query::FormatAnnotation(annotation, text));
+  }
+  return remarks;
+}
+
+Answer Success(const std::function<void(JsonWriter&)>& write_data, const Remarks& remarks) {
   JsonWriter json;
   json.BeginObject().Key("status").String("success").Key("data");
   write_data(json);
-  WriteAnnotations(json, "warnings", query::Annotation::Level::kWarning, annotations);
-  WriteAnnotations(json, "infos", query::Annotation::Level::kInfo, annotations);
+  WriteTexts(json, "warnings", remarks.warnings);
+  WriteTexts(json, "infos", remarks.infos);
   json.EndObject();
   return {.status = 200, .body = std::move(json).text()};
 }

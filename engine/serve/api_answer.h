@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/query/query.h"
@@ -23,10 +24,21 @@ enum class ApiError {
   kNotFound,     // 404
 };
 
-// {"status":"success","data":…}, the data written by `write_data`, with the remarks on a query's
-// answer as "warnings" and "infos".
-Answer Success(const std::function<void(JsonWriter&)>& write_data,
-               std::span<const query::Annotation> annotations = {});
+// Prometheus' warning when a request's limit cut its answer.
+inline constexpr std::string_view kTruncated = "results truncated due to limit";
+
+// What is to be said besides the data, as texts.
+struct Remarks {
+  std::vector<std::string> warnings = {};
+  std::vector<std::string> infos = {};
+};
+
+// The remarks on the answer to a query, with their places in its text.
+Remarks RemarksOn(std::span<const query::Annotation> annotations, std::string_view query);
+
+// {"status":"success","data":…}, the data written by `write_data`; the remarks are "warnings" and
+// "infos".
+Answer Success(const std::function<void(JsonWriter&)>& write_data, const Remarks& remarks = {});
 
 // {"status":"error","errorType":…,"error":…}.
 Answer Fail(ApiError kind, std::string_view message);

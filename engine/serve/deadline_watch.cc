@@ -42,6 +42,8 @@ std::shared_ptr<const Flag> DeadlineWatch::After(std::chrono::milliseconds span)
   asio::post(state.io, [&state, span, entry = std::weak_ptr<Flag>(flag)] {
     std::erase_if(state.watched, [](const auto& other) { return other.expired(); });
     state.watched.push_back(entry);
+    // CancelAll() may have come between.
+    if (state.cancelled) state.SetAll();
     auto timer = std::make_shared<asio::steady_timer>(state.io, span);
     timer->async_wait([entry, timer](const boost::system::error_code&) {
       if (const auto watched = entry.lock()) *watched = true;

@@ -111,4 +111,10 @@ void Log::Write(const LogEvent& event) {
   }
 }
 
+void Log::WriteLine(std::string_view line) {
+  for (const Output& output : state_->outputs) {
+    output.logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+  }
+}
+
 }  // namespace alertd::telemetry

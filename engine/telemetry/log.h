@@ -49,6 +49,10 @@ class Log {
   // stops nothing.
   void Write(const LogEvent& event);
 
+  // Writes a line that is finished already, whatever the format and the level: what the log
+  // receiver says is not alertd talking about itself. `line` has no end of line.
+  void WriteLine(std::string_view line);
+
  private:
   struct State;
   explicit Log(std::unique_ptr<State> state);

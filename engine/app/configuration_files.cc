@@ -1,0 +1,36 @@
+#include "engine/app/configuration_files.h"
+
+#include "engine/query/query.h"
+
+namespace alertd::app {
+namespace {
+
+// Prometheus' minute is long for a daemon that also notifies; its own example files say 15 seconds.
+constexpr Duration kDefaultInterval{15'000};
+
+rules::LoadOptions OptionsFor(const std::vector<std::string>& files, const Environment& environment,
+                              Timestamp now) {
+  rules::LoadOptions options;
+  options.patterns = files;
+  options.variable = environment;
+  options.check_expression = [](const grammar::Expr& expr) { return query::FindUnsupported(expr); };
+  options.now = now;
+  options.default_interval = kDefaultInterval;
+  return options;
+}
+
+}  // namespace
+
+rules::LoadOutcome LoadForDaemon(const std::vector<std::string>& files,
+                                 const Environment& environment, Timestamp now) {
+  return rules::LoadFiles(OptionsFor(files, environment, now));
+}
+
+rules::LoadOutcome LoadToLook(const std::vector<std::string>& files, const Environment& environment,
+                              Timestamp now) {
+  rules::LoadOptions options = OptionsFor(files, environment, now);
+  options.missing_variable = rules::MissingVariable::kWarning;
+  return rules::LoadFiles(options);
+}
+
+}  // namespace alertd::app

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/loader.h"
+
+namespace alertd::app {
+
+// The environment, as it is handed in: unset for a variable that is not there.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// Loads what the daemon runs on: missing variables are errors, and so is whatever this build cannot
+// evaluate.
+rules::LoadOutcome LoadForDaemon(const std::vector<std::string>& files,
+                                 const Environment& environment, Timestamp now);
+
+// The same with missing variables as warnings: for commands that only look.
+rules::LoadOutcome LoadToLook(const std::vector<std::string>& files, const Environment& environment,
+                              Timestamp now);
+
+}  // namespace alertd::app

@@ -1,0 +1,255 @@
+#include "engine/app/daemon.h"
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "engine/app/curl_transport.h"
+#include "engine/app/delivery_stage.h"
+#include "engine/app/evaluation_stage.h"
+#include "engine/app/event_log.h"
+#include "engine/app/external_url.h"
+#include "engine/app/readings.h"
+#include "engine/app/reload_thread.h"
+#include "engine/app/routing_stage.h"
+#include "engine/app/scrape_stage.h"
+#include "engine/serve/http_server.h"
+#include "engine/serve/query_api.h"
+#include "engine/serve/rules_api.h"
+#include "engine/serve/series_api.h"
+#include "engine/serve/status_api.h"
+#include "engine/serve/targets_api.h"
+#include "engine/telemetry/version.h"
+
+namespace alertd::app {
+namespace {
+
+using telemetry::LogLevel;
+using telemetry::Metrics;
+
+// Ids that begin with the time of the start are other ones after a restart.
+uint64_t SeedFrom(Timestamp now) { return static_cast<uint64_t>(now.time_since_epoch().count()); }
+
+CurlTransportOptions TransportOptions() {
+  CurlTransportOptions options;
+  options.user_agent = "alertd/" + std::string(telemetry::Version());
+  return options;
+}
+
+// With `observability: alerting: enabled: false` nothing is evaluated.
+ConfigurationPtr Evaluated(ConfigurationPtr configuration) {
+  if (configuration->observability.alerting_enabled) return configuration;
+  auto quiet = std::make_shared<rules::Configuration>(*configuration);
+  quiet->groups.clear();
+  return quiet;
+}
+
+}  // namespace
+
+// The members stand in the order in which they need one another: each stage is there before those
+// that hand values to it.
+struct Daemon::State {
+  DaemonOptions options;
+  DaemonSurroundings surroundings;
+  telemetry::Metrics metrics = {};
+  window::Window window = window::Window({});
+  std::optional<serve::EndpointTable> endpoints = {};
+  std::optional<serve::Sources> sources = {};
+  serve::DeadlineWatch deadlines = {};
+  std::unique_ptr<serve::HttpServer> server = {};
+  std::string external_url = {};
+  std::atomic<bool> ready = false;
+
+  std::unique_ptr<DeliveryStage> delivery = {};
+  std::unique_ptr<RoutingStage> routing = {};
+  std::unique_ptr<EvaluationStage> evaluation = {};
+  std::unique_ptr<ScrapeStage> scrape = {};
+  std::unique_ptr<ReloadThread> reloads = {};
+
+  State(DaemonOptions its_options, const DaemonSurroundings& its_surroundings)
+      : options(std::move(its_options)), surroundings(its_surroundings) {}
+
+  Timestamp Now() const { return surroundings.clock.Now(); }
+  Status Listen();
+  Status StartStages(const ConfigurationPtr& configuration);
+  void Apply(const ConfigurationPtr& configuration) const;
+  Status LoadAnew();
+  void Stop();
+  void LogConfiguration(const rules::Configuration& configuration, const char* event) const;
+};
+
+Status Daemon::State::Listen() {
+  if (options.route_prefix.empty()) options.route_prefix = PathOfUrl(options.external_url);
+  endpoints.emplace(options.route_prefix);
+  serve::ServerOptions server_options;
+  server_options.listen = options.listen;
+  auto opened = serve::HttpServer::Open(
+      server_options, *endpoints, surroundings.clock, [this](const serve::ServedRequest& served) {
+        metrics.CountRequest(served.pattern.empty() ? "none" : served.pattern, served.status,
+                             served.elapsed);
+      });
+  if (!opened) return Failure{std::move(opened).error()};
+  server = *std::move(opened);
+  external_url = ExternalUrl(options.external_url, server->address(), endpoints->prefix());
+  surroundings.log.Write({.level = LogLevel::kInfo,
+                          .component = "serve",
+                          .event = "listening",
+                          .message = "listening on address=" + server->address(),
+                          .fields = {{"address", server->address()}, {"url", external_url}}});
+  return Ok();
+}
+
+Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
+  const StageContext context{surroundings.clock, surroundings.log, metrics};
+  const uint64_t seed = SeedFrom(Now());
+  ALERTD_TRY(auto delivering, CurlTransport::Open(TransportOptions()));
+  ALERTD_TRY(auto scraping, CurlTransport::Open(TransportOptions()));
+  receivers::DeliveryOptions delivery_options;
+  delivery_options.external_url = external_url;
+  delivery_options.jitter_seed = seed;
+  // The router is there before the first notification, and so before the first report.
+  delivery = std::make_unique<DeliveryStage>(
+      context, std::move(delivering), delivery_options, configuration,
+      [this](const DeliveryReport& report) { return routing->TryReport(report); });
+  route::RouterOptions router_options;
+  router_options.id_seed = seed;
+  routing = std::make_unique<RoutingStage>(
+      context, router_options,
+      [this](Notification notification) { delivery->Send(std::move(notification)); });
+  alert::RuleEngineOptions engine_options;
+  engine_options.external_url = external_url;
+  engine_options.incident_seed = seed;
+  evaluation = std::make_unique<EvaluationStage>(
+      context, window, engine_options,
+      [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); });
+  scrape = std::make_unique<ScrapeStage>(context, window, std::move(scraping));
+  reloads = std::make_unique<ReloadThread>([this] { return LoadAnew(); });
+  Apply(configuration);
+  return Ok();
+}
+
+// Receivers first and targets last, so that whoever is told of something new knows it already.
+void Daemon::State::Apply(const ConfigurationPtr& configuration) const {
+  delivery->Apply(configuration);
+  routing->Apply(configuration);
+  evaluation->Apply(Evaluated(configuration));
+  scrape->Apply(configuration);
+}
+
+Status Daemon::State::LoadAnew() {
+  const Timestamp begun = Now();
+  rules::LoadOutcome loaded = LoadForDaemon(options.files, surroundings.environment, begun);
+  LogDiagnostics(surroundings.log, loaded.diagnostics);
+  if (loaded.configuration == nullptr) {
+    metrics.RecordReload(Metrics::ReloadResult::kFailure, Now());
+    surroundings.log.Write({.level = LogLevel::kError,
+                            .component = "config",
+                            .event = "configuration_refused",
+                            .message = "the configuration was not loaded, the old one stays"});
+    std::string reasons;
+    for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
+      if (diagnostic.level != rules::DiagnosticLevel::kError) continue;
+      reasons += (reasons.empty() ? "" : "\n") + OneLine(diagnostic);
+    }
+    return InvalidInput(std::move(reasons));
+  }
+  Apply(loaded.configuration);
+  metrics.RecordReload(Metrics::ReloadResult::kSuccess, Now());
+  LogConfiguration(*loaded.configuration, "configuration_reloaded");
+  return Ok();
+}
+
+void Daemon::State::LogConfiguration(const rules::Configuration& configuration,
+                                     const char* event) const {
+  size_t rule_count = 0;
+  for (const rules::RuleGroup& group : configuration.groups)
+    rule_count += group.rules.size();
+  surroundings.log.Write(
+      {.level = LogLevel::kInfo,
+       .component = "config",
+       .event = event,
+       .message = "the configuration was loaded",
+       .fields = {{"files", static_cast<int64_t>(configuration.files.size())},
+                  {"rules", static_cast<int64_t>(rule_count)},
+                  {"scrape_jobs", static_cast<int64_t>(configuration.scrape_jobs.size())},
+                  {"receivers", static_cast<int64_t>(configuration.receivers.size())},
+                  {"suppressions", static_cast<int64_t>(configuration.suppressions.size())}}});
+  for (const rules::Receiver& receiver : configuration.receivers) {
+    if (receiver.off_reason.empty()) continue;
+    surroundings.log.Write({.level = LogLevel::kWarning,
+                            .component = "notify",
+                            .event = "receiver_off",
+                            .message = "the receiver " + receiver.name + " is off, its " +
+                                       "notifications go to the log: " + receiver.off_reason,
+                            .fields = {{"receiver", receiver.name}}});
+  }
+  if (!configuration.observability.alerting_enabled) {
+    surroundings.log.Write({.level = LogLevel::kWarning,
+                            .component = "alert",
+                            .event = "alerting_disabled",
+                            .message = "no rule is evaluated: alerting is not enabled in "
+                                       "observability"});
+  }
+}
+
+void Daemon::State::Stop() {
+  ready = false;
+  reloads->Stop();
+  // Each stage hands on what it has before the next one ends.
+  scrape->Stop();
+  evaluation->Stop();
+  routing->Drain();
+  delivery->Drain(options.drain_max);
+  deadlines.CancelAll();
+  server->Stop();
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::Start(
+    const DaemonOptions& options, const DaemonSurroundings& surroundings,
+    std::shared_ptr<const rules::Configuration> configuration) {
+  auto state = std::make_unique<State>(options, surroundings);
+  if (Status listening = state->Listen(); !listening) {
+    return Failure{std::move(listening).error()};
+  }
+  state->LogConfiguration(*configuration, "configuration_loaded");
+  if (Status started = state->StartStages(configuration); !started) {
+    return Failure{std::move(started).error()};
+  }
+  state->metrics.RecordReload(Metrics::ReloadResult::kSuccess, state->Now());
+  State& running = *state;
+  running.sources.emplace(serve::Sources{
+      .clock = surroundings.clock,
+      .window = running.window,
+      .rules = [&running] { return running.evaluation->View(); },
+      .targets = [&running] { return running.scrape->View(); },
+      .metrics_text =
+          [&running] {
+            return running.metrics.Text(ReadingsOf({.window = running.window,
+                                                    .rules = *running.evaluation->View(),
+                                                    .targets = *running.scrape->View(),
+                                                    .router = *running.routing->View(),
+                                                    .delivery_queue = running.delivery->queued()}));
+          },
+      .ready = [&running] { return running.ready.load(); },
+      .reload = [&running] { return running.reloads->Reload(); },
+      .query = {},
+      .started_at = running.Now()});
+  serve::AddQueryApi(*running.endpoints, *running.sources, running.deadlines);
+  serve::AddRulesApi(*running.endpoints, *running.sources);
+  serve::AddSeriesApi(*running.endpoints, *running.sources);
+  serve::AddTargetsApi(*running.endpoints, *running.sources);
+  serve::AddStatusApi(*running.endpoints, *running.sources);
+  running.ready = true;
+  running.server->Run();
+  return std::unique_ptr<Daemon>(new Daemon(std::move(state)));
+}
+
+Daemon::Daemon(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Daemon::~Daemon() { state_->Stop(); }
+
+const std::string& Daemon::address() const { return state_->server->address(); }
+
+Status Daemon::Reload() { return state_->reloads->Reload(); }
+
+}  // namespace alertd::app

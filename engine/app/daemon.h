@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/app/configuration_files.h"
+#include "engine/base/clock.h"
+#include "engine/base/result.h"
+#include "engine/telemetry/log.h"
+#include "rules/configuration.h"
+
+namespace alertd::app {
+
+struct DaemonOptions {
+  std::vector<std::string> files;  // that a reload reads anew
+  std::string listen = "127.0.0.1:9095";
+  std::string external_url;    // empty: the address that is listened on
+  std::string route_prefix;    // empty: the path of external_url
+  Duration drain_max{10'000};  // for notifications that are under way when it stops
+};
+
+// What the daemon is built on; outlives it.
+struct DaemonSurroundings {
+  const Clock& clock;
+  telemetry::Log& log;
+  Environment environment;
+};
+
+// The whole of alertd, running: targets → window → rules → router → receivers, and the HTTP API.
+//
+// Each stage has a thread of its own and hands values to the next through a bounded queue; delivery
+// reports go back to the router through the router's.
+class Daemon {
+ public:
+  // Starts on a configuration that was loaded from `options.files`. Fails when it cannot listen.
+  static Result<std::unique_ptr<Daemon>> Start(
+      const DaemonOptions& options, const DaemonSurroundings& surroundings,
+      std::shared_ptr<const rules::Configuration> configuration);
+
+  // Stops: no more scrapes and evaluations, then what was decided is delivered, for drain_max at
+  // most; the HTTP API answers until the end.
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // HOST:PORT where the HTTP API answers.
+  const std::string& address() const;
+
+  // Loads the files anew: all or nothing. Fails with the diagnostics, one a line, while the old
+  // configuration stays. Thread-safe; one at a time, others wait.
+  Status Reload();
+
+ private:
+  struct State;
+  explicit Daemon(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace alertd::app

@@ -1,0 +1,121 @@
+#include "engine/app/delivery_stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/app/event_log.h"
+
+namespace alertd::app {
+namespace {
+
+constexpr size_t kMessagesMax = 10'000;
+// Before reports that the router had no room for are offered again.
+constexpr Duration kReportPause{50};
+
+}  // namespace
+
+DeliveryStage::DeliveryStage(const StageContext& context, std::unique_ptr<Transport> transport,
+                             const receivers::DeliveryOptions& options,
+                             const ConfigurationPtr& configuration,
+                             std::function<bool(const DeliveryReport&)> report)
+    : context_(context),
+      transport_(std::move(transport)),
+      delivery_(*transport_, options, configuration->receivers),
+      report_(std::move(report)),
+      queue_(kMessagesMax) {
+  thread_ = std::jthread([this] { Run(); });
+}
+
+DeliveryStage::~DeliveryStage() { Drain(Duration(0)); }
+
+void DeliveryStage::Apply(ConfigurationPtr configuration) {
+  static_cast<void>(queue_.Push(std::move(configuration)));
+  transport_->Wake();
+}
+
+void DeliveryStage::Send(Notification notification) {
+  static_cast<void>(queue_.Push(std::move(notification)));
+  transport_->Wake();
+}
+
+void DeliveryStage::Drain(Duration at_most) {
+  if (!thread_.joinable()) return;
+  drain_until_ = (context_.clock.Steady() + at_most).count();
+  queue_.Close();
+  transport_->Wake();
+  thread_.join();
+}
+
+bool DeliveryStage::Done() const {
+  if (!queue_.closed()) return false;
+  return delivery_.queued() == 0 || context_.clock.Steady().count() >= drain_until_;
+}
+
+void DeliveryStage::Run() {
+  while (true) {
+    const bool closed = queue_.closed();
+    for (const Message& message : queue_.PopAll(Duration(0)))
+      Take(message);
+    Advance({});
+    // What was queued before the end has been taken by now.
+    if (closed && Done()) break;
+    Duration wait = WaitUntil(delivery_.NextDue(), context_.clock.Now());
+    if (!unreported_.empty()) wait = std::min(wait, kReportPause);
+    Advance(transport_->Wait(wait));
+  }
+  LogUndelivered();
+}
+
+void DeliveryStage::Take(const Message& message) {
+  const Timestamp now = context_.clock.Now();
+  if (const auto* configuration = std::get_if<ConfigurationPtr>(&message)) {
+    delivery_.Apply((*configuration)->receivers, now);
+  } else {
+    delivery_.Enqueue(std::get<Notification>(message), now);
+  }
+}
+
+void DeliveryStage::Advance(std::vector<HttpCompletion> completions) {
+  const auto reports = delivery_.Advance(context_.clock.Now(), std::move(completions));
+  for (const receivers::LogLine& line : delivery_.TakeLogLines()) {
+    context_.log.WriteLine(line.text);
+  }
+  for (const DeliveryReport& report : reports)
+    Note(report);
+  PassReportsOn();
+  queued_ = delivery_.queued();
+}
+
+void DeliveryStage::Note(const DeliveryReport& report) {
+  LogDelivery(context_.log, report);
+  const std::string integration = report.integration.substr(0, report.integration.find('['));
+  context_.metrics.CountNotification({.receiver = report.receiver,
+                                      .integration = integration,
+                                      .outcome = DeliveryOutcomeName(report.outcome)});
+  if (report.outcome == DeliveryOutcome::kAccepted) {
+    context_.metrics.ObserveNotificationLatency(integration, report.elapsed);
+  }
+  unreported_.push_back(report);
+}
+
+void DeliveryStage::PassReportsOn() {
+  while (!unreported_.empty()) {
+    if (!report_(unreported_.front())) return;
+    unreported_.pop_front();
+  }
+}
+
+void DeliveryStage::LogUndelivered() {
+  for (const receivers::PendingDelivery& pending : delivery_.Pending()) {
+    context_.log.Write(
+        {.level = telemetry::LogLevel::kError,
+         .component = "notify",
+         .event = "notification_undelivered",
+         .message = "stopping before " + pending.notification.receiver + " could be notified",
+         .fields = {{"receiver", pending.notification.receiver},
+                    {"group", pending.notification.group_key}},
+         .correlation_id = pending.notification.id});
+  }
+}
+
+}  // namespace alertd::app

@@ -1,0 +1,99 @@
+#include "engine/app/evaluation_stage.h"
+
+#include <utility>
+
+#include "engine/app/event_log.h"
+
+namespace alertd::app {
+namespace {
+
+constexpr size_t kConfigurationsMax = 16;
+constexpr Duration kExpireInterval{60'000};
+
+}  // namespace
+
+EvaluationStage::EvaluationStage(const StageContext& context, window::Window& window,
+                                 const alert::RuleEngineOptions& options,
+                                 std::function<void(std::vector<Alert>)> send)
+    : context_(context),
+      window_(window),
+      send_(std::move(send)),
+      engine_(window, options),
+      queue_(kConfigurationsMax) {
+  thread_ = std::jthread([this] { Run(); });
+}
+
+EvaluationStage::~EvaluationStage() { Stop(); }
+
+void EvaluationStage::Stop() {
+  if (!thread_.joinable()) return;
+  queue_.Close();
+  thread_.join();
+}
+
+void EvaluationStage::Apply(ConfigurationPtr configuration) {
+  static_cast<void>(queue_.Push(std::move(configuration)));
+}
+
+void EvaluationStage::Run() {
+  while (true) {
+    const auto taken = queue_.PopAll(WaitUntil(engine_.NextDue(), context_.clock.Now()));
+    if (queue_.closed()) return;
+    for (const ConfigurationPtr& configuration : taken) {
+      engine_.Apply(*configuration, context_.clock.Now());
+    }
+    Advance();
+    ExpireWhenDue(context_.clock.Now());
+  }
+}
+
+void EvaluationStage::Advance() {
+  const auto begun = context_.clock.Steady();
+  alert::EvaluationOutput output = engine_.Advance(context_.clock.Now());
+  if (output.groups_evaluated > 0) {
+    context_.metrics.CountEvaluations(output.rules_evaluated, output.failures.size());
+    context_.metrics.ObserveEvaluation(context_.clock.Steady() - begun);
+  }
+  for (const alert::RuleFailure& failure : output.failures)
+    LogFailure(context_.log, failure);
+  for (const alert::Transition& transition : output.transitions) {
+    LogTransition(context_.log, transition);
+  }
+  if (!output.alerts.empty()) send_(std::move(output.alerts));
+}
+
+// A rule that fails fails at every evaluation: it is told once, and again when the reason changes.
+void EvaluationStage::NoteFailures(const std::vector<alert::RuleFailure>& failures) {
+  for (const alert::RuleFailure& failure : failures) {
+    const auto [logged, first] = failing_.try_emplace({failure.group, failure.rule}, failure.error);
+    if (first || logged->second != failure.error) LogFailure(context_.log, failure);
+    logged->second = failure.error;
+  }
+}
+
+void EvaluationStage::NoteRecoveries() {
+  std::map<RuleKey, std::string> still;
+  const auto view = engine_.View();
+  for (const alert::GroupView& group : view->groups) {
+    for (const alert::RuleView& rule : group.rules) {
+      auto node = failing_.extract({group.name, rule.name});
+      if (node.empty()) continue;
+      if (rule.health == alert::RuleHealth::kOk) {
+        LogRecovery(context_.log, group.name, rule.name);
+      } else {
+        still.insert(std::move(node));
+      }
+    }
+  }
+  failing_ = std::move(still);
+}
+
+void EvaluationStage::ExpireWhenDue(Timestamp now) {
+  // A clock that was set back must not put it off for ever.
+  const bool due = !expired_at_ || now - *expired_at_ >= kExpireInterval || now < *expired_at_;
+  if (!due) return;
+  window_.Expire(now);
+  expired_at_ = now;
+}
+
+}  // namespace alertd::app

@@ -1,0 +1,147 @@
+#include "engine/app/event_log.h"
+
+#include <array>
+#include <string>
+
+#include "engine/model/labels.h"
+
+namespace alertd::app {
+namespace {
+
+using telemetry::LogEvent;
+using telemetry::LogField;
+using telemetry::LogLevel;
+
+struct TransitionForm {
+  const char* event;
+  const char* verb;
+  LogLevel level;
+};
+
+// In the order of alert::Transition::Kind.
+constexpr std::array<TransitionForm, 4> kTransitionForms = {{
+    {"alert_pending", "pending", LogLevel::kInfo},
+    {"alert_firing", "firing", LogLevel::kWarning},
+    {"alert_cleared", "cleared while pending", LogLevel::kInfo},
+    {"alert_resolved", "resolved", LogLevel::kInfo},
+}};
+
+std::string Text(std::string_view text) { return std::string(text); }
+
+LogEvent DeliveryEvent(const DeliveryReport& report) {
+  switch (report.outcome) {
+    case DeliveryOutcome::kAccepted:
+      return {.level = LogLevel::kInfo,
+              .component = "notify",
+              .event = "notified",
+              .message = report.receiver + " was notified"};
+    case DeliveryOutcome::kRefused:
+      return {.level = LogLevel::kError,
+              .component = "notify",
+              .event = "notification_refused",
+              .message = report.receiver + " refused a notification: " + report.error};
+    case DeliveryOutcome::kRetrying:
+      return {.level = LogLevel::kWarning,
+              .component = "notify",
+              .event = "notification_retrying",
+              .message =
+                  report.receiver + " did not take a notification, trying again: " + report.error};
+    case DeliveryOutcome::kDropped:
+      break;
+  }
+  return {.level = LogLevel::kError,
+          .component = "notify",
+          .event = "notification_dropped",
+          .message = "gave up notifying " + report.receiver + ": " + report.error};
+}
+
+LogLevel LevelOf(rules::DiagnosticLevel level) {
+  if (level == rules::DiagnosticLevel::kError) return LogLevel::kError;
+  return level == rules::DiagnosticLevel::kWarning ? LogLevel::kWarning : LogLevel::kInfo;
+}
+
+}  // namespace
+
+void LogTransition(telemetry::Log& log, const alert::Transition& transition) {
+  const TransitionForm& form = kTransitionForms[static_cast<size_t>(transition.kind)];
+  if (!log.Wants(form.level)) return;
+  const Alert& alert = transition.alert;
+  LogEvent event{.level = form.level,
+                 .component = "alert",
+                 .event = form.event,
+                 .message = transition.rule + " is " + form.verb,
+                 .fields = {{"severity", Text(alert.labels.Get(kSeverityLabel))},
+                            {"labels", FormatLabels(alert.labels)},
+                            {"group", transition.group}},
+                 .correlation_id = alert.incident_id};
+  if (alert.value) event.fields.push_back({"value", *alert.value});
+  if (const auto message = alert.annotations.Get("message"); !message.empty()) {
+    event.fields.push_back({"text", Text(message)});
+  }
+  log.Write(event);
+}
+
+void LogFailure(telemetry::Log& log, const alert::RuleFailure& failure) {
+  log.Write({.level = LogLevel::kError,
+             .component = "alert",
+             .event = "rule_failed",
+             .message = "the rule " + failure.rule + " could not be evaluated: " + failure.error,
+             .fields = {{"rule", failure.rule}, {"group", failure.group}}});
+}
+
+void LogRecovery(telemetry::Log& log, const std::string& group, const std::string& rule) {
+  log.Write({.level = LogLevel::kInfo,
+             .component = "alert",
+             .event = "rule_recovered",
+             .message = "the rule " + rule + " can be evaluated again",
+             .fields = {{"rule", rule}, {"group", group}}});
+}
+
+void LogDecision(telemetry::Log& log, const route::Decision& decision) {
+  // What was notified is told once it has arrived; the rest is the router's day-to-day work.
+  const LogLevel level = decision.kind == "suppressed" ? LogLevel::kInfo : LogLevel::kDebug;
+  if (!log.Wants(level)) return;
+  LogEvent event{
+      .level = level, .component = "route", .event = decision.kind, .message = decision.reason};
+  if (!decision.alert.empty()) {
+    event.fields.push_back({"alert", Text(decision.alert.Get(kAlertNameLabel))});
+    event.fields.push_back({"labels", FormatLabels(decision.alert)});
+  }
+  if (!decision.receiver.empty()) event.fields.push_back({"receiver", decision.receiver});
+  if (!decision.group_key.empty()) event.fields.push_back({"group", decision.group_key});
+  log.Write(event);
+}
+
+void LogDelivery(telemetry::Log& log, const DeliveryReport& report) {
+  LogEvent event = DeliveryEvent(report);
+  event.fields = {{"receiver", report.receiver},
+                  {"integration", report.integration},
+                  {"attempt", int64_t{report.attempt}},
+                  {"group", report.group_key}};
+  if (report.status != 0) event.fields.push_back({"status", int64_t{report.status}});
+  if (report.next_attempt_at) {
+    event.fields.push_back({"next_attempt_in_ms", (*report.next_attempt_at - report.at).count()});
+  }
+  event.correlation_id = report.notification_id;
+  event.duration = report.elapsed;
+  log.Write(event);
+}
+
+std::string OneLine(const rules::Diagnostic& diagnostic) {
+  std::string line = diagnostic.location.Describe() + ": " +
+                     Text(rules::LevelName(diagnostic.level)) + ": " + diagnostic.message;
+  if (!diagnostic.suggestion.empty()) line += " (" + diagnostic.suggestion + ")";
+  return line;
+}
+
+void LogDiagnostics(telemetry::Log& log, const rules::Diagnostics& diagnostics) {
+  for (const rules::Diagnostic& diagnostic : diagnostics) {
+    log.Write({.level = LevelOf(diagnostic.level),
+               .component = "config",
+               .event = "diagnostic",
+               .message = OneLine(diagnostic),
+               .fields = {{"name", diagnostic.name}}});
+  }
+}
+
+}  // namespace alertd::app

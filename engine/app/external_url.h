@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace alertd::app {
+
+// Where people reach alertd: `given` without a slash at its end, or, when that is empty, http with
+// the address that is listened on (this machine's name where that means every address) and the
+// route prefix.
+std::string ExternalUrl(std::string_view given, std::string_view address,
+                        std::string_view route_prefix);
+
+// The path of a URL, "" for none: the route prefix where none is given, as with Prometheus.
+std::string PathOfUrl(std::string_view url);
+
+}  // namespace alertd::app

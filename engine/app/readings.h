@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/alert/rules_view.h"
+#include "engine/route/router_view.h"
+#include "engine/scrape/targets_view.h"
+#include "engine/telemetry/metrics.h"
+#include "engine/window/window.h"
+
+namespace alertd::app {
+
+// Where the metrics' readings are taken from.
+struct ReadingSources {
+  const window::Window& window;
+  const alert::RulesView& rules;
+  const scrape::TargetsView& targets;
+  const route::RouterView& router;
+  size_t delivery_queue = 0;
+};
+
+telemetry::Readings ReadingsOf(const ReadingSources& sources);
+
+}  // namespace alertd::app

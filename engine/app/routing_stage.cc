@@ -1,0 +1,69 @@
+#include "engine/app/routing_stage.h"
+
+#include <utility>
+
+#include "engine/app/event_log.h"
+
+namespace alertd::app {
+namespace {
+
+constexpr size_t kMessagesMax = 10'000;
+
+}  // namespace
+
+RoutingStage::RoutingStage(const StageContext& context, const route::RouterOptions& options,
+                           std::function<void(Notification)> send)
+    : context_(context), send_(std::move(send)), router_(options), queue_(kMessagesMax) {
+  thread_ = std::jthread([this] { Run(); });
+}
+
+RoutingStage::~RoutingStage() { Drain(); }
+
+void RoutingStage::Drain() {
+  if (!thread_.joinable()) return;
+  queue_.Close();
+  thread_.join();
+}
+
+void RoutingStage::Apply(ConfigurationPtr configuration) {
+  static_cast<void>(queue_.Push(std::move(configuration)));
+}
+
+void RoutingStage::Receive(std::vector<Alert> alerts) {
+  static_cast<void>(queue_.Push(std::move(alerts)));
+}
+
+bool RoutingStage::TryReport(const DeliveryReport& report) { return queue_.TryPush(report); }
+
+void RoutingStage::Run() {
+  while (true) {
+    std::vector<Message> messages =
+        queue_.PopAll(WaitUntil(router_.NextDue(), context_.clock.Now()));
+    // A closed queue that has nothing left never will have.
+    if (messages.empty() && queue_.closed()) return;
+    for (Message& message : messages)
+      Take(message);
+    Advance();
+  }
+}
+
+void RoutingStage::Take(Message& message) {
+  const Timestamp now = context_.clock.Now();
+  if (const auto* configuration = std::get_if<ConfigurationPtr>(&message)) {
+    router_.Apply(**configuration, now);
+  } else if (const auto* alerts = std::get_if<std::vector<Alert>>(&message)) {
+    router_.Receive(*alerts, now);
+  } else {
+    router_.Report(std::get<DeliveryReport>(message), now);
+  }
+}
+
+void RoutingStage::Advance() {
+  route::RouterOutput output = router_.Advance(context_.clock.Now());
+  for (const route::Decision& decision : output.decisions)
+    LogDecision(context_.log, decision);
+  for (Notification& notification : output.notifications)
+    send_(std::move(notification));
+}
+
+}  // namespace alertd::app

@@ -1,0 +1,190 @@
+#include "engine/serve/rules_api.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/model/number.h"
+#include "engine/model/time.h"
+#include "engine/serve/api_answer.h"
+#include "engine/serve/query_json.h"
+
+namespace alertd::serve {
+namespace {
+
+// What Prometheus answers for an instant that never was.
+constexpr std::string_view kNever = "0001-01-01T00:00:00Z";
+
+// In the order of AlertPhase and RuleHealth.
+constexpr std::array<std::string_view, 2> kPhaseNames = {"pending", "firing"};
+constexpr std::array<std::string_view, 3> kHealthNames = {"unknown", "ok", "err"};
+
+double SecondsOf(Duration span) { return std::chrono::duration<double>(span).count(); }
+
+void WriteInstant(JsonWriter& json, const std::optional<Timestamp>& at) {
+  json.String(at ? FormatTimestamp(*at) : std::string(kNever));
+}
+
+void WriteTemplates(JsonWriter& json, const rules::TemplateTexts& texts) {
+  json.BeginObject();
+  for (const auto& [name, text] : texts)
+    json.Key(name).String(text);
+  json.EndObject();
+}
+
+void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active) {
+  json.BeginObject().Key("labels");
+  WriteLabels(json, active.alert.labels);
+  json.Key("annotations");
+  WriteLabels(json, active.alert.annotations);
+  json.Key("state").String(kPhaseNames[static_cast<size_t>(active.phase)]);
+  json.Key("activeAt").String(FormatTimestamp(active.active_since));
+  if (active.keep_firing_since) {
+    json.Key("keepFiringSince").String(FormatTimestamp(*active.keep_firing_since));
+  }
+  json.Key("value").String(FormatAlertValue(active.value));
+  json.Key("id").String(FormatFingerprint(Fingerprint(active.alert.labels)));
+  json.Key("incident_id").String(active.alert.incident_id);
+  json.Key("unknown").Bool(!active.unknown_reason.empty());
+  if (!active.unknown_reason.empty()) json.Key("unknown_reason").String(active.unknown_reason);
+  json.EndObject();
+}
+
+std::string_view StateOf(const alert::RuleView& rule) {
+  const auto is = [&rule](alert::AlertPhase phase) {
+    return std::any_of(rule.alerts.begin(), rule.alerts.end(),
+                       [phase](const auto& active) { return active.phase == phase; });
+  };
+  if (is(alert::AlertPhase::kFiring)) return "firing";
+  return is(alert::AlertPhase::kPending) ? "pending" : "inactive";
+}
+
+enum class AlertsShown { kYes, kNo };
+
+void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown) {
+  const bool alerting = rule.kind == rules::RuleKind::kAlerting;
+  json.BeginObject();
+  if (alerting) json.Key("state").String(StateOf(rule));
+  json.Key("name").String(rule.name).Key("query").String(rule.query);
+  if (alerting) {
+    json.Key("duration").Number(SecondsOf(rule.hold));
+    json.Key("keepFiringFor").Number(SecondsOf(rule.keep_firing));
+  }
+  json.Key("labels");
+  WriteTemplates(json, rule.labels);
+  if (alerting) {
+    json.Key("annotations");
+    WriteTemplates(json, rule.annotations);
+    json.Key("alerts").BeginArray();
+    if (shown == AlertsShown::kYes) {
+      for (const alert::ActiveAlert& active : rule.alerts)
+        WriteAlert(json, active);
+    }
+    json.EndArray();
+  }
+  json.Key("health").String(kHealthNames[static_cast<size_t>(rule.health)]);
+  if (!rule.last_error.empty()) json.Key("lastError").String(rule.last_error);
+  json.Key("evaluationTime").Number(SecondsOf(rule.evaluation_time)).Key("lastEvaluation");
+  WriteInstant(json, rule.last_evaluation);
+  json.Key("type").String(alerting ? "alerting" : "recording");
+  if (rule.no_data_since) json.Key("no_data_since").String(FormatTimestamp(*rule.no_data_since));
+  json.EndObject();
+}
+
+// What of the rules a request asks for. Empty lists ask for all.
+struct RuleFilter {
+  std::vector<std::string> names;
+  std::vector<std::string> groups;
+  std::vector<std::string> files;
+  std::optional<rules::RuleKind> kind;
+  AlertsShown alerts = AlertsShown::kYes;
+
+  static bool Asks(const std::vector<std::string>& list, const std::string& value) {
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+  }
+  bool Takes(const alert::GroupView& group) const {
+    return Asks(groups, group.name) && Asks(files, group.file);
+  }
+  bool Takes(const alert::RuleView& rule) const {
+    return Asks(names, rule.name) && (!kind || *kind == rule.kind);
+  }
+  bool TakesEveryRule() const { return names.empty() && !kind; }
+};
+
+Result<RuleFilter> FilterOf(const Request& request) {
+  RuleFilter filter{.names = request.AllOf("rule_name[]"),
+                    .groups = request.AllOf("rule_group[]"),
+                    .files = request.AllOf("file[]"),
+                    .kind = std::nullopt};
+  const std::string_view type = request.Parameter("type");
+  if (type == "alert") {
+    filter.kind = rules::RuleKind::kAlerting;
+  } else if (type == "record") {
+    filter.kind = rules::RuleKind::kRecording;
+  } else if (!type.empty()) {
+    return InvalidInput("invalid parameter \"type\": not supported value " + Quote(type) +
+                        ", use alert or record");
+  }
+  if (request.Parameter("exclude_alerts") == "true") filter.alerts = AlertsShown::kNo;
+  return filter;
+}
+
+void WriteGroup(JsonWriter& json, const alert::GroupView& group, const RuleFilter& filter) {
+  json.BeginObject().Key("name").String(group.name).Key("file").String(group.file);
+  json.Key("rules").BeginArray();
+  for (const alert::RuleView& rule : group.rules) {
+    if (filter.Takes(rule)) WriteRule(json, rule, filter.alerts);
+  }
+  json.EndArray();
+  json.Key("interval").Number(SecondsOf(group.interval));
+  json.Key("limit").Integer(static_cast<int64_t>(group.limit));
+  json.Key("evaluationTime").Number(SecondsOf(group.evaluation_time));
+  json.Key("lastEvaluation");
+  WriteInstant(json, group.last_evaluation);
+  json.EndObject();
+}
+
+Answer AnswerRules(const Request& request, const Sources& sources) {
+  const auto filter = FilterOf(request);
+  if (!filter) return Fail(ApiError::kBadData, filter.error().message);
+  const auto view = sources.rules();
+  return Success([&](JsonWriter& json) {
+    json.BeginObject().Key("groups").BeginArray();
+    for (const alert::GroupView& group : view->groups) {
+      const bool any = filter->TakesEveryRule() ||
+                       std::any_of(group.rules.begin(), group.rules.end(),
+                                   [&](const auto& rule) { return filter->Takes(rule); });
+      if (filter->Takes(group) && any) WriteGroup(json, group, *filter);
+    }
+    json.EndArray().EndObject();
+  });
+}
+
+Answer AnswerAlerts(const Sources& sources) {
+  const auto view = sources.rules();
+  return Success([&](JsonWriter& json) {
+    json.BeginObject().Key("alerts").BeginArray();
+    for (const alert::GroupView& group : view->groups) {
+      for (const alert::RuleView& rule : group.rules) {
+        for (const alert::ActiveAlert& active : rule.alerts)
+          WriteAlert(json, active);
+      }
+    }
+    json.EndArray().EndObject();
+  });
+}
+
+}  // namespace
+
+void AddRulesApi(EndpointTable& table, const Sources& sources) {
+  table.Add(
+      {.methods = {"GET"},
+       .pattern = "/api/v1/rules",
+       .cost = Cost::kQuick,
+       .answer = [&sources](const Request& request) { return AnswerRules(request, sources); }});
+  table.Add({.methods = {"GET"},
+             .pattern = "/api/v1/alerts",
+             .cost = Cost::kQuick,
+             .answer = [&sources](const Request&) { return AnswerAlerts(sources); }});
+}
+
+}  // namespace alertd::serve

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/alert/rules_view.h"
+#include "engine/base/clock.h"
+#include "engine/base/result.h"
+#include "engine/query/query.h"
+#include "engine/scrape/targets_view.h"
+#include "engine/window/window.h"
+
+namespace alertd::serve {
+
+// What the endpoints answer from: immutable views that the owners of the state publish, and the
+// window, which is safe to read. Every function is thread-safe. All that is referred to must
+// outlive the server.
+struct Sources {
+  const Clock& clock;
+  const window::Window& window;
+  std::function<std::shared_ptr<const alert::RulesView>()> rules;
+  std::function<std::shared_ptr<const scrape::TargetsView>()> targets;
+  std::function<std::string()> metrics_text;
+  std::function<bool()> ready;
+  // Loads the configuration anew; fails with the diagnostics when it is not valid.
+  std::function<Status()> reload;
+  query::QueryOptions query;
+  Timestamp started_at;
+};
+
+}  // namespace alertd::serve

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "engine/serve/endpoint_table.h"
+#include "engine/serve/sources.h"
+
+namespace alertd::serve {
+
+// The page at /, /-/healthy, /-/ready, /-/reload, /metrics, /api/v1/status/buildinfo and
+// runtimeinfo. Add it last: its page lists what the table holds. `sources` must outlive the table.
+void AddStatusApi(EndpointTable& table, const Sources& sources);
+
+}  // namespace alertd::serve

@@ -1,0 +1,176 @@
+#include "tools/arguments.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace alertd::tools {
+namespace {
+
+// Flags that this version has no answer to: said so, instead of "unknown".
+struct UnsupportedFlag {
+  std::string_view name;
+  std::string_view reason;
+};
+
+constexpr std::array<UnsupportedFlag, 3> kUnsupportedFlags = {{
+    {"--tracing", "this version has no traces"},
+    {"--otlp-endpoint", "this version has no traces"},
+    {"--datasource", "this version evaluates on its own window only"},
+}};
+
+std::optional<ParsingEnded> FindUnsupported(const Words& words) {
+  for (const std::string& word : words) {
+    for (const auto& [name, reason] : kUnsupportedFlags) {
+      if (word.substr(0, word.find('=')) != name) continue;
+      return ParsingEnded{
+          .wrong = true,
+          .text = std::string(name) + " is not supported yet: " + std::string(reason)};
+    }
+  }
+  return std::nullopt;
+}
+
+// Parses `words`; on success the caller's variables hold the arguments.
+std::optional<ParsingEnded> Parse(CLI::App& app, Words words) {
+  try {
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    app.parse(std::move(words));
+  } catch (const CLI::CallForHelp&) {
+    return ParsingEnded{.wrong = false, .text = app.help()};
+  } catch (const CLI::ParseError& error) {
+    return ParsingEnded{.wrong = true, .text = error.what()};
+  }
+  return std::nullopt;
+}
+
+void AddFiles(CLI::App& app, std::vector<std::string>& files) {
+  app.add_option("--rules,--config", files,
+                 "a file or a glob with rules, routes, receivers, scrape settings or any of them; "
+                 "may be repeated")
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+Parsed<RunArguments> ParseRunArguments(Words words) {
+  if (auto ended = FindUnsupported(words)) return *std::move(ended);
+  RunArguments arguments;
+  CLI::App app(
+      "Scrapes, evaluates, and notifies, until it is told to stop (SIGTERM, Ctrl-C). "
+      "SIGHUP and POST /-/reload load the files anew.",
+      "alertd run");
+  AddFiles(app, arguments.files);
+  app.add_option("--listen", arguments.listen,
+                 "where the HTTP API answers; port 0 takes a free one")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  app.add_option("--data-dir", arguments.data_dir,
+                 "where state will be kept; this version keeps all of it in memory and says so")
+      ->type_name("FOLDER");
+  app.add_option("--log-format", arguments.log_format, "pretty or json (default: pretty)")
+      ->check(CLI::IsMember({"pretty", "json"}))
+      ->type_name("FORMAT");
+  app.add_option("--log-level", arguments.log_level,
+                 "debug, info, warning or error (default: info)")
+      ->type_name("LEVEL");
+  app.add_option("--external-url", arguments.external_url,
+                 "how people reach this alertd: the beginning of links in messages")
+      ->type_name("URL");
+  app.add_option("--route-prefix", arguments.route_prefix,
+                 "the path that all endpoints stand below (default: that of --external-url)")
+      ->type_name("PATH");
+  app.footer("example: alertd --rules alert_rules.yaml --config 'conf.d/*.yaml' --listen :9095");
+  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  return arguments;
+}
+
+Parsed<CheckArguments> ParseCheckArguments(Words words) {
+  CheckArguments arguments;
+  CLI::App app(
+      "Validates any file that alertd reads. Exit status 0 when all is well, 1 when there "
+      "are problems, 2 when a file cannot be read.",
+      "alertd check");
+  app.add_option("FILE", arguments.files, "files and globs")->type_name("")->required();
+  app.add_option("--format", arguments.format, "text, json, sarif or github")
+      ->check(CLI::IsMember({"text", "json", "sarif", "github"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  app.add_flag("--strict", arguments.strict, "warnings are problems too");
+  app.add_flag("--require-env", arguments.require_env,
+               "a missing ${VARIABLE} is an error, not a warning");
+  app.footer("example: alertd check --strict alert_rules.yaml");
+  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  return arguments;
+}
+
+Parsed<TestArguments> ParseTestArguments(Words words) {
+  TestArguments arguments;
+  CLI::App app(
+      "Shows where a synthetic alert would go, and what it would look like there. Exit "
+      "status 0 when somebody would be notified, 1 when nobody would be, or not whom "
+      "--expect-receiver names.",
+      "alertd test");
+  app.add_option("--severity", arguments.severity, "CRITICAL, HIGH, MEDIUM, LOW or INFO")
+      ->type_name("SEVERITY");
+  app.add_option("--alert", arguments.alert,
+                 "the alert's name; the labels and messages of a declared rule of that name are "
+                 "used (default: TestAlert)")
+      ->type_name("NAME");
+  app.add_option("--label", arguments.labels, "a further label; may be repeated")
+      ->type_name("NAME=VALUE");
+  app.add_option("--annotation", arguments.annotations, "a further annotation; may be repeated")
+      ->type_name("NAME=VALUE");
+  app.add_option("--at", arguments.at, "when it fires, RFC 3339 or Unix seconds (default: now)")
+      ->type_name("TIME");
+  app.add_option("--expect-receiver", arguments.expected_receivers,
+                 "who must be notified; may be repeated")
+      ->type_name("NAME");
+  app.add_flag("--send", arguments.send, "deliver it for real");
+  AddFiles(app, arguments.files);
+  app.add_option("--external-url", arguments.external_url, "the beginning of links in messages")
+      ->type_name("URL");
+  app.footer(
+      "example: alertd test --severity HIGH --rules alert_rules.yaml --expect-receiver "
+      "slack_alerts\n\nWithout --rules it reads ./alert_rules.yaml or "
+      "./examples/alert_rules.yaml where there is one.");
+  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  return arguments;
+}
+
+Parsed<QueryArguments> ParseQueryArguments(Words words) {
+  QueryArguments arguments;
+  CLI::App app(
+      "Evaluates a PromQL expression: on a running alertd (or anything with Prometheus' "
+      "API), or offline on a file in Prometheus' text format or OpenMetrics.",
+      "alertd query");
+  app.add_option("EXPR", arguments.expression, "the expression")->type_name("")->required();
+  app.add_option("--at,--time", arguments.at,
+                 "the instant, RFC 3339 or Unix seconds (default: now)")
+      ->type_name("TIME");
+  app.add_option("--start", arguments.start, "the first instant of a range")->type_name("TIME");
+  app.add_option("--end", arguments.end, "the last instant of a range (default: now)")
+      ->type_name("TIME");
+  app.add_option("--step", arguments.step, "the step of a range (default: 1m)")
+      ->type_name("DURATION");
+  auto* url = app.add_option("--url", arguments.url, "whom to ask")
+                  ->type_name("URL")
+                  ->capture_default_str();
+  app.add_option("--data", arguments.data, "evaluate offline on this file")
+      ->type_name("FILE")
+      ->excludes(url);
+  app.add_option("--output", arguments.output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  app.footer("example: alertd query 'sum by (status) (rate(orchestrator_tasks_total[5m]))'");
+  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  return arguments;
+}
+
+}  // namespace alertd::tools

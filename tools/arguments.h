@@ -1,0 +1,70 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace alertd::tools {
+
+// What each command was asked for. Text as it was written, apart from its choices: the commands
+// themselves say what is wrong with a time or a label.
+
+struct RunArguments {
+  std::vector<std::string> files;  // of --rules and --config
+  std::string listen = "127.0.0.1:9095";
+  std::string data_dir;
+  std::string log_format;  // empty: as the files say
+  std::string log_level;   // likewise
+  std::string external_url;
+  std::string route_prefix;
+};
+
+struct CheckArguments {
+  std::vector<std::string> files;
+  std::string format = "text";
+  bool strict = false;
+  bool require_env = false;
+};
+
+struct TestArguments {
+  std::string severity;
+  std::string alert;
+  std::vector<std::string> labels;
+  std::vector<std::string> annotations;
+  std::string at;
+  std::vector<std::string> expected_receivers;
+  bool send = false;
+  std::vector<std::string> files;
+  std::string external_url;
+};
+
+struct QueryArguments {
+  std::string expression;
+  std::string at;
+  std::string start;
+  std::string end;
+  std::string step;
+  std::string url = "http://127.0.0.1:9095";
+  std::string data;
+  std::string output = "table";
+};
+
+// Nothing is left to do: help was asked for, or the arguments are wrong.
+struct ParsingEnded {
+  bool wrong = false;
+  std::string text;  // the help, or what is wrong
+};
+
+template <typename Arguments>
+using Parsed = std::variant<Arguments, ParsingEnded>;
+
+// The words after the command's name.
+using Words = std::vector<std::string>;
+
+Parsed<RunArguments> ParseRunArguments(Words words);
+Parsed<CheckArguments> ParseCheckArguments(Words words);
+Parsed<TestArguments> ParseTestArguments(Words words);
+Parsed<QueryArguments> ParseQueryArguments(Words words);
+
+}  // namespace alertd::tools

@@ -1,0 +1,122 @@
+#include "tools/command_line.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "engine/model/labels.h"
+#include "engine/model/spelling.h"
+#include "engine/telemetry/version.h"
+#include "tools/arguments.h"
+#include "tools/check_command.h"
+#include "tools/query_command.h"
+#include "tools/run_command.h"
+#include "tools/test_command.h"
+
+namespace alertd::tools {
+namespace {
+
+constexpr std::string_view kHelp =
+    R"(alertd turns measurements into the right page to the right person.
+
+usage: alertd [run] --rules FILE... [OPTIONS]
+       alertd COMMAND [OPTIONS]
+
+commands:
+  run      scrapes, evaluates and notifies; what happens when no command is named
+  check    validates any file that alertd reads
+  test     shows where an alert would go, and what it would look like there
+  query    evaluates an expression on a server, or offline on a file
+  version  says which alertd this is
+
+Every command says more with --help.
+
+example: alertd --rules alert_rules.yaml
+)";
+
+template <typename Arguments>
+ExitCode RunParsed(const Parsed<Arguments>& parsed, std::string_view command,
+                   ExitCode (*run)(const Arguments&, const Console&), const Console& console) {
+  if (const auto* arguments = std::get_if<Arguments>(&parsed)) return run(*arguments, console);
+  const auto& ended = std::get<ParsingEnded>(parsed);
+  if (!ended.wrong) {
+    console.out << ended.text;
+    return ExitCode::kSuccess;
+  }
+  console.Fail(ended.text);
+  console.err << "see alertd " << command << " --help\n";
+  return ExitCode::kCannotRun;
+}
+
+ExitCode Run(const Words& words, const Console& console) {
+  return RunParsed(ParseRunArguments(words), "run", &RunDaemon, console);
+}
+ExitCode Check(const Words& words, const Console& console) {
+  return RunParsed(ParseCheckArguments(words), "check", &RunCheck, console);
+}
+ExitCode Test(const Words& words, const Console& console) {
+  if (!words.empty() && (words[0] == "rules" || words[0] == "promql")) {
+    return console.Fail("alertd test " + words[0] + " is not supported yet");
+  }
+  return RunParsed(ParseTestArguments(words), "test", &RunTest, console);
+}
+ExitCode Query(const Words& words, const Console& console) {
+  return RunParsed(ParseQueryArguments(words), "query", &RunQuery, console);
+}
+ExitCode Version(const Words& /*words*/, const Console& console) {
+  console.out << "alertd " << telemetry::Version() << " (" << telemetry::Compiler() << ")\n";
+  return ExitCode::kSuccess;
+}
+ExitCode Help(const Words& /*words*/, const Console& console) {
+  console.out << kHelp;
+  return ExitCode::kSuccess;
+}
+
+struct Command {
+  std::string_view name;
+  ExitCode (*run)(const Words&, const Console&);  // null: not supported yet
+};
+
+constexpr std::array<Command, 22> kCommands = {{
+    {"run", &Run},         {"check", &Check},       {"test", &Test},      {"query", &Query},
+    {"version", &Version}, {"--version", &Version}, {"help", &Help},      {"--help", &Help},
+    {"-h", &Help},         {"fmt", nullptr},        {"replay", nullptr},  {"explain", nullptr},
+    {"alerts", nullptr},   {"silences", nullptr},   {"history", nullptr}, {"status", nullptr},
+    {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},  {"import", nullptr},
+    {"backtest", nullptr}, {"receivers", nullptr},
+}};
+
+// The words that a misspelt command is compared with.
+constexpr std::array<std::string_view, 5> kSuggested = {"run", "check", "test", "query", "version"};
+
+ExitCode FailUnknown(const std::string& word, const Console& console) {
+  const std::string_view near = NearestSpelling(word, kSuggested);
+  std::string message = "unknown command " + Quote(word);
+  if (!near.empty()) message += ", did you mean " + std::string(near) + "?";
+  console.Fail(message);
+  console.err << "see alertd --help\n";
+  return ExitCode::kCannotRun;
+}
+
+}  // namespace
+
+ExitCode RunCommandLine(const std::vector<std::string>& words, const Console& console) {
+  if (words.empty()) {
+    console.Fail("no rules to watch: name a file with --rules");
+    console.err << "see alertd --help\n";
+    return ExitCode::kCannotRun;
+  }
+  const auto command = std::find_if(kCommands.begin(), kCommands.end(),
+                                    [&](const Command& each) { return each.name == words[0]; });
+  if (command != kCommands.end()) {
+    if (command->run == nullptr) {
+      return console.Fail("alertd " + words[0] + " is not supported yet");
+    }
+    return command->run({words.begin() + 1, words.end()}, console);
+  }
+  // `alertd --rules FILE` is `alertd run --rules FILE`.
+  if (words[0].starts_with('-')) return Run(words, console);
+  return FailUnknown(words[0], console);
+}
+
+}  // namespace alertd::tools

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "rules/diagnostic.h"
+
+namespace alertd::tools {
+
+// What every command ends with; scripts rely on these.
+enum class ExitCode {
+  kSuccess = 0,
+  kProblems = 1,   // it ran, and what it looked at is not right
+  kCannotRun = 2,  // wrong arguments, unreadable files, nobody answers
+};
+
+// Where a command stands: its streams and the environment.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  rules::DiagnosticStyle out_style = rules::DiagnosticStyle::kPlain;
+  rules::DiagnosticStyle err_style = rules::DiagnosticStyle::kPlain;
+  // The environment's variable; unset when there is none.
+  std::function<std::optional<std::string>(const std::string& name)> variable;
+
+  // "alertd: error: message" on stderr. Returns kCannotRun, as what follows mostly is.
+  ExitCode Fail(std::string_view message) const;
+  void Warn(std::string_view message) const;
+};
+
+// This process' console: colours on a terminal, never with NO_COLOR.
+Console ProcessConsole();
+
+}  // namespace alertd::tools

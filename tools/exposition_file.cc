@@ -1,0 +1,94 @@
+#include "tools/exposition_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "engine/scrape/openmetrics_parser.h"
+#include "engine/scrape/series_text.h"
+#include "engine/scrape/text_parser.h"
+
+namespace alertd::tools {
+namespace {
+
+struct FileSample {
+  Labels labels;
+  Sample sample;
+};
+
+Result<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) return Unavailable("cannot read " + path);
+  return text;
+}
+
+// The lines of a file whose samples carry times come in any order; the window wants each series in
+// its own.
+void AppendInOrder(std::vector<FileSample> samples, window::Window& window) {
+  std::stable_sort(samples.begin(), samples.end(), [](const FileSample& a, const FileSample& b) {
+    return a.sample.at < b.sample.at;
+  });
+  std::vector<window::SeriesSample> batch;
+  for (const FileSample& each : samples) {
+    if (const auto id = window.FindOrCreate(each.labels)) batch.push_back({*id, each.sample});
+  }
+  window.Append(batch);
+}
+
+template <typename Parser>
+Result<std::vector<FileSample>> ReadAll(std::string_view text, scrape::Blanks blanks,
+                                        Timestamp otherwise) {
+  Parser parser(text);
+  std::vector<FileSample> samples;
+  std::vector<scrape::ExposedLabel> exposed;
+  while (true) {
+    const scrape::EntryKind kind = parser.Next();
+    if (kind == scrape::EntryKind::kEnd) return samples;
+    if (kind == scrape::EntryKind::kError) {
+      return InvalidInput(scrape::FormatExpositionError(parser.error()));
+    }
+    if (kind != scrape::EntryKind::kSample) continue;
+    exposed.clear();
+    const scrape::ExpositionSample& sample = parser.sample();
+    if (const auto error = scrape::ParseSeriesText(sample.series, blanks, exposed)) {
+      const auto offset = static_cast<size_t>(sample.series.data() - text.data()) + error->offset;
+      return InvalidInput(scrape::FormatExpositionError(
+          {.place = scrape::LocateIn(text, offset), .message = error->message}));
+    }
+    LabelsBuilder labels;
+    for (const scrape::ExposedLabel& label : exposed)
+      labels.Set(label.name, label.value);
+    samples.push_back({.labels = labels.Build(),
+                       .sample = {.at = sample.at.value_or(otherwise), .value = sample.value}});
+  }
+}
+
+bool EndsWithEof(std::string_view text) {
+  while (text.ends_with('\n'))
+    text.remove_suffix(1);
+  return text.ends_with("# EOF");
+}
+
+}  // namespace
+
+Result<ExpositionFacts> LoadExposition(const std::string& path, Timestamp otherwise,
+                                       window::Window& window) {
+  ALERTD_TRY(const std::string text, ReadFile(path));
+  auto samples =
+      EndsWithEof(text)
+          ? ReadAll<scrape::OpenMetricsParser>(text, scrape::Blanks::kForbidden, otherwise)
+          : ReadAll<scrape::TextParser>(text, scrape::Blanks::kAllowed, otherwise);
+  if (!samples) return InvalidInput(path + ": " + samples.error().message);
+  ExpositionFacts facts{.samples = samples->size(), .newest = std::nullopt};
+  for (const FileSample& each : *samples) {
+    facts.newest = std::max(facts.newest.value_or(each.sample.at), each.sample.at);
+  }
+  AppendInOrder(*std::move(samples), window);
+  return facts;
+}
+
+}  // namespace alertd::tools

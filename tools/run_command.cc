@@ -1,0 +1,94 @@
+#include "tools/run_command.h"
+
+#include <memory>
+
+#include "engine/app/configuration_files.h"
+#include "engine/app/daemon.h"
+#include "engine/app/event_log.h"
+#include "engine/app/log_settings.h"
+#include "engine/app/signals.h"
+#include "engine/app/system_clock.h"
+#include "engine/telemetry/version.h"
+
+namespace alertd::tools {
+namespace {
+
+using telemetry::LogLevel;
+
+ExitCode FailToLoad(const rules::LoadOutcome& loaded, const Console& console) {
+  size_t errors = 0;
+  for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
+    if (diagnostic.level == rules::DiagnosticLevel::kError) ++errors;
+    console.err << rules::RenderText(diagnostic, console.err_style) << "\n";
+  }
+  console.Fail("not started: " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
+               " in the configuration");
+  return ExitCode::kProblems;
+}
+
+void LogStart(telemetry::Log& log, const RunArguments& arguments) {
+  log.Write({.level = LogLevel::kInfo,
+             .component = "app",
+             .event = "starting",
+             .message = "alertd " + std::string(telemetry::Version()) + " starts",
+             .fields = {{"files", static_cast<int64_t>(arguments.files.size())}}});
+  if (arguments.data_dir.empty()) return;
+  log.Write({.level = LogLevel::kWarning,
+             .component = "app",
+             .event = "data_dir_unused",
+             .message = "this version keeps its state in memory: nothing is written to the data "
+                        "directory, and a restart forgets",
+             .fields = {{"data_dir", arguments.data_dir}}});
+}
+
+void ServeSignals(const app::Signals& signals, app::Daemon& daemon, telemetry::Log& log) {
+  while (signals.Wait() == app::SignalRequest::kReload) {
+    // What became of it is in the log already.
+    static_cast<void>(daemon.Reload().has_value());
+  }
+  log.Write({.level = LogLevel::kInfo,
+             .component = "app",
+             .event = "stopping",
+             .message = "stopping: delivering what is under way"});
+  signals.LetStopKill();
+}
+
+}  // namespace
+
+ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
+  if (arguments.files.empty()) {
+    return console.Fail("no rules to watch: name a file with --rules or --config");
+  }
+  // Before any thread.
+  const app::Signals signals;
+  const app::SystemClock clock;
+  rules::LoadOutcome loaded = app::LoadForDaemon(arguments.files, console.variable, clock.Now());
+  if (loaded.configuration == nullptr) return FailToLoad(loaded, console);
+  const auto log_options =
+      app::LogOptionsFor(*loaded.configuration, arguments.log_format, arguments.log_level);
+  if (!log_options) return console.Fail(log_options.error().message);
+  const auto log = telemetry::Log::Open(*log_options, clock);
+  if (!log) return console.Fail(log.error().message);
+  LogStart(**log, arguments);
+  app::LogDiagnostics(**log, loaded.diagnostics);
+  app::DaemonOptions options;
+  options.files = arguments.files;
+  options.listen = arguments.listen;
+  options.external_url = arguments.external_url;
+  options.route_prefix = arguments.route_prefix;
+  {
+    auto daemon =
+        app::Daemon::Start(options, {.clock = clock, .log = **log, .environment = console.variable},
+                           loaded.configuration);
+    if (!daemon) return console.Fail(daemon.error().message);
+    loaded = {};
+    ServeSignals(signals, **daemon, **log);
+  }
+  (*log)->Write({.level = LogLevel::kInfo,
+                 .component = "app",
+                 .event = "stopped",
+                 .message = "alertd has stopped"});
+  return ExitCode::kSuccess;
+}
+
+}  // namespace alertd::tools

@@ -1,0 +1,92 @@
+#include "tools/synthetic_alert.h"
+
+#include <string_view>
+
+#include "engine/model/severity.h"
+#include "engine/template/prometheus_functions.h"
+
+namespace alertd::tools {
+namespace {
+
+constexpr std::string_view kDefaultName = "TestAlert";
+
+Status SetAll(LabelsBuilder& labels, const std::vector<std::string>& pairs, const char* flag) {
+  for (const std::string& pair : pairs) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return InvalidInput(std::string(flag) + " takes NAME=VALUE, but this is " + Quote(pair));
+    }
+    labels.Set(std::string_view(pair).substr(0, equals), std::string_view(pair).substr(equals + 1));
+  }
+  return Ok();
+}
+
+const rules::Rule* FindRule(const rules::Configuration& configuration, const std::string& name) {
+  for (const rules::RuleGroup& group : configuration.groups) {
+    for (const rules::Rule& rule : group.rules) {
+      if (rule.kind == rules::RuleKind::kAlerting && rule.name == name) return &rule;
+    }
+  }
+  return nullptr;
+}
+
+// Adds what the templates make of the data.
+void ExpandAll(const rules::TemplateTexts& texts, const tmpl::RuleTemplateData& data, Timestamp at,
+               LabelsBuilder& out) {
+  const tmpl::FunctionMap functions =
+      tmpl::PrometheusFunctions({.external_url = data.external_url, .now = at, .query = nullptr});
+  const tmpl::Value value = tmpl::RuleTemplateValue(data);
+  for (const auto& [name, text] : texts) {
+    const auto parsed = tmpl::ParseRuleTemplate(name, text, functions);
+    const auto* rule_template = std::get_if<tmpl::Template>(&parsed);
+    // The loader has parsed it before.
+    if (rule_template == nullptr) continue;
+    out.Set(name, tmpl::ExpandRuleTemplate(*rule_template, value, functions));
+  }
+}
+
+}  // namespace
+
+Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
+                                 const TestArguments& arguments, Timestamp at) {
+  LabelsBuilder given;
+  if (Status set = SetAll(given, arguments.labels, "--label"); !set) {
+    return Failure{std::move(set).error()};
+  }
+  LabelsBuilder labels(given);
+  LabelsBuilder annotations;
+  const rules::Rule* rule = FindRule(configuration, arguments.alert);
+  if (rule != nullptr) {
+    const tmpl::RuleTemplateData data{.labels = given.Build(),
+                                      .external_labels = configuration.global.external_labels,
+                                      .external_url = arguments.external_url,
+                                      .value = kSyntheticValue};
+    ExpandAll(rule->labels, data, at, labels);
+    ExpandAll(rule->annotations, data, at, annotations);
+    for (const Label& label : data.labels)
+      labels.Set(label.name, label.value);
+  } else {
+    annotations.Set("message", "This is a test of the notification, nothing is wrong");
+  }
+  labels.Set(kAlertNameLabel, arguments.alert.empty() ? kDefaultName : arguments.alert);
+  if (!arguments.severity.empty()) labels.Set(kSeverityLabel, arguments.severity);
+  if (Status set = SetAll(annotations, arguments.annotations, "--annotation"); !set) {
+    return Failure{std::move(set).error()};
+  }
+  const std::string_view severity = labels.Get(kSeverityLabel);
+  if (severity.empty()) return InvalidInput("name a severity with --severity, such as HIGH");
+  if (!IsKnownSeverity(severity)) {
+    return InvalidInput("unknown severity " + Quote(severity) +
+                        ": use CRITICAL, HIGH, MEDIUM, LOW or INFO");
+  }
+  Alert alert;
+  alert.labels = labels.Build();
+  alert.annotations = annotations.Build();
+  alert.starts_at = at;
+  alert.generator_url = arguments.external_url;
+  alert.incident_id = "test-" + FormatFingerprint(Fingerprint(alert.labels));
+  alert.value = kSyntheticValue;
+  return alert;
+}
+
+}  // namespace alertd::tools
