@@ -1,5 +1,6 @@
 #include "engine/query/subquery_node.h"
 
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
@@ -7,6 +8,10 @@
 
 namespace alertd::query {
 namespace {
+
+// Far beyond what a question needs ([30d:5s] has 518,400), and soon walked through where there is
+// nothing to read.
+constexpr int64_t kStepsMax = 5'000'000;
 
 // The first multiple of `step` after `after`.
 Timestamp FirstStepAfter(Timestamp after, Duration step) {
@@ -27,6 +32,11 @@ class SubqueryNode : public RangeNode {
   Status Compute(RunContext& run, Timestamp at) override {
     const Timestamp until = ShiftedTime(plan_.shift, run, at);
     range_ = {until - plan_.range, until};
+    if (plan_.range / step_ > kStepsMax) {
+      return LimitExceeded("subquery has more than 5000000 steps: its step of " +
+                           FormatDuration(step_) + " is too small for its range of " +
+                           FormatDuration(plan_.range));
+    }
     cells_.clear();
     ALERTD_TRY(std::ignore, Collect(run));
     for (size_t row = rows_.size(); row < vector_->rows().size(); ++row) {
