@@ -48,9 +48,9 @@ void PrintDiagnostics(const CheckArguments& arguments, const Console& console,
                       const rules::LoadOutcome& loaded) {
   const rules::Diagnostics& diagnostics = loaded.diagnostics;
   if (arguments.format == "json") {
-    console.out << rules::RenderJson(diagnostics) << "\n";
+    console.out << rules::RenderJson(diagnostics);
   } else if (arguments.format == "sarif") {
-    console.out << rules::RenderSarif(diagnostics, std::string(telemetry::Version())) << "\n";
+    console.out << rules::RenderSarif(diagnostics, std::string(telemetry::Version()));
   } else if (arguments.format == "github") {
     console.out << rules::RenderGithub(diagnostics);
   } else {

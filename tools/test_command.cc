@@ -91,7 +91,7 @@ void PrintMessages(const Console& console, const rules::Receiver& receiver,
         receivers::PreviewMessage(integration, notification,
                                   {.external_url = arguments.external_url, .now = notification.at});
     console.out << "\n" << receiver.name << ", " << integration.name << ":\n";
-    console.out << (message ? *message : "cannot be rendered: " + message.error().message) << "\n";
+    console.out << (message ? *message : "cannot be rendered: " + message.error().message + "\n");
   }
 }
 

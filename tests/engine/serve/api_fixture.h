@@ -1,0 +1,77 @@
+#pragma once
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "engine/serve/deadline_watch.h"
+#include "engine/serve/endpoint_table.h"
+#include "engine/serve/query_api.h"
+#include "engine/serve/rules_api.h"
+#include "engine/serve/series_api.h"
+#include "engine/serve/sources.h"
+#include "engine/serve/status_api.h"
+#include "engine/serve/targets_api.h"
+
+namespace alertd::serve {
+
+// 2023-11-14T22:13:20Z, as clocks of these tests have it.
+inline constexpr Timestamp kNow{Duration{1'700'000'000'000}};
+
+class FixedClock final : public Clock {
+ public:
+  Timestamp Now() const override { return kNow; }
+  std::chrono::nanoseconds Steady() const override { return {}; }
+};
+
+// All endpoints over a window and views that a test fills, without a socket.
+class ApiTest : public testing::Test {
+ protected:
+  ApiTest() {
+    AddQueryApi(table_, sources_, deadlines_);
+    AddRulesApi(table_, sources_);
+    AddSeriesApi(table_, sources_);
+    AddTargetsApi(table_, sources_);
+    AddStatusApi(table_, sources_);
+  }
+
+  // A sample of now.
+  void Append(const Labels& labels, double value) {
+    const auto id = window_.FindOrCreate(labels);
+    ASSERT_TRUE(id);
+    const window::SeriesSample sample{*id, {.at = kNow, .value = value}};
+    window_.Append({&sample, 1});
+  }
+
+  Answer Ask(const std::string& method, const std::string& target, const std::string& form = {}) {
+    auto found = table_.Find({.method = method,
+                              .target = target,
+                              .content_type = "application/x-www-form-urlencoded",
+                              .body = form});
+    if (auto* refusal = std::get_if<Answer>(&found)) return std::move(*refusal);
+    const Dispatch& dispatch = std::get<Dispatch>(found);
+    return dispatch.endpoint->answer(dispatch.request);
+  }
+  Answer Get(const std::string& target) { return Ask("GET", target); }
+
+  FixedClock clock_;
+  window::Window window_ = window::Window({});
+  std::shared_ptr<const alert::RulesView> rules_ = std::make_shared<const alert::RulesView>();
+  std::shared_ptr<const scrape::TargetsView> targets_ =
+      std::make_shared<const scrape::TargetsView>();
+  Status reloaded_ = Ok();
+  bool ready_ = true;
+  DeadlineWatch deadlines_;
+  EndpointTable table_ = EndpointTable("");
+  Sources sources_{.clock = clock_,
+                   .window = window_,
+                   .rules = [this] { return rules_; },
+                   .targets = [this] { return targets_; },
+                   .metrics_text = [] { return std::string("alertd_build_info 1\n"); },
+                   .ready = [this] { return ready_; },
+                   .reload = [this] { return reloaded_; },
+                   .query = {},
+                   .started_at = kNow};
+};
+
+}  // namespace alertd::serve

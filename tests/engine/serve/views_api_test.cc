@@ -1,0 +1,190 @@
+// The endpoints that answer from what others publish: rules, alerts, targets, series, status.
+
+#include "tests/engine/serve/api_fixture.h"
+
+namespace alertd::serve {
+namespace {
+
+alert::ActiveAlert FiringAlert() {
+  alert::ActiveAlert active;
+  active.alert.labels = {{"alertname", "Down"}, {"severity", "HIGH"}};
+  active.alert.annotations = {{"message", "it is down"}};
+  active.alert.incident_id = "inc-1";
+  active.phase = alert::AlertPhase::kFiring;
+  active.active_since = kNow;
+  active.value = 0.5;
+  return active;
+}
+
+std::shared_ptr<const alert::RulesView> SampleRules() {
+  alert::RuleView down;
+  down.name = "Down";
+  down.query = "up == 0";
+  down.hold = Duration{90'500};
+  down.labels = {{"severity", "HIGH"}};
+  down.annotations = {{"message", "it is {{ $value }}"}};
+  down.health = alert::RuleHealth::kOk;
+  down.last_evaluation = kNow;
+  down.evaluation_time = Duration{2};
+  down.alerts = {FiringAlert()};
+  alert::RuleView recorded;
+  recorded.kind = rules::RuleKind::kRecording;
+  recorded.name = "job:up:sum";
+  recorded.query = "up == 1";
+  recorded.health = alert::RuleHealth::kError;
+  recorded.last_error = "no answer";
+  alert::GroupView group;
+  group.name = "availability";
+  group.file = "rules.yml";
+  group.interval = Duration{15'000};
+  group.rules = {down, recorded};
+  alert::GroupView empty;
+  empty.name = "empty";
+  empty.file = "other.yml";
+  alert::RulesView view;
+  view.groups = {group, empty};
+  return std::make_shared<const alert::RulesView>(view);
+}
+
+constexpr const char* kAlertJson =
+    R"({"labels":{"alertname":"Down","severity":"HIGH"},"annotations":{"message":"it is down"},)"
+    R"("state":"firing","activeAt":"2023-11-14T22:13:20.000Z","value":"5e-01",)";
+
+class ViewsApiTest : public ApiTest {
+ protected:
+  ViewsApiTest() { rules_ = SampleRules(); }
+};
+
+TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
+  const std::string body = Get("/api/v1/rules").body;
+  for (const char* part : {
+           R"({"status":"success","data":{"groups":[{"name":"availability","file":"rules.yml","rules":[)",
+           R"({"state":"firing","name":"Down","query":"up == 0","duration":90.5,"keepFiringFor":0,)",
+           R"("labels":{"severity":"HIGH"},"annotations":{"message":"it is {{ $value }}"},"alerts":[)",
+           R"("health":"ok","evaluationTime":0.002,"lastEvaluation":"2023-11-14T22:13:20.000Z","type":"alerting"})",
+           R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
+           R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording"}],"interval":15,"limit":0,)",
+           R"({"name":"empty","file":"other.yml","rules":[])",
+       }) {
+    EXPECT_NE(body.find(part), std::string::npos) << part << "\nnot in\n" << body;
+  }
+}
+
+TEST_F(ViewsApiTest, RulesCanBeFiltered) {
+  struct Case {
+    const char* query;
+    bool down;
+    bool recorded;
+    bool empty_group;
+  };
+  for (const Case& each : {
+           Case{"type=alert", true, false, false},
+           Case{"type=record", false, true, false},
+           Case{"rule_name[]=Down", true, false, false},
+           Case{"rule_name%5B%5D=Down&rule_name%5B%5D=job:up:sum", true, true, false},
+           Case{"rule_group[]=empty", false, false, true},
+           Case{"file[]=rules.yml", true, true, false},
+           Case{"file[]=none.yml", false, false, false},
+       }) {
+    const std::string body = Get(std::string("/api/v1/rules?") + each.query).body;
+    EXPECT_EQ(body.find(R"("name":"Down")") != std::string::npos, each.down) << each.query;
+    EXPECT_EQ(body.find("job:up:sum") != std::string::npos, each.recorded) << each.query;
+    EXPECT_EQ(body.find(R"("name":"empty")") != std::string::npos, each.empty_group) << each.query;
+  }
+  EXPECT_EQ(Get("/api/v1/rules?type=both").status, 400);
+  EXPECT_NE(Get("/api/v1/rules?exclude_alerts=true").body.find(R"("alerts":[])"),
+            std::string::npos);
+}
+
+TEST_F(ViewsApiTest, AlertsHavePrometheusFieldsAndOurs) {
+  const std::string body = Get("/api/v1/alerts").body;
+  EXPECT_TRUE(
+      body.starts_with(std::string(R"({"status":"success","data":{"alerts":[)") + kAlertJson))
+      << body;
+  const std::string id =
+      FormatFingerprint(Fingerprint({{"alertname", "Down"}, {"severity", "HIGH"}}));
+  EXPECT_TRUE(body.ends_with(R"("id":")" + id + R"(","incident_id":"inc-1","unknown":false}]}})"))
+      << body;
+}
+
+TEST_F(ViewsApiTest, TargetsHavePrometheusFields) {
+  rules::ScrapeJob job;
+  job.name = "node";
+  scrape::Target target;
+  target.job = std::make_shared<const rules::ScrapeJob>(job);
+  target.labels = {{"job", "node"}, {"instance", "host:9100"}};
+  target.url = "http://host:9100/metrics";
+  target.interval = Duration{15'000};
+  target.timeout = Duration{10'000};
+  scrape::TargetView view;
+  view.target = std::make_shared<const scrape::Target>(target);
+  view.health = scrape::TargetHealth::kDown;
+  view.last_error = "cannot connect to host:9100: connection refused";
+  view.last_scrape = kNow;
+  targets_ = std::make_shared<const scrape::TargetsView>(std::vector<scrape::TargetView>{view});
+  const std::string body = Get("/api/v1/targets").body;
+  for (const char* part : {
+           R"("labels":{"instance":"host:9100","job":"node"},"scrapePool":"node",)",
+           R"("scrapeUrl":"http://host:9100/metrics")",
+           R"("lastError":"cannot connect to host:9100: connection refused")",
+           R"("health":"down","scrapeInterval":"15s","scrapeTimeout":"10s")",
+           R"("droppedTargets":[])",
+       }) {
+    EXPECT_NE(body.find(part), std::string::npos) << part << "\nnot in\n" << body;
+  }
+  EXPECT_NE(Get("/api/v1/targets?state=dropped").body.find(R"("activeTargets":[])"),
+            std::string::npos);
+  EXPECT_NE(Get("/api/v1/targets?scrapePool=other").body.find(R"("activeTargets":[])"),
+            std::string::npos);
+}
+
+TEST_F(ViewsApiTest, LabelsAndSeriesComeFromTheWindow) {
+  Append({{"__name__", "up"}, {"job", "node"}}, 1);
+  Append({{"__name__", "up"}, {"job", "db"}}, 1);
+  EXPECT_EQ(Get("/api/v1/labels").body, R"({"status":"success","data":["__name__","job"]})");
+  EXPECT_EQ(Get("/api/v1/label/job/values").body, R"({"status":"success","data":["db","node"]})");
+  EXPECT_EQ(Get("/api/v1/label/job/values?match[]=up%7Bjob=%22db%22%7D").body,
+            R"({"status":"success","data":["db"]})");
+  EXPECT_EQ(Get("/api/v1/label/job/values?limit=1").body,
+            R"({"status":"success","data":["db"],"warnings":["results truncated due to limit"]})");
+  EXPECT_EQ(Get("/api/v1/series?match[]=up%7Bjob=%22db%22%7D").body,
+            R"({"status":"success","data":[{"__name__":"up","job":"db"}]})");
+  EXPECT_EQ(Get("/api/v1/series").status, 400);
+  EXPECT_EQ(Get("/api/v1/series?match[]=rate(up)").status, 400);
+}
+
+TEST_F(ViewsApiTest, ReadinessFollowsTheDaemon) {
+  EXPECT_EQ(Get("/-/healthy").status, 200);
+  EXPECT_EQ(Get("/-/ready").status, 200);
+  ready_ = false;
+  EXPECT_EQ(Get("/-/ready").status, 503);
+}
+
+TEST_F(ViewsApiTest, AReloadThatFailsSaysWhy) {
+  EXPECT_EQ(Ask("POST", "/-/reload").status, 200);
+  EXPECT_EQ(Get("/-/reload").status, 405);
+  reloaded_ = InvalidInput("alerts.yaml:4:16: error: unexpected end");
+  const Answer answer = Ask("PUT", "/-/reload");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("alerts.yaml:4:16"), std::string::npos);
+}
+
+TEST_F(ViewsApiTest, MetricsAreATextExposition) {
+  const Answer answer = Get("/metrics");
+  EXPECT_EQ(answer.content_type, "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(answer.body, "alertd_build_info 1\n");
+}
+
+TEST_F(ViewsApiTest, TheFirstPageLinksTheEndpoints) {
+  const Answer answer = Get("/");
+  EXPECT_EQ(answer.content_type, "text/html; charset=utf-8");
+  EXPECT_NE(answer.body.find(R"(<a href="/api/v1/alerts">)"), std::string::npos);
+  EXPECT_EQ(answer.body.find(R"(href="/-/reload")"), std::string::npos);
+}
+
+TEST_F(ViewsApiTest, BuildInfoNamesTheVersion) {
+  EXPECT_NE(Get("/api/v1/status/buildinfo").body.find(R"("version":")"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace alertd::serve

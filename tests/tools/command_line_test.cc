@@ -1,0 +1,206 @@
+#include "tools/command_line.h"
+
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/tools/golden.h"
+
+namespace alertd::tools {
+namespace {
+
+struct Ended {
+  ExitCode code = ExitCode::kSuccess;
+  std::string out;
+  std::string err;
+};
+
+// Runs commands in the folder of this test, so that file names in outputs are short.
+class CommandLineTest : public testing::Test {
+ protected:
+  CommandLineTest() { std::filesystem::current_path(ALERTD_TEST_DIR); }
+
+  Ended Run(const std::vector<std::string>& words) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const Console console{
+        .out = out,
+        .err = err,
+        .variable = [this](const std::string& name) -> std::optional<std::string> {
+          const auto found = environment_.find(name);
+          if (found == environment_.end()) return std::nullopt;
+          return found->second;
+        }};
+    const ExitCode code = RunCommandLine(words, console);
+    return {.code = code, .out = out.str(), .err = err.str()};
+  }
+
+  std::map<std::string, std::string> environment_;
+};
+
+TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
+  const Ended all = Run({"--help"});
+  EXPECT_EQ(all.code, ExitCode::kSuccess);
+  ExpectGolden("help.txt", all.out);
+  for (const char* command : {"run", "check", "test", "query"}) {
+    const Ended ended = Run({command, "--help"});
+    EXPECT_EQ(ended.code, ExitCode::kSuccess) << command;
+    EXPECT_NE(ended.out.find("example: alertd"), std::string::npos) << command;
+    EXPECT_EQ(ended.err, "") << command;
+    ExpectGolden("help_" + std::string(command) + ".txt", ended.out);
+  }
+}
+
+TEST_F(CommandLineTest, WhatIsNotSupportedYetSaysSo) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"replay", "--rules", "x"},
+           {"explain", "Down"},
+           {"silences", "list"},
+           {"fmt", "x.yaml"},
+           {"test", "rules", "x.yaml"},
+           {"test", "promql", "x.test"},
+           {"--rules", "data/routed.yaml", "--tracing"},
+           {"--rules", "data/routed.yaml", "--datasource=http://x"},
+           {"run", "--rules", "data/routed.yaml", "--otlp-endpoint", "http://x"},
+       }) {
+    const Ended ended = Run(words);
+    EXPECT_EQ(ended.code, ExitCode::kCannotRun) << words[0];
+    EXPECT_NE(ended.err.find("is not supported yet"), std::string::npos) << ended.err;
+  }
+}
+
+TEST_F(CommandLineTest, WrongArgumentsAreExplained) {
+  struct Case {
+    std::vector<std::string> words;
+    const char* error;
+  };
+  for (const Case& each : std::vector<Case>{
+           {{}, "alertd: error: no rules to watch"},
+           {{"chekc"}, "unknown command \"chekc\", did you mean check?"},
+           {{"check"}, "alertd: error: "},
+           {{"check", "--format", "xml", "data/routed.yaml"}, "xml"},
+           {{"check", "--no-such-flag", "x"}, "--no-such-flag"},
+           {{"query"}, "alertd: error: "},
+           {{"query", "up", "--end", "5"}, "need --start"},
+           {{"query", "up", "--data", "no/such/file"}, "cannot read no/such/file"},
+           {{"test", "--rules", "data/routed.yaml"}, "name a severity"},
+           {{"test", "--severity", "LOUD", "--rules", "data/routed.yaml"}, "unknown severity"},
+           {{"test", "--severity", "LOW", "--label", "x", "--rules", "data/routed.yaml"},
+            "--label takes NAME=VALUE"},
+           {{"run"}, "no rules to watch"},
+       }) {
+    const Ended ended = Run(each.words);
+    EXPECT_EQ(ended.code, ExitCode::kCannotRun) << each.error;
+    EXPECT_NE(ended.err.find(each.error), std::string::npos) << ended.err;
+  }
+}
+
+TEST_F(CommandLineTest, CheckOfAGoodFileSumsUp) {
+  const Ended ended = Run({"check", "data/good.yaml"});
+  EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.out << ended.err;
+  EXPECT_EQ(ended.out, "1 alert and 1 recording rule in 1 file: no problems\n");
+  EXPECT_EQ(Run({"check", "--strict", "data/good.yaml"}).code, ExitCode::kSuccess);
+}
+
+TEST_F(CommandLineTest, CheckOfABrokenFilePointsAtTheMistakes) {
+  const Ended ended = Run({"check", "data/broken.yaml"});
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  ExpectGolden("check_broken.txt", ended.out);
+  const Ended json = Run({"check", "--format", "json", "data/broken.yaml"});
+  EXPECT_EQ(json.code, ExitCode::kProblems);
+  ExpectGolden("check_broken.json", json.out);
+  const Ended github = Run({"check", "--format", "github", "data/broken.yaml"});
+  ExpectGolden("check_broken_github.txt", github.out);
+}
+
+TEST_F(CommandLineTest, AMissingVariableIsAWarningThatCanBeMadeAnError) {
+  EXPECT_EQ(Run({"check", "data/warned.yaml"}).code, ExitCode::kSuccess);
+  EXPECT_EQ(Run({"check", "--strict", "data/warned.yaml"}).code, ExitCode::kProblems);
+  EXPECT_EQ(Run({"check", "--require-env", "data/warned.yaml"}).code, ExitCode::kProblems);
+  environment_["SURELY_NOT_SET"] = "https://hooks.example.org/x";
+  EXPECT_EQ(Run({"check", "--strict", "--require-env", "data/warned.yaml"}).code,
+            ExitCode::kSuccess);
+}
+
+TEST_F(CommandLineTest, CheckOfAFileThatIsNotThereCannotRun) {
+  EXPECT_EQ(Run({"check", "data/absent.yaml"}).code, ExitCode::kCannotRun);
+}
+
+TEST_F(CommandLineTest, TestShowsRouteTimingsAndMessageWithoutSecrets) {
+  const Ended ended =
+      Run({"test", "--severity", "HIGH", "--alert", "disk_full", "--label", "instance=db1", "--at",
+           "2024-02-21T03:00:00Z", "--rules", "data/routed.yaml", "--expect-receiver", "chat"});
+  EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.out << ended.err;
+  EXPECT_EQ(ended.out.find("services/secret"), std::string::npos);
+  ExpectGolden("test_high.txt", ended.out);
+}
+
+TEST_F(CommandLineTest, TestSaysThatASuppressionKeepsItQuiet) {
+  const std::vector<std::string> words = {"test",    "--severity",       "MEDIUM",
+                                          "--rules", "data/routed.yaml", "--at"};
+  std::vector<std::string> during = words;
+  during.emplace_back("2024-02-21T03:00:00Z");
+  const Ended quiet = Run(during);
+  EXPECT_EQ(quiet.code, ExitCode::kProblems);
+  EXPECT_NE(quiet.out.find("suppressed by scheduled_maintenance until 2024-02-21T06:00:00"),
+            std::string::npos)
+      << quiet.out;
+  std::vector<std::string> after = words;
+  after.emplace_back("2024-02-21T06:00:00Z");
+  EXPECT_EQ(Run(after).code, ExitCode::kSuccess);
+}
+
+TEST_F(CommandLineTest, TestFindsAlertsThatNoRouteTakes) {
+  const Ended ended = Run({"test", "--severity", "LOW", "--rules", "data/routed.yaml"});
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  EXPECT_NE(ended.out.find("no declared route takes it"), std::string::npos) << ended.out;
+}
+
+TEST_F(CommandLineTest, TestFailsWhenAnotherReceiverWasExpected) {
+  const Ended ended = Run(
+      {"test", "--severity", "HIGH", "--rules", "data/routed.yaml", "--expect-receiver", "pager"});
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  EXPECT_NE(ended.err.find("expected pager to be notified"), std::string::npos);
+}
+
+TEST_F(CommandLineTest, QueryEvaluatesAFileOffline) {
+  const Ended table = Run({"query", "disk_used_ratio > 0.9", "--data", "data/metrics.txt"});
+  EXPECT_EQ(table.code, ExitCode::kSuccess) << table.err;
+  EXPECT_EQ(table.out, "disk_used_ratio{device=\"sda\", instance=\"a\"}  0.95\n");
+  EXPECT_EQ(Run({"query", "1 + 1", "--data", "data/metrics.txt"}).out, "2\n");
+  EXPECT_EQ(Run({"query", "sum(", "--data", "data/metrics.txt"}).code, ExitCode::kProblems);
+}
+
+TEST_F(CommandLineTest, QueryAsksAFileOfThePastAboutItsEnd) {
+  const Ended ended = Run({"query", "disk_reads_total", "--data", "data/history.om"});
+  EXPECT_EQ(ended.out, "disk_reads_total{instance=\"a\"}  160\n") << ended.err;
+  const Ended range = Run({"query", "disk_reads_total", "--data", "data/history.om", "--start",
+                           "1700000000", "--end", "1700000060", "--step", "30s"});
+  EXPECT_EQ(range.out,
+            "disk_reads_total{instance=\"a\"}\n"
+            "  2023-11-14T22:13:20.000Z  100\n"
+            "  2023-11-14T22:13:50.000Z  100\n"
+            "  2023-11-14T22:14:20.000Z  160\n")
+      << range.err;
+  const Ended json =
+      Run({"query", "disk_reads_total", "--data", "data/history.om", "--output", "json"});
+  EXPECT_EQ(json.out,
+            R"({"resultType":"vector","result":[{"metric":{"__name__":"disk_reads_total",)"
+            R"("instance":"a"},"value":[1700000060,"160"]}]})"
+            "\n");
+}
+
+TEST_F(CommandLineTest, QueryNamesTheHostThatDoesNotAnswer) {
+  const Ended ended = Run({"query", "up", "--url", "http://127.0.0.1:1/secret"});
+  EXPECT_EQ(ended.code, ExitCode::kCannotRun);
+  EXPECT_EQ(ended.err, "alertd: error: cannot connect to 127.0.0.1:1: connection refused\n");
+}
+
+TEST_F(CommandLineTest, VersionNamesItself) {
+  EXPECT_TRUE(Run({"version"}).out.starts_with("alertd "));
+}
+
+}  // namespace
+}  // namespace alertd::tools
