@@ -4,7 +4,7 @@ import time
 import unittest
 
 import alertd_process
-from alertd_process import Daemon
+from alertd_process import Daemon, wait_until
 from loopback import Target
 
 CONFIGURATION = """
@@ -122,7 +122,7 @@ class HttpApiTest(unittest.TestCase):
         self.assertRegex(alert["activeAt"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 
     def test_alerts_and_recorded_series_can_be_queried(self):
-        self.assertEqual(self.daemon.value("shop:checkout_failures:sum"), 42)
+        wait_until(lambda: self.daemon.value("shop:checkout_failures:sum") == 42, "the recorded series")
         [series] = self.daemon.query('ALERTS{alertname="checkout_failing"}')
         self.assertEqual(series["metric"]["alertstate"], "firing")
 

@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import http.server
 import json
+import math
 import os
 import pathlib
 import queue
@@ -30,6 +31,7 @@ FAILURE_RATE = ('sum(rate(orchestrator_tasks_total{status="failed"}[10s]))'
 LIFE = ["--calm", "10s", "--spike", "20s", "--backlog", "0s", "--outage", "0s", "--recovery", "10s",
         "--once"]
 ADDRESS = re.compile(r"address=\"?([^\s\"]+:\d+)")
+THRESHOLD = 0.25  # of that rule
 START_SECONDS_MAX = 20
 
 
@@ -121,7 +123,7 @@ class Watch:
         self._screen = screen
         self._address = address
         self._states: dict[str, str] = {}
-        self._failure_rate = ""
+        self._failure_rate = -1.0
         self._up = False
 
     def _get(self, path: str, **parameters):
@@ -139,10 +141,12 @@ class Watch:
             self._up = True
             self._screen.show("scrape", f"alertd reads {up[0]['metric']['instance']}: up = 1")
         rate = self._get("/api/v1/query", query=FAILURE_RATE)["result"]
-        shown = f"{float(rate[0]['value'][1]):.0%}" if rate else ""
-        if shown not in ("", "nan%", self._failure_rate):
-            self._failure_rate = shown
-            self._screen.show("scrape", f"{shown} of tasks fail (the alert wants more than 25%)")
+        share = float(rate[0]["value"][1]) if rate else math.nan
+        crossed = (share > THRESHOLD) != (self._failure_rate > THRESHOLD)
+        if crossed or abs(share - self._failure_rate) >= 0.15:
+            self._failure_rate = share
+            self._screen.show("scrape", f"{share:.0%} of tasks fail; the alert wants more than "
+                                        f"{THRESHOLD:.0%}")
 
     def _look_at_alerts(self) -> None:
         states = {alert["labels"]["alertname"]: alert
@@ -185,6 +189,7 @@ def watch(screen: Screen, stand_in: StandIn, alertd: subprocess.Popen, address: 
                 path, message = stand_in.received.get(timeout=left)
             except queue.Empty:
                 break
+            watched.look()  # the change comes before the news of it
             screen.show("notified", describe(path, message))
             if path == "/slack":
                 slack_told += 1
