@@ -189,7 +189,8 @@ def watch(screen: Screen, stand_in: StandIn, alertd: subprocess.Popen, address: 
                 path, message = stand_in.received.get(timeout=left)
             except queue.Empty:
                 break
-            watched.look()  # the change comes before the news of it
+            with contextlib.suppress(urllib.error.URLError):
+                watched.look()  # the change comes before the news of it
             screen.show("notified", describe(path, message))
             if path == "/slack":
                 slack_told += 1
