@@ -39,7 +39,7 @@ ExitCode DeliverTest(const rules::Configuration& configuration,
   ExitCode code = ExitCode::kSuccess;
   std::vector<HttpCompletion> completions;
   while (true) {
-    for (const DeliveryReport& report : delivery.Advance(clock.Now(), std::move(completions))) {
+    for (const DeliveryReport& report : delivery.Advance(clock.Now(), completions)) {
       PrintReport(console, report);
       const bool lost = report.outcome == DeliveryOutcome::kRefused ||
                         report.outcome == DeliveryOutcome::kDropped;

@@ -206,7 +206,7 @@ void Daemon::State::Stop() {
 
 Result<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options, const DaemonSurroundings& surroundings,
-    std::shared_ptr<const rules::Configuration> configuration) {
+    const std::shared_ptr<const rules::Configuration>& configuration) {
   auto state = std::make_unique<State>(options, surroundings);
   if (Status listening = state->Listen(); !listening) {
     return Failure{std::move(listening).error()};

@@ -36,7 +36,7 @@ class Daemon {
   // Starts on a configuration that was loaded from `options.files`. Fails when it cannot listen.
   static Result<std::unique_ptr<Daemon>> Start(
       const DaemonOptions& options, const DaemonSurroundings& surroundings,
-      std::shared_ptr<const rules::Configuration> configuration);
+      const std::shared_ptr<const rules::Configuration>& configuration);
 
   // Stops: no more scrapes and evaluations, then what was decided is delivered, for drain_max at
   // most; the HTTP API answers until the end.

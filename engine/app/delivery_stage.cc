@@ -75,8 +75,8 @@ void DeliveryStage::Take(const Message& message) {
   }
 }
 
-void DeliveryStage::Advance(std::vector<HttpCompletion> completions) {
-  const auto reports = delivery_.Advance(context_.clock.Now(), std::move(completions));
+void DeliveryStage::Advance(const std::vector<HttpCompletion>& completions) {
+  const auto reports = delivery_.Advance(context_.clock.Now(), completions);
   for (const receivers::LogLine& line : delivery_.TakeLogLines()) {
     context_.log.WriteLine(line.text);
   }

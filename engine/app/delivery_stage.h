@@ -44,7 +44,7 @@ class DeliveryStage {
 
   void Run();
   void Take(const Message& message);
-  void Advance(std::vector<HttpCompletion> completions);
+  void Advance(const std::vector<HttpCompletion>& completions);
   void Note(const DeliveryReport& report);
   void PassReportsOn();
   void LogUndelivered();

@@ -59,12 +59,12 @@ void ScrapeStage::Take(const rules::Configuration& configuration) {
                         .event = "target_invalid",
                         .message = problem});
   }
+  const size_t watched = report.targets_added + report.targets_kept;
   context_.log.Write(
       {.level = LogLevel::kInfo,
        .component = "scrape",
        .event = "targets_applied",
-       .message =
-           "watching " + std::to_string(report.targets_added + report.targets_kept) + " targets",
+       .message = "watching " + std::to_string(watched) + (watched == 1 ? " target" : " targets"),
        .fields = {{"added", static_cast<int64_t>(report.targets_added)},
                   {"kept", static_cast<int64_t>(report.targets_kept)},
                   {"removed", static_cast<int64_t>(report.targets_removed)}}});
