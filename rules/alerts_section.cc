@@ -105,10 +105,11 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
   rule.alerts_max = reader.CountOr("limit", 0);
   alert.interval = reader.Span("interval").value_or(Duration::zero());
   if (const std::optional<TextValue> resolve_when = reader.Text("resolve_when")) {
-    CheckExpression(scope, *resolve_when);
+    if (std::optional<CheckedExpression> over = CheckExpression(scope, *resolve_when)) {
+      rule.resolve_when_text = std::move(over->text);
+      rule.resolve_when = std::move(over->expr);
+    }
   }
-  reader.Unsupported({"resolve_when"}, DiagnosticLevel::kError,
-                     "the alert would resolve when its condition no longer holds");
   reader.Unsupported({"on_source_down"}, DiagnosticLevel::kError);
   reader.Finish();
   std::optional<CheckedExpression> checked;

@@ -25,6 +25,7 @@ alerts:
     condition: queue > 20
     for: 15m
     keep_firing_for: 1m
+    resolve_when: queue < 5
     limit: 7
     labels: {team: core}
     annotations: {summary: s}
@@ -45,6 +46,8 @@ alerts:
   EXPECT_NE(rule.expr, nullptr);
   EXPECT_EQ(rule.hold, Duration{900'000});
   EXPECT_EQ(rule.keep_firing, Duration{60'000});
+  EXPECT_EQ(rule.resolve_when_text, "queue < 5");
+  EXPECT_NE(rule.resolve_when, nullptr);
   EXPECT_EQ(rule.alerts_max, 7U);
   EXPECT_EQ(Text(rule.labels, "severity"), "HIGH");
   EXPECT_EQ(Text(rule.labels, "team"), "core");
