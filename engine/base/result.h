@@ -42,9 +42,7 @@ inline Failure NotFound(std::string message) {
 inline Failure LimitExceeded(std::string message) {
   return {{ErrorKind::kLimitExceeded, std::move(message)}};
 }
-inline Failure TimedOut(std::string message) {
-  return {{ErrorKind::kTimeout, std::move(message)}};
-}
+inline Failure TimedOut(std::string message) { return {{ErrorKind::kTimeout, std::move(message)}}; }
 inline Failure Unavailable(std::string message) {
   return {{ErrorKind::kUnavailable, std::move(message)}};
 }

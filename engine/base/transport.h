@@ -24,7 +24,8 @@ struct BasicAuth {
   bool operator==(const BasicAuth&) const = default;
 };
 
-// How a TLS peer is verified and how we introduce ourselves. Empty fields take the system's defaults.
+// How a TLS peer is verified and how we introduce ourselves. Empty fields take the system's
+// defaults.
 struct TlsOptions {
   std::string ca_file;
   std::string cert_file;
@@ -44,8 +45,8 @@ struct HttpRequest {
   Secret bearer_token;
   TlsOptions tls;
   bool follow_redirects = true;
-  Duration timeout{10'000};            // for the whole exchange
-  size_t response_bytes_max = 1 << 20; // decoded; a longer body fails with kLimitExceeded
+  Duration timeout{10'000};             // for the whole exchange
+  size_t response_bytes_max = 1 << 20;  // decoded; a longer body fails with kLimitExceeded
 };
 
 struct HttpResponse {

@@ -38,9 +38,7 @@ void AppendLabel(std::string& packed, Label label) {
   packed.append(label.value);
 }
 
-bool IsNameStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool IsNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -96,7 +94,8 @@ Labels Labels::From(std::vector<Label> labels) {
 
 size_t Labels::size() const {
   size_t count = 0;
-  for (auto it = begin(); it != end(); ++it) ++count;
+  for (auto it = begin(); it != end(); ++it)
+    ++count;
   return count;
 }
 
@@ -154,7 +153,8 @@ std::strong_ordering Labels::operator<=>(const Labels& other) const {
 }
 
 LabelsBuilder::LabelsBuilder(const Labels& base) {
-  for (const Label label : base) labels_.emplace_back(label.name, label.value);
+  for (const Label label : base)
+    labels_.emplace_back(label.name, label.value);
 }
 
 LabelsBuilder& LabelsBuilder::Set(std::string_view name, std::string_view value) {
@@ -184,7 +184,8 @@ std::string_view LabelsBuilder::Get(std::string_view name) const {
 
 Labels LabelsBuilder::Build() const {
   Labels built;
-  for (const auto& [name, value] : labels_) AppendLabel(built.packed_, {name, value});
+  for (const auto& [name, value] : labels_)
+    AppendLabel(built.packed_, {name, value});
   return built;
 }
 
@@ -218,7 +219,8 @@ std::string Quote(std::string_view text) {
       quoted += "\\t";
     } else if (c == '\r') {
       quoted += "\\r";
-    } else if (length == 0 || (length == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F))) {
+    } else if (length == 0 ||
+               (length == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F))) {
       quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     } else {
       quoted += text.substr(0, length);
@@ -246,7 +248,8 @@ uint64_t Fingerprint(const Labels& labels) {
   constexpr uint64_t kPrime = 1099511628211ULL;
   uint64_t hash = kOffset;
   const auto add = [&hash](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+    for (const char c : text)
+      hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
     hash = (hash ^ 255U) * kPrime;
   };
   for (const Label label : labels) {

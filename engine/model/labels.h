@@ -25,8 +25,9 @@ struct Label {
   auto operator<=>(const Label&) const = default;
 };
 
-// A set of labels: what identifies a series, an alert or a group. Immutable, sorted by name, without
-// empty values (in Prometheus' model a label with an empty value is a label that is not there).
+// A set of labels: what identifies a series, an alert or a group. Immutable, sorted by name,
+// without empty values (in Prometheus' model a label with an empty value is a label that is not
+// there).
 //
 // Opaque: read it through its functions, change it through LabelsBuilder. A copy costs one string.
 class Labels {

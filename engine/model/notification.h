@@ -55,8 +55,8 @@ struct DeliveryReport {
   std::string integration;  // such as "slack[0]": the kind and its place in the receiver
   std::string group_key;
   DeliveryOutcome outcome = DeliveryOutcome::kAccepted;
-  int attempt = 1;  // from 1
-  int status = 0;   // HTTP's; 0 where there was none
+  int attempt = 1;    // from 1
+  int status = 0;     // HTTP's; 0 where there was none
   std::string error;  // empty when accepted; names no secret
   Duration elapsed{0};
   Timestamp at;

@@ -7,6 +7,7 @@ namespace alertd {
 
 // The candidate that `word` was probably meant to be, by edit distance; empty when none is near.
 // Ties go to the earlier candidate.
-std::string_view NearestSpelling(std::string_view word, std::span<const std::string_view> candidates);
+std::string_view NearestSpelling(std::string_view word,
+                                 std::span<const std::string_view> candidates);
 
 }  // namespace alertd

@@ -1,8 +1,8 @@
 #pragma once
 
-// Stands before the runtime's header of the same name, which generated code includes. That one takes
-// in all of the runtime: it costs seconds in every file, and a part of it (InterpreterDataReader.h)
-// is not C++20. This is the part that generated parsers need.
+// Stands before the runtime's header of the same name, which generated code includes. That one
+// takes in all of the runtime: it costs seconds in every file, and a part of it
+// (InterpreterDataReader.h) is not C++20. This is the part that generated parsers need.
 
 #include <BailErrorStrategy.h>
 #include <CommonTokenStream.h>

@@ -57,15 +57,16 @@ class ViewsApiTest : public ApiTest {
 
 TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
   const std::string body = Get("/api/v1/rules").body;
-  for (const char* part : {
-           R"({"status":"success","data":{"groups":[{"name":"availability","file":"rules.yml","rules":[)",
-           R"({"state":"firing","name":"Down","query":"up == 0","duration":90.5,"keepFiringFor":0,)",
-           R"("labels":{"severity":"HIGH"},"annotations":{"message":"it is {{ $value }}"},"alerts":[)",
-           R"("health":"ok","evaluationTime":0.002,"lastEvaluation":"2023-11-14T22:13:20.000Z","type":"alerting"})",
-           R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
-           R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording"}],"interval":15,"limit":0,)",
-           R"({"name":"empty","file":"other.yml","rules":[])",
-       }) {
+  for (
+      const char* part : {
+          R"({"status":"success","data":{"groups":[{"name":"availability","file":"rules.yml","rules":[)",
+          R"({"state":"firing","name":"Down","query":"up == 0","duration":90.5,"keepFiringFor":0,)",
+          R"("labels":{"severity":"HIGH"},"annotations":{"message":"it is {{ $value }}"},"alerts":[)",
+          R"("health":"ok","evaluationTime":0.002,"lastEvaluation":"2023-11-14T22:13:20.000Z","type":"alerting"})",
+          R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
+          R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording"}],"interval":15,"limit":0,)",
+          R"({"name":"empty","file":"other.yml","rules":[])",
+      }) {
     EXPECT_NE(body.find(part), std::string::npos) << part << "\nnot in\n" << body;
   }
 }
