@@ -9,29 +9,37 @@ constexpr int kTriesMax = 3;
 }  // namespace
 
 Status SeriesWriter::Flush() {
-  std::optional<Error> failure;
-  for (int tries = 0; tries < kTriesMax && !batch_.empty(); ++tries) {
-    failure.reset();
-    samples_.clear();
-    const uint64_t generation = window_.generation();
-    for (const Pending& pending : batch_) {
-      WrittenSeries& series = *pending.series;
-      if (series.generation_ != generation) {
-        const Result<window::SeriesId> id = window_.FindOrCreate(series.labels_);
-        if (!id) {
-          failure = id.error();
-          continue;
-        }
-        series.id_ = *id;
-        series.generation_ = generation;
-      }
-      samples_.push_back({series.id_, pending.sample});
-    }
-    if (window_.Append(samples_, generation)) batch_.clear();
-  }
+  Status flushed = batch_.empty() ? Ok() : Write();
   batch_.clear();
-  if (failure) return Failure{*std::move(failure)};
-  return Ok();
+  return flushed;
+}
+
+Status SeriesWriter::Write() {
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    const uint64_t generation = window_.generation();
+    const Status found = Locate(generation);
+    if (window_.Append(samples_, generation)) return found;
+  }
+  return Unavailable("the window kept renumbering its series: the results were not written");
+}
+
+Status SeriesWriter::Locate(uint64_t generation) {
+  Status found = Ok();
+  samples_.clear();
+  for (const Pending& pending : batch_) {
+    WrittenSeries& series = *pending.series;
+    if (series.generation_ != generation) {
+      const Result<window::SeriesId> id = window_.FindOrCreate(series.labels_);
+      if (!id) {
+        found = Failure{id.error()};
+        continue;
+      }
+      series.id_ = *id;
+      series.generation_ = generation;
+    }
+    samples_.push_back({series.id_, pending.sample});
+  }
+  return found;
 }
 
 }  // namespace alertd::alert

@@ -39,7 +39,7 @@ class SeriesWriter {
   void AddStale(WrittenSeries& series, Timestamp at) { Add(series, {at, StaleMarker()}); }
 
   // Appends what was added; the writer is empty again. Fails with kLimitExceeded when the window
-  // takes no further series; those it has are appended.
+  // takes no further series; those it has are appended. Fails with kUnavailable when nothing was.
   Status Flush();
 
  private:
@@ -47,6 +47,10 @@ class SeriesWriter {
     WrittenSeries* series = nullptr;
     Sample sample;
   };
+
+  Status Write();
+  // Turns the batch into samples_ with the ids of this generation; leaves out what fails.
+  Status Locate(uint64_t generation);
 
   window::Window& window_;
   std::vector<Pending> batch_;

@@ -1,6 +1,7 @@
 #include "engine/model/labels.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -49,32 +50,42 @@ bool IsNameOf(std::string_view name, bool colons) {
   });
 }
 
+// What may follow a lead byte; the bounds of the second byte rule out overlong forms, surrogates
+// and code points past U+10FFFF. From table 3-7 of the Unicode standard.
+struct SequenceForm {
+  unsigned char lead_first;
+  unsigned char lead_last;
+  size_t length;
+  unsigned char second_first;
+  unsigned char second_last;
+};
+
+constexpr std::array<SequenceForm, 9> kSequenceForms = {{{0x00, 0x7F, 1, 0x00, 0x00},
+                                                         {0xC2, 0xDF, 2, 0x80, 0xBF},
+                                                         {0xE0, 0xE0, 3, 0xA0, 0xBF},
+                                                         {0xE1, 0xEC, 3, 0x80, 0xBF},
+                                                         {0xED, 0xED, 3, 0x80, 0x9F},
+                                                         {0xEE, 0xEF, 3, 0x80, 0xBF},
+                                                         {0xF0, 0xF0, 4, 0x90, 0xBF},
+                                                         {0xF1, 0xF3, 4, 0x80, 0xBF},
+                                                         {0xF4, 0xF4, 4, 0x80, 0x8F}}};
+
+bool HasForm(std::string_view text, const SequenceForm& form) {
+  const auto at = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (at(0) < form.lead_first || at(0) > form.lead_last || text.size() < form.length) return false;
+  if (form.length > 1 && (at(1) < form.second_first || at(1) > form.second_last)) return false;
+  for (size_t i = 2; i < form.length; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return false;
+  }
+  return true;
+}
+
 // The length of the UTF-8 sequence at the front of `text`; 0 when it is not valid.
 size_t SequenceLength(std::string_view text) {
-  const auto at = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) return 1;
-  size_t length = 0;
-  unsigned char low = 0x80;   // bounds of the second byte, which rule out overlong forms,
-  unsigned char high = 0xBF;  // surrogates and code points past U+10FFFF
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    length = 2;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    length = 3;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  } else {
-    return 0;
+  for (const SequenceForm& form : kSequenceForms) {
+    if (HasForm(text, form)) return form.length;
   }
-  if (text.size() < length || at(1) < low || at(1) > high) return 0;
-  for (size_t i = 2; i < length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  }
-  return length;
+  return 0;
 }
 
 }  // namespace

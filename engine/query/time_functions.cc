@@ -24,10 +24,10 @@ constexpr double kUnixSecondsMax = 1e12;
 using DatePart = double (*)(chr::sys_days day, chr::seconds into_day);
 
 double Minute(chr::sys_days /*day*/, chr::seconds into_day) {
-  return static_cast<double>(into_day.count() / 60 % 60);
+  return static_cast<double>(chr::floor<chr::minutes>(into_day).count() % 60);
 }
 double Hour(chr::sys_days /*day*/, chr::seconds into_day) {
-  return static_cast<double>(into_day.count() / 3600);
+  return static_cast<double>(chr::floor<chr::hours>(into_day).count());
 }
 double DayOfWeek(chr::sys_days day, chr::seconds /*into_day*/) {
   return chr::weekday(day).c_encoding();

@@ -11,6 +11,7 @@ class DeadlineWatch {
  public:
   DeadlineWatch();
   // Sets all flags that are still watched.
+  // NOLINTNEXTLINE(bugprone-exception-escape): posting fails only where memory is gone
   ~DeadlineWatch();
   DeadlineWatch(const DeadlineWatch&) = delete;
   DeadlineWatch& operator=(const DeadlineWatch&) = delete;

@@ -74,9 +74,9 @@ std::string IndexPage(const EndpointTable& table) {
     const bool opens =
         endpoint.methods.front() == "GET" && endpoint.pattern.find('{') == std::string::npos;
     const std::string path = table.prefix() + endpoint.pattern;
-    page += "<li>" + endpoint.methods.front() + " ";
-    page += opens ? "<a href=\"" + path + "\">" + path + "</a>" : path;
-    page += "</li>\n";
+    page.append("<li>").append(endpoint.methods.front()).append(" ");
+    if (opens) page.append("<a href=\"").append(path).append("\">");
+    page.append(path).append(opens ? "</a></li>\n" : "</li>\n");
   }
   return page + "</ul></body></html>\n";
 }

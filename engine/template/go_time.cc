@@ -246,79 +246,80 @@ Result<Value> UnixTime(const ZonedTime& self, const std::vector<Value>& /*args*/
   return Value(FloorDivide(Nanoseconds(self), Unit));
 }
 
+using Args = std::vector<Value>;
+
+Result<Value> NanosecondOf(const ZonedTime& self, const Args& /*args*/) {
+  return Value(TakeApart(self).nanosecond);
+}
+
+Result<Value> MonthOf(const ZonedTime& self, const Args& /*args*/) {
+  return Value(MonthName(TakeApart(self)));
+}
+
+Result<Value> WeekdayOf(const ZonedTime& self, const Args& /*args*/) {
+  return Value(WeekdayName(TakeApart(self)));
+}
+
+Result<Value> TextOf(const ZonedTime& self, const Args& /*args*/) { return Value(PrintTime(self)); }
+
+Result<Value> InUtc(const ZonedTime& self, const Args& /*args*/) {
+  return Value(ZonedTime{.at = self.at, .zone = {}});
+}
+
+Result<Value> Formatted(const ZonedTime& self, const Args& args) {
+  const auto* layout = args[0].As<std::string>();
+  if (layout == nullptr) return InvalidInput("expected a layout");
+  return Value(FormatTime(self, *layout));
+}
+
+Result<Value> MovedBy(const ZonedTime& self, const Args& args) {
+  ALERTD_TRY(const nanoseconds span, SpanArgument(args));
+  return Moved(self, span);
+}
+
+Result<Value> DistanceTo(const ZonedTime& self, const Args& args) {
+  ALERTD_TRY(const ZonedTime other, TimeArgument(args));
+  return Distance(self, other);
+}
+
+Result<Value> IsBefore(const ZonedTime& self, const Args& args) {
+  ALERTD_TRY(const ZonedTime other, TimeArgument(args));
+  return Value(self.at < other.at);
+}
+
+Result<Value> IsAfter(const ZonedTime& self, const Args& args) {
+  ALERTD_TRY(const ZonedTime other, TimeArgument(args));
+  return Value(self.at > other.at);
+}
+
+Result<Value> IsEqual(const ZonedTime& self, const Args& args) {
+  ALERTD_TRY(const ZonedTime other, TimeArgument(args));
+  return Value(self.at == other.at);
+}
+
 const std::map<std::string_view, MethodRow<ZonedTime>>& TimeMethods() {
-  using Args = std::vector<Value>;
   static const std::map<std::string_view, MethodRow<ZonedTime>> kMethods = {
       {"Year", {CivilPart<&CivilTime::year>, 0}},
+      {"Month", {MonthOf, 0}},
       {"Day", {CivilPart<&CivilTime::day>, 0}},
       {"Hour", {CivilPart<&CivilTime::hour>, 0}},
       {"Minute", {CivilPart<&CivilTime::minute>, 0}},
       {"Second", {CivilPart<&CivilTime::second>, 0}},
+      {"Nanosecond", {NanosecondOf, 0}},
       {"YearDay", {CivilPart<&CivilTime::year_day>, 0}},
+      {"Weekday", {WeekdayOf, 0}},
       {"Unix", {UnixTime<kNanosecondsPerSecond>, 0}},
       {"UnixMilli", {UnixTime<1'000'000>, 0}},
       {"UnixMicro", {UnixTime<1'000>, 0}},
       {"UnixNano", {UnixTime<1>, 0}},
-      {"Nanosecond",
-       {[](const ZonedTime& self, const Args&) -> Result<Value> {
-          return Value(TakeApart(self).nanosecond);
-        },
-        0}},
-      {"Month",
-       {[](const ZonedTime& self, const Args&) -> Result<Value> {
-          return Value(MonthName(TakeApart(self)));
-        },
-        0}},
-      {"Weekday",
-       {[](const ZonedTime& self, const Args&) -> Result<Value> {
-          return Value(WeekdayName(TakeApart(self)));
-        },
-        0}},
-      {"String",
-       {[](const ZonedTime& self, const Args&) -> Result<Value> { return Value(PrintTime(self)); },
-        0}},
-      {"UTC",
-       {[](const ZonedTime& self, const Args&) -> Result<Value> {
-          return Value(ZonedTime{.at = self.at, .zone = {}});
-        },
-        0}},
-      {"Format",
-       {[](const ZonedTime& self, const Args& args) -> Result<Value> {
-          const auto* layout = args[0].As<std::string>();
-          if (layout == nullptr) return InvalidInput("expected a layout");
-          return Value(FormatTime(self, *layout));
-        },
-        1}},
-      {"Add",
-       {[](const ZonedTime& self, const Args& args) -> Result<Value> {
-          ALERTD_TRY(const nanoseconds span, SpanArgument(args));
-          return Moved(self, span);
-        },
-        1}},
-      {"Sub",
-       {[](const ZonedTime& self, const Args& args) -> Result<Value> {
-          ALERTD_TRY(const ZonedTime other, TimeArgument(args));
-          return Distance(self, other);
-        },
-        1}},
-      {"Before",
-       {[](const ZonedTime& self, const Args& args) -> Result<Value> {
-          ALERTD_TRY(const ZonedTime other, TimeArgument(args));
-          return Value(self.at < other.at);
-        },
-        1}},
-      {"After",
-       {[](const ZonedTime& self, const Args& args) -> Result<Value> {
-          ALERTD_TRY(const ZonedTime other, TimeArgument(args));
-          return Value(self.at > other.at);
-        },
-        1}},
-      {"Equal",
-       {[](const ZonedTime& self, const Args& args) -> Result<Value> {
-          ALERTD_TRY(const ZonedTime other, TimeArgument(args));
-          return Value(self.at == other.at);
-        },
-        1}},
+      {"String", {TextOf, 0}},
+      {"UTC", {InUtc, 0}},
+      {"Format", {Formatted, 1}},
+      {"Add", {MovedBy, 1}},
+      {"Sub", {DistanceTo, 1}},
+      {"Before", {IsBefore, 1}},
+      {"After", {IsAfter, 1}},
+      {"Equal", {IsEqual, 1}},
   };
   return kMethods;
 }
@@ -435,7 +436,8 @@ Result<ZonedTime> InZone(const ZonedTime& time, std::string_view zone) {
 }
 
 Result<ZonedTime> TimeFromUnixSeconds(double seconds) {
-  constexpr double kSecondsMax = static_cast<double>(kNanosecondsMax / kNanosecondsPerSecond);
+  constexpr int64_t kWholeSecondsMax = kNanosecondsMax / kNanosecondsPerSecond;
+  constexpr auto kSecondsMax = static_cast<double>(kWholeSecondsMax);
   // Written so that NaN is refused too.
   if (!(std::fabs(seconds) < kSecondsMax)) return InvalidInput("time out of range");
   const double whole = std::floor(seconds);

@@ -453,7 +453,7 @@ std::variant<SyntaxTree, SourceError> ParseTemplate(
         .suggestion = {}};
   }
   auto tokens = Tokenize(text);
-  if (auto* error = std::get_if<SourceError>(&tokens)) return std::move(*error);
+  if (const auto* error = std::get_if<SourceError>(&tokens)) return *error;
   return Parser(text, std::get<0>(std::move(tokens)), functions).Run(variables);
 }
 

@@ -177,7 +177,7 @@ Function Constant(Value value) {
 
 }  // namespace
 
-FunctionMap PrometheusFunctions(PrometheusFunctionOptions options) {
+FunctionMap PrometheusFunctions(const PrometheusFunctionOptions& options) {
   return {
       {"args", NumberedArgs},
       {"externalURL", Constant(options.external_url)},

@@ -27,7 +27,7 @@ struct PrometheusFunctionOptions {
   std::function<Result<std::vector<QuerySample>>(std::string_view expression)> query;
 };
 
-FunctionMap PrometheusFunctions(PrometheusFunctionOptions options);
+FunctionMap PrometheusFunctions(const PrometheusFunctionOptions& options);
 
 // What a rule's template is expanded for.
 struct RuleTemplateData {

@@ -12,7 +12,7 @@ std::variant<Template, SourceError> Template::Parse(
     std::string name, std::string text, const FunctionMap& functions,
     const std::vector<PredefinedVariable>& variables) {
   auto parsed = ParseTemplate(text, functions, variables);
-  if (auto* error = std::get_if<SourceError>(&parsed)) return std::move(*error);
+  if (const auto* error = std::get_if<SourceError>(&parsed)) return *error;
   auto tree = std::make_shared<const SyntaxTree>(std::get<SyntaxTree>(std::move(parsed)));
   return Template(std::move(name), std::move(text), std::move(tree));
 }
