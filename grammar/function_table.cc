@@ -14,6 +14,7 @@ constexpr int kAnyNumber = -1;
 constexpr bool kExperimental = true;
 
 // clang-format off
+// NOLINTNEXTLINE(readability-function-size): data, one row a function
 std::vector<FunctionSignature> MakeTable() {
   std::vector<FunctionSignature> table = {
     {"abs", {kVector}, 0, kVector, false, "The absolute value of each sample."},

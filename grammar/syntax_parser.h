@@ -62,7 +62,7 @@ class LimitedLexer final : public antlr::PromQLLexer {
   const std::optional<SourceError>& error() const { return error_; }
 
  private:
-  void Check(const antlr4::Token& token);
+  void Check(const antlr4::Token& next);
 
   ParseLimits limits_;
   size_t tokens_ = 0;

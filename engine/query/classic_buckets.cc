@@ -125,7 +125,7 @@ double EstimateFraction(double lower, double upper, std::vector<ClassicBucket>& 
 }
 
 void ClassicHistograms::Extend(const RowTable& rows) {
-  static const std::vector<std::string> bound_label = {"le"};
+  static const std::vector<std::string> kBoundLabel = {"le"};
   for (; rows_seen_ < rows.size(); ++rows_seen_) {
     const auto row = static_cast<uint32_t>(rows_seen_);
     const RowIdentity& identity = rows.identity(row);
@@ -135,7 +135,7 @@ void ClassicHistograms::Extend(const RowTable& rows) {
       continue;
     }
     const uint32_t histogram =
-        identities_.FindOrAppend({identity.labels.Drop(bound_label), identity.mark});
+        identities_.FindOrAppend({identity.labels.Drop(kBoundLabel), identity.mark});
     if (histogram == buckets_.size()) buckets_.emplace_back();
     std::vector<BucketRow>& buckets = buckets_[histogram];
     const auto place = std::upper_bound(

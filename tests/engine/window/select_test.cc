@@ -22,13 +22,13 @@ class SelectTest : public testing::TestWithParam<SelectCase> {};
 
 // One series of every kind that the rules about missing labels tell apart.
 const std::vector<Labels>& Shelf() {
-  static const std::vector<Labels> shelf = {{{"id", "none"}},
-                                            {{"id", "b"}, {"a", "b"}},
-                                            {{"id", "c"}, {"a", "c"}},
-                                            {{"id", "bar"}, {"a", "bar"}},
-                                            {{"id", "dot"}, {"a", "b.r"}},
-                                            {{"id", "line"}, {"a", "x\ny"}}};
-  return shelf;
+  static const std::vector<Labels> kShelf = {{{"id", "none"}},
+                                             {{"id", "b"}, {"a", "b"}},
+                                             {{"id", "c"}, {"a", "c"}},
+                                             {{"id", "bar"}, {"a", "bar"}},
+                                             {{"id", "dot"}, {"a", "b.r"}},
+                                             {{"id", "line"}, {"a", "x\ny"}}};
+  return kShelf;
 }
 
 TEST_P(SelectTest, SelectsWhatPrometheusSelects) {
@@ -115,7 +115,7 @@ class RandomSelection {
   }
 
   Matchers RandomMatchers() {
-    static const std::vector<std::string> patterns = {
+    static const std::vector<std::string> kPatterns = {
         "",       ".*",     ".+",   "x|y", "xy.*", "x?", "x+|z",     "(x|yy)",
         "[xy]z*", "(?i)X",  "x.?z", "é.*", "x||y", "^x", "x$",       "\\Qx\\E.*",
         "x{2}",   "(?:x)*", "z\\.", "1.*", "4..",  "é*", "(x)(y)|z", "x(y|z)"};
@@ -124,10 +124,10 @@ class RandomSelection {
     for (size_t i = 0; i < count; ++i) {
       const auto kind = static_cast<MatchKind>(Below(4));
       const bool regex = kind == MatchKind::kRegex || kind == MatchKind::kNotRegex;
-      static const std::vector<std::string> names = {"a", "b", "c", "d", "i", "e"};
-      std::string value = regex ? patterns[Below(patterns.size())] : RandomValue();
+      static const std::vector<std::string> kNames = {"a", "b", "c", "d", "i", "e"};
+      std::string value = regex ? kPatterns[Below(kPatterns.size())] : RandomValue();
       if (Below(8) == 0 && !regex) value.clear();
-      Result<Matcher> matcher = Matcher::Make(kind, names[Below(names.size())], value);
+      Result<Matcher> matcher = Matcher::Make(kind, kNames[Below(kNames.size())], value);
       EXPECT_TRUE(matcher.has_value()) << value;
       if (matcher) matchers.push_back(*std::move(matcher));
     }
@@ -140,11 +140,11 @@ class RandomSelection {
 
  private:
   std::string RandomValue() {
-    static const std::vector<std::string> pieces = {"x", "y", "z", ".", "X", "é"};
+    static const std::vector<std::string> kPieces = {"x", "y", "z", ".", "X", "é"};
     std::string value;
     const size_t count = 1 + Below(3);
     for (size_t i = 0; i < count; ++i)
-      value += pieces[Below(pieces.size())];
+      value += kPieces[Below(kPieces.size())];
     return value;
   }
 
