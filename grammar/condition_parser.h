@@ -8,7 +8,7 @@
 
 namespace alertd::grammar {
 
-inline constexpr size_t kConditionBytesMax = size_t{64} * 1024;
+inline constexpr size_t kConditionBytesMax = size_t{16} * 1024;
 inline constexpr size_t kConditionDepthMax = 64;  // of brackets and `not`
 
 // The tree of a condition, or its first error.

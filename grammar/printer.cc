@@ -23,6 +23,8 @@ std::string FormatSigned(Duration span) {
 std::string FormatNumber(double value, bool is_duration) {
   const double ms = std::round(value * 1000.0);
   if (!is_duration || !(std::abs(ms) < 9e15) || ms / 1000.0 != value) return FormatFloat(value);
+  // An integer has no negative zero, and 1 / -0s is not 1 / 0s.
+  if (ms == 0 && std::signbit(value)) return "-0s";
   return FormatSigned(Duration{static_cast<int64_t>(ms)});
 }
 
