@@ -18,6 +18,7 @@ std::vector<std::string> ExpandGlob(const std::string& pattern) {
   if (!IsGlob(pattern) || std::filesystem::is_regular_file(pattern, error)) return {pattern};
   glob_t found{};
   std::vector<std::string> paths;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): unsafe only with GLOB_TILDE, which asks for users
   if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
     for (size_t i = 0; i < found.gl_pathc; ++i) {
       if (!std::filesystem::is_directory(found.gl_pathv[i], error)) {

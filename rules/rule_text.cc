@@ -65,8 +65,8 @@ void CheckAlertTemplate(FileScope& scope, const KeyedText& text) {
   const std::string& value = text.text.value();
   if (text.text.incomplete || value.find("{{") == std::string::npos) return;
   // Parsing asks only for the names of the functions.
-  static const tmpl::FunctionMap functions = tmpl::PrometheusFunctions({});
-  const auto parsed = tmpl::ParseRuleTemplate(text.name, value, functions);
+  static const tmpl::FunctionMap kFunctions = tmpl::PrometheusFunctions({});
+  const auto parsed = tmpl::ParseRuleTemplate(text.name, value, kFunctions);
   const SourceError* const error = std::get_if<SourceError>(&parsed);
   if (error != nullptr) ReportAt(scope, text.text, "template", *error);
 }

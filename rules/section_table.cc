@@ -87,6 +87,7 @@ void ReportUnread(FileScope& scope, const YamlEntry& entry) {
     return;
   }
   std::vector<std::string_view> keys;
+  keys.reserve(std::size(kSections) + std::size(kUnsupported));
   for (const Section& section : kSections)
     keys.push_back(section.key);
   for (const UnsupportedSection& section : kUnsupported)
