@@ -69,6 +69,14 @@ void Clip(Excerpt& excerpt) {
   if (cut_after) excerpt.line += kDots;
 }
 
+// What a file holds must not command the terminal. As many bytes as before, so that columns hold.
+std::string WithoutControls(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7F; }, '?');
+  return text;
+}
+
 Excerpt ExcerptOf(const Diagnostic& diagnostic) {
   const SourceText& file = *diagnostic.location.file;
   const LineColumn place = file.Locate(diagnostic.location.range.begin);
@@ -87,6 +95,7 @@ Excerpt ExcerptOf(const Diagnostic& diagnostic) {
   std::sort(masks.rbegin(), masks.rend());  // from the right, so that columns to the left hold
   for (const auto& [from, to] : masks)
     Mask(excerpt, from, to);
+  excerpt.line = WithoutControls(std::move(excerpt.line));
   Clip(excerpt);
   return excerpt;
 }

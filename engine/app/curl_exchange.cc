@@ -30,6 +30,13 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+// Names of headers and of encodings do not depend on case.
+bool IsNamed(std::string_view name, std::string_view lower) {
+  return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == static_cast<unsigned char>(b);
+  });
+}
+
 struct FreeUrl {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
@@ -90,12 +97,13 @@ Status CurlExchange::Configure(const std::string& user_agent, int redirects_max)
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, request_.follow_redirects ? 1L : 0L);
+  const bool follows =
+      request_.follow_redirects && (request_.method == "GET" || request_.method == "HEAD");
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, follows ? 1L : 0L);
   curl_easy_setopt(handle, CURLOPT_MAXREDIRS, static_cast<long>(redirects_max));  // NOLINT
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
                    static_cast<long>(request_.timeout.count()));  // NOLINT
   curl_easy_setopt(handle, CURLOPT_USERAGENT, user_agent.c_str());
-  curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "gzip");
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &CurlExchange::OnBody);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
@@ -118,8 +126,10 @@ void CurlExchange::ConfigureMethod() {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request_.body.size()));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request_.body.c_str());
+    // On a kept connection that dies before the answer libcurl sends the request again by itself;
+    // what has an effect must be sent once, and whether again is the caller's decision.
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
   }
-  // POST itself is not named: libcurl would then repeat it after a 303, which asks for a GET.
   if (request_.method != "POST") {
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   }
@@ -183,6 +193,10 @@ Status CurlExchange::ConfigureHeaders(const std::string& url) {
     // libcurl takes "Name;" for a header without a value.
     lines.push_back(header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
   }
+  const bool chooses_encoding =
+      std::any_of(request_.headers.begin(), request_.headers.end(),
+                  [](const HttpHeader& header) { return IsNamed(header.name, "accept-encoding"); });
+  if (!chooses_encoding) lines.emplace_back("Accept-Encoding: gzip");
   // Without this, libcurl waits a second for "100 Continue" before it sends a longer body.
   lines.emplace_back("Expect:");
   for (const std::string& line : lines) {
@@ -197,13 +211,19 @@ Status CurlExchange::ConfigureHeaders(const std::string& url) {
 
 size_t CurlExchange::OnBody(const char* data, size_t size, size_t count, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
-  const size_t bytes = size * count;
-  if (bytes > exchange.request_.response_bytes_max - exchange.response_.body.size()) {
-    exchange.too_long_ = true;
-    return CURL_WRITEFUNC_ERROR;
+  const std::string_view bytes(data, size * count);
+  return exchange.TakeBody(bytes) ? bytes.size() : CURL_WRITEFUNC_ERROR;
+}
+
+bool CurlExchange::TakeBody(std::string_view bytes) {
+  if (gzip_ != nullptr) {
+    const auto state = gzip_->Decode(bytes, response_.body, request_.response_bytes_max);
+    too_long_ = state == GzipStream::State::kTooLong;
+    return state == GzipStream::State::kMore || state == GzipStream::State::kEnded;
   }
-  exchange.response_.body.append(data, bytes);
-  return bytes;
+  too_long_ = bytes.size() > request_.response_bytes_max - response_.body.size();
+  if (!too_long_) response_.body.append(bytes);
+  return !too_long_;
 }
 
 size_t CurlExchange::OnHeader(const char* data, size_t size, size_t count, void* self) {
@@ -218,6 +238,7 @@ size_t CurlExchange::OnHeader(const char* data, size_t size, size_t count, void*
     // A new answer begins: those before it were redirects or "100 Continue".
     exchange.response_.headers.clear();
     exchange.response_.body.clear();
+    exchange.gzip_.reset();
     return line.size();
   }
   const size_t colon = line.find(':');
@@ -225,8 +246,11 @@ size_t CurlExchange::OnHeader(const char* data, size_t size, size_t count, void*
   std::string name(Trimmed(line.substr(0, colon)));
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  exchange.response_.headers.push_back(
-      {std::move(name), std::string(Trimmed(line.substr(colon + 1)))});
+  const std::string_view value = Trimmed(line.substr(colon + 1));
+  if (name == "content-encoding" && IsNamed(value, "gzip")) {
+    exchange.gzip_ = std::make_unique<GzipStream>();
+  }
+  exchange.response_.headers.push_back({std::move(name), std::string(value)});
   return line.size();
 }
 
@@ -235,6 +259,11 @@ HttpCompletion CurlExchange::Finish(CURLcode code) {
   curl_easy_getinfo(handle_.get(), CURLINFO_TOTAL_TIME_T, &elapsed_us);
   const auto elapsed = std::chrono::duration_cast<Duration>(std::chrono::microseconds(elapsed_us));
   if (code != CURLE_OK) return {.id = id_, .outcome = Explain(code), .elapsed = elapsed};
+  if (gzip_ != nullptr && gzip_->state() == GzipStream::State::kMore && gzip_->started()) {
+    return {.id = id_,
+            .outcome = Unavailable("the gzip body of " + host_ + " ends too early"),
+            .elapsed = elapsed};
+  }
   long status = 0;  // NOLINT(google-runtime-int): libcurl's type
   curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
@@ -245,6 +274,9 @@ Failure CurlExchange::Explain(CURLcode code) const {
   if (too_long_) {
     return LimitExceeded("the answer of " + host_ + " is longer than " +
                          std::to_string(request_.response_bytes_max) + " bytes");
+  }
+  if (gzip_ != nullptr && gzip_->state() == GzipStream::State::kInvalid) {
+    return Unavailable("the body of " + host_ + " is not the gzip that it says it is");
   }
   long os_error = 0;  // NOLINT(google-runtime-int): libcurl's type
   curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &os_error);

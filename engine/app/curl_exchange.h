@@ -4,9 +4,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <curl/curl.h>
 
+#include "engine/app/gzip_stream.h"
 #include "engine/base/result.h"
 #include "engine/base/transport.h"
 
@@ -41,6 +43,8 @@ class CurlExchange {
   void ConfigureTls();
   Failure Explain(CURLcode code) const;
 
+  bool TakeBody(std::string_view bytes);
+
   static size_t OnBody(const char* data, size_t size, size_t count, void* self);
   static size_t OnHeader(const char* data, size_t size, size_t count, void* self);
 
@@ -57,6 +61,7 @@ class CurlExchange {
   HttpResponse response_;
   size_t header_bytes_ = 0;
   bool too_long_ = false;
+  std::unique_ptr<GzipStream> gzip_;  // while a body arrives that is encoded so
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::unique_ptr<curl_slist, FreeList> headers_;
   std::unique_ptr<curl_slist, FreeList> connect_to_;

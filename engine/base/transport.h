@@ -44,8 +44,8 @@ struct HttpRequest {
   std::optional<BasicAuth> basic_auth;
   Secret bearer_token;
   TlsOptions tls;
-  bool follow_redirects = true;
-  Duration timeout{10'000};             // for the whole exchange
+  bool follow_redirects = true;  // of GET and HEAD; what has an effect goes where it was sent
+  Duration timeout{10'000};      // for the whole exchange
   size_t response_bytes_max = 1 << 20;  // decoded; a longer body fails with kLimitExceeded
 };
 

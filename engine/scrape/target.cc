@@ -20,7 +20,7 @@ constexpr std::string_view kTimeout = "__scrape_timeout__";
 constexpr std::string_view kParamPrefix = "__param_";
 constexpr std::string_view kReservedPrefix = "__";
 
-constexpr size_t kBodyBytesDefault = size_t{256} * 1024 * 1024;
+constexpr size_t kBodyBytesDefault = size_t{64} * 1024 * 1024;
 
 void SetIfMissing(LabelsBuilder& builder, std::string_view name, std::string_view value) {
   if (builder.Get(name).empty()) builder.Set(name, value);

@@ -123,6 +123,44 @@ TEST(CurlTransport, DecodesGzip) {
   EXPECT_EQ(done.outcome->body, text);
 }
 
+TEST(CurlTransport, RefusesAGzipBodyThatEndsTooEarly) {
+  const std::string whole = Gzip("up 1\nprocess_cpu_seconds_total 5\n");
+  for (const size_t bytes : {size_t{1}, size_t{12}, whole.size() / 2, whole.size() - 1}) {
+    const LoopbackServer peer([&whole, bytes](const std::string&) {
+      return PeerAction{Kind::kAnswer,
+                        AnswerBytes(200, whole.substr(0, bytes), "Content-Encoding: gzip\r\n")};
+    });
+    const auto transport = OpenTransport();
+    const HttpCompletion done = Exchange(*transport, Get(peer.Url("/metrics")));
+    ASSERT_FALSE(done.outcome) << bytes;
+    EXPECT_EQ(done.outcome.error().kind, ErrorKind::kUnavailable);
+    EXPECT_NE(done.outcome.error().message.find("ends too early"), std::string::npos);
+  }
+}
+
+TEST(CurlTransport, RefusesABodyThatIsNotTheGzipItSaysItIs) {
+  const LoopbackServer peer([](const std::string&) {
+    return PeerAction{Kind::kAnswer, AnswerBytes(200, "up 1\n", "Content-Encoding: gzip\r\n")};
+  });
+  const auto transport = OpenTransport();
+  const HttpCompletion done = Exchange(*transport, Get(peer.Url("/metrics")));
+  ASSERT_FALSE(done.outcome);
+  EXPECT_NE(done.outcome.error().message.find("is not the gzip"), std::string::npos);
+}
+
+TEST(CurlTransport, DoesNotFollowWithWhatHasAnEffect) {
+  const LoopbackServer peer([](const std::string&) {
+    return PeerAction{Kind::kAnswer, AnswerBytes(302, "", "Location: /login\r\n")};
+  });
+  const auto transport = OpenTransport();
+  HttpRequest request = Get(peer.Url("/hook"));
+  request.method = "POST";
+  request.body = "{}";
+  const HttpCompletion done = Exchange(*transport, std::move(request));
+  ASSERT_TRUE(done.outcome);
+  EXPECT_EQ(done.outcome->status, 302);
+}
+
 TEST(CurlTransport, RefusesAnAnswerThatUnpacksToMoreThanTheLimit) {
   const LoopbackServer peer([](const std::string&) {
     return PeerAction{Kind::kAnswer, AnswerBytes(200, Gzip(std::string(5'000'000, 'z')),
