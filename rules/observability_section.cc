@@ -32,7 +32,12 @@ LogRotation ReadRotation(FileScope& scope, const YamlNode& node) {
         static_cast<int>(scope.Count(*files, "max_files", kFilesMax).value_or(rotation.files_max));
   }
   rotation.compress = reader.FlagOr("compress", rotation.compress);
+  if (reader.Find("compress") != nullptr && rotation.compress) {
+    reader.Unsupported({"compress"}, DiagnosticLevel::kWarning, "rotated files stay as they are");
+  }
   rotation.retention_days = ReadDays(scope, reader, "retention_days", rotation.retention_days);
+  reader.Unsupported({"retention_days"}, DiagnosticLevel::kWarning,
+                     "max_files alone limits what is kept");
   reader.Finish();
   return rotation;
 }
@@ -93,6 +98,9 @@ TracingOptions ReadTracing(FileScope& scope, const YamlNode& node) {
   if (const YamlNode* const exporter = reader.Find("exporter")) {
     tracing.exporter = scope.Choice(*exporter, "exporter", kExporters).value_or("otlp");
   }
+  if (tracing.enabled) {
+    reader.Unsupported({"enabled"}, DiagnosticLevel::kWarning, "no trace is recorded");
+  }
   tracing.endpoint = reader.TextOr("endpoint", tracing.endpoint);
   reader.Finish();
   return tracing;
@@ -142,6 +150,8 @@ void ReadObservabilitySection(FileScope& scope, const YamlNode& section, Draft& 
     SectionReader metrics(scope, *node, "metrics");
     if (metrics.Find("retention_days") != nullptr) {
       draft.observability.metrics_retention_days = ReadDays(scope, metrics, "retention_days", 30);
+      metrics.Unsupported({"retention_days"}, DiagnosticLevel::kWarning,
+                          "samples are kept in memory for two hours");
     }
     metrics.Finish();
   }

@@ -1,8 +1,10 @@
 #include "tools/synthetic_alert.h"
 
 #include <string_view>
+#include <vector>
 
 #include "engine/model/severity.h"
+#include "engine/model/spelling.h"
 #include "engine/template/prometheus_functions.h"
 
 namespace alertd::tools {
@@ -28,6 +30,20 @@ const rules::Rule* FindRule(const rules::Configuration& configuration, const std
     }
   }
   return nullptr;
+}
+
+// What to say first when `name` is no declared alert; empty when nothing was named.
+std::string NoSuchAlert(const rules::Configuration& configuration, const std::string& name) {
+  if (name.empty()) return {};
+  std::vector<std::string_view> names;
+  for (const rules::RuleGroup& group : configuration.groups) {
+    for (const rules::Rule& rule : group.rules) {
+      if (rule.kind == rules::RuleKind::kAlerting) names.push_back(rule.name);
+    }
+  }
+  const std::string_view nearest = NearestSpelling(name, names);
+  const std::string hint = nearest.empty() ? "" : " (did you mean " + Quote(nearest) + "?)";
+  return "no alert is declared as " + Quote(name) + hint + "; to test it all the same, ";
 }
 
 // Adds what the templates make of the data.
@@ -74,7 +90,10 @@ Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
     return Failure{std::move(set).error()};
   }
   const std::string_view severity = labels.Get(kSeverityLabel);
-  if (severity.empty()) return InvalidInput("name a severity with --severity, such as HIGH");
+  if (severity.empty()) {
+    return InvalidInput(NoSuchAlert(configuration, rule == nullptr ? arguments.alert : "") +
+                        "name a severity with --severity, such as HIGH");
+  }
   if (!IsKnownSeverity(severity)) {
     return InvalidInput("unknown severity " + Quote(severity) +
                         ": use CRITICAL, HIGH, MEDIUM, LOW or INFO");
