@@ -17,7 +17,7 @@ Status SeriesWriter::Flush() {
 Status SeriesWriter::Write() {
   for (int tries = 0; tries < kTriesMax; ++tries) {
     const uint64_t generation = window_.generation();
-    const Status found = Locate(generation);
+    Status found = Locate(generation);
     if (window_.Append(samples_, generation)) return found;
   }
   return Unavailable("the window kept renumbering its series: the results were not written");

@@ -30,6 +30,7 @@ struct DeadlineWatch::State {
 
 DeadlineWatch::DeadlineWatch() : state_(std::make_unique<State>()) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): see the header
 DeadlineWatch::~DeadlineWatch() {
   CancelAll();
   state_->io.stop();

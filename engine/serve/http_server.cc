@@ -279,6 +279,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Open(
 
 HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): see the header
 HttpServer::~HttpServer() { Stop(); }
 
 const std::string& HttpServer::address() const { return state_->address; }
