@@ -78,10 +78,9 @@ function(alertd_fuzzer)
   add_executable(${ARG_NAME}_fuzz ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME}_fuzz PRIVATE ${ARG_DEPS})
   target_link_options(${ARG_NAME}_fuzz PRIVATE -fsanitize=fuzzer)
-  set(found ${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_found)
-  file(MAKE_DIRECTORY ${found})
-  add_test(NAME fuzz_${ARG_NAME} COMMAND ${ARG_NAME}_fuzz
-    -seed=1 -runs=30000 -max_total_time=15 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1
-    ${ARG_CORPUS})
-  set_tests_properties(fuzz_${ARG_NAME} PROPERTIES WORKING_DIRECTORY ${found})
+  # What it finds goes to a folder that is empty at first, or the next run would begin elsewhere.
+  add_test(NAME fuzz_${ARG_NAME} COMMAND sh -c
+    "rm -rf found_${ARG_NAME} && mkdir found_${ARG_NAME} && exec \"$@\"" fuzz
+    $<TARGET_FILE:${ARG_NAME}_fuzz> -seed=1 -runs=30000 -max_total_time=15 -timeout=10
+    -rss_limit_mb=2048 -print_final_stats=1 found_${ARG_NAME} ${ARG_CORPUS})
 endfunction()
