@@ -51,9 +51,9 @@ std::string RuleTemplate::Expand(const tmpl::Value& data, EvaluationContext& con
 }
 
 RuleTemplates::RuleTemplates(const rules::TemplateTexts& texts) {
-  static const tmpl::FunctionMap functions = TemplateFunctionNames();
+  static const tmpl::FunctionMap kFunctions = TemplateFunctionNames();
   for (const auto& [name, text] : texts) {
-    templates_.emplace_back(name, text, functions);
+    templates_.emplace_back(name, text, kFunctions);
     dependence_ = std::max(dependence_, templates_.back().dependence());
   }
 }

@@ -5,9 +5,9 @@
 namespace alertd::query {
 
 Labels WithoutMetricName(const Labels& labels) {
-  static const std::vector<std::string> names = {std::string(kMetricNameLabel), "__type__",
-                                                 "__unit__"};
-  return labels.Drop(names);
+  static const std::vector<std::string> kNames = {std::string(kMetricNameLabel), "__type__",
+                                                  "__unit__"};
+  return labels.Drop(kNames);
 }
 
 uint32_t RowTable::FindOrAppend(RowIdentity row) {
