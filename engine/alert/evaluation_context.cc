@@ -41,7 +41,7 @@ const tmpl::FunctionMap& EvaluationContext::functions() {
     options.query = [this](std::string_view text) {
       return RunTemplateQuery(surroundings_, query_at_, text);
     };
-    functions_ = tmpl::PrometheusFunctions(std::move(options));
+    functions_ = tmpl::PrometheusFunctions(options);
   }
   return *functions_;
 }
