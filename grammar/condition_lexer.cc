@@ -47,6 +47,13 @@ Kind WordKind(std::string_view word) {
   return Kind::kWord;
 }
 
+// What is probably meant by a character that other languages have.
+std::string_view MeantBy(char c) {
+  if (c == '&') return "and";
+  if (c == '|') return "or";
+  return "";
+}
+
 class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
@@ -80,8 +87,9 @@ class Lexer {
       }
     }
     if (c == '=') return SourceError{{at_, at_ + 1}, "unexpected \"=\"", "=="};
-    return SourceError{
-        {at_, at_ + 1}, "unexpected character: " + DescribeFirstCharacter(text_.substr(at_)), ""};
+    return SourceError{{at_, at_ + 1},
+                       "unexpected character: " + DescribeFirstCharacter(text_.substr(at_)),
+                       std::string(MeantBy(c))};
   }
 
   std::optional<SourceError> NextText(char quote) {

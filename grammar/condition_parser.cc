@@ -26,7 +26,7 @@ class Parser {
   std::variant<ConditionNodePtr, SourceError> Run() {
     if (Peek().kind == Kind::kEnd) return SourceError{Peek().range, "condition is empty", ""};
     ConditionNodePtr root = ParseChain(Kind::kOr);
-    if (!error_ && Peek().kind != Kind::kEnd) Unexpected("\"and\", \"or\" or the end");
+    if (!error_ && Peek().kind != Kind::kEnd) UnexpectedBehindTest();
     if (error_) return *std::move(error_);
     return root;
   }
@@ -62,6 +62,19 @@ class Parser {
     const std::string found =
         token.kind == Kind::kEnd ? "end of condition" : '"' + std::string(token.text) + '"';
     Fail(token.range, "unexpected " + found + ", expected " + std::string(expected));
+  }
+
+  // Behind a value alone there may be an operator that is none of ours.
+  void UnexpectedBehindTest() {
+    static constexpr std::array<std::string_view, 4> kWords = {"and", "or", "not", "in"};
+    const ConditionToken& token = Peek();
+    const bool word = token.kind == Kind::kWord;
+    const bool alone = at_ == value_end_ && (word || token.kind == Kind::kNot);
+    Fail(token.range,
+         "unexpected \"" + std::string(token.text) + "\", expected " +
+             (alone ? "an operator (==, !=, =~, !~, in, not in), " : "") +
+             "\"and\", \"or\" or the end",
+         word ? std::string(NearestSpelling(LowerCase(token.text), kWords)) : "");
   }
 
   void Expect(Kind kind, std::string_view expected) {
@@ -114,6 +127,7 @@ class Parser {
       if (!IsIn()) Unexpected("\"in\"");
       return ParseList(std::move(value), false);
     }
+    value_end_ = at_;
     return Make(ConditionTruth{std::move(value)});
   }
 
@@ -162,9 +176,12 @@ class Parser {
     if (word == "annotations") return {ConditionValue::Source::kAnnotation, ParseName()};
     static constexpr std::array<std::string_view, 4> kWords = {"labels", "annotations",
                                                                "alert_name", "severity"};
+    std::string meant(NearestSpelling(word, kWords));
+    // Without a value of that name it is a text that lacks its quotes.
+    if (meant.empty()) meant.append("'").append(word).append("'");
     Fail(token.range,
          "unknown value \"" + std::string(word) + "\", expected " + std::string(kValueForms),
-         std::string(NearestSpelling(word, kWords)));
+         std::move(meant));
     return {};
   }
 
@@ -203,6 +220,7 @@ class Parser {
   std::vector<ConditionToken> tokens_;
   size_t at_ = 0;
   size_t depth_ = 0;
+  size_t value_end_ = 0;  // behind the last value that stands alone
   std::optional<SourceError> error_;
 };
 

@@ -53,14 +53,16 @@ std::vector<KeyedText> ReadLabels(FileScope& scope, SectionReader& reader) {
   const bool among_labels = std::any_of(labels.begin(), labels.end(), [](const KeyedText& label) {
     return label.name == kSeverityLabel;
   });
+  const bool given = reader.Find("severity") != nullptr;
   std::optional<TextValue> severity = reader.Text("severity");
+  const bool unreadable = given && !severity;  // which was reported
   if (severity && !severity->value().empty()) {
     CheckSeverity(scope, *severity);
     AddOwn(scope, labels,
            {.name = std::string(kSeverityLabel),
             .name_range = reader.KeyRange("severity"),
             .text = *std::move(severity)});
-  } else if (!among_labels && reader.is_mapping()) {
+  } else if (!among_labels && !unreadable && reader.is_mapping()) {
     scope.Warn({.name = "missing-severity",
                 .range = reader.range(),
                 .message = "the alert has no severity; it ranks as MEDIUM",

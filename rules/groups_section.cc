@@ -82,8 +82,10 @@ std::vector<KeyedText> WithGroupLabels(const GroupDefaults& group, std::vector<K
 
 // The rule's name and kind; nothing, reported, when it has neither or both.
 std::optional<TextValue> ReadName(FileScope& scope, SectionReader& reader, RuleKind& kind) {
+  const bool named = reader.Find("record") != nullptr || reader.Find("alert") != nullptr;
   std::optional<TextValue> record = reader.Text("record");
   std::optional<TextValue> alert = reader.Text("alert");
+  const bool unreadable = named && !record && !alert;  // which was reported
   if (record && record->value().empty()) record.reset();
   if (alert && alert->value().empty()) alert.reset();
   if (record && alert) {
@@ -93,7 +95,7 @@ std::optional<TextValue> ReadName(FileScope& scope, SectionReader& reader, RuleK
                  .suggestion = {}});
     return std::nullopt;
   }
-  if (!record && !alert && reader.is_mapping()) {
+  if (!record && !alert && !unreadable && reader.is_mapping()) {
     scope.Error({.name = "missing-key",
                  .range = reader.range(),
                  .message = "a rule needs \"alert\" or \"record\"",

@@ -120,9 +120,13 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   }
   route.routes = std::move(children);
   reader.Finish();
+  const YamlNode* const receivers = reader.Find("receivers");
+  // Receivers that are not right were reported, and are not missing.
+  const bool names_some =
+      receivers != nullptr && (receivers->kind != YamlKind::kSequence || !receivers->items.empty());
   const bool nobody =
-      route.receivers.empty() ||
-      (parent.catches_unmatched && route.routes.empty() && node.Find("receivers") == nullptr);
+      !names_some && (route.receivers.empty() ||
+                      (parent.catches_unmatched && route.routes.empty() && receivers == nullptr));
   if (nobody && reader.is_mapping()) {
     scope.Error({.name = "missing-key",
                  .range = reader.range(),

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 7> kWeekdays = {"sunday",   "monday", "tu
                                                        "thursday", "friday", "saturday"};
 
 void ReadWeekdays(FileScope& scope, SectionReader& reader, Schedule& schedule) {
-  if (reader.Find("weekdays") == nullptr) return;
+  const YamlNode* const days = reader.Find("weekdays");
+  if (days == nullptr) return;
   schedule.weekdays.reset();
   for (const TextValue& text : reader.Texts("weekdays")) {
     std::string word = text.value();
@@ -36,7 +37,8 @@ void ReadWeekdays(FileScope& scope, SectionReader& reader, Schedule& schedule) {
                  .message = "\"" + text.value() + "\" is not a day of the week",
                  .suggestion = DidYouMean(word, kWeekdays)});
   }
-  if (schedule.weekdays.none()) {
+  // Days that are not right were reported, one by one.
+  if (days->kind == YamlKind::kSequence && days->items.empty()) {
     scope.Error({.name = "bad-schedule",
                  .range = reader.KeyRange("weekdays"),
                  .message = "the schedule has no days",
@@ -127,6 +129,14 @@ void ReadTimeRange(FileScope& scope, const YamlNode& node, Suppression& suppress
                .suggestion = {}});
 }
 
+// What was meant, or else what the language has where something stands that it has not.
+std::string ConditionHelp(const SourceError& error) {
+  if (!error.suggestion.empty()) return "did you mean " + error.suggestion + "?";
+  if (!error.message.starts_with("unexpected")) return {};
+  return "a condition compares texts with ==, !=, =~, !~, in ['a', 'b'] and not in, and joins "
+         "comparisons with and, or, not and parentheses";
+}
+
 void ReadCondition(FileScope& scope, SectionReader& reader, Suppression& suppression) {
   const std::optional<TextValue> text = reader.Text("condition");
   if (!text || text->incomplete) return;
@@ -135,7 +145,7 @@ void ReadCondition(FileScope& scope, SectionReader& reader, Suppression& suppres
     scope.Error({.name = "condition",
                  .range = text->text.Locate(error->range),
                  .message = error->message,
-                 .suggestion = error->suggestion});
+                 .suggestion = ConditionHelp(*error)});
     return;
   }
   suppression.condition = std::get<grammar::Condition>(std::move(parsed));
