@@ -44,9 +44,12 @@ void ScrapeStage::Run() {
       Take(*configuration);
     std::vector<HttpCompletion> completions =
         transport_->Wait(WaitUntil(scraper_.NextDue(), context_.clock.Now()));
-    const auto reports = scraper_.Advance(context_.clock.Now(), std::move(completions));
-    for (const scrape::ScrapeReport& report : reports)
-      Note(report);
+    const scrape::ScraperReport report =
+        scraper_.Advance(context_.clock.Now(), std::move(completions));
+    for (const scrape::ScrapeReport& scrape : report.scrapes)
+      Note(scrape);
+    for (const auto& target : report.left_out)
+      NoteLeftOut(*target);
   }
 }
 
@@ -100,6 +103,17 @@ void ScrapeStage::Note(const scrape::ScrapeReport& report) {
     event.message = up ? "scraped" : "a scrape failed: " + report.error;
   }
   context_.log.Write(event);
+}
+
+void ScrapeStage::NoteLeftOut(const scrape::Target& target) {
+  context_.metrics.CountScrapesLeftOut(1);
+  context_.log.Write({.level = LogLevel::kWarning,
+                      .component = "scrape",
+                      .event = "scrape_left_out",
+                      .message = "a scrape was left out: the target's last one is so large that it "
+                                 "is still being taken in",
+                      .fields = {{"job", target.job->name},
+                                 {"instance", std::string(target.labels.Get("instance"))}}});
 }
 
 }  // namespace alertd::app

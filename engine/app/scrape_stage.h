@@ -35,6 +35,7 @@ class ScrapeStage {
   void Run();
   void Take(const rules::Configuration& configuration);
   void Note(const scrape::ScrapeReport& report);
+  void NoteLeftOut(const scrape::Target& target);
 
   StageContext context_;
   std::unique_ptr<Transport> transport_;

@@ -12,6 +12,10 @@ namespace {
 constexpr Duration kToleranceMax{2};
 constexpr int kToleranceShare = 100;  // and no more than the interval divided by this
 
+// How much of what targets have sent is taken in before the transport is served again: well under a
+// second of work, also when every step is as long as it may be.
+constexpr size_t kStepsPerAdvance = 32;
+
 // Smaller corrections of the clock shift a scrape or two and no more.
 constexpr Duration kClockStepMax{1000};
 
@@ -104,6 +108,7 @@ void Scraper::Remove(const std::string& key, Timestamp now) {
     transport_.Cancel(*scraped.request);
     running_.erase(*scraped.request);
   }
+  std::erase(arrived_, key);
   // A marker at the last scrape's own timestamp would be a duplicate and not count.
   Timestamp at = now;
   if (scraped.view.last_scrape) at = std::max(at, *scraped.view.last_scrape + Duration{1});
@@ -113,35 +118,52 @@ void Scraper::Remove(const std::string& key, Timestamp now) {
 }
 
 std::optional<Timestamp> Scraper::NextDue() const {
+  if (!arrived_.empty()) return last_advance_;
   if (due_.empty()) return std::nullopt;
   return due_.begin()->first;
 }
 
-std::vector<ScrapeReport> Scraper::Advance(Timestamp now, std::vector<HttpCompletion> completions) {
-  std::vector<ScrapeReport> reports;
+ScraperReport Scraper::Advance(Timestamp now, std::vector<HttpCompletion> completions) {
+  ScraperReport report;
   FollowClock(now);
   for (HttpCompletion& completion : completions) {
     const auto found = running_.find(completion.id);
     if (found == running_.end()) continue;
     ScrapedTarget& scraped = targets_.at(found->second);
-    running_.erase(found);
     scraped.request.reset();
-    const Duration elapsed = completion.elapsed;
-    // Moved, so that each body's memory is free again before the next is read.
-    IntakeResult result =
-        scraped.intake->Complete(std::move(completion), scraped.started, scratch_);
-    reports.push_back(Note(scraped, elapsed, std::move(result)));
+    scraped.elapsed = completion.elapsed;
+    scraped.intake->Begin(std::move(completion), scraped.started);
+    arrived_.push_back(std::move(found->second));
+    running_.erase(found);
   }
+  TakeIn(report);
   while (!due_.empty() && due_.begin()->first <= now) {
     const std::string key = due_.begin()->second;
     due_.erase(due_.begin());
     ScrapedTarget& scraped = targets_.at(key);
-    Start(key, scraped, now, reports);
+    Start(key, scraped, now, report);
     // After a pause of the whole process the missed scrapes are left out, not made up for.
     Schedule(key, FirstDue(*scraped.target, std::max(scraped.due, now) + Duration{1}));
   }
-  if (!reports.empty()) view_.Store(std::make_shared<const TargetsView>(Views(), *view_.Load()));
-  return reports;
+  if (!report.scrapes.empty()) {
+    view_.Store(std::make_shared<const TargetsView>(Views(), *view_.Load()));
+  }
+  return report;
+}
+
+// A step for each target in turn, so that a large exposition delays only its own target.
+void Scraper::TakeIn(ScraperReport& report) {
+  for (size_t step = 0; step < kStepsPerAdvance && !arrived_.empty(); ++step) {
+    std::string key = std::move(arrived_.front());
+    arrived_.pop_front();
+    ScrapedTarget& scraped = targets_.at(key);
+    std::optional<IntakeResult> result = scraped.intake->Step(scratch_);
+    if (result) {
+      report.scrapes.push_back(Note(scraped, scraped.elapsed, *std::move(result)));
+    } else {
+      arrived_.push_back(std::move(key));
+    }
+  }
 }
 
 // Without this, no target would be scraped until the clock is where it was before.
@@ -155,7 +177,11 @@ void Scraper::FollowClock(Timestamp now) {
 }
 
 void Scraper::Start(const std::string& key, ScrapedTarget& scraped, Timestamp now,
-                    std::vector<ScrapeReport>& reports) {
+                    ScraperReport& report) {
+  if (scraped.intake->busy()) {
+    report.left_out.push_back(scraped.target);
+    return;
+  }
   if (scraped.request) {
     transport_.Cancel(*scraped.request);
     running_.erase(*scraped.request);
@@ -163,7 +189,7 @@ void Scraper::Start(const std::string& key, ScrapedTarget& scraped, Timestamp no
     const std::string error =
         "the scrape did not end within its timeout of " + FormatDuration(scraped.target->timeout);
     const Duration elapsed = now - scraped.started;
-    reports.push_back(
+    report.scrapes.push_back(
         Note(scraped, elapsed, scraped.intake->Fail(error, elapsed, scraped.started, scratch_)));
   }
   scraped.started = Aligned(scraped.due, now, scraped.target->interval);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,14 @@ struct ScrapeReport {
   IntakeCounts counts;
 };
 
+// What Advance() has done.
+struct ScraperReport {
+  std::vector<ScrapeReport> scrapes;  // that have ended
+  // Targets that were due while what they had sent before was still being taken in: this scrape is
+  // left out, for a target that sends more than can be read must not pile it up.
+  std::vector<std::shared_ptr<const Target>> left_out;
+};
+
 // What Apply() changed.
 struct ApplyReport {
   size_t targets_added = 0;
@@ -57,9 +66,9 @@ class Scraper {
   // When Advance() has something to start; nothing without targets. Completions may come earlier.
   std::optional<Timestamp> NextDue() const;
 
-  // Takes in the scrapes that have completed and starts those that are due. Completions of others
-  // than the scraper's requests are ignored.
-  std::vector<ScrapeReport> Advance(Timestamp now, std::vector<HttpCompletion> completions);
+  // Takes in some of what has completed and starts the scrapes that are due; with more to take in,
+  // NextDue() is at once. Completions of others than the scraper's requests are ignored.
+  ScraperReport Advance(Timestamp now, std::vector<HttpCompletion> completions);
 
   // Whether the request is one of the scraper's, for an owner whose transport serves others too.
   bool Owns(RequestId id) const { return running_.contains(id); }
@@ -74,6 +83,7 @@ class Scraper {
     Timestamp due;
     std::optional<RequestId> request;  // of the scrape that runs
     Timestamp started;                 // its samples' timestamp
+    Duration elapsed{0};               // of the request that has completed
     TargetView view;
   };
 
@@ -84,8 +94,8 @@ class Scraper {
   void Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now);
   void Add(Target target, const std::string& key, Timestamp now);
   void Remove(const std::string& key, Timestamp now);
-  void Start(const std::string& key, ScrapedTarget& scraped, Timestamp now,
-             std::vector<ScrapeReport>& reports);
+  void Start(const std::string& key, ScrapedTarget& scraped, Timestamp now, ScraperReport& report);
+  void TakeIn(ScraperReport& report);
   ScrapeReport Note(ScrapedTarget& scraped, Duration elapsed, IntakeResult result);
   std::vector<TargetView> Views() const;
 
@@ -97,6 +107,7 @@ class Scraper {
   std::multimap<Timestamp, std::string> due_;
   Timestamp last_advance_ = Timestamp::min();
   std::unordered_map<RequestId, std::string> running_;
+  std::deque<std::string> arrived_;  // whose scrapes are being taken in
   IntakeScratch scratch_;
   SnapshotCell<TargetsView> view_{std::make_shared<const TargetsView>()};
 };

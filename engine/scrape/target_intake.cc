@@ -6,8 +6,7 @@
 
 #include <absl/container/flat_hash_set.h>
 
-#include "engine/scrape/openmetrics_parser.h"
-#include "engine/scrape/text_parser.h"
+#include "engine/scrape/label_limits.h"
 
 namespace alertd::scrape {
 namespace {
@@ -16,6 +15,10 @@ namespace {
 constexpr Duration kAheadMax = std::chrono::minutes{10};
 
 constexpr int kStatusOk = 200;
+
+// What one step does at the most: a few milliseconds of work.
+constexpr size_t kLinesPerStep = 4096;
+constexpr size_t kSeriesPerStep = 4096;
 
 enum ReportPlace : size_t {
   kUp,
@@ -56,12 +59,6 @@ std::string ErrorAt(std::string_view body, size_t offset, const std::string& mes
   return FormatExpositionError({LocateIn(body, offset), message});
 }
 
-// As Prometheus shows a metric in its limits' messages.
-std::string Abbreviated(std::string_view text) {
-  constexpr size_t kBytesMax = 50;
-  return std::string(text.substr(0, kBytesMax));
-}
-
 // Whether series must be parsed and checked anew.
 bool TakesInDifferently(const rules::ScrapeJob& a, const rules::ScrapeJob& b) {
   return a.honor_labels != b.honor_labels || a.labels_max != b.labels_max ||
@@ -88,110 +85,172 @@ void TargetIntake::Replace(Target target) {
       if (cache_[cache_.order()[i]].tracked) orphans_.push_back(std::move(labels[i]));
     }
     cache_ = SeriesCache();
+    // What is being read has entries of the former cache: it is read from the start.
+    if (reading_) StartOver();
   }
   target_ = std::move(target);
 }
 
-IntakeResult TargetIntake::Complete(HttpCompletion completion, Timestamp at,
-                                    IntakeScratch& scratch) {
+void TargetIntake::StartOver() {
+  Reading& reading = *reading_;
+  reading.parked.reset();
+  if (!reading.result.error.empty()) return;
+  const int64_t body_bytes = reading.result.counts.body_bytes;
+  reading.result.counts = IntakeCounts();
+  reading.result.counts.body_bytes = body_bytes;
+  std::visit([&reading](auto& parser) { parser = std::decay_t<decltype(parser)>(reading.body); },
+             reading.parser);
+  reading.parsed = false;
+  reading.created = 0;
+  metadata_.Rollback();
+  cache_.Begin();
+}
+
+void TargetIntake::Begin(HttpCompletion completion, Timestamp at) {
+  ALERTD_CHECK(!busy());
+  reading_ = std::make_unique<Reading>();
+  reading_->at = at;
+  reading_->elapsed = completion.elapsed;
+  reading_->parsed = true;  // unless there is something to parse
+  std::string& refusal = reading_->result.error;
   if (!completion.outcome) {
     const Error& error = completion.outcome.error();
     const bool too_long = error.kind == ErrorKind::kLimitExceeded;
-    IntakeResult result;
-    result.error = too_long ? "body size limit exceeded: " + error.message : error.message;
-    result.counts.body_bytes = too_long ? -1 : 0;
-    Clear(scratch);
-    Commit(at, completion.elapsed, scratch, result);
-    return result;
+    refusal = too_long ? "body size limit exceeded: " + error.message : error.message;
+    reading_->result.counts.body_bytes = too_long ? -1 : 0;
+    return;
   }
-  const HttpResponse response = *std::move(completion.outcome);
+  HttpResponse response = *std::move(completion.outcome);
   if (response.status != kStatusOk) {
-    return Fail("server returned HTTP status " + std::to_string(response.status),
-                completion.elapsed, at, scratch);
+    refusal = "server returned HTTP status " + std::to_string(response.status);
+    return;
   }
-  IntakeResult result;
-  Clear(scratch);
+  reading_->body = std::move(response.body);
+  reading_->result.counts.body_bytes = static_cast<int64_t>(reading_->body.size());
+  if (Status chosen = ChooseParser(response); !chosen) {
+    refusal = std::move(chosen).error().message;
+    return;
+  }
+  reading_->parsed = false;
   cache_.Begin();
-  result.counts.body_bytes = static_cast<int64_t>(response.body.size());
-  Status read = Read(response, at, scratch, result.counts);
-  if (read) {
-    metadata_.Publish();
-  } else {
-    result.error = std::move(read).error().message;
-    result.counts.series_added = 0;
-    metadata_.Rollback();
-    cache_.Rollback();
-    Clear(scratch);
-  }
-  Commit(at, completion.elapsed, scratch, result);
-  return result;
 }
 
-IntakeResult TargetIntake::Fail(std::string error, Duration elapsed, Timestamp at,
-                                IntakeScratch& scratch) {
-  IntakeResult result;
-  result.error = std::move(error);
-  Clear(scratch);
-  Commit(at, elapsed, scratch, result);
-  return result;
-}
-
-Status TargetIntake::Read(const HttpResponse& response, Timestamp at, IntakeScratch& scratch,
-                          IntakeCounts& counts) {
+Status TargetIntake::ChooseParser(const HttpResponse& response) {
   const std::string content_type = HeaderOf(response, "content-type");
   ALERTD_TRY(const ExpositionFormat format, FormatOf(content_type));
-  Status read = format == ExpositionFormat::kOpenMetrics
-                    ? ReadEntries<OpenMetricsParser>(response.body, at, scratch, counts)
-                    : ReadEntries<TextParser>(response.body, at, scratch, counts);
-  if (!read) {
-    const bool guessed =
-        format == ExpositionFormat::kText && !content_type.starts_with("text/plain");
-    std::string message = std::move(read).error().message;
-    if (guessed) message += " (the target's Content-Type is " + Quote(content_type) + ")";
-    return InvalidInput(std::move(message));
-  }
-  const size_t limit = target_.job->samples_max;
-  if (limit != 0 && counts.samples_added > limit) {
-    return LimitExceeded("sample limit exceeded: " + std::to_string(counts.samples_added) +
-                         " samples, the limit is " + std::to_string(limit));
+  if (format == ExpositionFormat::kOpenMetrics) {
+    reading_->parser = OpenMetricsParser(reading_->body);
+  } else {
+    reading_->parser = TextParser(reading_->body);
+    if (!content_type.starts_with("text/plain")) reading_->guessed_from = content_type;
   }
   return Ok();
 }
 
+std::optional<IntakeResult> TargetIntake::Step(IntakeScratch& scratch) {
+  ALERTD_CHECK(busy());
+  if (reading_->parked) {
+    std::swap(scratch, *reading_->parked);
+  } else {
+    Clear(scratch);
+    reading_->parked.emplace();
+  }
+  const bool done = Advance(scratch);
+  std::optional<IntakeResult> result;
+  if (done) {
+    result = std::move(reading_->result);
+    reading_.reset();
+  } else {
+    std::swap(scratch, *reading_->parked);
+  }
+  return result;
+}
+
+// As far as one step goes; true when the scrape is in the window.
+bool TargetIntake::Advance(IntakeScratch& scratch) {
+  if (!reading_->parsed) {
+    const Result<bool> parsed = ReadLines(scratch);
+    if (parsed && !*parsed) return false;
+    reading_->parsed = true;
+    if (parsed) {
+      metadata_.Publish();
+    } else {
+      reading_->result.error = parsed.error().message;
+      reading_->result.counts.series_added = 0;
+      metadata_.Rollback();
+      cache_.Rollback();
+      Clear(scratch);
+    }
+  }
+  return CreateSeries(scratch) &&
+         Commit(reading_->at, reading_->elapsed, scratch, reading_->result);
+}
+
+IntakeResult TargetIntake::Fail(std::string error, Duration elapsed, Timestamp at,
+                                IntakeScratch& scratch) {
+  ALERTD_CHECK(!busy());
+  IntakeResult result;
+  result.error = std::move(error);
+  Clear(scratch);
+  while (!Commit(at, elapsed, scratch, result)) {
+  }
+  return result;
+}
+
+Result<bool> TargetIntake::ReadLines(IntakeScratch& scratch) {
+  Result<bool> read =
+      std::visit([&](auto& parser) { return ReadEntries(parser, scratch); }, reading_->parser);
+  if (!read && reading_->guessed_from) {
+    return InvalidInput(read.error().message + " (the target's Content-Type is " +
+                        Quote(*reading_->guessed_from) + ")");
+  }
+  const IntakeCounts& counts = reading_->result.counts;
+  const size_t limit = target_.job->samples_max;
+  if (read && *read && limit != 0 && counts.samples_added > limit) {
+    return LimitExceeded("sample limit exceeded: " + std::to_string(counts.samples_added) +
+                         " samples, the limit is " + std::to_string(limit));
+  }
+  return read;
+}
+
 template <typename Parser>
-Status TargetIntake::ReadEntries(std::string_view body, Timestamp at, IntakeScratch& scratch,
-                                 IntakeCounts& counts) {
-  Parser parser(body);
-  while (true) {
+Result<bool> TargetIntake::ReadEntries(Parser& parser, IntakeScratch& scratch) {
+  for (size_t line = 0; line < kLinesPerStep; ++line) {
     const EntryKind kind = parser.Next(cache_.Predicted());
-    if (kind == EntryKind::kEnd) return Ok();
+    if (kind == EntryKind::kEnd) return true;
     if (kind == EntryKind::kError) return InvalidInput(FormatExpositionError(parser.error()));
-    if (kind != EntryKind::kSample) {
+    if (kind == EntryKind::kSample) {
+      ALERTD_TRY([[maybe_unused]] const auto read, ReadSample(parser.sample(), scratch));
+    } else {
       metadata_.Note(kind, parser.metadata());
-      continue;
     }
-    const ExpositionSample& sample = parser.sample();
-    ++counts.samples_scraped;
-    std::optional<SeriesCache::EntryId> entry = cache_.Find(sample.series);
-    if (!entry) {
-      Result<SeriesCache::EntryId> added = AddSeries(sample.series, scratch);
-      if (!added) {
-        const auto offset = static_cast<size_t>(sample.series.data() - body.data());
-        return InvalidInput(ErrorAt(body, offset, added.error().message));
-      }
-      ++counts.series_added;
-      entry = *added;
+  }
+  return false;
+}
+
+Status TargetIntake::ReadSample(const ExpositionSample& sample, IntakeScratch& scratch) {
+  IntakeCounts& counts = reading_->result.counts;
+  ++counts.samples_scraped;
+  std::optional<SeriesCache::EntryId> entry = cache_.Find(sample.series);
+  if (!entry) {
+    Result<SeriesCache::EntryId> added = AddSeries(sample.series, scratch);
+    if (!added) {
+      const auto offset = static_cast<size_t>(sample.series.data() - reading_->body.data());
+      return InvalidInput(ErrorAt(reading_->body, offset, added.error().message));
     }
-    ++counts.samples_added;
-    cache_.MarkSeen(*entry);
-    const bool own_time = sample.at.has_value() && target_.job->honor_timestamps;
-    const Timestamp time = own_time ? *sample.at : at;
-    if (time > at + kAheadMax) {
-      ++counts.appended.out_of_bounds;
-      continue;
-    }
+    ++counts.series_added;
+    entry = *added;
+  }
+  ++counts.samples_added;
+  cache_.MarkSeen(*entry);
+  const bool own_time = sample.at.has_value() && target_.job->honor_timestamps;
+  const Timestamp time = own_time ? *sample.at : reading_->at;
+  if (time > reading_->at + kAheadMax) {
+    ++counts.appended.out_of_bounds;
+  } else {
     scratch.taken.push_back({*entry, {time, sample.value}, !own_time});
   }
+  return Ok();
 }
 
 Result<SeriesCache::EntryId> TargetIntake::AddSeries(std::string_view text,
@@ -201,83 +260,42 @@ Result<SeriesCache::EntryId> TargetIntake::AddSeries(std::string_view text,
     return InvalidInput(error->message);
   }
   Labels labels = MergeLabels(scratch.exposed, target_);
-  ALERTD_TRY([[maybe_unused]] const auto checked, CheckLabels(labels));
+  ALERTD_TRY([[maybe_unused]] const auto checked, CheckLabelLimits(labels, *target_.job));
   const SeriesCache::EntryId entry = cache_.Add(text);
   scratch.new_labels.push_back(std::move(labels));
   scratch.new_entries.push_back(entry);
   return entry;
 }
 
-Status TargetIntake::CheckLabels(const Labels& labels) const {
-  const rules::ScrapeJob& job = *target_.job;
-  if (job.labels_max == 0 && job.label_name_bytes_max == 0 && job.label_value_bytes_max == 0) {
-    return Ok();
+bool TargetIntake::CreateSeries(IntakeScratch& scratch) {
+  const uint64_t generation = window_.generation();
+  if (reading_->created_in != generation) reading_->created = 0;
+  reading_->created_in = generation;
+  const size_t begin = reading_->created;
+  const size_t end = std::min(scratch.new_labels.size(), begin + kSeriesPerStep);
+  const std::vector<Result<window::SeriesId>> ids =
+      window_.FindOrCreate(std::span(scratch.new_labels).subspan(begin, end - begin));
+  for (size_t i = begin; i < end; ++i) {
+    std::optional<window::SeriesId>& series = cache_[scratch.new_entries[i]].series;
+    series.reset();
+    if (ids[i - begin]) series = *ids[i - begin];
   }
-  const std::string metric = "metric: " + Abbreviated(labels.Get(kMetricNameLabel));
-  const size_t count = labels.size();
-  if (job.labels_max != 0 && count > job.labels_max) {
-    return LimitExceeded("label_limit exceeded (" + metric +
-                         ", number of labels: " + std::to_string(count) +
-                         ", limit: " + std::to_string(job.labels_max) + ")");
-  }
-  for (const Label label : labels) {
-    const std::string where = metric + ", label name: " + Abbreviated(label.name);
-    if (job.label_name_bytes_max != 0 && label.name.size() > job.label_name_bytes_max) {
-      return LimitExceeded("label_name_length_limit exceeded (" + where +
-                           ", length: " + std::to_string(label.name.size()) +
-                           ", limit: " + std::to_string(job.label_name_bytes_max) + ")");
-    }
-    if (job.label_value_bytes_max != 0 && label.value.size() > job.label_value_bytes_max) {
-      return LimitExceeded("label_value_length_limit exceeded (" + where + ", value: \"" +
-                           Abbreviated(label.value) +
-                           "\", length: " + std::to_string(label.value.size()) +
-                           ", limit: " + std::to_string(job.label_value_bytes_max) + ")");
-    }
-  }
-  return Ok();
+  reading_->created = end;
+  if (end < scratch.new_labels.size()) return false;
+  DropRefused(scratch);
+  reading_->created = scratch.new_labels.size();
+  return true;
 }
 
-void TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch,
-                          IntakeResult& result) {
-  std::optional<window::AppendCounts> appended;
-  // Another attempt follows only when the window was renumbered in between, which is rare.
-  while (!appended) {
-    const uint64_t generation = FollowGeneration();
-    scratch.batch.clear();
-    CreateSeries(scratch, result.counts);
-    for (const IntakeScratch::Taken& taken : scratch.taken) {
-      SeriesCache::Entry& entry = cache_[taken.entry];
-      entry.tracked = taken.tracked;
-      if (entry.series) scratch.batch.push_back({*entry.series, taken.sample});
-    }
-    AddMarkers(at, result, scratch);
-    AddReport(at, elapsed, result, scratch);
-    appended = window_.Append(scratch.batch, generation);
-  }
-  result.counts.appended.appended += appended->appended;
-  result.counts.appended.duplicates += appended->duplicates;
-  result.counts.appended.out_of_order += appended->out_of_order;
-  result.counts.appended.out_of_bounds += appended->out_of_bounds;
-  if (result.error.empty()) cache_.Commit();
-  ended_ = !result.error.empty();
-  orphans_.clear();
-}
-
-void TargetIntake::CreateSeries(IntakeScratch& scratch, IntakeCounts& counts) {
-  if (scratch.new_entries.empty()) return;
-  const std::vector<Result<window::SeriesId>> ids = window_.FindOrCreate(scratch.new_labels);
+// Forgets the new series for which the window has no room.
+void TargetIntake::DropRefused(IntakeScratch& scratch) {
   absl::flat_hash_set<SeriesCache::EntryId> refused;
-  for (size_t i = 0; i < ids.size(); ++i) {
-    const SeriesCache::EntryId entry = scratch.new_entries[i];
-    if (ids[i]) {
-      cache_[entry].series = *ids[i];
-    } else {
-      refused.insert(entry);
-    }
+  for (const SeriesCache::EntryId entry : scratch.new_entries) {
+    if (!cache_[entry].series) refused.insert(entry);
   }
   if (refused.empty()) return;
-  counts.series_refused += refused.size();
-  counts.series_added -= refused.size();
+  reading_->result.counts.series_refused += refused.size();
+  reading_->result.counts.series_added -= refused.size();
   std::erase_if(scratch.taken,
                 [&refused](const auto& taken) { return refused.contains(taken.entry); });
   size_t kept = 0;
@@ -289,6 +307,30 @@ void TargetIntake::CreateSeries(IntakeScratch& scratch, IntakeCounts& counts) {
   scratch.new_labels.resize(kept);
   scratch.new_entries.resize(kept);
   cache_.Forget(refused);
+}
+
+bool TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch,
+                          IntakeResult& result) {
+  const uint64_t generation = FollowGeneration();
+  if (!scratch.new_entries.empty() && reading_->created_in != generation) return false;
+  scratch.batch.clear();
+  for (const IntakeScratch::Taken& taken : scratch.taken) {
+    SeriesCache::Entry& entry = cache_[taken.entry];
+    entry.tracked = taken.tracked;
+    if (entry.series) scratch.batch.push_back({*entry.series, taken.sample});
+  }
+  AddMarkers(at, result, scratch);
+  AddReport(at, elapsed, result, scratch);
+  const std::optional<window::AppendCounts> appended = window_.Append(scratch.batch, generation);
+  if (!appended) return false;
+  result.counts.appended.appended += appended->appended;
+  result.counts.appended.duplicates += appended->duplicates;
+  result.counts.appended.out_of_order += appended->out_of_order;
+  result.counts.appended.out_of_bounds += appended->out_of_bounds;
+  if (result.error.empty()) cache_.Commit();
+  ended_ = !result.error.empty();
+  orphans_.clear();
+  return true;
 }
 
 void TargetIntake::AddMarkers(Timestamp at, const IntakeResult& result, IntakeScratch& scratch) {
@@ -343,6 +385,8 @@ std::optional<window::SeriesId> TargetIntake::ReportSeries(size_t place) {
 }
 
 void TargetIntake::End(Timestamp at, IntakeScratch& scratch) {
+  if (busy()) cache_.Rollback();
+  reading_.reset();
   Clear(scratch);
   bool done = false;
   while (!done) {

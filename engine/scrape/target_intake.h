@@ -6,14 +6,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/base/transport.h"
 #include "engine/scrape/content_type.h"
 #include "engine/scrape/metadata.h"
+#include "engine/scrape/openmetrics_parser.h"
 #include "engine/scrape/series_cache.h"
 #include "engine/scrape/target.h"
+#include "engine/scrape/text_parser.h"
 #include "engine/window/window.h"
 
 namespace alertd::scrape {
@@ -54,7 +57,8 @@ enum class ReportDetail {
 
 // Turns the scrapes of one target into samples of the window: the exposition's, staleness markers
 // for what has vanished, and the synthetic series. A scrape goes in as one batch, whole or, when
-// anything about it is wrong, not at all. Not thread-safe.
+// anything about it is wrong, not at all. Reading a large one takes several steps, between which
+// the owner can serve other targets. Not thread-safe.
 class TargetIntake {
  public:
   // `window` must outlive the intake.
@@ -67,27 +71,57 @@ class TargetIntake {
   // REQUIRES: the same key.
   void Replace(Target target);
 
-  // Takes in what came of the scrape that began at `at`.
-  IntakeResult Complete(HttpCompletion completion, Timestamp at, IntakeScratch& scratch);
+  // Begins to take in what came of the scrape that began at `at`.
+  // REQUIRES: !busy().
+  void Begin(HttpCompletion completion, Timestamp at);
+
+  // Whether a scrape is being taken in.
+  bool busy() const { return reading_ != nullptr; }
+
+  // Takes the next step; the result after the last one.
+  // REQUIRES: busy().
+  std::optional<IntakeResult> Step(IntakeScratch& scratch);
 
   // The scrape that began at `at` came to nothing.
+  // REQUIRES: !busy().
   IntakeResult Fail(std::string error, Duration elapsed, Timestamp at, IntakeScratch& scratch);
 
-  // Ends all series of the target, its synthetic ones too, for it is scraped no more.
+  // Ends all series of the target, its synthetic ones too, for it is scraped no more. A scrape that
+  // is being taken in is given up.
   void End(Timestamp at, IntakeScratch& scratch);
 
  private:
-  Status Read(const HttpResponse& response, Timestamp at, IntakeScratch& scratch,
-              IntakeCounts& counts);
-  template <typename Parser>
-  Status ReadEntries(std::string_view body, Timestamp at, IntakeScratch& scratch,
-                     IntakeCounts& counts);
-  Result<SeriesCache::EntryId> AddSeries(std::string_view text, IntakeScratch& scratch);
-  Status CheckLabels(const Labels& labels) const;
+  // A scrape that is being taken in.
+  struct Reading {
+    std::string body;
+    Timestamp at;
+    Duration elapsed{0};
+    IntakeResult result;
+    std::variant<TextParser, OpenMetricsParser> parser{TextParser({})};
+    std::optional<std::string> guessed_from;  // a Content-Type that says nothing of metrics
+    bool parsed = false;
+    size_t created = 0;                   // of the new series, those that the window was asked for
+    uint64_t created_in = 0;              // the generation of their ids
+    std::optional<IntakeScratch> parked;  // between two steps
+  };
 
-  // Puts what was read, and what it lacks, into the window.
-  void Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch, IntakeResult& result);
-  void CreateSeries(IntakeScratch& scratch, IntakeCounts& counts);
+  Status ChooseParser(const HttpResponse& response);
+  void StartOver();
+  bool Advance(IntakeScratch& scratch);
+  // Reads a number of lines; true after the last one.
+  Result<bool> ReadLines(IntakeScratch& scratch);
+  template <typename Parser>
+  Result<bool> ReadEntries(Parser& parser, IntakeScratch& scratch);
+  Status ReadSample(const ExpositionSample& sample, IntakeScratch& scratch);
+  Result<SeriesCache::EntryId> AddSeries(std::string_view text, IntakeScratch& scratch);
+
+  // Asks the window for a number of the new series; true after the last one.
+  bool CreateSeries(IntakeScratch& scratch);
+  void DropRefused(IntakeScratch& scratch);
+
+  // Puts what was read, and what it lacks, into the window; false when the window has renumbered
+  // its series in between, which is rare.
+  bool Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch, IntakeResult& result);
   void AddMarkers(Timestamp at, const IntakeResult& result, IntakeScratch& scratch);
   void AddReport(Timestamp at, Duration elapsed, const IntakeResult& result,
                  IntakeScratch& scratch);
@@ -105,6 +139,7 @@ class TargetIntake {
   std::vector<Labels> orphans_;  // series under former options that may yet need a marker
   std::vector<std::optional<window::SeriesId>> report_series_;
   uint64_t generation_ = 0;
+  std::unique_ptr<Reading> reading_;
   TargetMetadata metadata_;
 };
 

@@ -78,6 +78,10 @@ struct Metrics::State {
 
   CounterFamily& scrapes =
       Counters(registry, {"alertd_scrapes_total", "Scrapes, by their result."});
+  prometheus::Counter& scrapes_left_out =
+      Counters(registry, {"alertd_scrapes_left_out_total",
+                          "Scrapes not made: the target's last one was still being taken in."})
+          .Add({});
   prometheus::Histogram& scrape_seconds =
       Histograms(registry, {"alertd_scrape_duration_seconds", "How long scrapes took."})
           .Add({}, kNetworkSeconds);
@@ -202,6 +206,10 @@ void Metrics::CountScrape(ScrapeResult result, Duration elapsed) {
   state_->scrapes.Add({{"result", result == ScrapeResult::kSuccess ? "success" : "failure"}})
       .Increment();
   state_->scrape_seconds.Observe(Seconds(elapsed));
+}
+
+void Metrics::CountScrapesLeftOut(size_t count) {
+  state_->scrapes_left_out.Increment(static_cast<double>(count));
 }
 
 void Metrics::CountEvaluations(uint64_t rules, uint64_t failures) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,6 +44,8 @@ class Metrics {
 
   enum class ScrapeResult { kSuccess, kFailure };
   void CountScrape(ScrapeResult result, Duration elapsed);
+  // Scrapes that were due while the target's last one was still being taken in.
+  void CountScrapesLeftOut(size_t count);
 
   // What one step of the evaluation did; `elapsed` is for all groups that were due.
   void CountEvaluations(uint64_t rules, uint64_t failures);

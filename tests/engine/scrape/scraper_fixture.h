@@ -65,7 +65,7 @@ class ScraperFixture : public testing::Test {
   ScrapeReport Scrape(const std::string& url, Result<HttpResponse> outcome) {
     for (int step = 0; step < 1000 && transport_.Running(url) == 0; ++step) {
       now_ = std::max(now_, *scraper_.NextDue());
-      Keep(scraper_.Advance(now_, {}));
+      Keep(scraper_.Advance(now_, {}).scrapes);
     }
     const RequestId id = transport_.Running(url);
     EXPECT_NE(id, 0U) << "no scrape of " << url;
@@ -73,7 +73,7 @@ class ScraperFixture : public testing::Test {
     now_ += Duration{5};
     std::vector<HttpCompletion> completions;
     completions.push_back({id, std::move(outcome), Duration{5}});
-    std::vector<ScrapeReport> reports = scraper_.Advance(now_, std::move(completions));
+    std::vector<ScrapeReport> reports = scraper_.Advance(now_, std::move(completions)).scrapes;
     EXPECT_FALSE(reports.empty());
     Keep(reports);
     return reports.empty() ? ScrapeReport() : reports.front();

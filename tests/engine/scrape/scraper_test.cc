@@ -54,12 +54,12 @@ TEST_F(ScraperTest, ALateScrapeHasTheTimeItBeganUnlessItIsHardlyLate) {
   scraper_.Advance(due + Duration{2}, {});
   RequestId id = transport_.Running(kUrl);
   std::vector<ScrapeReport> reports =
-      scraper_.Advance(due + Duration{9}, {{id, Text("x 1\n"), {}}});
+      scraper_.Advance(due + Duration{9}, {{id, Text("x 1\n"), {}}}).scrapes;
   EXPECT_EQ(reports.at(0).at, due);
   transport_.Forget(id);
   scraper_.Advance(due + seconds{15} + Duration{3}, {});
   id = transport_.Running(kUrl);
-  reports = scraper_.Advance(due + seconds{16}, {{id, Text("x 1\n"), {}}});
+  reports = scraper_.Advance(due + seconds{16}, {{id, Text("x 1\n"), {}}}).scrapes;
   EXPECT_EQ(reports.at(0).at, due + seconds{15} + Duration{3});
 }
 
@@ -141,8 +141,8 @@ TEST_F(ScraperTest, OpenMetricsIsReadWhereItIsNamed) {
 
 TEST_F(ScraperTest, AScrapeThatStillRunsWhenTheNextIsDueTimedOut) {
   const Timestamp due = *scraper_.NextDue();
-  EXPECT_TRUE(scraper_.Advance(due, {}).empty());
-  const std::vector<ScrapeReport> reports = scraper_.Advance(due + seconds{15}, {});
+  EXPECT_TRUE(scraper_.Advance(due, {}).scrapes.empty());
+  const std::vector<ScrapeReport> reports = scraper_.Advance(due + seconds{15}, {}).scrapes;
   ASSERT_EQ(reports.size(), 1U);
   EXPECT_EQ(reports[0].error, "the scrape did not end within its timeout of 10s");
   EXPECT_EQ(reports[0].at, due);
@@ -154,7 +154,7 @@ TEST_F(ScraperTest, CompletionsOfOthersAreIgnored) {
   scraper_.Advance(*scraper_.NextDue(), {});
   EXPECT_TRUE(scraper_.Owns(transport_.Running(kUrl)));
   EXPECT_FALSE(scraper_.Owns(77));
-  EXPECT_TRUE(scraper_.Advance(now_, {{77, Text("x 1\n"), {}}}).empty());
+  EXPECT_TRUE(scraper_.Advance(now_, {{77, Text("x 1\n"), {}}}).scrapes.empty());
 }
 
 TEST_F(ScraperTest, TimestampsOfTheTargetsOwnAreKeptAndNotTracked) {
