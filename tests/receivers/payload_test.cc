@@ -1,8 +1,7 @@
 // What goes out, compared with the files in golden/. ALERTD_UPDATE_GOLDEN=1 rewrites them.
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
+#include <string>
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -12,23 +11,15 @@
 #include "receivers/preview.h"
 #include "receivers/sha256.h"
 #include "tests/receivers/sample_notifications.h"
+#include "tests/support/golden.h"
 
 namespace alertd::receivers {
 namespace {
 
 RenderContext Context() { return {.external_url = "https://alertd.example", .now = kStart}; }
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
 void ExpectGolden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(ALERTD_TEST_DIR) + "/golden/" + name;
-  if (std::getenv("ALERTD_UPDATE_GOLDEN") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
-    std::ofstream(path, std::ios::binary) << text;
-  }
-  EXPECT_EQ(text, ReadFile(path)) << "golden file " << name;
+  testing::ExpectGolden(std::filesystem::path(ALERTD_TEST_DIR) / "golden" / name, text);
 }
 
 std::string Body(const rules::Integration& integration, const Notification& notification) {

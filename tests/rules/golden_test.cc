@@ -1,11 +1,10 @@
 // Each cases/NAME.bad.yml has its diagnostics in cases/NAME.diagnostics, as `alertd check` prints
 // them. ALERTD_UPDATE_GOLDEN=1 writes them anew. Each cases/NAME.good.yml has none.
 
+#include "tests/support/golden.h"
+
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -18,11 +17,6 @@ namespace alertd::rules {
 namespace {
 
 const std::filesystem::path kFolder = std::filesystem::path(ALERTD_TEST_DIR) / "cases";
-
-std::string ReadAll(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 std::vector<std::string> CaseNames(const std::string& suffix) {
   std::vector<std::string> names;
@@ -47,7 +41,7 @@ LoadOptions CaseOptions() {
 
 std::string Diagnose(const std::string& file) {
   const LoadOutcome outcome =
-      LoadTexts({{.name = file, .text = ReadAll(kFolder / file)}}, CaseOptions());
+      LoadTexts({{.name = file, .text = testing::ReadTextFile(kFolder / file)}}, CaseOptions());
   std::string text;
   for (const Diagnostic& diagnostic : outcome.diagnostics) {
     text += RenderText(diagnostic, DiagnosticStyle::kPlain);
@@ -56,29 +50,24 @@ std::string Diagnose(const std::string& file) {
   return text;
 }
 
-class BadFile : public testing::TestWithParam<std::string> {};
+class BadFile : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(BadFile, HasItsDiagnostics) {
-  const std::filesystem::path golden = kFolder / (GetParam() + ".diagnostics");
   const std::string actual = Diagnose(GetParam() + ".bad.yml");
   EXPECT_NE(actual, "");
-  if (std::getenv("ALERTD_UPDATE_GOLDEN") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
-    std::ofstream(golden, std::ios::binary) << actual;
-    return;
-  }
-  EXPECT_EQ(actual, ReadAll(golden));
+  testing::ExpectGolden(kFolder / (GetParam() + ".diagnostics"), actual);
 }
 
-class GoodFile : public testing::TestWithParam<std::string> {};
+class GoodFile : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(GoodFile, HasNoDiagnostics) { EXPECT_EQ(Diagnose(GetParam() + ".good.yml"), ""); }
 
-std::string TestName(const testing::TestParamInfo<std::string>& case_name) {
+std::string TestName(const ::testing::TestParamInfo<std::string>& case_name) {
   return case_name.param;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, BadFile, testing::ValuesIn(CaseNames(".bad.yml")), TestName);
-INSTANTIATE_TEST_SUITE_P(Cases, GoodFile, testing::ValuesIn(CaseNames(".good.yml")), TestName);
+INSTANTIATE_TEST_SUITE_P(Cases, BadFile, ::testing::ValuesIn(CaseNames(".bad.yml")), TestName);
+INSTANTIATE_TEST_SUITE_P(Cases, GoodFile, ::testing::ValuesIn(CaseNames(".good.yml")), TestName);
 
 }  // namespace
 }  // namespace alertd::rules

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/tools/golden.h"
+#include "tests/support/golden.h"
 
 namespace alertd::tools {
 namespace {
@@ -17,8 +17,12 @@ struct Ended {
   std::string err;
 };
 
+void ExpectGolden(const std::string& name, const std::string& text) {
+  testing::ExpectGolden(std::filesystem::path(ALERTD_TEST_DIR) / "golden" / name, text);
+}
+
 // Runs commands in the folder of this test, so that file names in outputs are short.
-class CommandLineTest : public testing::Test {
+class CommandLineTest : public ::testing::Test {
  protected:
   CommandLineTest() { std::filesystem::current_path(ALERTD_TEST_DIR); }
 

@@ -1,10 +1,7 @@
 #include "tests/engine/alert/alert_script.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,26 +15,10 @@
 namespace alertd::alert {
 namespace {
 
-std::vector<std::string> SplitWords(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;)
-    words.push_back(word);
-  return words;
-}
-
-std::string Join(const std::vector<std::string>& words, size_t from) {
-  std::string joined;
-  for (size_t i = from; i < words.size(); ++i)
-    joined += (i == from ? "" : " ") + words[i];
-  return joined;
-}
-
-Duration ReadDuration(const std::string& text) {
-  const Result<Duration> read = ParseDuration(text);
-  ALERTD_CHECK(read.has_value());
-  return *read;
-}
+using testing::FormatAlertLabels;
+using testing::JoinWords;
+using testing::ReadDuration;
+using testing::SplitWords;
 
 std::shared_ptr<const grammar::Expr> ReadExpr(const std::string& text) {
   auto parsed = grammar::ParseExprOrError(text);
@@ -45,21 +26,10 @@ std::shared_ptr<const grammar::Expr> ReadExpr(const std::string& text) {
   return *parsed;
 }
 
-// Down{job=a}
-std::string FormatAlert(const Labels& labels) {
-  std::string rest;
-  for (const Label label : labels) {
-    if (label.name == kAlertNameLabel) continue;
-    rest += fmt::format("{}{}={}", rest.empty() ? "" : ",", label.name, label.value);
-  }
-  const std::string name(labels.Get(kAlertNameLabel));
-  return rest.empty() ? name : name + "{" + rest + "}";
-}
-
 std::string FormatTransition(const Transition& transition) {
   static constexpr const char* kNames[] = {"pending", "firing", "cleared", "resolved"};
   return std::string(kNames[static_cast<size_t>(transition.kind)]) + " " +
-         FormatAlert(transition.alert.labels);
+         FormatAlertLabels(transition.alert.labels);
 }
 
 rules::RuleGroup DefaultGroup() {
@@ -114,7 +84,7 @@ std::string FormatPhaseAlerts(const RulesView& view, AlertPhase phase) {
   for (const GroupView& group : view.groups) {
     for (const RuleView& rule : group.rules) {
       for (const ActiveAlert& alert : rule.alerts) {
-        if (alert.phase == phase) text += " " + FormatAlert(alert.alert.labels);
+        if (alert.phase == phase) text += " " + FormatAlertLabels(alert.alert.labels);
       }
     }
   }
@@ -133,29 +103,6 @@ Labels ReadSeries(const std::string& text) {
 
 }  // namespace
 
-std::vector<ScriptCase> LoadScriptCases(const std::string& folder) {
-  std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".test") paths.push_back(entry.path());
-  }
-  std::sort(paths.begin(), paths.end());
-  std::vector<ScriptCase> cases;
-  for (const auto& path : paths) {
-    std::ifstream file(path);
-    std::string text;
-    for (size_t number = 1; std::getline(file, text); ++number) {
-      const std::vector<std::string> words = SplitWords(text);
-      if (words.empty() || words.front().starts_with("#")) continue;
-      if (words.front() == "case") {
-        cases.push_back({words.at(1), path.filename().string(), {}});
-      } else {
-        cases.back().lines.push_back({number, text});
-      }
-    }
-  }
-  return cases;
-}
-
 ScriptRun::ScriptRun()
     : window_({.retention = std::chrono::hours{1000}}),
       engine_(window_, Options()),
@@ -164,21 +111,18 @@ ScriptRun::ScriptRun()
   configuration_.groups = {DefaultGroup()};
 }
 
-std::string ScriptRun::Run(const ScriptCase& script) {
-  for (const ScriptLine& line : script.lines) {
-    const std::string failure = RunLine(line.text);
-    if (!failure.empty()) return fmt::format("{}:{}: {}", script.file, line.number, failure);
-  }
-  return "";
+std::string ScriptRun::Run(const testing::Scenario& script) {
+  return testing::RunScenario(script,
+                              [this](const testing::ScenarioLine& line) { return RunLine(line); });
 }
 
-std::string ScriptRun::RunLine(const std::string& text) {
-  if (text.starts_with(" ")) {
-    LoadSeries(text);
+std::string ScriptRun::RunLine(const testing::ScenarioLine& line) {
+  const Words& words = line.words;
+  const std::string& kind = words.front();
+  if (line.indented()) {
+    LoadSeries(line.text);
     return "";
   }
-  const Words words = SplitWords(text);
-  const std::string& kind = words.front();
   if (kind == "at") {
     if (!std::exchange(applied_, true)) engine_.Apply(configuration_, start_);
     AdvanceTo(start_ + ReadDuration(words.at(1)));
@@ -238,7 +182,7 @@ void ScriptRun::DeclareRule(const Words& words) {
     Words text;
     while (i < words.size() && !IsClause(words[i]))
       text.push_back(words[i++]);
-    ApplyClause(rule, clause, Join(text, 0));
+    ApplyClause(rule, clause, JoinWords(text, 0));
   }
   configuration_.groups.back().rules.push_back(std::move(rule));
 }
@@ -273,17 +217,17 @@ std::string ScriptRun::CheckAlerts(const Words& words) const {
   const std::string firing = FormatPhaseAlerts(*view, AlertPhase::kFiring);
   std::string found = pending.empty() ? "" : "pending" + pending;
   if (!firing.empty()) found += (found.empty() ? "firing" : " firing") + firing;
-  return Mismatch(Join(words, 1), found);
+  return Mismatch(JoinWords(words, 1), found);
 }
 
 std::string ScriptRun::CheckEvents(const Words& words) {
-  return Mismatch(Join(words, 1), std::exchange(events_, ""));
+  return Mismatch(JoinWords(words, 1), std::exchange(events_, ""));
 }
 
 std::string ScriptRun::CheckSeries(const Words& words) const {
   const auto arrow = std::find(words.begin(), words.end(), "->");
   const Words expr(words.begin() + 1, arrow);
-  const auto answer = query::EvaluateInstant(ReadExpr(Join(expr, 0)), window_, now_, {});
+  const auto answer = query::EvaluateInstant(ReadExpr(JoinWords(expr, 0)), window_, now_, {});
   if (!answer) return answer.error().message;
   const auto* vector = std::get_if<query::VectorValue>(&answer->value);
   if (vector == nullptr) return "not a vector";
@@ -293,7 +237,7 @@ std::string ScriptRun::CheckSeries(const Words& words) const {
   }
   std::sort(found.begin(), found.end());
   const Words expected(arrow == words.end() ? arrow : arrow + 1, words.end());
-  return Mismatch(Join(expected, 0), fmt::format("{}", fmt::join(found, "; ")));
+  return Mismatch(JoinWords(expected, 0), fmt::format("{}", fmt::join(found, "; ")));
 }
 
 std::string ScriptRun::CheckAlert(const Words& words) const {
@@ -301,9 +245,9 @@ std::string ScriptRun::CheckAlert(const Words& words) const {
   for (const GroupView& group : view->groups) {
     for (const RuleView& rule : group.rules) {
       for (const ActiveAlert& alert : rule.alerts) {
-        if (FormatAlert(alert.alert.labels) != words.at(1)) continue;
-        if (words.front() == "unknown") return Mismatch(Join(words, 2), alert.unknown_reason);
-        return Mismatch(Join(words, 3), std::string(alert.alert.annotations.Get(words.at(2))));
+        if (FormatAlertLabels(alert.alert.labels) != words.at(1)) continue;
+        if (words.front() == "unknown") return Mismatch(JoinWords(words, 2), alert.unknown_reason);
+        return Mismatch(JoinWords(words, 3), std::string(alert.alert.annotations.Get(words.at(2))));
       }
     }
   }
@@ -315,13 +259,13 @@ std::string ScriptRun::CheckRule(const Words& words) const {
   for (const GroupView& group : view->groups) {
     for (const RuleView& rule : group.rules) {
       if (rule.name != words.at(1)) continue;
-      if (words.front() == "error") return Mismatch(Join(words, 2), rule.last_error);
+      if (words.front() == "error") return Mismatch(JoinWords(words, 2), rule.last_error);
       if (words.front() == "healthy") {
         return rule.health == RuleHealth::kOk ? "" : "its error is " + rule.last_error;
       }
       const std::string since =
           rule.no_data_since ? "since " + FormatDuration(*rule.no_data_since - start_) : "never";
-      return Mismatch(Join(words, 2), since);
+      return Mismatch(JoinWords(words, 2), since);
     }
   }
   return "there is no rule " + words.at(1);

@@ -18,39 +18,25 @@
 //     at 3m unknown A{job=a} TEXT…             why its state is not known
 //     at 3m nodata RULE since 1m | at 3m nodata RULE never
 
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "engine/alert/rule_engine.h"
 #include "engine/window/window.h"
 #include "rules/configuration.h"
+#include "tests/support/scenario.h"
 
 namespace alertd::alert {
-
-struct ScriptLine {
-  size_t number = 0;
-  std::string text;
-};
-
-struct ScriptCase {
-  std::string name;
-  std::string file;
-  std::vector<ScriptLine> lines;
-};
-
-std::vector<ScriptCase> LoadScriptCases(const std::string& folder);
 
 class ScriptRun {
  public:
   ScriptRun();
   // The first failure as file:line: text; empty when the case holds.
-  std::string Run(const ScriptCase& script);
+  std::string Run(const testing::Scenario& script);
 
  private:
-  using Words = std::vector<std::string>;
+  using Words = testing::Words;
 
-  std::string RunLine(const std::string& text);
+  std::string RunLine(const testing::ScenarioLine& line);
   std::string RunAt(const Words& words);
   void LoadSeries(const std::string& text);
   void DeclareGroup(const Words& words);

@@ -5,11 +5,12 @@
 namespace alertd::alert {
 namespace {
 
-class AlertScript : public testing::TestWithParam<ScriptCase> {};
+class AlertScript : public ::testing::TestWithParam<testing::Scenario> {};
 
 TEST_P(AlertScript, Holds) { EXPECT_EQ(ScriptRun().Run(GetParam()), ""); }
 
-INSTANTIATE_TEST_SUITE_P(Cases, AlertScript, testing::ValuesIn(LoadScriptCases(ALERTD_TEST_DIR)),
+INSTANTIATE_TEST_SUITE_P(Cases, AlertScript,
+                         ::testing::ValuesIn(testing::LoadScenarios(ALERTD_TEST_DIR)),
                          [](const auto& param) { return param.param.name; });
 
 }  // namespace

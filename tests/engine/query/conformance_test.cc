@@ -5,22 +5,15 @@
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "tests/engine/query/promql_runner.h"
+#include "tests/support/golden.h"
 
 namespace alertd::query {
 namespace {
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 struct Counts {
   size_t passed = 0;
@@ -37,7 +30,7 @@ QueryOptions ScriptOptions() {
 
 Counts RunFile(const std::filesystem::path& path) {
   Counts counts;
-  const std::string text = ReadFile(path);
+  const std::string text = testing::ReadTextFile(path);
   const auto commands = ParsePromqlScript(text);
   if (!commands) {
     ADD_FAILURE() << path.filename() << ": " << commands.error().message;

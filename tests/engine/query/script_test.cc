@@ -1,29 +1,21 @@
 // Runs our own scripts below cases/: every eval of them must pass.
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "tests/engine/query/promql_runner.h"
+#include "tests/support/golden.h"
 
 namespace alertd::query {
 namespace {
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 TEST(Scripts, EveryEvalGivesWhatItExpects) {
   for (const auto& entry :
        std::filesystem::directory_iterator(std::filesystem::path(ALERTD_TEST_DIR) / "cases")) {
     const std::string name = entry.path().filename().string();
-    const std::string text = ReadFile(entry.path());
+    const std::string text = testing::ReadTextFile(entry.path());
     const auto commands = ParsePromqlScript(text);
     ASSERT_TRUE(commands) << name << ": " << commands.error().message;
     QueryOptions options;

@@ -1,9 +1,7 @@
 #include "tests/engine/route/route_script.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,6 +11,10 @@
 namespace alertd::route {
 namespace {
 
+using testing::FormatAlertLabels;
+using testing::JoinWords;
+using testing::ReadDuration;
+
 std::vector<std::string> Split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   while (true) {
@@ -21,12 +23,6 @@ std::vector<std::string> Split(std::string_view text, char separator) {
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
-}
-
-Duration ReadDuration(const std::string& text) {
-  const Result<Duration> read = ParseDuration(text);
-  ALERTD_CHECK(read.has_value());
-  return *read;
 }
 
 Matchers ReadMatchers(const std::string& text) {
@@ -56,21 +52,12 @@ Labels ReadAlertLabels(const std::string& text) {
   return builder.Build();
 }
 
-std::string FormatAlert(const Alert& alert) {
-  std::string rest;
-  for (const Label label : alert.labels) {
-    if (label.name == kAlertNameLabel) continue;
-    rest += fmt::format("{}{}={}", rest.empty() ? "" : ",", label.name, label.value);
-  }
-  const std::string name(alert.labels.Get(kAlertNameLabel));
-  return rest.empty() ? name : name + "{" + rest + "}";
-}
-
 std::string FormatNotification(const Notification& notification, Timestamp start) {
   std::string firing;
   std::string resolved;
   for (const Alert& alert : notification.alerts) {
-    (alert.ResolvedAt(notification.at) ? resolved : firing) += " " + FormatAlert(alert);
+    (alert.ResolvedAt(notification.at) ? resolved : firing) +=
+        " " + FormatAlertLabels(alert.labels);
   }
   std::string text = fmt::format("{} {} {}", FormatDuration(notification.at - start),
                                  notification.receiver, NotifyReasonName(notification.reason));
@@ -79,13 +66,6 @@ std::string FormatNotification(const Notification& notification, Timestamp start
   if (!firing.empty()) text += " firing" + firing;
   if (!resolved.empty()) text += " resolved" + resolved;
   return text;
-}
-
-std::string Join(const std::vector<std::string>& words, size_t from) {
-  std::string joined;
-  for (size_t i = from; i < words.size(); ++i)
-    joined += (i == from ? "" : " ") + words[i];
-  return joined;
 }
 
 void ApplyOption(rules::Route& route, const std::string& name, const std::string& value) {
@@ -114,47 +94,20 @@ std::string FormatSegment(const Matchers& matchers) {
 
 }  // namespace
 
-std::vector<ScriptCase> LoadScriptCases(const std::string& folder) {
-  std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".test") paths.push_back(entry.path());
-  }
-  std::sort(paths.begin(), paths.end());
-  std::vector<ScriptCase> cases;
-  for (const auto& path : paths) {
-    std::ifstream file(path);
-    std::string text;
-    for (size_t number = 1; std::getline(file, text); ++number) {
-      std::istringstream line(text.substr(0, text.find('#')));
-      std::vector<std::string> words;
-      for (std::string word; line >> word;)
-        words.push_back(word);
-      if (words.empty()) continue;
-      if (words.front() == "case") {
-        cases.push_back({words.at(1), path.filename().string(), {}});
-      } else {
-        cases.back().lines.push_back({number, std::move(words)});
-      }
-    }
-  }
-  return cases;
-}
-
 ScriptRun::ScriptRun()
     : router_(RouterOptions{}), start_(std::chrono::hours{490'000}), now_(start_) {
   configuration_.root_route.receivers = {"ops"};
 }
 
-std::string ScriptRun::Run(const ScriptCase& script) {
-  for (const ScriptLine& line : script.lines) {
-    const std::string failure = RunLine(line.words);
-    if (!failure.empty()) return fmt::format("{}:{}: {}", script.file, line.number, failure);
-  }
+std::string ScriptRun::Run(const testing::Scenario& script) {
+  const std::string failure = testing::RunScenario(
+      script, [this](const testing::ScenarioLine& line) { return RunLine(line.words); });
+  if (!failure.empty()) return failure;
   const std::string left = Unexpected();
   return left.empty() ? "" : fmt::format("{}: {}: {}", script.file, script.name, left);
 }
 
-std::string ScriptRun::RunLine(const std::vector<std::string>& words) {
+std::string ScriptRun::RunLine(const Words& words) {
   if (words.front() != "at") return Declare(words);
   if (!std::exchange(applied_, true)) {
     DeclareReceivers(configuration_.root_route);
@@ -164,7 +117,7 @@ std::string ScriptRun::RunLine(const std::vector<std::string>& words) {
   return RunAt({words.begin() + 2, words.end()});
 }
 
-std::string ScriptRun::Declare(const std::vector<std::string>& words) {
+std::string ScriptRun::Declare(const Words& words) {
   const std::string& kind = words.front();
   if (kind == "route") {
     DeclareRoute(words);
@@ -189,7 +142,7 @@ std::string ScriptRun::Declare(const std::vector<std::string>& words) {
   return "";
 }
 
-void ScriptRun::DeclareRoute(const std::vector<std::string>& words) {
+void ScriptRun::DeclareRoute(const Words& words) {
   rules::Route* route = &configuration_.root_route;
   const std::vector<std::string> segments = Split(words.at(1), '/');
   for (size_t i = 1; i < segments.size() && !segments[i].empty(); ++i) {
@@ -219,7 +172,7 @@ void ScriptRun::DeclareRoute(const std::vector<std::string>& words) {
   }
 }
 
-void ScriptRun::DeclareSuppression(const std::vector<std::string>& words) {
+void ScriptRun::DeclareSuppression(const Words& words) {
   rules::Suppression suppression;
   suppression.name = words.at(1);
   suppression.matchers = ReadMatchers(words.at(2));
@@ -244,7 +197,7 @@ void ScriptRun::DeclareReceivers(const rules::Route& route) {
     DeclareReceivers(child);
 }
 
-std::string ScriptRun::RunAt(const std::vector<std::string>& words) {
+std::string ScriptRun::RunAt(const Words& words) {
   const std::string& verb = words.front();
   if (verb == "expect") return Expect(words);
   if (verb == "decided") return Decided(words);
@@ -332,17 +285,17 @@ void ScriptRun::Report(const Notification& notification, const std::string& inte
   router_.Report(report, now_);
 }
 
-std::string ScriptRun::Expect(const std::vector<std::string>& words) {
+std::string ScriptRun::Expect(const Words& words) {
   if (words.at(1) == "nothing") return Unexpected();
-  const std::string expected = FormatDuration(now_ - start_) + " " + Join(words, 1);
+  const std::string expected = FormatDuration(now_ - start_) + " " + JoinWords(words, 1);
   if (told_.empty()) return "expected " + expected + ", but nobody was told anything";
   const std::string told = told_.front();
   told_.pop_front();
   return told == expected ? "" : "expected " + expected + ", but told was " + told;
 }
 
-std::string ScriptRun::Decided(const std::vector<std::string>& words) const {
-  const std::string text = Join(words, 2);
+std::string ScriptRun::Decided(const Words& words) const {
+  const std::string text = JoinWords(words, 2);
   const bool found = std::any_of(decisions_.begin(), decisions_.end(), [&](const Decision& one) {
     return one.kind == words.at(1) && one.reason.find(text) != std::string::npos;
   });

@@ -20,40 +20,29 @@
 #include <deque>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/route/router.h"
 #include "rules/configuration.h"
+#include "tests/support/scenario.h"
 
 namespace alertd::route {
-
-struct ScriptLine {
-  size_t number = 0;
-  std::vector<std::string> words;
-};
-
-struct ScriptCase {
-  std::string name;
-  std::string file;
-  std::vector<ScriptLine> lines;
-};
-
-std::vector<ScriptCase> LoadScriptCases(const std::string& folder);
 
 // A router with receivers that do as they are told.
 class ScriptRun {
  public:
   ScriptRun();
   // The first failure as file:line: text; empty when the case holds.
-  std::string Run(const ScriptCase& script);
+  std::string Run(const testing::Scenario& script);
 
  private:
-  std::string RunLine(const std::vector<std::string>& words);
-  std::string RunAt(const std::vector<std::string>& words);
-  std::string Declare(const std::vector<std::string>& words);
-  void DeclareRoute(const std::vector<std::string>& words);
-  void DeclareSuppression(const std::vector<std::string>& words);
+  using Words = testing::Words;
+
+  std::string RunLine(const Words& words);
+  std::string RunAt(const Words& words);
+  std::string Declare(const Words& words);
+  void DeclareRoute(const Words& words);
+  void DeclareSuppression(const Words& words);
   void DeclareReceivers(const rules::Route& route);
   void SetDelivery(const std::string& target, const std::string& mode);
   void AdvanceTo(Timestamp until);
@@ -61,8 +50,8 @@ class ScriptRun {
   void Deliver(const Notification& notification);
   void Report(const Notification& notification, const std::string& integration,
               const std::string& mode);
-  std::string Expect(const std::vector<std::string>& words);
-  std::string Decided(const std::vector<std::string>& words) const;
+  std::string Expect(const Words& words);
+  std::string Decided(const Words& words) const;
   std::string Unexpected() const;
 
   struct Hanging {
