@@ -90,8 +90,20 @@ query::QueryAnswer AnswerOf(const json::object& data) {
   return answer;
 }
 
+// The server's words for what went wrong.
+Failure FailureOf(const json::object& root) {
+  std::string message = TextOf(root.at("error"));
+  const json::value* type = root.if_contains("errorType");
+  const std::string kind = type == nullptr ? "bad_data" : TextOf(*type);
+  if (kind == "bad_data" || kind == "execution") return InvalidInput(std::move(message));
+  if (kind == "timeout" || kind == "canceled") return TimedOut(std::move(message));
+  return Unavailable(std::move(message));
+}
+
+bool Succeeded(const json::object& root) { return TextOf(root.at("status")) == "success"; }
+
 Result<ApiAnswer> ReadParsed(const json::object& root) {
-  if (TextOf(root.at("status")) != "success") return InvalidInput(TextOf(root.at("error")));
+  if (!Succeeded(root)) return FailureOf(root);
   ApiAnswer answer{.body = {}, .answer = AnswerOf(root.at("data").as_object()), .warnings = {}};
   for (const char* kind : {"warnings", "infos"}) {
     if (const json::value* texts = root.if_contains(kind)) {
@@ -102,6 +114,45 @@ Result<ApiAnswer> ReadParsed(const json::object& root) {
   return answer;
 }
 
+Failure NotTheApi() { return Unsupported("the answer is not what Prometheus' API answers"); }
+
+Result<HttpResponse> Post(const std::string& url, const UrlParameters& parameters) {
+  ALERTD_TRY(const auto transport, app::CurlTransport::Open({}));
+  HttpRequest request;
+  request.method = "POST";
+  request.url = Secret::Inline(url);
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+  for (const auto& [name, value] : parameters) {
+    request.body +=
+        (request.body.empty() ? "" : "&") + EncodePercent(name) + "=" + EncodePercent(value);
+  }
+  request.timeout = kAnswerTimeout;
+  request.response_bytes_max = kAnswerBytesMax;
+  transport->Start(std::move(request));
+  std::vector<HttpCompletion> done;
+  while (done.empty())
+    done = transport->Wait(kAnswerTimeout);
+  return std::move(done[0].outcome);
+}
+
+std::string UrlOf(const std::string& base_url, const std::string& path) {
+  std::string url = base_url;
+  while (url.ends_with('/'))
+    url.pop_back();
+  return url + path;
+}
+
+Result<bool> ReadHasSeries(const std::string& body) {
+  try {
+    const json::value parsed = json::parse(body);
+    const json::object& root = parsed.as_object();
+    if (!Succeeded(root)) return FailureOf(root);
+    return !root.at("data").as_array().empty();
+  } catch (const std::exception&) {
+    return NotTheApi();
+  }
+}
+
 }  // namespace
 
 Result<ApiAnswer> ReadApiAnswer(std::string body) {
@@ -110,37 +161,29 @@ Result<ApiAnswer> ReadApiAnswer(std::string body) {
     answer.body = std::move(body);
     return answer;
   } catch (const std::exception&) {
-    return Unavailable("the answer is not what Prometheus' API answers");
+    return NotTheApi();
   }
 }
 
 Result<ApiAnswer> AskApi(const std::string& base_url, const std::string& path,
                          const UrlParameters& parameters) {
-  ALERTD_TRY(const auto transport, app::CurlTransport::Open({}));
-  std::string url = base_url;
-  while (url.ends_with('/'))
-    url.pop_back();
-  HttpRequest request;
-  request.method = "POST";
-  request.url = Secret::Inline(url + path);
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-  for (const auto& [name, value] : parameters) {
-    request.body += (request.body.empty() ? "" : "&") + name + "=" + EncodePercent(value);
-  }
-  request.timeout = kAnswerTimeout;
-  request.response_bytes_max = kAnswerBytesMax;
-  transport->Start(std::move(request));
-  std::vector<HttpCompletion> done;
-  while (done.empty())
-    done = transport->Wait(kAnswerTimeout);
-  if (!done[0].outcome) return Failure{std::move(done[0].outcome).error()};
-  auto answer = ReadApiAnswer(std::move(done[0].outcome->body));
-  if (!answer && answer.error().kind == ErrorKind::kUnavailable) {
+  const std::string url = UrlOf(base_url, path);
+  ALERTD_TRY(HttpResponse response, Post(url, parameters));
+  auto answer = ReadApiAnswer(std::move(response.body));
+  if (!answer && answer.error().kind == ErrorKind::kUnsupported) {
     return Unavailable(app::HostOf(url) + " answered with status " +
-                       std::to_string(done[0].outcome->status) +
-                       ", and not as Prometheus' API does");
+                       std::to_string(response.status) + ", and not as Prometheus' API does");
   }
   return answer;
+}
+
+Result<bool> HasSeries(const std::string& base_url, const SeriesQuestion& question) {
+  ALERTD_TRY(const HttpResponse response,
+             Post(UrlOf(base_url, "/api/v1/series"), {{"match[]", question.selector},
+                                                      {"start", FormatTimestamp(question.start)},
+                                                      {"end", FormatTimestamp(question.end)},
+                                                      {"limit", "1"}}));
+  return ReadHasSeries(response.body);
 }
 
 }  // namespace alertd::tools

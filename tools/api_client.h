@@ -19,12 +19,21 @@ struct ApiAnswer {
 
 using UrlParameters = std::vector<std::pair<std::string, std::string>>;
 
-// Asks `base_url` + `path`. Fails with the server's own words where it answered, naming the host
-// where it did not.
+// Asks `base_url` + `path`. Fails with the server's own words where it answered: with kInvalidInput
+// where the question is not right, otherwise with kUnavailable or kTimeout. Names the host where
+// nobody answered, or not as Prometheus' API does.
 Result<ApiAnswer> AskApi(const std::string& base_url, const std::string& path,
                          const UrlParameters& parameters);
 
-// What a body in Prometheus' shape says.
+// Whether there is a series that `selector` selects with samples from `start` to `end`.
+struct SeriesQuestion {
+  std::string selector;
+  Timestamp start;
+  Timestamp end;
+};
+Result<bool> HasSeries(const std::string& base_url, const SeriesQuestion& question);
+
+// What a body in Prometheus' shape says; kUnsupported when it has another one.
 Result<ApiAnswer> ReadApiAnswer(std::string body);
 
 }  // namespace alertd::tools

@@ -9,6 +9,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "tools/flag_values.h"
+
 namespace alertd::tools {
 namespace {
 
@@ -68,10 +70,12 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
   AddFiles(app, arguments.files);
   app.add_option("--listen", arguments.listen,
                  "where the HTTP API answers; port 0 takes a free one")
+      ->check(&ListenProblem)
       ->type_name("HOST:PORT")
       ->capture_default_str();
   app.add_option("--data-dir", arguments.data_dir,
                  "where state will be kept; this version keeps all of it in memory and says so")
+      ->check(&FolderProblem)
       ->type_name("FOLDER");
   app.add_option("--log-format", arguments.log_format, "pretty or json (default: pretty)")
       ->check(CLI::IsMember({"pretty", "json"}))
@@ -81,11 +85,16 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
       ->type_name("LEVEL");
   app.add_option("--external-url", arguments.external_url,
                  "how people reach this alertd: the beginning of links in messages")
+      ->check(&OptionalUrlProblem)
       ->type_name("URL");
   app.add_option("--route-prefix", arguments.route_prefix,
                  "the path that all endpoints stand below (default: that of --external-url)")
+      ->check(&RoutePrefixProblem)
       ->type_name("PATH");
-  app.footer("example: alertd --rules alert_rules.yaml --config 'conf.d/*.yaml' --listen :9095");
+  app.footer(
+      "Exit status 0 when it was told to stop, 1 when the files have errors, 2 when it cannot "
+      "start otherwise: wrong arguments, a file that cannot be read, an address that is taken."
+      "\n\nexample: alertd --rules alert_rules.yaml --config 'conf.d/*.yaml' --listen :9095");
   if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
   return arguments;
 }
@@ -94,7 +103,7 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
   CheckArguments arguments;
   CLI::App app(
       "Validates any file that alertd reads. Exit status 0 when all is well, 1 when there "
-      "are problems, 2 when a file cannot be read.",
+      "are problems, 2 when the arguments are wrong or a file cannot be read.",
       "alertd check");
   app.add_option("FILE", arguments.files, "files and globs")->type_name("")->required();
   app.add_option("--format", arguments.format, "text, json, sarif or github")
@@ -114,7 +123,8 @@ Parsed<TestArguments> ParseTestArguments(Words words) {
   CLI::App app(
       "Shows where a synthetic alert would go, and what it would look like there. Exit "
       "status 0 when somebody would be notified, 1 when nobody would be, or not whom "
-      "--expect-receiver names.",
+      "--expect-receiver names, or the files have errors, 2 when the arguments are wrong or a file "
+      "cannot be read.",
       "alertd test");
   app.add_option("--severity", arguments.severity, "CRITICAL, HIGH, MEDIUM, LOW or INFO")
       ->type_name("SEVERITY");
@@ -134,6 +144,7 @@ Parsed<TestArguments> ParseTestArguments(Words words) {
   app.add_flag("--send", arguments.send, "deliver it for real");
   AddFiles(app, arguments.files);
   app.add_option("--external-url", arguments.external_url, "the beginning of links in messages")
+      ->check(&OptionalUrlProblem)
       ->type_name("URL");
   app.footer(
       "example: alertd test --severity HIGH --rules alert_rules.yaml --expect-receiver "
@@ -147,7 +158,9 @@ Parsed<QueryArguments> ParseQueryArguments(Words words) {
   QueryArguments arguments;
   CLI::App app(
       "Evaluates a PromQL expression: on a running alertd (or anything with Prometheus' "
-      "API), or offline on a file in Prometheus' text format or OpenMetrics.",
+      "API), or offline on a file in Prometheus' text format or OpenMetrics. Exit status 0 when "
+      "there is an answer, also an empty one, 1 when the expression is not right, 2 when nobody "
+      "can be asked: wrong arguments, a file that cannot be read, a server that does not answer.",
       "alertd query");
   app.add_option("EXPR", arguments.expression, "the expression")->type_name("")->required();
   app.add_option("--at,--time", arguments.at,
@@ -159,6 +172,7 @@ Parsed<QueryArguments> ParseQueryArguments(Words words) {
   app.add_option("--step", arguments.step, "the step of a range (default: 1m)")
       ->type_name("DURATION");
   auto* url = app.add_option("--url", arguments.url, "whom to ask")
+                  ->check(&UrlProblem)
                   ->type_name("URL")
                   ->capture_default_str();
   app.add_option("--data", arguments.data, "evaluate offline on this file")

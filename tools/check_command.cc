@@ -24,13 +24,6 @@ std::string Counted(size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-// Whether a file that was named could not be read at all.
-bool LacksFile(const rules::Diagnostics& diagnostics) {
-  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const rules::Diagnostic& each) {
-    return each.name == "file" && each.location.file == nullptr;
-  });
-}
-
 std::string Summary(const rules::LoadOutcome& loaded) {
   std::string summary = Counted(loaded.alerts, "alert") + " and " +
                         Counted(loaded.recordings, "recording rule") + " in " +
@@ -70,10 +63,9 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
                                         ? app::LoadForDaemon(arguments.files, console.variable, now)
                                         : app::LoadToLook(arguments.files, console.variable, now);
   PrintDiagnostics(arguments, console, loaded);
-  if (LacksFile(loaded.diagnostics)) return ExitCode::kCannotRun;
+  const ExitCode code = ExitCodeOf(loaded);
   const bool warned = Count(loaded.diagnostics, DiagnosticLevel::kWarning) > 0;
-  const bool fine = !rules::HasErrors(loaded.diagnostics) && !(arguments.strict && warned);
-  return fine ? ExitCode::kSuccess : ExitCode::kProblems;
+  return code == ExitCode::kSuccess && arguments.strict && warned ? ExitCode::kProblems : code;
 }
 
 }  // namespace alertd::tools

@@ -31,6 +31,13 @@ commands:
 
 Every command says more with --help.
 
+exit status:
+  0  all is well
+  1  there are problems in what was given (rules, routes, an expression), or the answer is no:
+     nobody would be notified
+  2  it could not be found out: wrong arguments, a file that cannot be read, a server that does not
+     answer
+
 example: alertd --rules alert_rules.yaml
 )";
 

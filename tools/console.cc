@@ -31,6 +31,8 @@ void Console::Warn(std::string_view message) const {
   err << "alertd: warning: " << message << "\n";
 }
 
+void Console::Note(std::string_view message) const { err << "alertd: note: " << message << "\n"; }
+
 Console ProcessConsole() {
   return {.out = std::cout,
           .err = std::cerr,

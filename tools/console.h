@@ -7,15 +7,9 @@
 #include <string_view>
 
 #include "rules/diagnostic.h"
+#include "tools/exit_code.h"
 
 namespace alertd::tools {
-
-// What every command ends with; scripts rely on these.
-enum class ExitCode {
-  kSuccess = 0,
-  kProblems = 1,   // it ran, and what it looked at is not right
-  kCannotRun = 2,  // wrong arguments, unreadable files, nobody answers
-};
 
 // Where a command stands: its streams and the environment.
 struct Console {
@@ -29,6 +23,8 @@ struct Console {
   // "alertd: error: message" on stderr. Returns kCannotRun, as what follows mostly is.
   ExitCode Fail(std::string_view message) const;
   void Warn(std::string_view message) const;
+  // "alertd: note: message", of what is no problem.
+  void Note(std::string_view message) const;
 };
 
 // This process' console: colours on a terminal, never with NO_COLOR.

@@ -23,7 +23,7 @@ ExitCode FailToLoad(const rules::LoadOutcome& loaded, const Console& console) {
   }
   console.Fail("not started: " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
                " in the configuration");
-  return ExitCode::kProblems;
+  return ExitCodeOf(loaded);
 }
 
 void LogStart(telemetry::Log& log, const RunArguments& arguments) {

@@ -27,21 +27,18 @@ std::vector<std::string> FilesOf(const TestArguments& arguments) {
   return {};
 }
 
-// The configuration, or nothing after its problems were printed. Without files it is the built-in
-// one.
-std::shared_ptr<const rules::Configuration> Load(const TestArguments& arguments,
-                                                 const Console& console, Timestamp now) {
+// The configuration, or none after its problems were printed. Without files it is the built-in one.
+rules::LoadOutcome Load(const TestArguments& arguments, const Console& console, Timestamp now) {
   const std::vector<std::string> files = FilesOf(arguments);
   // What is sent for real needs its secrets.
-  const rules::LoadOutcome loaded = arguments.send
-                                        ? app::LoadForDaemon(files, console.variable, now)
-                                        : app::LoadToLook(files, console.variable, now);
+  rules::LoadOutcome loaded = arguments.send ? app::LoadForDaemon(files, console.variable, now)
+                                             : app::LoadToLook(files, console.variable, now);
   for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
     if (diagnostic.level != rules::DiagnosticLevel::kError) continue;
     console.err << rules::RenderText(diagnostic, console.err_style) << "\n";
   }
   if (loaded.configuration == nullptr) console.Fail("the configuration is not valid");
-  return loaded.configuration;
+  return loaded;
 }
 
 std::string Joined(const std::vector<std::string>& texts, const char* separator) {
@@ -155,8 +152,9 @@ ExitCode RunTest(const TestArguments& given, const Console& console) {
   const Timestamp now = app::SystemClock().Now();
   const auto at = arguments.at.empty() ? Result<Timestamp>(now) : ParseTimestamp(arguments.at);
   if (!at) return console.Fail(at.error().message);
-  const auto configuration = Load(arguments, console, now);
-  if (configuration == nullptr) return ExitCode::kCannotRun;
+  const rules::LoadOutcome loaded = Load(arguments, console, now);
+  const auto& configuration = loaded.configuration;
+  if (configuration == nullptr) return ExitCodeOf(loaded);
   const auto alert = MakeSyntheticAlert(*configuration, arguments, *at);
   if (!alert) return console.Fail(alert.error().message);
   route::RoutePreview preview = route::PreviewAlert(*configuration, *alert, *at);

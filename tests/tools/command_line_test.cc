@@ -101,6 +101,69 @@ TEST_F(CommandLineTest, WrongArgumentsAreExplained) {
   }
 }
 
+TEST_F(CommandLineTest, ValuesOfFlagsAreCheckedAtTheStart) {
+  struct Case {
+    std::string flag;
+    std::string value;
+    const char* error;  // behind the flag's name
+  };
+  const char* const url = "expected a URL of http or https with a host and without a query";
+  for (const Case& each : std::vector<Case>{
+           {"--external-url", "alerts.example.org", url},
+           {"--external-url", "https://", url},
+           {"--external-url", "http://:9095", url},
+           {"--external-url", "ftp://alerts.example.org", url},
+           {"--external-url", "https://alerts.example.org/?x=1", url},
+           {"--external-url", "https://alerts.example.org/a b", url},
+           {"--external-url", "https://alerts.example.org:99999", url},
+           {"--listen", "9095", "the address to listen on is HOST:PORT"},
+           {"--listen", "127.0.0.1:http", "the address to listen on is HOST:PORT"},
+           {"--listen", "127.0.0.1:65536", "the address to listen on is HOST:PORT"},
+           {"--listen", "http://127.0.0.1:9095", "the address to listen on is HOST:PORT"},
+           {"--route-prefix", "https://alerts.example.org/x", "expected the path of a URL"},
+           {"--route-prefix", "/a?b", "expected the path of a URL"},
+           {"--route-prefix", "/a b", "expected the path of a URL"},
+           {"--data-dir", "data/good.yaml", "expected a folder to keep state in"},
+           {"--data-dir", "data/good.yaml/state", "expected a folder to keep state in"},
+       }) {
+    const Ended ended = Run({"--rules", "data/routed.yaml", each.flag, each.value});
+    EXPECT_EQ(ended.code, ExitCode::kCannotRun) << each.value;
+    EXPECT_TRUE(ended.err.starts_with("alertd: error: " + each.flag + ": " + each.error))
+        << ended.err;
+    EXPECT_NE(ended.err.find(each.value), std::string::npos) << ended.err;
+  }
+  const Ended query = Run({"query", "up", "--url", "notaurl"});
+  EXPECT_EQ(query.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(query.err.starts_with(std::string("alertd: error: --url: ") + url)) << query.err;
+}
+
+TEST_F(CommandLineTest, CredentialsInAUrlAreNotRepeated) {
+  const Ended ended = Run({"query", "up", "--url", "http://me:hunter2@"});
+  EXPECT_EQ(ended.code, ExitCode::kCannotRun);
+  EXPECT_EQ(ended.err.find("hunter2"), std::string::npos) << ended.err;
+}
+
+TEST_F(CommandLineTest, ExitCodesMeanTheSameInEveryCommand) {
+  for (const auto& [words, code] : std::vector<std::pair<std::vector<std::string>, ExitCode>>{
+           {{"check", "data/broken.yaml"}, ExitCode::kProblems},
+           {{"run", "--rules", "data/broken.yaml"}, ExitCode::kProblems},
+           {{"test", "--severity", "HIGH", "--rules", "data/broken.yaml"}, ExitCode::kProblems},
+           {{"query", "sum(", "--data", "data/metrics.txt"}, ExitCode::kProblems},
+           {{"query", "a + on () b", "--data", "data/metrics.txt"}, ExitCode::kSuccess},
+           {{"check", "data/absent.yaml"}, ExitCode::kCannotRun},
+           {{"run", "--rules", "data/absent.yaml"}, ExitCode::kCannotRun},
+           {{"test", "--severity", "HIGH", "--rules", "data/absent.yaml"}, ExitCode::kCannotRun},
+           {{"query", "up", "--data", "data/absent.txt"}, ExitCode::kCannotRun},
+           {{"query", "up", "--at", "noon"}, ExitCode::kCannotRun},
+           {{"query", "up", "--start", "noon"}, ExitCode::kCannotRun},
+           {{"query", "up", "--url", "http://127.0.0.1:1"}, ExitCode::kCannotRun},
+           {{"check", "--strict"}, ExitCode::kCannotRun},
+       }) {
+    const Ended ended = Run(words);
+    EXPECT_EQ(ended.code, code) << words[0] << " " << words[1] << "\n" << ended.out << ended.err;
+  }
+}
+
 TEST_F(CommandLineTest, CheckOfAGoodFileSumsUp) {
   const Ended ended = Run({"check", "data/good.yaml"});
   EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.out << ended.err;
@@ -175,6 +238,28 @@ TEST_F(CommandLineTest, QueryEvaluatesAFileOffline) {
   EXPECT_EQ(table.out, "disk_used_ratio{device=\"sda\", instance=\"a\"}  0.95\n");
   EXPECT_EQ(Run({"query", "1 + 1", "--data", "data/metrics.txt"}).out, "2\n");
   EXPECT_EQ(Run({"query", "sum(", "--data", "data/metrics.txt"}).code, ExitCode::kProblems);
+}
+
+TEST_F(CommandLineTest, QuerySaysThatNoSeriesMatch) {
+  struct Case {
+    const char* expression;
+    const char* note;
+  };
+  for (const Case& each : {
+           Case{"disk_used_ratio > 5",
+                "there are some to select, but the operators or the time leave none"},
+           Case{"disk_usd_ratio", "there are none of disk_usd_ratio"},
+           Case{"sum(rate(disk_used_ratio{instance=\"z\"}[5m] offset 1h)) / up",
+                "there are none of disk_used_ratio{instance=\"z\"} and up"},
+       }) {
+    const Ended ended = Run({"query", each.expression, "--data", "data/metrics.txt"});
+    EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.err;
+    EXPECT_EQ(ended.out, "");
+    EXPECT_EQ(ended.err, std::string("alertd: note: no series match: ") + each.note + "\n");
+  }
+  const Ended json = Run({"query", "nothing", "--data", "data/metrics.txt", "--output", "json"});
+  EXPECT_EQ(json.out, "{\"resultType\":\"vector\",\"result\":[]}\n");
+  EXPECT_EQ(json.err, "");
 }
 
 TEST_F(CommandLineTest, QueryAsksAFileOfThePastAboutItsEnd) {

@@ -1,0 +1,66 @@
+#include "tools/empty_answer.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "grammar/printer.h"
+
+namespace alertd::tools {
+namespace {
+
+// Each may be a request to a server.
+constexpr size_t kSelectorsMax = 8;
+
+// What is selected, without when.
+std::string SeriesText(const grammar::VectorSelector& selector) {
+  grammar::VectorSelector plain;
+  plain.name = selector.name;
+  plain.matchers = selector.matchers;
+  grammar::Expr expr;
+  expr.type = grammar::ValueType::kVector;
+  expr.node = std::move(plain);
+  return grammar::PrintExpr(expr);
+}
+
+// Each once, in the order written.
+std::vector<std::string> SelectorsOf(const grammar::Expr& expr) {
+  std::vector<std::string> texts;
+  grammar::Walk(expr, [&texts](const grammar::Expr& each) {
+    const auto* selector = std::get_if<grammar::VectorSelector>(&each.node);
+    if (const auto* matrix = std::get_if<grammar::MatrixSelector>(&each.node)) {
+      selector = &matrix->selector;
+    }
+    if (selector == nullptr) return;
+    std::string text = SeriesText(*selector);
+    if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
+      texts.push_back(std::move(text));
+    }
+  });
+  return texts;
+}
+
+}  // namespace
+
+bool IsEmpty(const query::QueryAnswer& answer) {
+  if (const auto* vector = std::get_if<query::VectorValue>(&answer.value)) return vector->empty();
+  if (const auto* matrix = std::get_if<query::MatrixValue>(&answer.value)) return matrix->empty();
+  return false;
+}
+
+std::string ExplainEmpty(const grammar::Expr& expr,
+                         const std::function<Result<bool>(const std::string&)>& has_series) {
+  const std::string plain = "no series match";
+  const std::vector<std::string> selectors = SelectorsOf(expr);
+  if (selectors.empty() || selectors.size() > kSelectorsMax) return plain;
+  std::string without;
+  for (const std::string& selector : selectors) {
+    const Result<bool> has = has_series(selector);
+    if (!has) return plain;
+    if (!*has) without += (without.empty() ? "" : " and ") + selector;
+  }
+  if (!without.empty()) return plain + ": there are none of " + without;
+  return plain + ": there are some to select, but the operators or the time leave none";
+}
+
+}  // namespace alertd::tools

@@ -1,0 +1,52 @@
+#include "tools/flag_values.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include <unistd.h>
+
+#include "engine/app/external_url.h"
+#include "engine/model/labels.h"
+#include "engine/serve/listen_address.h"
+
+namespace alertd::tools {
+namespace {
+
+template <typename T>
+std::string ProblemOf(const Result<T>& result) {
+  return result ? "" : result.error().message;
+}
+
+}  // namespace
+
+std::string UrlProblem(const std::string& text) { return ProblemOf(app::CheckBaseUrl(text)); }
+
+std::string OptionalUrlProblem(const std::string& text) {
+  return text.empty() ? "" : UrlProblem(text);
+}
+
+std::string RoutePrefixProblem(const std::string& text) {
+  return ProblemOf(app::CheckRoutePrefix(text));
+}
+
+std::string ListenProblem(const std::string& text) {
+  return ProblemOf(serve::ParseListenAddress(text));
+}
+
+std::string FolderProblem(const std::string& text) {
+  namespace fs = std::filesystem;
+  if (text.empty()) return "";
+  const std::string expected = "expected a folder to keep state in, not " + Quote(text) + ": ";
+  std::error_code error;
+  fs::path folder = fs::absolute(text, error);
+  if (error) return expected + error.message();
+  while (!fs::exists(folder, error) && folder != folder.root_path())
+    folder = folder.parent_path();
+  if (!fs::is_directory(folder, error)) return expected + folder.string() + " is not a folder";
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    return expected + folder.string() + " cannot be written to";
+  }
+  return "";
+}
+
+}  // namespace alertd::tools

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+namespace alertd::tools {
+
+// What is wrong with a flag's value, "" when nothing is: said when the program starts, not when the
+// value is first used.
+
+// An http or https URL with a host that paths can be put behind.
+std::string UrlProblem(const std::string& text);
+// The same, or nothing at all, as a script with an unset variable gives.
+std::string OptionalUrlProblem(const std::string& text);
+std::string RoutePrefixProblem(const std::string& text);
+std::string ListenProblem(const std::string& text);
+// A folder that files can be made in, or whose nearest parent is one.
+std::string FolderProblem(const std::string& text);
+
+}  // namespace alertd::tools
