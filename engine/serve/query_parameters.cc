@@ -10,8 +10,7 @@
 namespace alertd::serve {
 namespace {
 
-// About 290 years: far from where arithmetic on instants overflows.
-constexpr double kSecondsMax = 9.2e9;
+constexpr double kSecondsMax = 9.2e9;  // as kLatestTime
 
 Failure Invalid(std::string_view name, const std::string& message) {
   return InvalidInput("invalid parameter " + Quote(name) + ": " + message);

@@ -9,6 +9,10 @@
 
 namespace alertd::serve {
 
+// About 290 years around 1970: far from where arithmetic on instants overflows.
+inline constexpr Timestamp kEarliestTime{Duration{-9'200'000'000'000}};
+inline constexpr Timestamp kLatestTime{Duration{9'200'000'000'000}};
+
 // An instant: Unix seconds or RFC 3339; `otherwise` when the parameter is absent or empty.
 Result<Timestamp> TimeParameter(const Request& request, std::string_view name,
                                 std::optional<Timestamp> otherwise);

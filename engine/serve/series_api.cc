@@ -1,47 +1,31 @@
 #include "engine/serve/series_api.h"
 
+#include <iterator>
 #include <set>
 #include <string>
 
 #include "engine/serve/api_answer.h"
 #include "engine/serve/query_json.h"
-#include "engine/serve/query_parameters.h"
+#include "engine/serve/series_finder.h"
 
 namespace alertd::serve {
 namespace {
 
-// What every endpoint here takes.
-struct SeriesQuestion {
-  std::vector<Matchers> selectors;
-  size_t limit = 0;
-};
-
-Result<SeriesQuestion> QuestionOf(const Request& request) {
-  ALERTD_TRY(std::vector<Matchers> selectors, SelectorParameters(request));
-  ALERTD_TRY(const size_t limit, LimitParameter(request));
-  return SeriesQuestion{.selectors = std::move(selectors), .limit = limit};
-}
-
 // Leaves as many as the limit allows, and says so.
-Remarks CutToLimit(std::set<std::string>& texts, size_t limit) {
-  if (limit == 0 || texts.size() <= limit) return {};
-  texts.erase(std::next(texts.begin(), static_cast<std::ptrdiff_t>(limit)), texts.end());
+template <typename Entry>
+Remarks CutToLimit(std::set<Entry>& entries, size_t limit) {
+  if (limit == 0 || entries.size() <= limit) return {};
+  entries.erase(std::next(entries.begin(), static_cast<std::ptrdiff_t>(limit)), entries.end());
   return {.warnings = {std::string(kTruncated)}};
 }
 
-// The union of what `ask` answers for each selector; for all series when there are none.
-template <typename Ask>
-Answer AnswerTexts(const Request& request, const Ask& ask) {
-  const auto question = QuestionOf(request);
+using FindTexts = std::set<std::string> (*)(const Request& request, const window::Window& window,
+                                            const SeriesQuestion& question);
+
+Answer AnswerTexts(const Request& request, const Sources& sources, FindTexts find) {
+  const auto question = SeriesQuestionOf(request);
   if (!question) return Fail(ApiError::kBadData, question.error().message);
-  std::set<std::string> texts;
-  const auto take = [&](const Matchers& matchers) {
-    for (std::string& text : ask(matchers))
-      texts.insert(std::move(text));
-  };
-  if (question->selectors.empty()) take({});
-  for (const Matchers& matchers : question->selectors)
-    take(matchers);
+  std::set<std::string> texts = find(request, sources.window, *question);
   const Remarks remarks = CutToLimit(texts, question->limit);
   return Success(
       [&](JsonWriter& json) {
@@ -53,39 +37,32 @@ Answer AnswerTexts(const Request& request, const Ask& ask) {
       remarks);
 }
 
-// The window may renumber its series between two calls; what was read before is then of no use.
-std::set<Labels> FindSeries(const window::Window& window, const std::vector<Matchers>& selectors) {
-  std::set<Labels> found;
-  uint64_t generation = 0;
-  do {
-    found.clear();
-    generation = window.generation();
-    for (const Matchers& matchers : selectors) {
-      const std::vector<window::SeriesId> ids = window.Select(matchers);
-      for (Labels& labels : window.LabelsOf(ids))
-        found.insert(std::move(labels));
-    }
-  } while (window.generation() != generation);
-  found.erase(Labels());
-  return found;
+std::set<std::string> NamesFor(const Request& /*request*/, const window::Window& window,
+                               const SeriesQuestion& question) {
+  return FindLabelNames(window, question);
+}
+
+std::set<std::string> ValuesFor(const Request& request, const window::Window& window,
+                                const SeriesQuestion& question) {
+  return FindLabelValues(window, request.Capture("name"), question);
 }
 
 Answer AnswerSeries(const Request& request, const Sources& sources) {
-  const auto question = QuestionOf(request);
+  const auto question = SeriesQuestionOf(request);
   if (!question) return Fail(ApiError::kBadData, question.error().message);
   if (question->selectors.empty()) {
     return Fail(ApiError::kBadData, "no match[] parameter provided");
   }
-  const std::set<Labels> found = FindSeries(sources.window, question->selectors);
-  return Success([&](JsonWriter& json) {
-    size_t count = 0;
-    json.BeginArray();
-    for (const Labels& labels : found) {
-      if (question->limit != 0 && count++ == question->limit) break;
-      WriteLabels(json, labels);
-    }
-    json.EndArray();
-  });
+  std::set<Labels> found = FindSeries(sources.window, *question);
+  const Remarks remarks = CutToLimit(found, question->limit);
+  return Success(
+      [&](JsonWriter& json) {
+        json.BeginArray();
+        for (const Labels& labels : found)
+          WriteLabels(json, labels);
+        json.EndArray();
+      },
+      remarks);
 }
 
 }  // namespace
@@ -95,17 +72,13 @@ void AddSeriesApi(EndpointTable& table, const Sources& sources) {
              .pattern = "/api/v1/labels",
              .cost = Cost::kSlow,
              .answer = [&sources](const Request& request) {
-               return AnswerTexts(request, [&sources](const Matchers& matchers) {
-                 return sources.window.LabelNames(matchers);
-               });
+               return AnswerTexts(request, sources, &NamesFor);
              }});
   table.Add({.methods = {"GET"},
              .pattern = "/api/v1/label/{name}/values",
              .cost = Cost::kSlow,
              .answer = [&sources](const Request& request) {
-               return AnswerTexts(request, [&](const Matchers& matchers) {
-                 return sources.window.LabelValues(request.Capture("name"), matchers);
-               });
+               return AnswerTexts(request, sources, &ValuesFor);
              }});
   table.Add(
       {.methods = {"GET", "POST"},

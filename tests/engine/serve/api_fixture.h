@@ -36,10 +36,11 @@ class ApiTest : public testing::Test {
   }
 
   // A sample of now.
-  void Append(const Labels& labels, double value) {
+  void Append(const Labels& labels, double value) { AppendAt(labels, kNow, value); }
+  void AppendAt(const Labels& labels, Timestamp at, double value = 1) {
     const auto id = window_.FindOrCreate(labels);
     ASSERT_TRUE(id);
-    const window::SeriesSample sample{*id, {.at = kNow, .value = value}};
+    const window::SeriesSample sample{*id, {.at = at, .value = value}};
     window_.Append({&sample, 1});
   }
 

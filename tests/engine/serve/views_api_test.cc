@@ -154,6 +154,63 @@ TEST_F(ViewsApiTest, LabelsAndSeriesComeFromTheWindow) {
   EXPECT_EQ(Get("/api/v1/series?match[]=rate(up)").status, 400);
 }
 
+TEST_F(ViewsApiTest, SeriesAndLabelsCanBeAskedForOfATime) {
+  AppendAt({{"__name__", "up"}, {"job", "old"}, {"shard", "1"}}, kNow - Duration(600'000));
+  AppendAt({{"__name__", "up"}, {"job", "new"}, {"zone", "a"}}, kNow);
+  const Labels ended = {{"__name__", "up"}, {"job", "ended"}, {"shard", "2"}};
+  AppendAt(ended, kNow - Duration(300'000));
+  AppendAt(ended, kNow - Duration(200'000), StaleMarker());
+  struct Case {
+    const char* range;
+    const char* jobs;
+    const char* names;
+  };
+  for (const Case& each : {
+           Case{"", R"(["ended","new","old"])", R"(["__name__","job","shard","zone"])"},
+           Case{"&start=1700000000", R"(["new"])", R"(["__name__","job","zone"])"},
+           Case{"&end=1699999400", R"(["old"])", R"(["__name__","job","shard"])"},
+           Case{"&start=2023-11-14T22:08:20Z&end=2023-11-14T22:13:00Z", R"(["ended"])",
+                R"(["__name__","job","shard"])"},
+           Case{"&start=1699999400.001&end=1699999699.999", "[]", "[]"},
+           Case{"&start=1600000000&end=1800000000", R"(["ended","new","old"])",
+                R"(["__name__","job","shard","zone"])"},
+       }) {
+    const std::string success = R"({"status":"success","data":)";
+    EXPECT_EQ(Get(std::string("/api/v1/label/job/values?match[]=up") + each.range).body,
+              success + each.jobs + "}")
+        << each.range;
+    EXPECT_EQ(Get(std::string("/api/v1/labels?x=") + each.range).body, success + each.names + "}")
+        << each.range;
+  }
+  EXPECT_EQ(Get("/api/v1/series?match[]=up&end=1699999400").body,
+            R"({"status":"success","data":[{"__name__":"up","job":"old","shard":"1"}]})");
+  const std::string cut = Ask("POST", "/api/v1/series", "match[]=up&limit=2").body;
+  EXPECT_TRUE(cut.ends_with(R"("warnings":["results truncated due to limit"]})")) << cut;
+}
+
+TEST_F(ViewsApiTest, ABadParameterOfSeriesIsNamed) {
+  for (const char* path :
+       {"/api/v1/series?match[]=up", "/api/v1/labels?x=", "/api/v1/label/job/values?x="}) {
+    for (const auto& [query, name] : std::vector<std::pair<const char*, const char*>>{
+             {"&start=noon", "start"},
+             {"&end=1e99", "end"},
+             {"&start=2&end=1", "end"},
+             {"&limit=-1", "limit"},
+             {"&limit=all", "limit"},
+             {"&match[]=rate(x)", "match[]"},
+             {"&match[]=%7B%7D", "match[]"},
+         }) {
+      const Answer answer = Get(std::string(path) + query);
+      EXPECT_EQ(answer.status, 400) << path << query;
+      EXPECT_NE(
+          answer.body.find(std::string(R"("errorType":"bad_data","error":"invalid parameter \")") +
+                           name + "\\\""),
+          std::string::npos)
+          << answer.body;
+    }
+  }
+}
+
 TEST_F(ViewsApiTest, ReadinessFollowsTheDaemon) {
   EXPECT_EQ(Get("/-/healthy").status, 200);
   EXPECT_EQ(Get("/-/ready").status, 200);
