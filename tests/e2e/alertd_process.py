@@ -1,29 +1,21 @@
-"""Runs the built alertd: the daemon as a child process on a free port, and single commands.
-
-With ALERTD_E2E_LOGS in the environment, every daemon's log is shown when it has ended.
-"""
+"""Runs the built alertd: the daemon as a child process on a free port, and single commands."""
 
 import argparse
 import json
 import os
 import pathlib
-import re
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
 
-START_SECONDS_MAX = 30
-STOP_SECONDS_MAX = 20
-WAIT_SECONDS_MAX = 30
+from program import Program
+
 COMMAND_SECONDS_MAX = 60
-POLL_SECONDS = 0.02
-ADDRESS = re.compile(r"address=\"?([^\s\"]+:\d+)")
+HTTP_SECONDS_MAX = 10
 
 
 class Built:
@@ -32,18 +24,6 @@ class Built:
     alertd = ""
     demo_orchestrator = ""
     shared = pathlib.Path()
-
-
-def wait_until(condition, what: str, seconds: float = WAIT_SECONDS_MAX):
-    """Returns the first true value of condition(); fails the test when there is none in time."""
-    deadline = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > deadline:
-            raise AssertionError(f"waited {seconds} s in vain for: {what}")
-        time.sleep(POLL_SECONDS)
 
 
 class Answer:
@@ -61,51 +41,74 @@ class Answer:
 def http(method: str, url: str) -> Answer:
     request = urllib.request.Request(url, method=method, data=b"" if method == "POST" else None)
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=HTTP_SECONDS_MAX) as response:
             return Answer(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:
             return Answer(error.code, error.headers, error.read())
 
 
-class Daemon:
+def event_of(line: str) -> dict:
+    """What a line of the JSON log says, its metadata beside the rest; {} for another line."""
+    if not line.startswith("{"):
+        return {}
+    event = json.loads(line)
+    return {**event.get("metadata", {}), **event}
+
+
+class Daemon(Program):
     """A running alertd with files of its own. Use as a context manager: it is stopped at the end."""
 
-    def __init__(self, files: dict, arguments=(), environment=None, run=None):
+    def __init__(self, files: dict, arguments=(), environment=None, run=None, log_format="json"):
         """`files` maps names to texts; `run` are the arguments, --rules FILE for each if None."""
         self._folder = tempfile.TemporaryDirectory(prefix="alertd-e2e-")
         self.folder = pathlib.Path(self._folder.name)
         for name, text in files.items():
             self.write(name, text)
-        self.log_path = self.folder / "alertd.log"
         run = run if run is not None else [
             word for name in files for word in ("--rules", str(self.folder / name))]
-        command = [Built.alertd, *run, "--listen", "127.0.0.1:0",
-                   "--data-dir", str(self.folder / "data"), *arguments]
-        with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                cwd=self.folder, env={**os.environ, **(environment or {})})
+        super().__init__([Built.alertd, *run, "--listen", "127.0.0.1:0", "--log-format", log_format,
+                          "--data-dir", self.folder / "data", *arguments],
+                         environment, self.folder)
         try:
-            self.address = wait_until(self._address, "the address that alertd listens on",
-                                      START_SECONDS_MAX)
+            self.address = self.wait_for_address()
         except AssertionError:
             self.close()
             raise
 
     def write(self, name: str, text: str) -> pathlib.Path:
+        """Replaces the file in one step: alertd may be reading it."""
         path = self.folder / name
-        path.write_text(text, encoding="utf-8")
+        written = path.with_suffix(".new")
+        written.write_text(text, encoding="utf-8")
+        os.replace(written, path)
         return path
 
-    def log(self) -> str:
-        return self.log_path.read_text(encoding="utf-8", errors="replace")
+    def events(self, event: str, **fields) -> list:
+        """What the JSON log says under this name and with these fields."""
+        wanted = {"event": event, **fields}
+        return [said for said in map(event_of, self.lines())
+                if all(said.get(name) == value for name, value in wanted.items())]
 
-    def _address(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"alertd ended with {self.process.returncode}:\n{self.log()}")
-        found = ADDRESS.search(self.log())
-        return found and found.group(1)
+    def wait_for_event(self, event: str, count: int = 1, **fields) -> list:
+        """At least `count` such events, those of the past included."""
+        def found():
+            events = self.events(event, **fields)
+            return events if len(events) >= count else None
+        return self.wait_for(found, f"{count} of the event {event} {fields or ''}")
+
+    def wait_for_transition(self, alert_name: str, state: str, count: int = 1) -> None:
+        """Waits for an alert to become `state`: pending, firing, resolved."""
+        self.wait_for_event(f"alert_{state}", count, message=f"{alert_name} is {state}")
+
+    def wait_for_state(self, alert_name: str, state: str) -> list:
+        """The alerts that are in this state, once there was one."""
+        self.wait_for_transition(alert_name, state)
+        found = [alert for alert in self.alerts()
+                 if alert["labels"]["alertname"] == alert_name and alert["state"] == state]
+        if not found:
+            raise AssertionError(f"{alert_name} is not {state} any more\n{self.evidence()}")
+        return found
 
     def get(self, path: str, **parameters) -> Answer:
         query = f"?{urllib.parse.urlencode(parameters)}" if parameters else ""
@@ -140,44 +143,18 @@ class Daemon:
     def rule_names(self) -> list:
         return sorted(rule["name"] for rule in self.rules())
 
-    def wait_for_state(self, alert_name: str, state: str, seconds: float = WAIT_SECONDS_MAX):
-        return wait_until(
-            lambda: [alert for alert in self.alerts()
-                     if alert["labels"]["alertname"] == alert_name and alert["state"] == state],
-            f"{alert_name} to be {state}", seconds)
-
-    def signal(self, number: signal.Signals) -> None:
-        self.process.send_signal(number)
-
-    def stop(self) -> int:
-        """Sends SIGTERM and returns the exit status."""
-        if self.process.poll() is None:
-            self.signal(signal.SIGTERM)
-        return self.process.wait(timeout=STOP_SECONDS_MAX)
-
     def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        if "ALERTD_E2E_LOGS" in os.environ:
-            print(f"--- alertd's log\n{self.log()}---", file=sys.stderr)
+        super().close()
         self._folder.cleanup()
 
-    def __enter__(self):
-        return self
 
-    def __exit__(self, *_):
-        try:
-            self.stop()
-        finally:
-            self.close()
-
-
-def command(*arguments, environment=None) -> subprocess.CompletedProcess:
-    """Runs one alertd command to its end."""
+def command(*arguments, environment=None, without=()) -> subprocess.CompletedProcess:
+    """Runs one alertd command to its end, without the environment's variables named `without`."""
+    variables = {**os.environ, "NO_COLOR": "1", **(environment or {})}
     return subprocess.run([Built.alertd, *map(str, arguments)], capture_output=True, text=True,
                           stdin=subprocess.DEVNULL, timeout=COMMAND_SECONDS_MAX, check=False,
-                          env={**os.environ, "NO_COLOR": "1", **(environment or {})})
+                          env={name: value for name, value in variables.items()
+                               if name not in without})
 
 
 def main() -> None:

@@ -126,7 +126,7 @@ scrape_configs:
     scrape_timeout: 200ms
     static_configs: [{{targets: ["{target.address}"]}}]
 """}))
-        alertd_process.wait_until(lambda: daemon.value("disk_used_ratio") == 0.5, "the sample")
+        daemon.wait_for_event("target_up")
         url = f"http://{daemon.address}"
         done = command("query", "disk_used_ratio * 2", "--url", url)
         self.assert_exit(done, 0)

@@ -4,17 +4,9 @@ nobody else waits for it."""
 import unittest
 
 import alertd_process
-from alertd_process import Daemon
-from loopback import Receiver, Target
+from shop import Shop
 
 CONFIGURATION = """
-global:
-  evaluation_interval: 200ms
-scrape_configs:
-  - job_name: shop
-    scrape_interval: 200ms
-    scrape_timeout: 200ms
-    static_configs: [{{targets: ["{target}"]}}]
 alerts:
   - name: checkout_failing
     severity: HIGH
@@ -22,14 +14,14 @@ alerts:
     message: "checkouts fail"
 alert_routing:
   routes:
-    - match: {{severity: HIGH}}
+    - match: {severity: HIGH}
       receivers: [troubled, healthy]
       group_wait: 200ms
-      group_interval: {group_interval}
+      group_interval: GROUP_INTERVAL
       repeat_interval: 1h
 receivers:
-  - {{name: troubled, type: webhook, url: "{receiver}/troubled"}}
-  - {{name: healthy, type: webhook, url: "{receiver}/healthy"}}
+  - {name: troubled, type: webhook, url: "${RECEIVER}/troubled"}
+  - {name: healthy, type: webhook, url: "${RECEIVER}/healthy"}
 """
 FAILING = "checkout_failures 42\n"
 CALM = "checkout_failures 1\n"
@@ -37,13 +29,11 @@ CALM = "checkout_failures 1\n"
 
 class DeliveryTest(unittest.TestCase):
     def setUp(self):
-        self.target = self.enterContext(Target(FAILING))
-        self.receiver = self.enterContext(Receiver())
+        self.shop = self.enterContext(Shop(FAILING))
+        self.target, self.receiver = self.shop.target, self.shop.receiver
 
     def start(self, group_interval="300ms"):
-        text = CONFIGURATION.format(target=self.target.address, receiver=self.receiver.url(""),
-                                    group_interval=group_interval)
-        return self.enterContext(Daemon({"alerts.yaml": text}))
+        return self.shop.start(CONFIGURATION.replace("GROUP_INTERVAL", group_interval))
 
     def statuses(self, path):
         return [request.json["status"] for request in self.receiver.at(path)]

@@ -2,48 +2,24 @@
 
 import pathlib
 import re
-import signal
-import subprocess
-import tempfile
 import unittest
 
 import alertd_process
-from alertd_process import ADDRESS, Built, Daemon, http, wait_until
+from alertd_process import Built, Daemon, http
+from program import Program
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-class Demo:
+class Demo(Program):
     """A running demo orchestrator. Use as a context manager."""
 
     def __init__(self, *arguments):
-        self._folder = tempfile.TemporaryDirectory()
-        self._log = pathlib.Path(self._folder.name) / "log"
-        with open(self._log, "wb") as log:
-            self.process = subprocess.Popen(
-                [Built.demo_orchestrator, "--listen", "127.0.0.1:0", *arguments],
-                stdout=log, stderr=subprocess.STDOUT)
-        self.address = wait_until(self._address, "the demo's address")
-
-    def _address(self):
-        found = ADDRESS.search(self._log.read_text())
-        return found and found.group(1)
+        super().__init__([Built.demo_orchestrator, "--listen", "127.0.0.1:0", *arguments])
+        self.address = self.wait_for_address()
 
     def metrics(self) -> str:
         return http("GET", f"http://{self.address}/metrics").body
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=10)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self._folder.cleanup()
 
 
 class DemoTest(unittest.TestCase):

@@ -4,22 +4,14 @@ import time
 import unittest
 
 import alertd_process
-from alertd_process import Daemon, wait_until
-from loopback import Target
+from shop import Shop
 
 CONFIGURATION = """
-global:
-  evaluation_interval: 200ms
-scrape_configs:
-  - job_name: shop
-    scrape_interval: 200ms
-    scrape_timeout: 200ms
-    static_configs: [{{targets: ["{target}"]}}]
 alerts:
   - name: checkout_failing
     severity: HIGH
     condition: checkout_failures > 10
-    message: "{{{{ $value }}}} checkouts failed"
+    message: "{{ $value }} checkouts failed"
 groups:
   - name: recorded
     interval: 200ms
@@ -29,8 +21,10 @@ groups:
       - alert: SlowCheckout
         expr: checkout_seconds > 5
         for: 5m
-        labels: {{severity: warning}}
-        annotations: {{summary: "slow"}}
+        labels: {severity: warning}
+        annotations: {summary: "slow"}
+      - alert: Recorded
+        expr: shop:checkout_failures:sum == 42
 """
 METRICS = "checkout_failures 42\ncheckout_seconds 0.5\nweird NaN\nendless +Inf\n"
 
@@ -38,10 +32,11 @@ METRICS = "checkout_failures 42\ncheckout_seconds 0.5\nweird NaN\nendless +Inf\n
 class HttpApiTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.target = cls.enterClassContext(Target(METRICS))
-        text = CONFIGURATION.format(target=cls.target.address)
-        cls.daemon = cls.enterClassContext(Daemon({"alerts.yaml": text}))
+        shop = cls.enterClassContext(Shop(METRICS))
+        cls.target = shop.target
+        cls.daemon = shop.start(CONFIGURATION)
         cls.daemon.wait_for_state("checkout_failing", "firing")
+        cls.daemon.wait_for_state("Recorded", "firing")
 
     def test_health_and_readiness(self):
         for path in ("/-/healthy", "/-/ready"):
@@ -98,7 +93,7 @@ class HttpApiTest(unittest.TestCase):
         groups = self.daemon.data("/api/v1/rules")["groups"]
         rules = {rule["name"]: rule for group in groups for rule in group["rules"]}
         self.assertEqual(sorted(rules),
-                         ["SlowCheckout", "checkout_failing", "shop:checkout_failures:sum"])
+                         ["Recorded", "SlowCheckout", "checkout_failing", "shop:checkout_failures:sum"])
         for group in groups:
             for key in ("name", "file", "interval", "lastEvaluation", "evaluationTime"):
                 self.assertIn(key, group)
@@ -113,7 +108,8 @@ class HttpApiTest(unittest.TestCase):
         self.assertEqual(alert["state"], "firing")
 
     def test_alerts(self):
-        [alert] = self.daemon.alerts()
+        [alert] = [alert for alert in self.daemon.alerts()
+                   if alert["labels"]["alertname"] == "checkout_failing"]
         self.assertEqual(alert["labels"], {
             "alertname": "checkout_failing", "severity": "HIGH", "job": "shop",
             "instance": self.target.address})
@@ -122,7 +118,7 @@ class HttpApiTest(unittest.TestCase):
         self.assertRegex(alert["activeAt"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 
     def test_alerts_and_recorded_series_can_be_queried(self):
-        wait_until(lambda: self.daemon.value("shop:checkout_failures:sum") == 42, "the recorded series")
+        self.assertEqual(self.daemon.value("shop:checkout_failures:sum"), 42)
         [series] = self.daemon.query('ALERTS{alertname="checkout_failing"}')
         self.assertEqual(series["metric"]["alertstate"], "firing")
 

@@ -4,47 +4,44 @@ import signal
 import unittest
 
 import alertd_process
-from alertd_process import Daemon, wait_until
-from loopback import Receiver, Target
+from shop import CONFIGURATION, Shop
 
 RULES = """
-global:
-  evaluation_interval: 200ms
-scrape_configs:
-  - job_name: shop
-    scrape_interval: 200ms
-    scrape_timeout: 200ms
-    static_configs: [{{targets: ["{target}"]}}]
 alerts:
   - name: always_there
     severity: HIGH
     condition: checkout_failures > 10
-  - name: {second}
+  - name: second
     severity: LOW
-    condition: checkout_failures > {threshold}
+    condition: checkout_failures > 100
 alert_routing:
   routes:
-    - match: {{severity: HIGH}}
+    - match: {severity: HIGH}
       receivers: [hook]
       group_wait: 100ms
       group_interval: 200ms
       repeat_interval: 1h
 receivers:
-  - {{name: hook, type: webhook, url: "{receiver}/hook"}}
-  - {{name: log_only, type: log}}
+  - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
+  - {name: log_only, type: log}
 """
 BROKEN = "alerts:\n  - name: broken\n    severity: HIGH\n    condition: sum(rate(x[5m])\n"
 
 
 class LifecycleTest(unittest.TestCase):
     def setUp(self):
-        self.target = self.enterContext(Target("checkout_failures 42\n"))
-        self.receiver = self.enterContext(Receiver())
-        self.daemon = self.enterContext(Daemon({"alerts.yaml": self.rules("second")}))
+        self.shop = self.enterContext(Shop("checkout_failures 42\n"))
+        self.target, self.receiver = self.shop.target, self.shop.receiver
+        self.daemon = self.shop.start(RULES)
 
-    def rules(self, second, threshold=100):
-        return RULES.format(target=self.target.address, receiver=self.receiver.url(""),
-                            second=second, threshold=threshold)
+    def write_third(self):
+        """Another rule instead of the second; it fires, which shows that it is evaluated."""
+        changed = RULES.replace("second", "third").replace("> 100", "> 10")
+        self.daemon.write("alerts.yaml", CONFIGURATION + changed)
+
+    def assert_third_is_there(self):
+        self.daemon.wait_for_state("third", "firing")
+        self.assertEqual(self.daemon.rule_names(), ["always_there", "third"])
 
     def active_since(self, name):
         return self.daemon.wait_for_state(name, "firing")[0]["activeAt"]
@@ -58,28 +55,29 @@ class LifecycleTest(unittest.TestCase):
 
     def test_post_with_a_good_file_applies_it_and_keeps_state(self):
         since = self.active_since("always_there")
-        self.daemon.write("alerts.yaml", self.rules("third"))
+        self.write_third()
         answer = self.daemon.post("/-/reload")
         self.assertEqual(answer.status, 200, answer.body)
-        wait_until(lambda: self.daemon.rule_names() == ["always_there", "third"], "the new rules")
+        self.assert_third_is_there()
         self.assertEqual(self.active_since("always_there"), since)
         self.target.wait_for_scrapes(8)
         self.assertEqual([request.json["status"] for request in self.receiver.at("/hook")],
                          ["firing"], "the reload notified again")
 
     def test_hangup_reloads(self):
-        self.daemon.write("alerts.yaml", self.rules("third"))
+        self.write_third()
         self.daemon.signal(signal.SIGHUP)
-        wait_until(lambda: self.daemon.rule_names() == ["always_there", "third"], "the new rules")
+        self.assert_third_is_there()
 
     def test_hangup_with_a_broken_file_keeps_the_old_rules(self):
         self.daemon.write("alerts.yaml", BROKEN)
         self.daemon.signal(signal.SIGHUP)
-        wait_until(lambda: "alerts.yaml:4" in self.daemon.log(), "the log to name the mistake")
+        self.daemon.wait_for_event("configuration_refused")
+        self.assertIn("alerts.yaml:4", self.daemon.log())
         self.assertEqual(self.daemon.rule_names(), ["always_there", "second"])
-        self.daemon.write("alerts.yaml", self.rules("third"))
+        self.write_third()
         self.daemon.signal(signal.SIGHUP)
-        wait_until(lambda: self.daemon.rule_names() == ["always_there", "third"], "the new rules")
+        self.assert_third_is_there()
 
     def test_get_does_not_reload(self):
         self.assertEqual(self.daemon.get("/-/reload").status, 405)
@@ -90,7 +88,7 @@ class LifecycleTest(unittest.TestCase):
 
     def test_sigint_ends_with_zero(self):
         self.daemon.signal(signal.SIGINT)
-        self.assertEqual(self.daemon.process.wait(timeout=20), 0)
+        self.assertEqual(self.daemon.wait_for_end(), 0)
 
 
 if __name__ == "__main__":

@@ -8,17 +8,18 @@ import json
 import threading
 import time
 
-from alertd_process import WAIT_SECONDS_MAX
+from waiting import WAIT_SECONDS_MAX, Watched
 
 
-class LoopbackServer(http.server.ThreadingHTTPServer):
+class LoopbackServer(Watched, http.server.ThreadingHTTPServer):
     """Serves on 127.0.0.1 until closed. Use as a context manager."""
 
     daemon_threads = True
 
     def __init__(self, handler):
-        super().__init__(("127.0.0.1", 0), handler)
-        self.changed = threading.Condition()
+        Watched.__init__(self)
+        http.server.ThreadingHTTPServer.__init__(self, ("127.0.0.1", 0), handler)
+        self.daemon = None  # whose log tells why a request did not come
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
@@ -31,12 +32,8 @@ class LoopbackServer(http.server.ThreadingHTTPServer):
         self.server_close()
         self._thread.join()
 
-    def wait_for(self, condition, what: str, seconds: float = WAIT_SECONDS_MAX):
-        """Returns the first true value of condition(), looking after each request."""
-        with self.changed:
-            if not self.changed.wait_for(condition, timeout=seconds):
-                raise AssertionError(f"waited {seconds} s in vain for: {what}")
-            return condition()
+    def evidence(self) -> str:
+        return self.daemon.evidence() if self.daemon else ""
 
     def __enter__(self):
         return self
@@ -75,6 +72,17 @@ class Target(LoopbackServer):
         """Waits until `count` more scrapes were answered."""
         wanted = self.scrapes + count
         self.wait_for(lambda: self.scrapes >= wanted, f"{count} scrapes")
+
+    def wait_until_taken_in(self) -> None:
+        """Waits until alertd's samples are of what the target exposes now.
+
+        The answer that is under way may be of before, the next one is not, and a target is scraped
+        again only when its last answer was taken in.
+        """
+        self.wait_for_scrapes(3)
+
+    def evidence(self) -> str:
+        return f"there were {self.scrapes} scrapes\n{super().evidence()}"
 
 
 class TargetHandler(QuietHandler):
@@ -125,8 +133,11 @@ class Receiver(LoopbackServer):
 
     def wait_for_requests(self, path: str, count: int, seconds: float = WAIT_SECONDS_MAX) -> list:
         return self.wait_for(lambda: self.at(path) if len(self.at(path)) >= count else None,
-                             f"{count} requests at {path} (there are {len(self.at(path))})",
-                             seconds)
+                             f"{count} requests at {path}", seconds)
+
+    def evidence(self) -> str:
+        came = [f"{request.path} at {request.at:.3f}: {request.status}" for request in self._requests]
+        return "\n".join(["there were these requests:", *came, super().evidence()])
 
     def take(self, path: str, headers, text: str):
         with self.changed:

@@ -2,12 +2,12 @@
 
 import pathlib
 import shutil
-import subprocess
 import tempfile
 import unittest
 
 import alertd_process
-from alertd_process import ADDRESS, Built, Daemon, command, wait_until
+from alertd_process import Built, Daemon, command
+from program import Program
 
 EXPORTER = shutil.which("prometheus-node-exporter")
 RULE_FILE = "rules-corpus/prometheus-operator-kube-prometheus__manifests_nodeExporter_prometheusRule.yml"
@@ -19,29 +19,21 @@ global:
 scrape_configs:
   - job_name: node-exporter
     static_configs: [{{targets: ["{target}"]}}]
+groups:
+  - name: rounds
+    rules:
+      - alert: SeveralRoundsAreOver
+        expr: up == 1
+        for: 4s
 """
 
 
-class Exporter:
+class Exporter(Program):
     """A node exporter on a free port. Use as a context manager."""
 
-    def __init__(self, folder: pathlib.Path):
-        self._log = folder / "exporter.log"
-        with open(self._log, "wb") as log:
-            self._process = subprocess.Popen([EXPORTER, "--web.listen-address=127.0.0.1:0"],
-                                             stdout=log, stderr=subprocess.STDOUT)
-        self.address = wait_until(self._address, "the exporter's address")
-
-    def _address(self):
-        found = ADDRESS.search(self._log.read_text())
-        return found and found.group(1)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._process.terminate()
-        self._process.wait()
+    def __init__(self):
+        super().__init__([EXPORTER, "--web.listen-address=127.0.0.1:0"])
+        self.address = self.wait_for_address()
 
 
 class NodeExporterTest(unittest.TestCase):
@@ -56,26 +48,19 @@ class NodeExporterTest(unittest.TestCase):
         checked = command("check", self.rules)
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-        exporter = self.enterContext(Exporter(folder))
+        exporter = self.enterContext(Exporter())
         configuration = folder / "scrape.yml"
         configuration.write_text(CONFIGURATION.format(target=exporter.address))
         daemon = self.enterContext(Daemon(
             {}, run=["--rules", str(self.rules), "--config", str(configuration)]))
 
-        wait_until(lambda: daemon.value('up{job="node-exporter"}') == 1, "the exporter to be up")
+        daemon.wait_for_event("target_up", job="node-exporter")
         self.assertGreater(daemon.value("count(node_cpu_seconds_total)"), 0)
-        self.wait_for_evaluations(daemon)
+        daemon.wait_for_state("SeveralRoundsAreOver", "firing")
         for rule in daemon.rules():
             self.assertEqual((rule["health"], rule.get("lastError", "")), ("ok", ""), rule["name"])
         self.assertEqual(daemon.stop(), 0)
         self.assertNotRegex(daemon.log(), r"(?i)\berror\b")
-
-    def wait_for_evaluations(self, daemon):
-        """Every rule was evaluated after samples were there."""
-        def evaluated():
-            rules = daemon.rules()
-            return rules and all(rule["health"] != "unknown" for rule in rules)
-        wait_until(evaluated, "every rule to be evaluated", 60)
 
 
 if __name__ == "__main__":

@@ -4,39 +4,31 @@ import time
 import unittest
 
 import alertd_process
-from alertd_process import Daemon
-from loopback import Receiver, Target
+from shop import Shop
 
 ROUTING_KEY = "0123456789abcdef0123456789abcdef"
 
 CONFIGURATION = """
-global:
-  evaluation_interval: 200ms
-scrape_configs:
-  - job_name: shop
-    scrape_interval: 200ms
-    scrape_timeout: 200ms
-    static_configs: [{{targets: ["{target}"]}}]
 alerts:
   - name: checkout_failing
     severity: CRITICAL
     condition: checkout_failures > 10
     for: 600ms
-    message: "{{{{ $value }}}} checkouts failed in {{{{ $labels.region }}}}"
+    message: "{{ $value }} checkouts failed in {{ $labels.region }}"
     runbook_url: "https://runbooks.example/checkout"
-    annotations: {{dashboard: "https://dashboards.example/checkout"}}
-    labels: {{team: shop}}
+    annotations: {dashboard: "https://dashboards.example/checkout"}
+    labels: {team: shop}
 alert_routing:
   routes:
-    - match: {{severity: CRITICAL}}
+    - match: {severity: CRITICAL}
       receivers: [chat, pager, hook]
       group_wait: 300ms
       group_interval: 300ms
       repeat_interval: 1h
 receivers:
-  - {{name: chat, type: slack, webhook_url: "{receiver}/slack"}}
-  - {{name: pager, type: pagerduty, routing_key: "{key}", url: "{receiver}/pagerduty"}}
-  - {{name: hook, type: webhook, url: "{receiver}/webhook"}}
+  - {name: chat, type: slack, webhook_url: "${RECEIVER}/slack"}
+  - {name: pager, type: pagerduty, routing_key: "${PAGER_KEY}", url: "${RECEIVER}/pagerduty"}
+  - {name: hook, type: webhook, url: "${RECEIVER}/webhook"}
 """
 
 CALM = "# TYPE checkout_failures gauge\ncheckout_failures{region=\"eu\"} 3\n"
@@ -54,12 +46,10 @@ class NotificationTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        with Target(CALM) as target, Receiver() as receiver:
-            cls.labels = {**LABELS, "instance": target.address}
-            text = CONFIGURATION.format(target=target.address, key=ROUTING_KEY,
-                                        receiver=receiver.url(""))
-            with Daemon({"alerts.yaml": text}) as daemon:
-                cls.live(daemon, target, receiver)
+        with Shop(CALM) as shop:
+            cls.labels = {**LABELS, "instance": shop.target.address}
+            daemon = shop.start(CONFIGURATION, environment={"PAGER_KEY": ROUTING_KEY})
+            cls.live(daemon, shop.target, shop.receiver)
 
     @classmethod
     def live(cls, daemon, target, receiver):

@@ -62,7 +62,8 @@ class SecretsTest(unittest.TestCase):
             text = CONFIGURATION.format(target=target.address, odd=odd.address,
                                         receiver=receiver.url(""))
             with Daemon({"alerts.yaml": text}, environment=SECRETS,
-                        arguments=["--log-level", "DEBUG"]) as daemon:
+                        arguments=["--log-level", "DEBUG"], log_format="pretty") as daemon:
+                target.daemon = odd.daemon = receiver.daemon = daemon
                 receiver.wait_for_requests("/slack", 1)
                 receiver.wait_for_requests("/pagerduty", 1)
                 receiver.wait_for_requests("/hook", 2)

@@ -1,0 +1,146 @@
+"""Reloading again and again, and under load: nothing is lost, and what is broken changes nothing."""
+
+import concurrent.futures
+import signal
+import threading
+import unittest
+import urllib.error
+
+import alertd_process
+from shop import CONFIGURATION, Shop
+
+RULES = """
+alerts:
+  - name: always_there
+    severity: HIGH
+    condition: checkout_failures > 10
+  - name: changing
+    severity: LOW
+    condition: checkout_failures > 41
+alert_routing:
+  routes:
+    - match: {severity: HIGH}
+      receivers: [hook]
+      group_wait: 100ms
+      group_interval: 200ms
+      repeat_interval: 1h
+receivers:
+  - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
+  - {name: log_only, type: log}
+"""
+BROKEN = "alerts:\n  - name: broken\n    severity: HIGH\n    condition: sum(rate(x[5m])\n"
+HANGUPS = 20
+CLIENTS = 8
+PARALLEL_QUERIES = 50
+
+
+class Load:
+    """Clients that ask without a pause until they are released. Use as a context manager."""
+
+    def __init__(self, daemon, expression: str):
+        self._daemon = daemon
+        self._expression = expression
+        self._released = threading.Event()
+        self._pool = concurrent.futures.ThreadPoolExecutor(CLIENTS)
+        self._clients = [self._pool.submit(self._ask) for _ in range(CLIENTS)]
+
+    def _ask(self) -> list:
+        values = []
+        while not self._released.is_set():
+            try:
+                values.append(self._daemon.value(self._expression))
+            except (OSError, urllib.error.URLError):
+                if not self._released.is_set():
+                    raise
+        return values
+
+    def answers(self) -> list:
+        """Releases the clients; what each of them was answered."""
+        self._released.set()
+        return [client.result(timeout=20) for client in self._clients]
+
+    def release(self) -> None:
+        """From here on, no answer is no failure."""
+        self._released.set()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._released.set()
+        self._pool.shutdown()
+
+
+class ReloadTest(unittest.TestCase):
+    def setUp(self):
+        self.shop = self.enterContext(Shop("checkout_failures 42\n"))
+        self.target, self.receiver = self.shop.target, self.shop.receiver
+        self.daemon = self.shop.start(RULES)
+        self.since = self.daemon.wait_for_state("always_there", "firing")[0]["activeAt"]
+        self.receiver.wait_for_requests("/hook", 1)
+
+    def write(self, text):
+        self.daemon.write("alerts.yaml", text)
+
+    def assert_nobody_noticed(self):
+        """The alert has gone on firing, its receiver was told once, and alertd ends well."""
+        self.target.wait_for_scrapes(5)
+        [alert] = self.daemon.wait_for_state("always_there", "firing")
+        self.assertEqual(alert["activeAt"], self.since)
+        self.assertEqual([request.json["status"] for request in self.receiver.at("/hook")],
+                         ["firing"])
+        self.assertEqual(self.daemon.stop(), 0)
+
+    def test_hangups_in_a_row_end_with_the_newest_file(self):
+        for number in range(HANGUPS):
+            self.write(CONFIGURATION + RULES.replace("changing", f"changed_{number}"))
+            self.daemon.signal(signal.SIGHUP)
+        self.daemon.wait_for_state(f"changed_{HANGUPS - 1}", "firing")
+        self.assertEqual(self.daemon.rule_names(), ["always_there", f"changed_{HANGUPS - 1}"])
+        self.assertEqual(self.daemon.events("configuration_refused"), [])
+        self.assert_nobody_noticed()
+
+    def test_every_hangup_that_is_waited_for_reloads_while_scrapes_go_on(self):
+        for number in range(1, HANGUPS + 1):
+            self.daemon.signal(signal.SIGHUP)
+            self.daemon.wait_for_event("configuration_reloaded", number)
+        self.target.wait_until_taken_in()
+        self.assertEqual(self.daemon.value("count_over_time(up[1h]) > bool 0"), 1)
+        self.assertEqual(len(self.daemon.events("target_up")), 1, "a reload began scraping anew")
+        self.assert_nobody_noticed()
+
+    def test_broken_file_under_load_changes_nothing(self):
+        with Load(self.daemon, "checkout_failures") as load:
+            for _ in range(5):
+                self.write(BROKEN)
+                self.assertGreaterEqual(self.daemon.post("/-/reload").status, 400)
+                self.daemon.signal(signal.SIGHUP)
+            self.daemon.wait_for_event("configuration_refused", 6)
+            self.target.wait_for_scrapes(3)
+            answers = load.answers()
+        self.assertEqual(self.daemon.rule_names(), ["always_there", "changing"])
+        for values in answers:
+            self.assertTrue(values)
+            self.assertEqual(set(values), {42.0})
+        self.assert_nobody_noticed()
+
+    def test_stop_under_load_is_clean(self):
+        with Load(self.daemon, "checkout_failures") as load:
+            self.target.wait_for_scrapes(2)
+            load.release()
+            self.assertEqual(self.daemon.stop(), 0)
+
+    def test_parallel_queries_are_all_answered(self):
+        together = threading.Barrier(PARALLEL_QUERIES)
+
+        def ask(number):
+            together.wait(timeout=20)
+            return self.daemon.value(f"checkout_failures + {number}")
+
+        with concurrent.futures.ThreadPoolExecutor(PARALLEL_QUERIES) as pool:
+            values = list(pool.map(ask, range(PARALLEL_QUERIES)))
+        self.assertEqual(values, [42 + number for number in range(PARALLEL_QUERIES)])
+
+
+if __name__ == "__main__":
+    alertd_process.main()

@@ -1,0 +1,44 @@
+"""The scene of most tests: a target and a receiver, and an alertd between them."""
+
+import contextlib
+
+from alertd_process import Daemon
+from loopback import Receiver, Target
+
+# Scrapes and evaluates as often as a short test wants. A test adds what it is about.
+CONFIGURATION = """
+global:
+  evaluation_interval: 200ms
+scrape_configs:
+  - job_name: shop
+    scrape_interval: 200ms
+    scrape_timeout: 200ms
+    static_configs: [{targets: ["${TARGET}"]}]
+"""
+
+
+class Shop:
+    """Files name the target as ${TARGET} and the receiver as ${RECEIVER}, which are variables of
+    alertd's environment. Use as a context manager."""
+
+    def __init__(self, exposition: str):
+        self._stack = contextlib.ExitStack()
+        self.target = self._stack.enter_context(Target(exposition))
+        self.receiver = self._stack.enter_context(Receiver())
+
+    @property
+    def environment(self) -> dict:
+        return {"TARGET": self.target.address, "RECEIVER": self.receiver.url("")}
+
+    def start(self, text: str, arguments=(), environment=None, log_format="json") -> Daemon:
+        """Starts alertd with the common configuration and `text` in alerts.yaml."""
+        daemon = Daemon({"alerts.yaml": CONFIGURATION + text}, arguments,
+                        {**self.environment, **(environment or {})}, log_format=log_format)
+        self.target.daemon = self.receiver.daemon = daemon
+        return self._stack.enter_context(daemon)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        return self._stack.__exit__(*raised)
