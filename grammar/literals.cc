@@ -8,6 +8,7 @@
 
 #include "engine/model/number.h"
 #include "engine/model/time.h"
+#include "engine/model/utf8.h"
 
 namespace alertd::grammar {
 namespace {
@@ -27,25 +28,6 @@ std::optional<double> ParseOctal(std::string_view digits) {
   const auto [end, error] = std::from_chars(digits.data(), last, value, 8);
   if (error != std::errc() || end != last) return std::nullopt;
   return static_cast<double>(value);
-}
-
-void AppendUtf8(uint32_t rune, std::string& out) {
-  const auto byte = [&out](uint32_t bits) { out += static_cast<char>(bits); };
-  if (rune < 0x80) {
-    byte(rune);
-  } else if (rune < 0x800) {
-    byte(0xC0 | (rune >> 6));
-    byte(0x80 | (rune & 0x3F));
-  } else if (rune < 0x10000) {
-    byte(0xE0 | (rune >> 12));
-    byte(0x80 | ((rune >> 6) & 0x3F));
-    byte(0x80 | (rune & 0x3F));
-  } else {
-    byte(0xF0 | (rune >> 18));
-    byte(0x80 | ((rune >> 12) & 0x3F));
-    byte(0x80 | ((rune >> 6) & 0x3F));
-    byte(0x80 | (rune & 0x3F));
-  }
 }
 
 // Reads one string with escapes, behind its opening quote.
@@ -116,7 +98,7 @@ class EscapeReader {
       if (number > 0x10FFFF || (number >= 0xD800 && number < 0xE000)) {
         return ErrorHere(length, "escape sequence is not a Unicode code point");
       }
-      AppendUtf8(number, value_);
+      AppendUtf8(value_, number);
     }
     at_ += length;
     return std::nullopt;

@@ -58,11 +58,15 @@ BinaryOp BinaryOpOf(const antlr4::Token& token) {
 std::string NearestFunction(std::string_view name) {
   // Prometheus 2 called it that.
   if (name == "holt_winters") return "double_exponential_smoothing";
+  // What is more common comes first, as that is what was rather meant where two are as near.
   std::vector<std::string_view> names;
-  for (const FunctionSignature& function : AllFunctions())
-    names.push_back(function.name);
   for (int op = 0; op <= static_cast<int>(AggregateOp::kLimitRatio); ++op) {
     names.push_back(AggregateOpName(static_cast<AggregateOp>(op)));
+  }
+  for (const bool experimental : {false, true}) {
+    for (const FunctionSignature& function : AllFunctions()) {
+      if (function.experimental == experimental) names.push_back(function.name);
+    }
   }
   return std::string(NearestSpelling(LowerCase(name), names));
 }

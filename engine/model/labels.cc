@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/model/quote.h"
+#include "engine/model/utf8.h"
+
 namespace alertd {
 namespace {
 
@@ -48,44 +51,6 @@ bool IsNameOf(std::string_view name, bool colons) {
   return std::all_of(name.begin(), name.end(), [colons](char c) {
     return IsNameStart(c) || IsDigit(c) || (colons && c == ':');
   });
-}
-
-// What may follow a lead byte; the bounds of the second byte rule out overlong forms, surrogates
-// and code points past U+10FFFF. From table 3-7 of the Unicode standard.
-struct SequenceForm {
-  unsigned char lead_first;
-  unsigned char lead_last;
-  size_t length;
-  unsigned char second_first;
-  unsigned char second_last;
-};
-
-constexpr std::array<SequenceForm, 9> kSequenceForms = {{{0x00, 0x7F, 1, 0x00, 0x00},
-                                                         {0xC2, 0xDF, 2, 0x80, 0xBF},
-                                                         {0xE0, 0xE0, 3, 0xA0, 0xBF},
-                                                         {0xE1, 0xEC, 3, 0x80, 0xBF},
-                                                         {0xED, 0xED, 3, 0x80, 0x9F},
-                                                         {0xEE, 0xEF, 3, 0x80, 0xBF},
-                                                         {0xF0, 0xF0, 4, 0x90, 0xBF},
-                                                         {0xF1, 0xF3, 4, 0x80, 0xBF},
-                                                         {0xF4, 0xF4, 4, 0x80, 0x8F}}};
-
-bool HasForm(std::string_view text, const SequenceForm& form) {
-  const auto at = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (at(0) < form.lead_first || at(0) > form.lead_last || text.size() < form.length) return false;
-  if (form.length > 1 && (at(1) < form.second_first || at(1) > form.second_last)) return false;
-  for (size_t i = 2; i < form.length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return false;
-  }
-  return true;
-}
-
-// The length of the UTF-8 sequence at the front of `text`; 0 when it is not valid.
-size_t SequenceLength(std::string_view text) {
-  for (const SequenceForm& form : kSequenceForms) {
-    if (HasForm(text, form)) return form.length;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -216,37 +181,14 @@ std::string FormatLabels(const Labels& labels) {
   return text;
 }
 
-std::string Quote(std::string_view text) {
-  std::string quoted = "\"";
-  while (!text.empty()) {
-    const size_t length = SequenceLength(text);
-    const char c = text.front();
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (c == '\n') {
-      quoted += "\\n";
-    } else if (c == '\t') {
-      quoted += "\\t";
-    } else if (c == '\r') {
-      quoted += "\\r";
-    } else if (length == 0 ||
-               (length == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F))) {
-      quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      quoted += text.substr(0, length);
-    }
-    text.remove_prefix(std::max<size_t>(length, 1));
-  }
-  return quoted + '"';
-}
+std::string Quote(std::string_view text) { return Quote(text, QuoteStyle{}); }
 
 bool IsLegacyMetricName(std::string_view name) { return IsNameOf(name, true); }
 bool IsLegacyLabelName(std::string_view name) { return IsNameOf(name, false); }
 
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
-    const size_t length = SequenceLength(text);
+    const size_t length = Utf8SequenceLength(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }

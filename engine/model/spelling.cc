@@ -28,6 +28,11 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+size_t SharedPrefix(std::string_view a, std::string_view b) {
+  const auto [end, _] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  return static_cast<size_t>(end - a.begin());
+}
+
 }  // namespace
 
 std::string_view NearestSpelling(std::string_view word,
@@ -35,11 +40,14 @@ std::string_view NearestSpelling(std::string_view word,
   constexpr size_t kWordBytesMax = 64;  // the distance is quadratic
   if (word.empty() || word.size() > kWordBytesMax) return {};
   size_t nearest = std::max<size_t>(1, word.size() / 3) + 1;
+  size_t longest_prefix = 0;
   std::string_view found;
   for (const std::string_view candidate : candidates) {
     const size_t distance = EditDistance(word, candidate);
-    if (distance < nearest) {
+    const size_t prefix = SharedPrefix(word, candidate);
+    if (distance < nearest || (!found.empty() && distance == nearest && prefix > longest_prefix)) {
       nearest = distance;
+      longest_prefix = prefix;
       found = candidate;
     }
   }

@@ -5,7 +5,7 @@
 #include "engine/template/encodings.h"
 #include "engine/template/function_arguments.h"
 #include "engine/template/go_time.h"
-#include "engine/template/humanize.h"
+#include "engine/template/shared_functions.h"
 #include "engine/template/text_functions.h"
 
 namespace alertd::tmpl {
@@ -75,22 +75,6 @@ Result<Value> ToDate(const Args& args) {
   return Unsupported("reading a time by the layout \"" + layout + "\" is not supported yet");
 }
 
-Result<Value> Match(const Args& args) {
-  ALERTD_TRY(const std::string pattern, TextArg(args, 0));
-  ALERTD_TRY(const std::string text, TextArg(args, 1));
-  ALERTD_TRY(const bool matches, MatchesAnywhere(pattern, text));
-  return Value(matches);
-}
-
-Result<Value> ReReplaceAll(const Args& args) {
-  Replacement job;
-  ALERTD_TRY(job.pattern, TextArg(args, 0));
-  ALERTD_TRY(job.replacement, TextArg(args, 1));
-  ALERTD_TRY(job.text, TextArg(args, 2));
-  ALERTD_TRY(std::string text, ReplaceAll(job, ExecuteLimits().output_bytes_max));
-  return Value(std::move(text));
-}
-
 Result<Value> ToJson(const Args& args) {
   ALERTD_TRY(std::string text, EncodeJson(args[0]));
   return Value(std::move(text));
@@ -104,8 +88,6 @@ Function Fallible(Result<std::string> (*function)(std::string_view text)) {
   });
 }
 
-std::string Unchanged(std::string_view text) { return std::string(text); }
-
 Function Since(Timestamp now) {
   return WithCount(1, [now](const Args& args) -> Result<Value> {
     ALERTD_TRY(const ZonedTime time, TimeArg(args, 0));
@@ -117,39 +99,30 @@ Function Since(Timestamp now) {
 
 FunctionMap AlertmanagerFunctions(const AlertmanagerFunctionOptions& options) {
   const Timestamp now = options.now;
-  return {
+  FunctionMap functions = {
       {"append", Append},
       {"base64decode", Fallible(DecodeBase64)},
       {"base64encode", TextFunction(EncodeBase64)},
       {"date", WithCount(2, Date)},
       {"dict", Dict},
-      {"humanizeDuration", WithCount(1,
-                                     [](const Args& args) -> Result<Value> {
-                                       ALERTD_TRY(const double seconds, NumberArg(args, 0));
-                                       return Value(HumanizeDuration(seconds));
-                                     })},
       {"join", WithCount(2, Join)},
       {"list", List},
-      {"match", WithCount(2, Match)},
       {"mustToDate", WithCount(2, ToDate)},
       {"now", WithCount(0,
                         [now](const Args&) -> Result<Value> {
                           return Value(ZonedTime{.at = now, .zone = {}});
                         })},
-      {"reReplaceAll", WithCount(3, ReReplaceAll)},
-      {"safeHtml", TextFunction(Unchanged)},
       {"safeUrl", TextFunction(Unchanged)},
       {"since", Since(now)},
       {"stringSlice", StringSlice},
-      {"title", TextFunction(ToTitle)},
       {"toDate", WithCount(2, ToDate)},
       {"toJson", WithCount(1, ToJson)},
-      {"toLower", TextFunction(ToLower)},
-      {"toUpper", TextFunction(ToUpper)},
       {"trimSpace", TextFunction(TrimSpace)},
       {"tz", WithCount(2, Tz)},
       {"urlUnescape", Fallible(UnescapeUrlQuery)},
   };
+  functions.merge(SharedFunctions());
+  return functions;
 }
 
 }  // namespace alertd::tmpl

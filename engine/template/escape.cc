@@ -1,6 +1,11 @@
 #include "engine/template/escape.h"
 
 #include <cctype>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "engine/model/utf8.h"
 
 namespace alertd::tmpl {
 namespace {
@@ -46,17 +51,20 @@ std::string EscapeHtml(std::string_view text) {
 std::string EscapeJavaScript(std::string_view text) {
   constexpr std::string_view kWithBackslash = "\\'\"";
   constexpr std::string_view kByCode = "<>&=";
-  constexpr char kDelete = 0x7F;
+  constexpr int64_t kAsciiEnd = 0x80;
   std::string out;
-  for (const char c : text) {
-    if (kWithBackslash.find(c) != std::string_view::npos) {
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const char first = text.front();
+    const int64_t point = TakeUtf8(text);
+    if (kWithBackslash.find(first) != std::string_view::npos) {
       out += '\\';
-      out += c;
-    } else if (kByCode.find(c) != std::string_view::npos || c == kDelete ||
-               static_cast<unsigned char>(c) < ' ') {
-      out += "\\u00" + HexByte(c);
+      out += first;
+    } else if (point < ' ' || kByCode.find(first) != std::string_view::npos ||
+               (point >= kAsciiEnd && !IsPrintable(point))) {
+      out += fmt::format("\\u{:04X}", point);
     } else {
-      out += c;
+      out += before.substr(0, before.size() - text.size());
     }
   }
   return out;

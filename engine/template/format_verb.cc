@@ -4,10 +4,11 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
-#include "engine/model/labels.h"
+#include "engine/model/quote.h"
+#include "engine/model/utf8.h"
 #include "engine/template/go_time.h"
-#include "engine/template/literal.h"
 #include "engine/template/print.h"
 
 namespace alertd::tmpl {
@@ -76,6 +77,23 @@ std::string_view Truncate(std::string_view text, std::optional<int> count) {
   return text.substr(0, text.size() - rest.size());
 }
 
+// Whether the text can stand in backquotes, where nothing is escaped.
+bool IsFitForBackquotes(std::string_view text) {
+  constexpr int64_t kDelete = 0x7F;
+  constexpr int64_t kByteOrderMark = 0xFEFF;
+  while (!text.empty()) {
+    if (Utf8SequenceLength(text) == 0) return false;
+    const int64_t point = TakeUtf8(text);
+    const bool control = point < ' ' && point != '\t';
+    if (control || point == '`' || point == kDelete || point == kByteOrderMark) return false;
+  }
+  return true;
+}
+
+QuoteStyle StyleOf(char mark, const FormatSpec& spec) {
+  return {.mark = mark, .plain = spec.plus ? PlainCharacters::kAscii : PlainCharacters::kPrintable};
+}
+
 bool FormatText(std::string& out, std::string_view text, char verb, const FormatSpec& spec) {
   switch (verb) {
     case 'v':
@@ -84,8 +102,8 @@ bool FormatText(std::string& out, std::string_view text, char verb, const Format
       return true;
     case 'q': {
       const std::string_view shown = Truncate(text, spec.precision);
-      const bool raw = spec.sharp && shown.find_first_of("`\n\r") == std::string_view::npos;
-      Pad(out, raw ? "`" + std::string(shown) + "`" : Quote(shown), spec);
+      const bool raw = spec.sharp && IsFitForBackquotes(shown);
+      Pad(out, raw ? "`" + std::string(shown) + "`" : Quote(shown, StyleOf('"', spec)), spec);
       return true;
     }
     case 'x':
@@ -103,6 +121,12 @@ std::string Digits(uint64_t magnitude, int base) {
   char buffer[64];
   const auto [end, error] = std::to_chars(std::begin(buffer), std::end(buffer), magnitude, base);
   return {std::begin(buffer), end};
+}
+
+std::string UpperHex(std::string digits) {
+  std::transform(digits.begin(), digits.end(), digits.begin(),
+                 [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return digits;
 }
 
 std::string SignOf(bool negative, const FormatSpec& spec) {
@@ -140,10 +164,7 @@ void FormatIntegerBase(std::string& out, int64_t value, char verb, const FormatS
   const uint64_t magnitude =
       negative ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
   std::string digits = Digits(magnitude, BaseOf(verb));
-  if (verb == 'X') {
-    std::transform(digits.begin(), digits.end(), digits.begin(),
-                   [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
-  }
+  if (verb == 'X') digits = UpperHex(std::move(digits));
   const std::string sign = SignOf(negative, spec);
   size_t digits_min = 0;
   if (spec.precision) {
@@ -157,13 +178,23 @@ void FormatIntegerBase(std::string& out, int64_t value, char verb, const FormatS
   Pad(out, sign + BasePrefix(verb, spec) + digits, spec);
 }
 
-std::string QuoteCharacter(int64_t value) {
+std::string QuoteCharacter(int64_t value, const FormatSpec& spec) {
   std::string text;
   AppendUtf8(text, value);
-  if (text == "'") return "'\\''";
-  if (text == "\"") return "'\"'";
-  const std::string quoted = Quote(text);
-  return "'" + quoted.substr(1, quoted.size() - 2) + "'";
+  return Quote(text, StyleOf('\'', spec));
+}
+
+// U+0041, and with # the character behind it where it can be printed.
+std::string FormatCodePoint(int64_t value, const FormatSpec& spec) {
+  constexpr size_t kDigitsMin = 4;
+  std::string digits = UpperHex(Digits(static_cast<uint64_t>(value), 16));
+  const auto digits_min = std::max(static_cast<size_t>(spec.precision.value_or(0)), kDigitsMin);
+  if (digits.size() < digits_min) digits.insert(0, digits_min - digits.size(), '0');
+  std::string text = "U+" + digits;
+  if (!spec.sharp || !IsPrintable(value)) return text;
+  text += " '";
+  AppendUtf8(text, value);
+  return text + "'";
 }
 
 bool FormatInteger(std::string& out, int64_t value, char verb, const FormatSpec& spec) {
@@ -184,17 +215,11 @@ bool FormatInteger(std::string& out, int64_t value, char verb, const FormatSpec&
       return true;
     }
     case 'q':
-      Pad(out, QuoteCharacter(value), spec);
+      Pad(out, QuoteCharacter(value, spec), spec);
       return true;
-    case 'U': {
-      constexpr size_t kDigitsMin = 4;
-      std::string digits = Hex({}, 'X', {}) + Digits(static_cast<uint64_t>(value), 16);
-      std::transform(digits.begin(), digits.end(), digits.begin(),
-                     [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
-      if (digits.size() < kDigitsMin) digits.insert(0, kDigitsMin - digits.size(), '0');
-      Pad(out, "U+" + digits, spec);
+    case 'U':
+      Pad(out, FormatCodePoint(value, spec), spec);
       return true;
-    }
     default:
       return false;
   }

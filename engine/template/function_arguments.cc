@@ -40,4 +40,11 @@ Function TextFunction(std::string (*function)(std::string_view text)) {
   });
 }
 
+Function NumberFunction(std::string (*function)(double value)) {
+  return WithCount(1, [function](const Args& args) -> Result<Value> {
+    ALERTD_TRY(const double value, NumberArg(args, 0));
+    return Value(function(value));
+  });
+}
+
 }  // namespace alertd::tmpl

@@ -27,4 +27,7 @@ Result<double> NumberArg(const Args& args, size_t index);
 // A function of texts only, such as toUpper.
 Function TextFunction(std::string (*function)(std::string_view text));
 
+// A text made of a number, such as humanize.
+Function NumberFunction(std::string (*function)(double value));
+
 }  // namespace alertd::tmpl

@@ -5,13 +5,12 @@
 #include <cstdint>
 #include <limits>
 
-#include "engine/model/labels.h"
 #include "engine/model/number.h"
+#include "engine/model/utf8.h"
 
 namespace alertd::tmpl {
 namespace {
 
-constexpr int64_t kReplacement = 0xFFFD;
 constexpr int64_t kCodePointMax = 0x10FFFF;
 
 bool IsSurrogate(int64_t code_point) { return code_point >= 0xD800 && code_point <= 0xDFFF; }
@@ -119,50 +118,6 @@ bool UnderscoresFit(std::string_view text) {
 }
 
 }  // namespace
-
-void AppendUtf8(std::string& out, int64_t code_point) {
-  if (code_point < 0 || code_point > kCodePointMax || IsSurrogate(code_point)) {
-    code_point = kReplacement;
-  }
-  const auto point = static_cast<uint32_t>(code_point);
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-    return;
-  }
-  if (point < 0x800) {
-    out += static_cast<char>(0xC0 | (point >> 6));
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | (point >> 12));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (point >> 18));
-    out += static_cast<char>(0x80 | ((point >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-  }
-  out += static_cast<char>(0x80 | (point & 0x3F));
-}
-
-int64_t TakeUtf8(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  size_t length = 1;
-  if (first >= 0xF0) {
-    length = 4;
-  } else if (first >= 0xE0) {
-    length = 3;
-  } else if (first >= 0xC0) {
-    length = 2;
-  }
-  if (first < 0x80 || length == 1 || !IsValidUtf8(text.substr(0, length)) || text.size() < length) {
-    text.remove_prefix(1);
-    return first < 0x80 ? first : kReplacement;
-  }
-  int64_t point = first & (0xFF >> (length + 1));
-  for (size_t i = 1; i < length; ++i) {
-    point = (point << 6) | (static_cast<unsigned char>(text[i]) & 0x3F);
-  }
-  text.remove_prefix(length);
-  return point;
-}
 
 Result<std::string> UnescapeString(std::string_view inside) {
   std::string out;

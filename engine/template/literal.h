@@ -20,11 +20,4 @@ Result<int64_t> UnescapeCharacter(std::string_view inside);
 // An integer, or a float when it is written as one.
 Result<Value> ParseNumber(std::string_view text);
 
-// Appends the code point as UTF-8; what is no code point becomes U+FFFD.
-void AppendUtf8(std::string& out, int64_t code_point);
-
-// Takes the first code point off `text`, which must not be empty; U+FFFD for a byte that is not
-// UTF-8.
-int64_t TakeUtf8(std::string_view& text);
-
 }  // namespace alertd::tmpl

@@ -9,6 +9,7 @@
 #include "engine/template/go_time.h"
 #include "engine/template/humanize.h"
 #include "engine/template/print.h"
+#include "engine/template/shared_functions.h"
 #include "engine/template/text_functions.h"
 
 namespace alertd::tmpl {
@@ -16,13 +17,6 @@ namespace {
 
 // A query's sample carries this label when a template gives it another text to show.
 constexpr std::string_view kTextValueLabel = "__value__";
-
-Function NumberFunction(std::string (*function)(double value)) {
-  return WithCount(1, [function](const Args& args) -> Result<Value> {
-    ALERTD_TRY(const double value, NumberArg(args, 0));
-    return Value(function(value));
-  });
-}
 
 Result<ZonedTime> TimeArg(const Args& args) {
   ALERTD_TRY(const double seconds, NumberArg(args, 0));
@@ -59,29 +53,12 @@ Result<Value> ParseDurationText(const Args& args) {
   return Value(std::chrono::duration<double>(span).count());
 }
 
-Result<Value> Match(const Args& args) {
-  ALERTD_TRY(const std::string pattern, TextArg(args, 0));
-  ALERTD_TRY(const std::string text, TextArg(args, 1));
-  ALERTD_TRY(const bool matches, MatchesAnywhere(pattern, text));
-  return Value(matches);
-}
-
-Result<Value> ReReplaceAll(const Args& args) {
-  Replacement job;
-  ALERTD_TRY(job.pattern, TextArg(args, 0));
-  ALERTD_TRY(job.replacement, TextArg(args, 1));
-  ALERTD_TRY(job.text, TextArg(args, 2));
-  ALERTD_TRY(std::string text, ReplaceAll(job, ExecuteLimits().output_bytes_max));
-  return Value(std::move(text));
-}
-
 std::string GraphLink(std::string_view expression) {
   return "/graph?g0.expr=" + EscapeUrlQuery(expression) + "&g0.tab=0";
 }
 std::string TableLink(std::string_view expression) {
   return "/graph?g0.expr=" + EscapeUrlQuery(expression) + "&g0.tab=1";
 }
-std::string Unchanged(std::string_view text) { return std::string(text); }
 
 // The path of a URL, without a trailing slash's twin: "/prefix".
 std::string PathOf(std::string_view url) {
@@ -178,39 +155,34 @@ Function Constant(Value value) {
 }  // namespace
 
 FunctionMap PrometheusFunctions(const PrometheusFunctionOptions& options) {
-  return {
+  FunctionMap functions = {
       {"args", NumberedArgs},
       {"externalURL", Constant(options.external_url)},
       {"first", WithCount(1, First)},
       {"graphLink", TextFunction(GraphLink)},
       {"humanize", NumberFunction(Humanize)},
       {"humanize1024", NumberFunction(Humanize1024)},
-      {"humanizeDuration", NumberFunction(HumanizeDuration)},
       {"humanizePercentage", NumberFunction(HumanizePercentage)},
       {"humanizeTimestamp", WithCount(1, HumanizeTimestamp)},
       {"label", WithCount(2, LabelValue)},
-      {"match", WithCount(2, Match)},
       {"now", Constant(UnixSeconds(options.now))},
       {"parseDuration", WithCount(1, ParseDurationText)},
       {"pathPrefix", Constant(PathOf(options.external_url))},
       {"query", QueryFunction(options)},
-      {"reReplaceAll", WithCount(3, ReReplaceAll)},
-      {"safeHtml", TextFunction(Unchanged)},
       {"sortByLabel", WithCount(2, SortByLabel)},
       {"stripDomain", TextFunction(StripDomain)},
       {"stripPort", TextFunction(StripPort)},
       {"strvalue", WithCount(1, TextValue)},
       {"tableLink", TextFunction(TableLink)},
-      {"title", TextFunction(ToTitle)},
       // Known to the executor, which alone can run a template.
       {std::string(kComputedTemplateFunction), Constant(Value())},
       {"toDuration", WithCount(1, ToDuration)},
-      {"toLower", TextFunction(ToLower)},
       {"toTime", WithCount(1, ToTime)},
-      {"toUpper", TextFunction(ToUpper)},
       {"urlQueryEscape", TextFunction(EscapeUrlQuery)},
       {"value", WithCount(1, NumericValue)},
   };
+  functions.merge(SharedFunctions());
+  return functions;
 }
 
 Value LabelsValue(const Labels& labels) {

@@ -1,15 +1,15 @@
 #pragma once
 
-// Functions of texts that rules and notifications share, as Go's packages strings, regexp and net
-// have them.
+// Functions of texts that rules and notifications share, as Go's packages strings and net have
+// them.
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
-#include "engine/base/result.h"
-
 namespace alertd::tmpl {
+
+// What marks a text as safe does to it: nothing that we make escapes by itself.
+std::string Unchanged(std::string_view text);
 
 // Letters beyond Latin, Greek and Cyrillic stay as they are.
 std::string ToUpper(std::string_view text);
@@ -23,17 +23,5 @@ std::string TrimSpace(std::string_view text);
 std::string StripPort(std::string_view host_port);
 // "db.example.org:9100" -> "db:9100"; IP addresses stay as they are.
 std::string StripDomain(std::string_view host_port);
-
-// Whether the expression matches anywhere. RE2's dialect, which is Go's.
-Result<bool> MatchesAnywhere(const std::string& pattern, std::string_view text);
-
-// Every match replaced; $1, ${1} and ${name} in the replacement stand for groups and $$ for a
-// dollar sign. Fails with kLimitExceeded when the text would be longer than `bytes_max`.
-struct Replacement {
-  std::string pattern;
-  std::string replacement;
-  std::string text;
-};
-Result<std::string> ReplaceAll(const Replacement& job, size_t bytes_max);
 
 }  // namespace alertd::tmpl

@@ -28,7 +28,12 @@ TEST(SpellingTest, AFarWordIsNoSuggestion) {
   EXPECT_EQ(NearestSpelling(std::string(1000, 'r'), kWords), "");
 }
 
-TEST(SpellingTest, TiesGoToTheEarlierWord) {
+TEST(SpellingTest, TiesGoToTheWordThatBeginsAlike) {
+  constexpr std::array<std::string_view, 3> kRivals = {"cat", "rad", "rate"};
+  EXPECT_EQ(NearestSpelling("rat", kRivals), "rate");
+}
+
+TEST(SpellingTest, FurtherTiesGoToTheEarlierWord) {
   constexpr std::array<std::string_view, 2> kTwins = {"cat", "bat"};
   EXPECT_EQ(NearestSpelling("rat", kTwins), "cat");
 }
