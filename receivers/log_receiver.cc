@@ -83,6 +83,7 @@ Result<OutgoingMessage> RenderLogLine(const rules::LogSettings& settings,
   }
   line["message"] = message;
   line["metadata"] = MetadataObject(notification);
+  line["duration_ms"] = nullptr;
   return OutgoingMessage(LogLine{.path = settings.path, .text = json::serialize(line)});
 }
 

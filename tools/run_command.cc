@@ -1,6 +1,8 @@
 #include "tools/run_command.h"
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "engine/app/configuration_files.h"
 #include "engine/app/daemon.h"
@@ -15,16 +17,42 @@ namespace {
 
 using telemetry::LogLevel;
 
-ExitCode FailToLoad(const rules::LoadOutcome& loaded, const Console& console) {
-  size_t errors = 0;
-  for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
-    if (diagnostic.level == rules::DiagnosticLevel::kError) ++errors;
-    console.err << rules::RenderText(diagnostic, console.err_style) << "\n";
+// Tells why alertd does not start: as text for people or, where the log is to be JSON, as lines of
+// the log. Always on the console, because what the files say of the log may be what is wrong.
+class StartFailure {
+ public:
+  StartFailure(std::string_view format, const Clock& clock, const Console& console)
+      : console_(console) {
+    if (format != "json") return;
+    log_ = telemetry::Log::ToFunction(
+        telemetry::LogFormat::kJson, LogLevel::kInfo, clock,
+        [&console](const std::string& line) { console.err << line << "\n"; });
   }
-  console.Fail("not started: " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
-               " in the configuration");
-  return ExitCodeOf(loaded);
-}
+
+  ExitCode Tell(const std::string& reason) const {
+    if (log_ == nullptr) return console_.Fail(reason);
+    log_->Write(
+        {.level = LogLevel::kError, .component = "app", .event = "not_started", .message = reason});
+    return ExitCode::kCannotRun;
+  }
+
+  ExitCode Tell(const rules::LoadOutcome& loaded) const {
+    size_t errors = 0;
+    for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
+      if (diagnostic.level == rules::DiagnosticLevel::kError) ++errors;
+      if (log_ != nullptr) continue;
+      console_.err << rules::RenderText(diagnostic, console_.err_style) << "\n";
+    }
+    if (log_ != nullptr) app::LogDiagnostics(*log_, loaded.diagnostics);
+    Tell("not started: " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
+         " in the configuration");
+    return ExitCodeOf(loaded);
+  }
+
+ private:
+  const Console& console_;
+  std::unique_ptr<telemetry::Log> log_;  // null: as text
+};
 
 void LogStart(telemetry::Log& log, const RunArguments& arguments) {
   log.Write({.level = LogLevel::kInfo,
@@ -56,19 +84,22 @@ void ServeSignals(const app::Signals& signals, app::Daemon& daemon, telemetry::L
 }  // namespace
 
 ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
+  const app::SystemClock clock;
+  const StartFailure flagged(arguments.log_format, clock, console);
   if (arguments.files.empty()) {
-    return console.Fail("no rules to watch: name a file with --rules or --config");
+    return flagged.Tell("no rules to watch: name a file with --rules or --config");
   }
   // Before any thread.
   const app::Signals signals;
-  const app::SystemClock clock;
   rules::LoadOutcome loaded = app::LoadForDaemon(arguments.files, console.variable, clock.Now());
-  if (loaded.configuration == nullptr) return FailToLoad(loaded, console);
+  if (loaded.configuration == nullptr) return flagged.Tell(loaded);
   const auto log_options =
       app::LogOptionsFor(*loaded.configuration, arguments.log_format, arguments.log_level);
-  if (!log_options) return console.Fail(log_options.error().message);
+  if (!log_options) return flagged.Tell(log_options.error().message);
+  const bool as_json = log_options->format == telemetry::LogFormat::kJson;
+  const StartFailure failure(as_json ? "json" : "", clock, console);
   const auto log = telemetry::Log::Open(*log_options, clock);
-  if (!log) return console.Fail(log.error().message);
+  if (!log) return failure.Tell(log.error().message);
   LogStart(**log, arguments);
   app::LogDiagnostics(**log, loaded.diagnostics);
   app::DaemonOptions options;
@@ -80,7 +111,7 @@ ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
     auto daemon =
         app::Daemon::Start(options, {.clock = clock, .log = **log, .environment = console.variable},
                            loaded.configuration);
-    if (!daemon) return console.Fail(daemon.error().message);
+    if (!daemon) return failure.Tell(daemon.error().message);
     loaded = {};
     ServeSignals(signals, **daemon, **log);
   }

@@ -112,6 +112,15 @@ class CommandLineTest(unittest.TestCase):
         self.assertEqual(request.path, "/slack")
         self.assertIn("disk_full", request.text)
 
+    def test_send_needs_no_more_than_a_severity(self):
+        done = command("test", "--severity", "CRITICAL", "--send", "--rules", self.routed())
+        self.assert_exit(done, 0)
+        [request] = self.receiver.at("/")
+        self.assertEqual((request.path, request.json["receiver"]), ("/pager", "pager"))
+        [alert] = request.json["alerts"]
+        self.assertEqual((alert["status"], alert["labels"]["severity"]), ("firing", "CRITICAL"))
+        self.assertIn("pager", done.stdout)
+
     def test_send_that_is_refused_fails(self):
         self.receiver.answer_next("/slack", (404, {}))
         done = command("test", "--severity", "HIGH", "--send", "--rules", self.routed())
