@@ -4,12 +4,11 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <utility>
-#include <vector>
+#include <optional>
+#include <string>
 
 #include "engine/model/labels.h"
 #include "engine/scrape/sample_value.h"
-#include "engine/scrape/series_text.h"
 
 namespace alertd::scrape {
 namespace {
@@ -28,168 +27,131 @@ std::optional<Timestamp> ParseSeconds(std::string_view text) {
 }  // namespace
 
 EntryKind OpenMetricsParser::Next(std::string_view predicted) {
-  if (!error_.empty()) return EntryKind::kError;
+  if (cursor_.failed()) return EntryKind::kError;
   if (ended_) return EntryKind::kEnd;
-  if (at_ == text_.size()) return Fail(at_, "expected \"# EOF\" at the end, got nothing");
-  return text_[at_] == '#' ? ReadComment() : ReadSample(predicted);
-}
-
-bool OpenMetricsParser::Take(std::string_view wanted) {
-  if (!Rest().starts_with(wanted)) return false;
-  at_ += wanted.size();
-  return true;
+  if (cursor_.AtEnd()) {
+    return cursor_.Fail(cursor_.at(), "expected \"# EOF\" at the end, got nothing");
+  }
+  return cursor_.NextIs('#') ? ReadComment() : ReadSample(predicted);
 }
 
 std::string_view OpenMetricsParser::Word() const {
-  return Rest().substr(0, std::min(Rest().find_first_of(" \n"), Rest().size()));
+  const std::string_view rest = cursor_.Rest();
+  return rest.substr(0, rest.find_first_of(" \n"));
+}
+
+bool OpenMetricsParser::TakePredicted(std::string_view predicted) {
+  const std::string_view rest = cursor_.Rest();
+  if (predicted.empty() || rest.size() <= predicted.size() || rest[predicted.size()] != ' ' ||
+      !rest.starts_with(predicted)) {
+    return false;
+  }
+  sample_.series = rest.substr(0, predicted.size());
+  cursor_.Skip(predicted.size());
+  return true;
 }
 
 EntryKind OpenMetricsParser::ReadSample(std::string_view predicted) {
-  const bool as_predicted = !predicted.empty() && text_.size() - at_ > predicted.size() &&
-                            text_[at_ + predicted.size()] == ' ' && Rest().starts_with(predicted);
-  size_t length = predicted.size();
-  if (!as_predicted) {
-    const std::optional<size_t> found = SeriesTextLength(Rest(), Blanks::kForbidden);
-    if (!found) {
-      std::vector<ExposedLabel> labels;
-      const std::string_view line = Rest().substr(0, Rest().find('\n'));
-      const auto error = ParseSeriesText(line, Blanks::kForbidden, labels);
-      if (error) return Fail(at_ + error->offset, error->message);
-      return FailExpecting(at_, "a metric name or \"#\"");
-    }
-    length = *found;
+  if (!TakePredicted(predicted) &&
+      !cursor_.TakeSeries(Blanks::kForbidden, "a metric name or \"#\"", sample_)) {
+    return EntryKind::kError;
   }
-  sample_.series = text_.substr(at_, length);
-  at_ += length;
   return ReadValue();
 }
 
 EntryKind OpenMetricsParser::ReadValue() {
-  if (!Take(" ")) return FailExpecting(at_, "a space before the value");
-  const std::string_view number = Word();
-  if (number.empty()) return FailExpecting(at_, "a value");
-  const std::optional<double> value = ParseSampleValue(number);
-  if (!value) return Fail(at_, "expected a number, got " + Quote(number));
-  sample_.value = *value;
-  sample_.at.reset();
-  at_ += number.size();
-  if (!Take(" ")) return EndLine(EntryKind::kSample);
-  return Rest().starts_with('#') ? ReadExemplar() : ReadTimestamp();
+  if (!cursor_.Take(' ')) return Expecting("a space before the value");
+  if (!cursor_.TakeValue(Word(), sample_)) return EntryKind::kError;
+  if (!cursor_.Take(' ')) return EndLine(EntryKind::kSample);
+  return cursor_.NextIs('#') ? ReadExemplar() : ReadTimestamp();
 }
 
 EntryKind OpenMetricsParser::ReadTimestamp() {
   const std::string_view time = Word();
   sample_.at = ParseSeconds(time);
-  if (!sample_.at) return Fail(at_, "expected a timestamp in seconds, got " + Quote(time));
-  at_ += time.size();
-  return Take(" ") ? ReadExemplar() : EndLine(EntryKind::kSample);
+  if (!sample_.at) {
+    return cursor_.Fail(cursor_.at(), "expected a timestamp in seconds, got " + Quote(time));
+  }
+  cursor_.Skip(time.size());
+  return cursor_.Take(' ') ? ReadExemplar() : EndLine(EntryKind::kSample);
 }
 
 EntryKind OpenMetricsParser::ReadExemplar() {
-  if (!Take("# ")) return FailExpecting(at_, "an exemplar, \"# {…}\"");
+  if (!cursor_.Take("# ")) return Expecting("an exemplar, \"# {…}\"");
   size_t length = 0;
-  const std::string_view line = Rest().substr(0, Rest().find('\n'));
-  if (const auto error = ParseLabelSet(line, Blanks::kForbidden, length)) {
-    return Fail(at_ + error->offset, error->message);
+  if (const auto error = ParseLabelSet(cursor_.Line(), Blanks::kForbidden, length)) {
+    return cursor_.Fail(cursor_.at() + error->offset, error->message);
   }
-  at_ += length;
-  if (!Take(" ")) return FailExpecting(at_, "a space before the exemplar's value");
+  cursor_.Skip(length);
+  if (!cursor_.Take(' ')) return Expecting("a space before the exemplar's value");
   const std::string_view number = Word();
   if (!ParseSampleValue(number)) {
-    return Fail(at_, "expected the exemplar's value, got " + Quote(number));
+    return cursor_.Fail(cursor_.at(), "expected the exemplar's value, got " + Quote(number));
   }
-  at_ += number.size();
-  if (!Take(" ")) return EndLine(EntryKind::kSample);
+  cursor_.Skip(number.size());
+  if (!cursor_.Take(' ')) return EndLine(EntryKind::kSample);
   const std::string_view time = Word();
   if (!ParseSeconds(time)) {
-    return Fail(at_, "expected the exemplar's timestamp in seconds, got " + Quote(time));
+    return cursor_.Fail(cursor_.at(),
+                        "expected the exemplar's timestamp in seconds, got " + Quote(time));
   }
-  at_ += time.size();
+  cursor_.Skip(time.size());
   return EndLine(EntryKind::kSample);
 }
 
 EntryKind OpenMetricsParser::EndLine(EntryKind kind) {
-  if (!Take("\n")) return FailExpecting(at_, "the end of the line");
-  return kind;
+  return cursor_.Take('\n') ? kind : Expecting("the end of the line");
 }
 
 EntryKind OpenMetricsParser::ReadComment() {
-  const size_t begin = at_;
-  if (Take("# HELP ")) return ReadMetadata(EntryKind::kHelp);
-  if (Take("# TYPE ")) return ReadMetadata(EntryKind::kType);
-  if (Take("# UNIT ")) return ReadMetadata(EntryKind::kUnit);
-  if (Take("# EOF")) return ReadEof();
-  return Fail(begin, "expected \"# HELP\", \"# TYPE\", \"# UNIT\" or \"# EOF\"");
+  if (cursor_.Take("# HELP ")) return ReadMetadata(EntryKind::kHelp);
+  if (cursor_.Take("# TYPE ")) return ReadMetadata(EntryKind::kType);
+  if (cursor_.Take("# UNIT ")) return ReadMetadata(EntryKind::kUnit);
+  if (cursor_.Take("# EOF")) return ReadEof();
+  return cursor_.Fail(cursor_.at(), "expected \"# HELP\", \"# TYPE\", \"# UNIT\" or \"# EOF\"");
 }
 
 EntryKind OpenMetricsParser::ReadEof() {
-  Take("\n");
-  if (at_ < text_.size()) return Fail(at_, "expected nothing after \"# EOF\"");
+  cursor_.Take('\n');
+  if (!cursor_.AtEnd()) return cursor_.Fail(cursor_.at(), "expected nothing after \"# EOF\"");
   ended_ = true;
   return EntryKind::kEnd;
 }
 
 EntryKind OpenMetricsParser::ReadMetadata(EntryKind kind) {
-  const size_t name_at = at_;
-  if (Rest().starts_with('"')) {
-    const std::optional<size_t> length = QuotedLength(Rest());
-    if (!length) return Fail(at_, "expected the closing quote of a metric name");
-    unescaped_name_ = Unescape(text_.substr(at_ + 1, *length - 2));
-    metadata_.metric = unescaped_name_;
-    at_ += *length;
-  } else {
-    metadata_.metric = Word();
-    at_ += metadata_.metric.size();
-    if (!IsLegacyMetricName(metadata_.metric)) return FailExpecting(name_at, "a metric name");
-  }
-  if (!IsValidUtf8(metadata_.metric)) {
-    return Fail(name_at, "expected valid UTF-8 in a metric name");
-  }
+  if (!cursor_.TakeMetricName(Word(), metadata_)) return EntryKind::kError;
   // A unit or a help may be empty; then the space before it may be missing too.
-  const bool separated = Take(" ");
-  const size_t begin = at_;
-  const size_t end = text_.find('\n', at_);
-  if (end == std::string_view::npos) {
-    return Fail(text_.size(), "expected the end of the line, got the end of the exposition");
+  const bool separated = cursor_.Take(' ');
+  const size_t begin = cursor_.at();
+  metadata_.text = cursor_.Line();
+  if (!separated && !metadata_.text.empty()) return Expecting("a space");
+  cursor_.Skip(metadata_.text.size());
+  if (!cursor_.Take('\n')) {
+    return cursor_.Fail(cursor_.at(),
+                        "expected the end of the line, got the end of the exposition");
   }
-  metadata_.text = text_.substr(at_, end - at_);
-  if (!separated && !metadata_.text.empty()) return FailExpecting(at_, "a space");
-  at_ = end + 1;
   return CheckMetadata(kind, begin);
 }
 
 EntryKind OpenMetricsParser::CheckMetadata(EntryKind kind, size_t at) {
-  const std::string_view text = metadata_.text;
   if (kind == EntryKind::kHelp) {
-    if (!IsValidUtf8(text)) return Fail(at, "expected valid UTF-8 in a help text");
-    if (text.find('\\') != std::string_view::npos) {
-      unescaped_ = Unescape(text);
-      metadata_.text = unescaped_;
-    }
-    return kind;
+    return cursor_.UnescapeHelp(at, QuoteEscape::kKnown, metadata_) ? kind : EntryKind::kError;
   }
+  const std::string_view text = metadata_.text;
   if (kind == EntryKind::kType) {
     if (std::find(kTypes.begin(), kTypes.end(), text) != kTypes.end()) return kind;
-    return Fail(at, "expected a metric type such as counter or gauge, got " + Quote(text));
+    return cursor_.Fail(at, "expected a metric type such as counter or gauge, got " + Quote(text));
   }
   const bool is_suffix = metadata_.metric.size() > text.size() &&
                          metadata_.metric.ends_with(text) &&
                          metadata_.metric[metadata_.metric.size() - text.size() - 1] == '_';
   if (text.empty() || is_suffix) return kind;
-  return Fail(
+  return cursor_.Fail(
       at, "expected a unit that ends the name " + Quote(metadata_.metric) + ", got " + Quote(text));
 }
 
-EntryKind OpenMetricsParser::FailExpecting(size_t at, const char* what) {
-  return Fail(at, std::string("expected ") + what + ", got " + DescribePlace(text_, at));
+EntryKind OpenMetricsParser::Expecting(const char* wanted) {
+  return cursor_.FailExpecting(cursor_.at(), wanted);
 }
-
-EntryKind OpenMetricsParser::Fail(size_t at, std::string message) {
-  error_at_ = at;
-  error_ = std::move(message);
-  return EntryKind::kError;
-}
-
-ExpositionError OpenMetricsParser::error() const { return {LocateIn(text_, error_at_), error_}; }
 
 }  // namespace alertd::scrape

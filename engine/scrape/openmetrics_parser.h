@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
-#include "engine/scrape/exposition.h"
+#include "engine/scrape/exposition_cursor.h"
 
 namespace alertd::scrape {
 
@@ -14,15 +13,16 @@ namespace alertd::scrape {
 class OpenMetricsParser {
  public:
   // `text` must outlive the parser.
-  explicit OpenMetricsParser(std::string_view text) : text_(text) {}
+  explicit OpenMetricsParser(std::string_view text) : cursor_(text) {}
 
   EntryKind Next(std::string_view predicted = {});
 
   const ExpositionSample& sample() const { return sample_; }        // after kSample
   const ExpositionMetadata& metadata() const { return metadata_; }  // after kHelp, kType and kUnit
-  ExpositionError error() const;                                    // after kError
+  ExpositionError error() const { return cursor_.error(); }         // after kError
 
  private:
+  bool TakePredicted(std::string_view predicted);
   EntryKind ReadSample(std::string_view predicted);
   EntryKind ReadValue();
   EntryKind ReadTimestamp();
@@ -32,23 +32,16 @@ class OpenMetricsParser {
   EntryKind CheckMetadata(EntryKind kind, size_t at);
   EntryKind ReadEof();
   EntryKind EndLine(EntryKind kind);
-  EntryKind Fail(size_t at, std::string message);
-  EntryKind FailExpecting(size_t at, const char* what);
+  // Fails, since `wanted` is not what comes next.
+  EntryKind Expecting(const char* wanted);
 
-  bool Take(std::string_view wanted);
-  std::string_view Rest() const { return text_.substr(at_); }
   // Up to the next space or the end of the line.
   std::string_view Word() const;
 
-  std::string_view text_;
-  size_t at_ = 0;
+  ExpositionCursor cursor_;
   bool ended_ = false;
   ExpositionSample sample_;
   ExpositionMetadata metadata_;
-  std::string unescaped_;
-  std::string unescaped_name_;
-  size_t error_at_ = 0;
-  std::string error_;
 };
 
 }  // namespace alertd::scrape

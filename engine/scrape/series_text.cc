@@ -12,8 +12,6 @@ namespace {
 // Looking for repeated names takes time quadratic in this.
 constexpr size_t kLabelsPerSeriesMax = 1000;
 
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
-
 constexpr std::array<bool, 256> NameCharacters() {
   std::array<bool, 256> table{};
   for (int c = '0'; c <= '9'; ++c)

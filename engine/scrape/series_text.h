@@ -24,6 +24,7 @@ struct ExposedLabel {
 
 // Where blanks may stand: the text format has them anywhere, OpenMetrics nowhere.
 enum class Blanks { kAllowed, kForbidden };
+inline bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 struct SeriesTextError {
   size_t offset = 0;

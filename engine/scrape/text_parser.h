@@ -1,10 +1,8 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
 #include <string_view>
 
-#include "engine/scrape/exposition.h"
+#include "engine/scrape/exposition_cursor.h"
 
 namespace alertd::scrape {
 
@@ -17,7 +15,7 @@ namespace alertd::scrape {
 class TextParser {
  public:
   // `text` must outlive the parser.
-  explicit TextParser(std::string_view text) : text_(text) {}
+  explicit TextParser(std::string_view text) : cursor_(text) {}
 
   // `predicted` is the series text that the next sample probably has, known to be well formed: when
   // it is, its labels need no scanning.
@@ -25,7 +23,7 @@ class TextParser {
 
   const ExpositionSample& sample() const { return sample_; }        // after kSample
   const ExpositionMetadata& metadata() const { return metadata_; }  // after kHelp and kType
-  ExpositionError error() const;                                    // after kError
+  ExpositionError error() const { return cursor_.error(); }         // after kError
 
  private:
   EntryKind ReadSample(std::string_view predicted);
@@ -34,23 +32,15 @@ class TextParser {
   bool TakePredicted(std::string_view predicted);
   EntryKind ReadValue();
   EntryKind EndLine(EntryKind kind);
-  EntryKind Fail(size_t at, std::string message);
-  EntryKind FailExpecting(size_t at, const char* what);
 
   void SkipBlanks();
   void SkipLine();
-  std::string_view Rest() const { return text_.substr(at_); }
   // Up to the next blank or the end of the line.
   std::string_view Word() const;
 
-  std::string_view text_;
-  size_t at_ = 0;
+  ExpositionCursor cursor_;
   ExpositionSample sample_;
   ExpositionMetadata metadata_;
-  std::string unescaped_;  // what metadata_ looks at, where it had escapes or quotes
-  std::string unescaped_name_;
-  size_t error_at_ = 0;
-  std::string error_;
 };
 
 }  // namespace alertd::scrape
