@@ -4,10 +4,10 @@ import time
 import unittest
 
 import alertd_process
-from shop import Shop
+from shop import HIGH_TO_HOOK, Shop
 
 KEPT_SECONDS = 2
-CONFIGURATION = """
+RULES = """
 alerts:
   - name: checkout_failing
     severity: HIGH
@@ -16,16 +16,6 @@ alerts:
   - name: condition_holds
     severity: LOW
     condition: checkout_failures > 10
-alert_routing:
-  routes:
-    - match: {severity: HIGH}
-      receivers: [hook]
-      group_wait: 100ms
-      group_interval: 200ms
-      repeat_interval: 1h
-receivers:
-  - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
-  - {name: log_only, type: log}
 """
 FAILING = "checkout_failures 42\n"
 CALM = "checkout_failures 1\n"
@@ -34,7 +24,7 @@ CALM = "checkout_failures 1\n"
 class KeepFiringTest(unittest.TestCase):
     def setUp(self):
         self.shop = self.enterContext(Shop(FAILING))
-        self.daemon = self.shop.start(CONFIGURATION)
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK)
         self.daemon.wait_for_state("checkout_failing", "firing")
         self.shop.receiver.wait_for_requests("/hook", 1)
 

@@ -4,7 +4,7 @@ import signal
 import unittest
 
 import alertd_process
-from shop import CONFIGURATION, Shop
+from shop import BROKEN, CONFIGURATION, HIGH_TO_HOOK, Shop
 
 RULES = """
 alerts:
@@ -14,30 +14,19 @@ alerts:
   - name: second
     severity: LOW
     condition: checkout_failures > 100
-alert_routing:
-  routes:
-    - match: {severity: HIGH}
-      receivers: [hook]
-      group_wait: 100ms
-      group_interval: 200ms
-      repeat_interval: 1h
-receivers:
-  - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
-  - {name: log_only, type: log}
 """
-BROKEN = "alerts:\n  - name: broken\n    severity: HIGH\n    condition: sum(rate(x[5m])\n"
 
 
 class LifecycleTest(unittest.TestCase):
     def setUp(self):
         self.shop = self.enterContext(Shop("checkout_failures 42\n"))
         self.target, self.receiver = self.shop.target, self.shop.receiver
-        self.daemon = self.shop.start(RULES)
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK)
 
     def write_third(self):
         """Another rule instead of the second; it fires, which shows that it is evaluated."""
         changed = RULES.replace("second", "third").replace("> 100", "> 10")
-        self.daemon.write("alerts.yaml", CONFIGURATION + changed)
+        self.daemon.write("alerts.yaml", CONFIGURATION + changed + HIGH_TO_HOOK)
 
     def assert_third_is_there(self):
         self.daemon.wait_for_state("third", "firing")

@@ -11,7 +11,7 @@ import unittest
 
 import alertd_process
 from alertd_process import Built, command
-from shop import Shop
+from shop import BROKEN, Shop
 
 KEYS = {"timestamp", "level", "correlation_id", "component", "event", "message", "metadata",
         "duration_ms"}
@@ -33,7 +33,6 @@ receivers:
   - {name: file, type: log, path: "${LOG_FILE}"}
   - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
 """
-BROKEN = "alerts:\n  - name: broken\n    severity: HIGH\n    condition: sum(rate(x[5m])\n"
 ESCAPE = "\x1b["
 
 
@@ -110,14 +109,14 @@ class LogTest(unittest.TestCase):
         self.assertEqual(self.assert_json_lines(path.read_text(encoding="utf-8")),
                          ["notification"])
 
-    def said_on_a_terminal(self, environment):
-        """What alertd says when its output goes to a terminal and it cannot start."""
+    def said_on_a_terminal(self, arguments, environment):
+        """What alertd says when its output goes to a terminal."""
         ours, its = pty.openpty()
         variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
         with open(ours, "rb", buffering=0) as screen:
             process = subprocess.Popen(
-                [Built.alertd, "check", self.file(BROKEN)], stdin=subprocess.DEVNULL, stdout=its,
-                stderr=its, env={**variables, "TERM": "xterm", **environment})
+                [Built.alertd, *arguments], stdin=subprocess.DEVNULL, stdout=its, stderr=its,
+                env={**variables, "TERM": "xterm", **environment})
             os.close(its)
             said = b""
             try:
@@ -125,14 +124,21 @@ class LogTest(unittest.TestCase):
                     said += chunk
             except OSError:  # how a terminal ends
                 pass
-            self.assertEqual(process.wait(), 1)
+            self.assertNotEqual(process.wait(), 0)
         return said.decode()
 
     def test_colours_are_for_terminals_and_not_with_no_color(self):
-        self.assertIn(ESCAPE, self.said_on_a_terminal({}))
-        self.assertNotIn(ESCAPE, self.said_on_a_terminal({"NO_COLOR": "1"}))
-        piped = command("check", self.file(BROKEN), without=["NO_COLOR"])
-        self.assertNotIn(ESCAPE, piped.stdout + piped.stderr)
+        broken = self.folder / "broken.yaml"
+        broken.write_text(BROKEN, encoding="utf-8")
+        taken = self.enterContext(Shop("")).target.address
+        # Both end by themselves; the second one has logged that it starts.
+        for arguments in (["check", broken],
+                          ["--rules", self.file("alerts: []\n"), "--listen", taken]):
+            with self.subTest(arguments[0]):
+                self.assertIn(ESCAPE, self.said_on_a_terminal(arguments, {}))
+                self.assertNotIn(ESCAPE, self.said_on_a_terminal(arguments, {"NO_COLOR": "1"}))
+                piped = command(*arguments, without=["NO_COLOR"])
+                self.assertNotIn(ESCAPE, piped.stdout + piped.stderr)
 
     def test_pretty_log_without_a_terminal_has_no_colours(self):
         shop = self.enterContext(Shop("checkout_failures 42\n"))

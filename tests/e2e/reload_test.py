@@ -7,7 +7,7 @@ import unittest
 import urllib.error
 
 import alertd_process
-from shop import CONFIGURATION, Shop
+from shop import BROKEN, CONFIGURATION, HIGH_TO_HOOK, Shop
 
 RULES = """
 alerts:
@@ -17,18 +17,7 @@ alerts:
   - name: changing
     severity: LOW
     condition: checkout_failures > 41
-alert_routing:
-  routes:
-    - match: {severity: HIGH}
-      receivers: [hook]
-      group_wait: 100ms
-      group_interval: 200ms
-      repeat_interval: 1h
-receivers:
-  - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
-  - {name: log_only, type: log}
 """
-BROKEN = "alerts:\n  - name: broken\n    severity: HIGH\n    condition: sum(rate(x[5m])\n"
 HANGUPS = 20
 CLIENTS = 8
 PARALLEL_QUERIES = 50
@@ -75,7 +64,7 @@ class ReloadTest(unittest.TestCase):
     def setUp(self):
         self.shop = self.enterContext(Shop("checkout_failures 42\n"))
         self.target, self.receiver = self.shop.target, self.shop.receiver
-        self.daemon = self.shop.start(RULES)
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK)
         self.since = self.daemon.wait_for_state("always_there", "firing")[0]["activeAt"]
         self.receiver.wait_for_requests("/hook", 1)
 
@@ -93,7 +82,8 @@ class ReloadTest(unittest.TestCase):
 
     def test_hangups_in_a_row_end_with_the_newest_file(self):
         for number in range(HANGUPS):
-            self.write(CONFIGURATION + RULES.replace("changing", f"changed_{number}"))
+            changed = RULES.replace("changing", f"changed_{number}")
+            self.write(CONFIGURATION + changed + HIGH_TO_HOOK)
             self.daemon.signal(signal.SIGHUP)
         self.daemon.wait_for_state(f"changed_{HANGUPS - 1}", "firing")
         self.assertEqual(self.daemon.rule_names(), ["always_there", f"changed_{HANGUPS - 1}"])

@@ -15,6 +15,20 @@ scrape_configs:
     scrape_timeout: 200ms
     static_configs: [{targets: ["${TARGET}"]}]
 """
+# What is HIGH is told at ${RECEIVER}/hook, once until it changes; the rest goes to the log.
+HIGH_TO_HOOK = """
+alert_routing:
+  routes:
+    - match: {severity: HIGH}
+      receivers: [hook]
+      group_wait: 100ms
+      group_interval: 200ms
+      repeat_interval: 1h
+receivers:
+  - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
+"""
+# Its mistake is in the fourth line.
+BROKEN = "alerts:\n  - name: broken\n    severity: HIGH\n    condition: sum(rate(x[5m])\n"
 
 
 class Shop:
