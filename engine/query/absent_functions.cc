@@ -1,6 +1,7 @@
 // absent and absent_over_time: one element where there is nothing.
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -40,72 +41,49 @@ Labels LabelsOfMissing(const PlanNode& plan) {
   return labels.Build();
 }
 
+bool HasNothing(const VectorNode& vector) {
+  const std::span<const uint8_t> present = vector.present();
+  return std::all_of(present.begin(), present.end(), [](uint8_t kind) { return kind == 0; });
+}
+
+bool HasNothing(const RangeNode& range) { return range.samples().size() == 0; }
+
+// One row, which is present when `Source`, a node of either kind, has nothing.
+template <typename Source>
 class AbsentNode : public VectorNode {
  public:
-  explicit AbsentNode(Labels labels) {
+  AbsentNode(std::unique_ptr<Source> source, Labels labels) : source_(std::move(source)) {
     rows_.FindOrAppend({std::move(labels), NameMark::kKeep});
-    column_.Reset(1);
   }
 
  protected:
-  void PublishAbsence(bool absent) {
-    column_.values[0] = 1;
-    column_.present[0] = absent ? 1 : 0;
+  Status Compute(RunContext& run, Timestamp at) override {
+    ALERTD_TRY(std::ignore, source_->Evaluate(run, at));
+    column_.Reset(rows_.size());
+    if (HasNothing(*source_)) column_.Set(0, 1);
     Publish(column_);
+    return Ok();
   }
 
  private:
+  std::unique_ptr<Source> source_;
   Column column_;
 };
 
-class AbsentVectorNode : public AbsentNode {
- public:
-  AbsentVectorNode(VectorNodePtr vector, Labels labels)
-      : AbsentNode(std::move(labels)), vector_(std::move(vector)) {}
+template <typename Source>
+using BuildSource = Result<std::unique_ptr<Source>> (NodeBuilder::*)(const PlanNode& plan) const;
 
- protected:
-  Status Compute(RunContext& run, Timestamp at) override {
-    ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
-    const std::span<const uint8_t> present = vector_->present();
-    PublishAbsence(std::find(present.begin(), present.end(), uint8_t{1}) == present.end());
-    return Ok();
-  }
-
- private:
-  VectorNodePtr vector_;
-};
-
-class AbsentRangeNode : public AbsentNode {
- public:
-  AbsentRangeNode(RangeNodePtr range, Labels labels)
-      : AbsentNode(std::move(labels)), range_(std::move(range)) {}
-
- protected:
-  Status Compute(RunContext& run, Timestamp at) override {
-    ALERTD_TRY(std::ignore, range_->Evaluate(run, at));
-    PublishAbsence(range_->samples().size() == 0);
-    return Ok();
-  }
-
- private:
-  RangeNodePtr range_;
-};
-
+template <typename Source, BuildSource<Source> kBuild>
 Result<VectorNodePtr> BuildAbsent(const PlanNode& plan, const NodeBuilder& builder) {
   const PlanNode& arg = *std::get<CallPlan>(plan.node).args[0];
-  ALERTD_TRY(VectorNodePtr vector, builder.Vector(arg));
-  return VectorNodePtr(std::make_unique<AbsentVectorNode>(std::move(vector), LabelsOfMissing(arg)));
-}
-
-Result<VectorNodePtr> BuildAbsentOverTime(const PlanNode& plan, const NodeBuilder& builder) {
-  const PlanNode& arg = *std::get<CallPlan>(plan.node).args[0];
-  ALERTD_TRY(RangeNodePtr range, builder.Range(arg));
-  return VectorNodePtr(std::make_unique<AbsentRangeNode>(std::move(range), LabelsOfMissing(arg)));
+  ALERTD_TRY(std::unique_ptr<Source> source, (builder.*kBuild)(arg));
+  return VectorNodePtr(
+      std::make_unique<AbsentNode<Source>>(std::move(source), LabelsOfMissing(arg)));
 }
 
 constexpr FunctionRow kRows[] = {
-    {"absent", BuildVector{BuildAbsent}},
-    {"absent_over_time", BuildVector{BuildAbsentOverTime}},
+    {"absent", BuildVector{BuildAbsent<VectorNode, &NodeBuilder::Vector>}},
+    {"absent_over_time", BuildVector{BuildAbsent<RangeNode, &NodeBuilder::Range>}},
 };
 
 }  // namespace

@@ -59,7 +59,7 @@ class RankingNode : public VectorNode {
     kept_.assign(vector_->rows().size(), 0);
     for (size_t group = 0; group < members_.groups(); ++group)
       KeepBest(group, wanted);
-    Publish(vector_->values(), kept_);
+    Publish(ColumnView{vector_->values(), kept_, vector_->histograms()});
     return Ok();
   }
 
@@ -71,7 +71,7 @@ class RankingNode : public VectorNode {
       std::partial_sort(members.begin(), end, members.end(), Before(plan_.op, vector_->values()));
     }
     for (auto row = members.begin(); row != end; ++row) {
-      kept_[*row] = 1;
+      kept_[*row] = vector_->present()[*row];
       order_.push_back(*row);
     }
   }

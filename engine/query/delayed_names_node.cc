@@ -19,10 +19,10 @@ class DelayedNamesNode : public VectorNode {
     });
     column_.Reset(rows_.size());
     for (size_t row = 0; row < vector_->values().size(); ++row) {
-      if (vector_->present()[row] == 0) continue;
+      if (vector_->present()[row] == kAbsent) continue;
       const uint32_t target = map_[row];
-      if (column_.present[target] != 0) return SameLabelset();
-      column_.Set(target, vector_->values()[row]);
+      if (column_.present[target] != kAbsent) return SameLabelset();
+      column_.Copy(target, vector_->view(), row);
     }
     for (const uint32_t row : vector_->order())
       order_.push_back(map_[row]);

@@ -15,23 +15,47 @@ class ElementNode : public VectorNode {
   // Evaluates the vector and takes in its new rows.
   Status EvaluateVector(RunContext& run, Timestamp at);
 
-  // Publishes `transform(row, value)` of every value.
+  // Publishes `transform(row, value)` of every float; histograms are left out.
   template <typename Transform>
   Status ComputeEach(const Transform& transform) {
     const std::span<const double> values = vector_->values();
     const std::span<const uint8_t> present = vector_->present();
     column_.Reset(rows_.size());
     for (size_t row = 0; row < values.size(); ++row) {
-      if (present[row] == 0) continue;
-      const uint32_t target = map_[row];
-      if (column_.present[target] != 0) return SameLabelset();
-      column_.Set(target, transform(row, values[row]));
+      if (present[row] != kFloat) continue;
+      ALERTD_TRY([[maybe_unused]] const auto set, Set(row, transform(row, values[row])));
+    }
+    Publish(column_);
+    return Ok();
+  }
+
+  // As ComputeEach, with `transform(histogram)` of every histogram, too.
+  template <typename Transform, typename TransformHistogram>
+  Status ComputeEach(const Transform& transform, const TransformHistogram& transform_histogram) {
+    const ColumnView& view = vector_->view();
+    column_.Reset(rows_.size());
+    for (size_t row = 0; row < view.size(); ++row) {
+      if (view.present[row] == kAbsent) continue;
+      if (view.present[row] == kFloat) {
+        ALERTD_TRY([[maybe_unused]] const auto set, Set(row, transform(row, view.values[row])));
+      } else {
+        ALERTD_TRY([[maybe_unused]] const auto set,
+                   Set(row, transform_histogram(view.histograms[row])));
+      }
     }
     Publish(column_);
     return Ok();
   }
 
   void PublishNothing();
+  // Sets what has become of the vector's `row`. REQUIRES: column_ was reset for this evaluation.
+  template <typename Value>
+  Status Set(size_t row, Value value) {
+    const uint32_t target = map_[row];
+    if (column_.present[target] != kAbsent) return SameLabelset();
+    column_.Set(target, std::move(value));
+    return Ok();
+  }
   const VectorNode& vector() const { return *vector_; }
 
  private:

@@ -18,7 +18,9 @@ using grammar::ValueType;
 VectorValue TakeVector(const VectorNode& vector) {
   VectorValue taken;
   const auto take = [&](size_t row) {
-    taken.push_back({vector.rows().labels(row), vector.values()[row]});
+    const bool is_histogram = vector.present()[row] == kHistogram;
+    taken.push_back({vector.rows().labels(row), vector.values()[row],
+                     is_histogram ? vector.histograms()[row] : nullptr});
   };
   if (!vector.order().empty()) {
     for (const uint32_t row : vector.order())
@@ -43,9 +45,15 @@ Result<MatrixValue> TakeRange(const RangeNode& range) {
     const RowIdentity& identity = range.rows().identity(row);
     MatrixSeries series{
         identity.mark == NameMark::kKeep ? identity.labels : WithoutMetricName(identity.labels),
+        {},
         {}};
     for (size_t i = range.starts()[row]; i < range.starts()[row + 1]; ++i) {
-      series.samples.push_back({range.samples().times[i], range.samples().values[i]});
+      const Timestamp at = range.samples().times[i];
+      if (const HistogramPtr& histogram = range.samples().histogram(i)) {
+        series.histograms.push_back({at, histogram});
+      } else {
+        series.samples.push_back({at, range.samples().values[i]});
+      }
     }
     taken.push_back(std::move(series));
   }
@@ -72,7 +80,12 @@ class MatrixBuilder {
     for (size_t row = 0; row < vector.present().size(); ++row) {
       if (vector.present()[row] == 0) continue;
       if (series_of_row_[row] == kNone) series_of_row_[row] = SeriesOf(vector.rows().labels(row));
-      matrix_[series_of_row_[row]].samples.push_back({at, vector.values()[row]});
+      MatrixSeries& series = matrix_[series_of_row_[row]];
+      if (vector.present()[row] == kHistogram) {
+        series.histograms.push_back({at, vector.histograms()[row]});
+      } else {
+        series.samples.push_back({at, vector.values()[row]});
+      }
       ++samples_;
     }
     if (samples_ > samples_max_) {
@@ -93,7 +106,7 @@ class MatrixBuilder {
   uint32_t SeriesOf(const Labels& labels) {
     const auto [found, inserted] =
         series_of_labels_.try_emplace(labels, static_cast<uint32_t>(matrix_.size()));
-    if (inserted) matrix_.push_back({labels, {}});
+    if (inserted) matrix_.push_back({labels, {}, {}});
     return found->second;
   }
 

@@ -18,8 +18,14 @@ class NodeBuilder;
 struct RangeSamples {
   std::span<const Timestamp> times;
   std::span<const double> values;
+  std::span<const window::SampleExtra> extras;  // empty when no sample has any
 
   size_t size() const { return values.size(); }
+  bool is_histogram(size_t i) const { return !extras.empty() && extras[i].histogram != nullptr; }
+  // REQUIRES: is_histogram(i).
+  const Histogram& histogram(size_t i) const { return *extras[i].histogram; }
+  // When the counter of a sample began; 0 when that is not known.
+  Timestamp start(size_t i) const { return extras.empty() ? Timestamp{} : extras[i].start; }
 };
 
 struct RangeQuestion {
@@ -36,6 +42,22 @@ struct RangeAnswer {
 using RangeKernel = RangeAnswer (*)(const RangeSamples& samples, const RangeQuestion& question,
                                     std::vector<double>& scratch);
 
+// Where a function says what it thinks of one series.
+struct RangeRemarks {
+  AnnotationSet& annotations;
+  std::string_view metric;  // the series' name, or nothing
+  SourceRange range;        // of the argument
+};
+
+// The value for a series that has histograms in the range, perhaps among floats; or none.
+struct MixedAnswer {
+  double value = 0;
+  HistogramPtr histogram = nullptr;  // when set, the answer is one
+  bool present = false;
+};
+using MixedKernel = MixedAnswer (*)(const RangeSamples& samples, const RangeQuestion& question,
+                                    RangeRemarks& remarks);
+
 // A remark about the arguments or the metric that a function of ranges makes.
 enum class RangeRemark : uint8_t { kNone, kExpectsCounter, kExpectsQuantile };
 
@@ -44,6 +66,8 @@ struct RangeFunction {
   // For ranges with that modifier; null where the function does not take one.
   RangeKernel anchored = nullptr;
   RangeKernel smoothed = nullptr;
+  // For series with histograms in the range; null for functions that leave histograms out.
+  MixedKernel mixed = nullptr;
   NameMark name = NameMark::kDrop;
   RangeRemark remark = RangeRemark::kNone;
   // Refuses scalar arguments that make no sense, with Prometheus' text; may be null.

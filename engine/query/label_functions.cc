@@ -1,15 +1,15 @@
 // label_replace and label_join: the same values under other labels.
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include <re2/re2.h>
 
+#include "engine/model/regex_replacement.h"
 #include "engine/query/function_row.h"
-#include "engine/query/label_template.h"
 #include "engine/query/node_builder.h"
 
 namespace alertd::query {
@@ -31,7 +31,7 @@ class RelabelNode : public VectorNode {
     for (size_t row = 0; row < present.size(); ++row) {
       if (present[row] == 0) continue;
       if (column_.present[map_[row]] != 0) return SameLabelset();
-      column_.Set(map_[row], vector_->values()[row]);
+      column_.Copy(map_[row], vector_->view(), row);
     }
     for (const uint32_t row : vector_->order())
       order_.push_back(map_[row]);
@@ -59,11 +59,19 @@ struct Replace {
   const std::string& target;
   const std::string& source;
   std::shared_ptr<const re2::RE2> regex;
-  LabelTemplate replacement;
+  RegexReplacement replacement;
 
   RowIdentity operator()(const RowIdentity& row) const {
-    const std::optional<std::string> value = replacement.Expand(*regex, row.labels.Get(source));
-    return value.has_value() ? WithLabel(row, target, *value) : row;
+    const std::string_view value = row.labels.Get(source);
+    const re2::StringPiece text(value.data(), value.size());
+    std::vector<re2::StringPiece> groups(static_cast<size_t>(regex->NumberOfCapturingGroups()) + 1);
+    if (!regex->Match(text, 0, text.size(), re2::RE2::UNANCHORED, groups.data(),
+                      static_cast<int>(groups.size()))) {
+      return row;
+    }
+    std::string replaced;
+    replacement.AppendTo(replaced, groups);
+    return WithLabel(row, target, replaced);
   }
 };
 
@@ -81,8 +89,8 @@ Result<VectorNodePtr> BuildLabelReplace(const PlanNode& plan, const NodeBuilder&
   if (!IsLabelName(target)) {
     return InvalidInput("invalid destination label name in label_replace(): " + target);
   }
-  Replace replace{target, NodeBuilder::Text(*args[3]), std::move(regex),
-                  LabelTemplate(NodeBuilder::Text(*args[2]))};
+  RegexReplacement replacement(NodeBuilder::Text(*args[2]), *regex);
+  Replace replace{target, NodeBuilder::Text(*args[3]), std::move(regex), std::move(replacement)};
   return VectorNodePtr(
       std::make_unique<RelabelNode<Replace>>(std::move(vector), std::move(replace)));
 }

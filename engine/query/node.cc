@@ -4,6 +4,31 @@
 #include <tuple>
 
 namespace alertd::query {
+namespace {
+
+// A histogram counts for as many samples as would take its memory.
+size_t SamplesOf(const Histogram& histogram) {
+  constexpr size_t kNumbers = 6;  // beside the buckets
+  return kNumbers + histogram.positive.size() + histogram.negative.size();
+}
+
+size_t HistogramSamples(std::span<const HistogramPtr> histograms) {
+  size_t samples = 0;
+  for (const HistogramPtr& histogram : histograms) {
+    if (histogram != nullptr) samples += SamplesOf(*histogram);
+  }
+  return samples;
+}
+
+size_t HistogramSamples(std::span<const window::SampleExtra> extras) {
+  size_t samples = 0;
+  for (const window::SampleExtra& extra : extras) {
+    if (extra.histogram != nullptr) samples += SamplesOf(*extra.histogram);
+  }
+  return samples;
+}
+
+}  // namespace
 
 void RunContext::Begin(Timestamp start, Timestamp end, Duration step) {
   start_ = start;
@@ -45,7 +70,7 @@ Status VectorNode::Evaluate(RunContext& run, Timestamp at) {
   held_ = 0;
   held_session_ = run.session();
   ALERTD_TRY(std::ignore, Compute(run, at));
-  held_ = values_.size();
+  held_ = view_.size() + HistogramSamples(view_.histograms);
   ALERTD_TRY(std::ignore, run.Hold(held_));
   memo_.Set(run, at);
   return Ok();
@@ -59,7 +84,7 @@ Status RangeNode::Evaluate(RunContext& run, Timestamp at) {
   held_ = 0;
   held_session_ = run.session();
   ALERTD_TRY(std::ignore, Compute(run, at));
-  held_ = samples_.size();
+  held_ = samples_.size() + HistogramSamples(samples_.extras);
   ALERTD_TRY(std::ignore, run.Hold(held_));
   memo_.Set(run, at);
   return Ok();

@@ -10,9 +10,11 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/model/histogram.h"
 #include "engine/query/annotation_set.h"
 #include "engine/query/query.h"
 #include "engine/query/row_table.h"
@@ -88,19 +90,56 @@ class EvaluationMemo {
   Timestamp at_;
 };
 
-// Values and their presence, by row.
+using window::kAbsent;
+using window::kFloat;
+using window::kHistogram;
+
+// The elements of a vector at one instant: what a Column holds, to look at. Indexed by row.
+struct ColumnView {
+  std::span<const double> values;
+  std::span<const uint8_t> present;
+  std::span<const HistogramPtr> histograms;  // empty when there are none
+
+  size_t size() const { return values.size(); }
+  bool has_histograms() const { return !histograms.empty(); }
+};
+
+// Values and their presence, by row. Native histograms stand beside the floats, and only when there
+// are any.
 struct Column {
   std::vector<double> values;
-  std::vector<uint8_t> present;
+  std::vector<uint8_t> present;          // kAbsent, kFloat or kHistogram
+  std::vector<HistogramPtr> histograms;  // empty when there are none
 
   // All rows absent.
   void Reset(size_t rows) {
     values.resize(rows);
-    present.assign(rows, 0);
+    present.assign(rows, kAbsent);
+    histograms.clear();
+  }
+  // All rows stay, new ones are absent.
+  void Grow(size_t rows) {
+    values.resize(rows);
+    present.resize(rows, kAbsent);
+    if (!histograms.empty()) histograms.resize(rows);
   }
   void Set(size_t row, double value) {
     values[row] = value;
-    present[row] = 1;
+    present[row] = kFloat;
+  }
+  void Set(size_t row, HistogramPtr histogram) {
+    if (histograms.empty()) histograms.resize(values.size());
+    values[row] = 0;
+    present[row] = kHistogram;
+    histograms[row] = std::move(histogram);
+  }
+  // REQUIRES: the element of `from` is not absent.
+  void Copy(size_t row, const ColumnView& from, size_t from_row) {
+    if (from.present[from_row] == kHistogram) {
+      Set(row, from.histograms[from_row]);
+    } else {
+      Set(row, from.values[from_row]);
+    }
   }
 };
 
@@ -116,8 +155,10 @@ class VectorNode {
 
   virtual const RowTable& rows() const { return rows_; }
   // Of the last evaluation, by row; as many as rows().
-  std::span<const double> values() const { return values_; }
-  std::span<const uint8_t> present() const { return present_; }
+  const ColumnView& view() const { return view_; }
+  std::span<const double> values() const { return view_.values; }
+  std::span<const uint8_t> present() const { return view_.present; }
+  std::span<const HistogramPtr> histograms() const { return view_.histograms; }
   // The present rows in their order of output; empty where they come by row number.
   std::span<const uint32_t> order() const { return order_; }
 
@@ -125,19 +166,15 @@ class VectorNode {
   // Sets the columns with Publish(), and order_ where that matters.
   virtual Status Compute(RunContext& run, Timestamp at) = 0;
 
-  void Publish(std::span<const double> values, std::span<const uint8_t> present) {
-    values_ = values;
-    present_ = present;
-  }
-  void Publish(const Column& column) { Publish(column.values, column.present); }
+  void Publish(const ColumnView& view) { view_ = view; }
+  void Publish(const Column& column) { view_ = {column.values, column.present, column.histograms}; }
 
   RowTable rows_;
   std::vector<uint32_t> order_;
 
  private:
   EvaluationMemo memo_;
-  std::span<const double> values_;
-  std::span<const uint8_t> present_;
+  ColumnView view_;
   size_t held_ = 0;
   uint64_t held_session_ = 0;
 };

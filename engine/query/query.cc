@@ -44,7 +44,7 @@ Result<VectorView> BoundQuery::Run(Timestamp at) {
   state_->annotations.assign(annotations.begin(), annotations.end());
   if (!status) return Failure{std::move(status).error()};
   const VectorNode& vector = plan.vector();
-  return VectorView{vector.values(), vector.present(), vector.order()};
+  return VectorView{vector.values(), vector.present(), vector.histograms(), vector.order()};
 }
 
 const Labels& BoundQuery::RowLabels(size_t row) const {

@@ -17,6 +17,7 @@
 
 #include "engine/base/result.h"
 #include "engine/base/source_text.h"
+#include "engine/model/histogram.h"
 #include "engine/model/labels.h"
 #include "engine/model/sample.h"
 #include "engine/window/window.h"
@@ -49,10 +50,12 @@ struct Annotation {
 struct VectorSample {
   Labels labels;
   double value = 0;
+  HistogramPtr histogram = nullptr;  // then the sample has no value
 };
 struct MatrixSeries {
   Labels labels;
   std::vector<Sample> samples;
+  std::vector<HistogramSample> histograms = {};
 };
 struct ScalarValue {
   double value = 0;
@@ -73,7 +76,8 @@ struct QueryAnswer {
 // stands for one output label set for as long as layout() of the query stays the same.
 struct VectorView {
   std::span<const double> values;
-  std::span<const uint8_t> present;
+  std::span<const uint8_t> present;          // window::kAbsent, kFloat or kHistogram
+  std::span<const HistogramPtr> histograms;  // empty when there are none
   // The rows in their order of output where that matters (sort, topk); empty otherwise.
   std::span<const uint32_t> order;
 

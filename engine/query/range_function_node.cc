@@ -105,6 +105,7 @@ class RangeFunctionNode : public VectorNode {
     const std::span<const size_t> starts = source.starts();
     const std::span<const Timestamp> times(source.samples().times);
     const std::span<const double> values(source.samples().values);
+    const std::span<const window::SampleExtra> extras(source.samples().extras);
     column_.Reset(rows_.size());
     answered_.assign(map_.size(), 0);
     any_ = false;
@@ -114,17 +115,60 @@ class RangeFunctionNode : public VectorNode {
       }
       const size_t count = starts[row + 1] - starts[row];
       if (count == 0) continue;
-      const RangeSamples samples{times.subspan(starts[row], count),
-                                 values.subspan(starts[row], count)};
+      const size_t begin = starts[row];
+      const RangeSamples samples{times.subspan(begin, count), values.subspan(begin, count),
+                                 extras.empty() ? extras : extras.subspan(begin, count)};
+      if (HasHistograms(samples)) {
+        ALERTD_TRY(std::ignore, SetMixed(row, samples, question, run));
+        continue;
+      }
       const RangeAnswer answer = parts_.kernel(samples, question, scratch_);
-      if (!answer.present) continue;
-      const uint32_t target = map_[row];
-      if (column_.present[target] != 0) return SameLabelset();
-      column_.Set(target, answer.value);
-      answered_[row] = 1;
-      any_ = true;
+      if (answer.present) {
+        ALERTD_TRY(std::ignore, Set(row, answer.value));
+      }
     }
     return Ok();
+  }
+
+  template <typename Value>
+  Status Set(size_t row, Value value) {
+    const uint32_t target = map_[row];
+    if (column_.present[target] != kAbsent) return SameLabelset();
+    column_.Set(target, std::move(value));
+    answered_[row] = 1;
+    any_ = true;
+    return Ok();
+  }
+
+  static bool HasHistograms(const RangeSamples& samples) {
+    return std::any_of(samples.extras.begin(), samples.extras.end(),
+                       [](const auto& extra) { return extra.histogram != nullptr; });
+  }
+
+  Status SetMixed(size_t row, const RangeSamples& samples, const RangeQuestion& question,
+                  RunContext& run) {
+    RangeRemarks remarks{run.annotations(), parts_.source->rows().labels(row).Get(kMetricNameLabel),
+                         parts_.source_range};
+    if (function_.mixed != nullptr) {
+      MixedAnswer answer = function_.mixed(samples, question, remarks);
+      if (!answer.present) return Ok();
+      if (answer.histogram != nullptr) return Set(row, std::move(answer.histogram));
+      return Set(row, answer.value);
+    }
+    floats_.Clear();
+    for (size_t i = 0; i < samples.size(); ++i) {
+      if (samples.is_histogram(i)) continue;
+      floats_.times.push_back(samples.times[i]);
+      floats_.values.push_back(samples.values[i]);
+      floats_.extras.push_back(samples.extras[i]);
+    }
+    if (floats_.size() == 0) return Ok();
+    run.annotations().Inform("ignored histograms in a range containing both floats and histograms" +
+                                 ForMetric(remarks.metric),
+                             parts_.source_range);
+    const RangeAnswer answer =
+        parts_.kernel({floats_.times, floats_.values, floats_.extras}, question, scratch_);
+    return answer.present ? Set(row, answer.value) : Ok();
   }
 
   void Remark(RunContext& run) {
@@ -146,6 +190,7 @@ class RangeFunctionNode : public VectorNode {
   CounterNames counter_names_;
   std::vector<double> args_;
   std::vector<double> scratch_;
+  window::SampleColumns floats_;   // of a series that has histograms, too
   std::vector<uint8_t> answered_;  // by row of the source
   bool any_ = false;
   Column column_;

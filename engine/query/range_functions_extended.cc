@@ -117,7 +117,8 @@ ExtendedKernels ExtendedDelta() { return KernelsOf<Quantity::kGauge, Per::kRange
 RangeSamples AnchoredSamples(const RangeSamples& samples, const window::LeftOpenRange& range) {
   if (samples.times.back() <= range.after) return {};
   const size_t first = LastUpTo(samples, range.after);
-  return {samples.times.subspan(first), samples.values.subspan(first)};
+  return {samples.times.subspan(first), samples.values.subspan(first),
+          samples.extras.empty() ? samples.extras : samples.extras.subspan(first)};
 }
 
 }  // namespace alertd::query

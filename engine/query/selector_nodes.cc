@@ -27,7 +27,7 @@ void SelectedSeries::Extend(RunContext& run, RowTable& rows) {
 Status SelectorNode::Compute(RunContext& run, Timestamp at) {
   series_.Extend(run, rows_);
   run.window().ReadLatest(series_.ids(), ShiftedTime(plan_.shift, run, at), lookback_, latest_);
-  Publish(latest_.values, latest_.present);
+  Publish(ColumnView{latest_.values, latest_.present, latest_.histograms});
   return Ok();
 }
 

@@ -53,9 +53,9 @@ class SelectionNode : public VectorNode {
     const std::span<const uint32_t> group_of = groups_.group_of(MatchSide::kLeft);
     kept_.assign(present.size(), 0);
     for (size_t row = 0; row < present.size(); ++row) {
-      if (present[row] != 0 && right_groups_[group_of[row]] == wanted_) kept_[row] = 1;
+      if (right_groups_[group_of[row]] == wanted_) kept_[row] = present[row];
     }
-    Publish(sides_.left->values(), kept_);
+    Publish(ColumnView{sides_.left->values(), kept_, sides_.left->histograms()});
     return Ok();
   }
 
@@ -83,14 +83,14 @@ class UnionNode : public VectorNode {
     column_.Reset(rows_.size());
     const std::span<const uint8_t> left = sides_.left->present();
     for (size_t row = 0; row < left.size(); ++row) {
-      if (left[row] != 0) column_.Set(left_rows_[row], sides_.left->values()[row]);
+      if (left[row] != kAbsent) column_.Copy(left_rows_[row], sides_.left->view(), row);
     }
     const std::span<const uint8_t> right = sides_.right->present();
     const std::span<const uint32_t> group_of = groups_.group_of(MatchSide::kRight);
     for (size_t row = 0; row < right.size(); ++row) {
       if (right[row] == 0 || left_groups_[group_of[row]] != 0) continue;
       if (column_.present[right_rows_[row]] != 0) return SameLabelset();
-      column_.Set(right_rows_[row], sides_.right->values()[row]);
+      column_.Copy(right_rows_[row], sides_.right->view(), row);
     }
     Publish(column_);
     return Ok();

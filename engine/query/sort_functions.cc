@@ -66,7 +66,7 @@ class SortNode : public VectorNode {
  protected:
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
-    Publish(vector_->values(), vector_->present());
+    Publish(vector_->view());
     if (run.start() != run.end()) {
       run.annotations().Warn(
           "sort is ineffective for range queries since results are always ordered by labels",

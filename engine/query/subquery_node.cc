@@ -51,16 +51,21 @@ class SubqueryNode : public RangeNode {
     uint32_t row = 0;
     Timestamp at;
     double value = 0;
+    HistogramPtr histogram;
   };
 
   Status Collect(RunContext& run) {
+    any_histogram_ = false;
     for (Timestamp t = FirstStepAfter(range_.after, step_); t <= range_.until; t += step_) {
       ALERTD_TRY(std::ignore, vector_->Evaluate(run, t));
       const std::span<const uint8_t> present = vector_->present();
       const size_t before = cells_.size();
       for (size_t row = 0; row < present.size(); ++row) {
         if (present[row] == 0) continue;
-        cells_.push_back({static_cast<uint32_t>(row), t, vector_->values()[row]});
+        const bool is_histogram = present[row] == kHistogram;
+        any_histogram_ = any_histogram_ || is_histogram;
+        cells_.push_back({static_cast<uint32_t>(row), t, vector_->values()[row],
+                          is_histogram ? vector_->histograms()[row] : nullptr});
       }
       // Held until the range is complete; from then on it counts as the node's samples.
       ALERTD_TRY(std::ignore, run.Hold(cells_.size() - before));
@@ -77,11 +82,13 @@ class SubqueryNode : public RangeNode {
       starts_[row] += starts_[row - 1];
     samples_.times.resize(cells_.size());
     samples_.values.resize(cells_.size());
+    samples_.extras.assign(any_histogram_ ? cells_.size() : 0, {});
     next_.assign(starts_.begin(), starts_.end());
     for (const Cell& cell : cells_) {
       const size_t place = next_[cell.row]++;
       samples_.times[place] = cell.at;
       samples_.values[place] = cell.value;
+      if (any_histogram_) samples_.extras[place] = {.histogram = cell.histogram};
     }
   }
 
@@ -89,6 +96,7 @@ class SubqueryNode : public RangeNode {
   VectorNodePtr vector_;
   Duration step_;
   std::vector<Cell> cells_;
+  bool any_histogram_ = false;
   std::vector<size_t> next_;
 };
 

@@ -66,12 +66,12 @@ class ScalarFilterNode : public VectorNode {
     const std::span<const uint8_t> present = vector_->present();
     kept_.assign(values.size(), 0);
     for (size_t row = 0; row < values.size(); ++row) {
-      if (present[row] == 0) continue;
+      if (present[row] != kFloat) continue;
       const double holds =
           side_ == ScalarSide::kLeft ? kernel_(scalar, values[row]) : kernel_(values[row], scalar);
       kept_[row] = holds != 0 ? 1 : 0;
     }
-    Publish(values, kept_);
+    Publish(ColumnView{values, kept_, {}});
     KeepOrder();
     return Ok();
   }

@@ -4,6 +4,9 @@
 #include <bit>
 #include <utility>
 
+#include "engine/base/check.h"
+#include "engine/model/histogram_arithmetic.h"
+
 namespace alertd::window {
 namespace {
 
@@ -34,9 +37,36 @@ const Sample* FirstAfter(const Sample* from, const Sample* to, Timestamp at) {
                           [](Timestamp time, const Sample& sample) { return time < sample.at; });
 }
 
+size_t BytesOf(const SampleExtra& extra) {
+  if (extra.histogram == nullptr) return sizeof(SampleExtra);
+  const Histogram& histogram = *extra.histogram;
+  return sizeof(SampleExtra) + sizeof(Histogram) +
+         (histogram.positive.size() + histogram.negative.size()) * sizeof(HistogramBucket) +
+         histogram.custom_bounds.size() * sizeof(double);
+}
+
+// The histogram as it is kept: its hint says what follows from its predecessor, which is null when
+// that was none.
+HistogramPtr WithOwnHint(const HistogramPtr& histogram, const Histogram* previous) {
+  ResetHint hint = histogram->hint;
+  if (hint != ResetHint::kGauge) {
+    const bool goes_on = previous != nullptr && previous->hint != ResetHint::kGauge &&
+                         !DetectReset(*histogram, *previous);
+    hint = goes_on ? ResetHint::kNotReset : ResetHint::kUnknown;
+  }
+  if (hint == histogram->hint) return histogram;
+  Histogram copy = *histogram;
+  copy.hint = hint;
+  return std::make_shared<const Histogram>(std::move(copy));
+}
+
 }  // namespace
 
 void SeriesSamples::Chunk::CopyRange(LeftOpenRange range, SampleColumns& out) const {
+  if (extras != nullptr) {
+    CopyRangeWithExtras(range, out);
+    return;
+  }
   const Sample* const from = FirstAfter(From(), To(), range.after);
   const Sample* const to = FirstAfter(from, To(), range.until);
   const size_t before = out.size();
@@ -55,12 +85,43 @@ void SeriesSamples::Chunk::CopyRange(LeftOpenRange range, SampleColumns& out) co
   const auto size = static_cast<size_t>(time - out.times.data());
   out.times.resize(size);
   out.values.resize(size);
+  if (!out.extras.empty()) out.extras.resize(size);
+}
+
+void SeriesSamples::Chunk::CopyRangeWithExtras(LeftOpenRange range, SampleColumns& out) const {
+  const Sample* const from = FirstAfter(From(), To(), range.after);
+  const Sample* const to = FirstAfter(from, To(), range.until);
+  out.extras.resize(out.size());
+  for (const Sample* sample = from; sample != to; ++sample) {
+    if (IsStale(sample->value)) continue;
+    out.times.push_back(sample->at);
+    out.values.push_back(IsHistogramMark(sample->value) ? 0 : sample->value);
+    out.extras.push_back((*extras)[static_cast<size_t>(sample - samples.get())]);
+  }
+}
+
+// Gives the newest sample its extra.
+void SeriesSamples::Chunk::AddExtra(const SampleExtra& extra, SampleAccount& account) {
+  if (extras == nullptr) extras = std::make_unique<std::vector<SampleExtra>>();
+  account.bytes += (end - extras->size()) * sizeof(SampleExtra);
+  extras->resize(end);
+  extras->back() = extra;
+  account.bytes += BytesOf(extra) - sizeof(SampleExtra);
+}
+
+HistogramPtr SeriesSamples::Chunk::LastHistogram() const {
+  if (empty() || extras == nullptr || !IsHistogramMark(samples[end - 1].value)) return nullptr;
+  return (*extras)[end - 1].histogram;
 }
 
 void SeriesSamples::Chunk::Widen(SampleAccount& account) {
   const uint32_t wider = capacity == 0 ? kFirstChunkSamples : capacity * 2;
   auto room = std::make_unique_for_overwrite<Sample[]>(wider);
   std::copy(From(), To(), room.get());
+  if (extras != nullptr) {
+    extras->erase(extras->begin(), extras->begin() + begin);
+    account.bytes -= begin * sizeof(SampleExtra);
+  }
   account.bytes += (wider - capacity) * sizeof(Sample);
   end -= begin;
   begin = 0;
@@ -70,12 +131,23 @@ void SeriesSamples::Chunk::Widen(SampleAccount& account) {
 
 void SeriesSamples::Chunk::DropBefore(Timestamp cutoff, SampleAccount& account) {
   while (first < cutoff) {
+    if (extras != nullptr) {
+      account.bytes -= BytesOf((*extras)[begin]);
+      (*extras)[begin] = {};
+      account.bytes += BytesOf((*extras)[begin]);
+    }
     first = samples[++begin].at;
     --account.samples;
   }
 }
 
-void SeriesSamples::Append(Sample sample, SampleAccount& account) {
+void SeriesSamples::Append(Sample sample, const SampleExtra* extra, SampleAccount& account) {
+  SampleExtra kept;
+  if (extra != nullptr) kept = *extra;
+  if (kept.histogram != nullptr) {
+    sample.value = std::bit_cast<double>(kHistogramBits);
+    kept.histogram = WithOwnHint(kept.histogram, newest_.LastHistogram().get());
+  }
   if (newest_.end == newest_.capacity) {
     if (newest_.capacity < kChunkSamplesMax) {
       newest_.Widen(account);
@@ -85,22 +157,39 @@ void SeriesSamples::Append(Sample sample, SampleAccount& account) {
                  .begin = 0,
                  .end = 0,
                  .capacity = kChunkSamplesMax,
-                 .samples = std::make_unique_for_overwrite<Sample[]>(kChunkSamplesMax)};
+                 .samples = std::make_unique_for_overwrite<Sample[]>(kChunkSamplesMax),
+                 .extras = nullptr};
       account.bytes += newest_.bytes();
     }
   }
   if (newest_.empty()) newest_.first = sample.at;
   newest_.samples[newest_.end++] = sample;
   ++account.samples;
+  const bool has_extra = kept.histogram != nullptr || kept.start != Timestamp{};
+  if (has_extra || newest_.extras != nullptr) newest_.AddExtra(kept, account);
+}
+
+const SeriesSamples::Chunk* SeriesSamples::ChunkAt(Timestamp at) const {
+  if (empty()) return nullptr;
+  const Chunk* chunk = &newest_;
+  for (size_t i = older_.size(); chunk->first > at; chunk = &older_[--i]) {
+    if (i == 0) return nullptr;
+  }
+  return chunk;
 }
 
 std::optional<Sample> SeriesSamples::Latest(Timestamp at) const {
-  if (empty()) return std::nullopt;
-  const Chunk* chunk = &newest_;
-  for (size_t i = older_.size(); chunk->first > at; chunk = &older_[--i]) {
-    if (i == 0) return std::nullopt;
-  }
+  const Chunk* const chunk = ChunkAt(at);
+  if (chunk == nullptr) return std::nullopt;
   return *(FirstAfter(chunk->From(), chunk->To(), at) - 1);
+}
+
+SampleExtra SeriesSamples::LatestExtra(Timestamp at) const {
+  const Chunk* const chunk = ChunkAt(at);
+  ALERTD_CHECK(chunk != nullptr);
+  if (chunk->extras == nullptr) return {};
+  const Sample* const sample = FirstAfter(chunk->From(), chunk->To(), at) - 1;
+  return (*chunk->extras)[static_cast<size_t>(sample - chunk->samples.get())];
 }
 
 void SeriesSamples::CopyRange(LeftOpenRange range, SampleColumns& out) const {
@@ -121,6 +210,9 @@ void SeriesSamples::DropBefore(Timestamp cutoff, SampleAccount& account) {
   const auto drop = [&account](const Chunk& chunk) {
     account.samples -= chunk.end - chunk.begin;
     account.bytes -= chunk.bytes();
+    if (chunk.extras == nullptr) return;
+    for (const SampleExtra& extra : *chunk.extras)
+      account.bytes -= BytesOf(extra);
   };
   if (empty()) return;
   size_t whole = 0;
@@ -143,14 +235,20 @@ void SampleStore::Grow(SeriesId count) {
   samples_.resize(count);
 }
 
-SampleStore::Outcome SampleStore::Append(SeriesId series, Sample sample) {
+SampleStore::Outcome SampleStore::Append(SeriesId series, Sample sample, const SampleExtra* extra) {
   Sample& newest = newest_[series];
+  const bool is_histogram = extra != nullptr && extra->histogram != nullptr;
+  if (is_histogram) sample.value = std::bit_cast<double>(kHistogramBits);
   if (sample.at > newest.at) {
-    samples_[series].Append(sample, account_);
+    samples_[series].Append(sample, extra, account_);
     newest = sample;
     return Outcome::kAppended;
   }
   if (sample.at < newest.at) return Outcome::kOutOfOrder;
+  if (is_histogram && IsHistogramMark(newest.value)) {
+    const HistogramPtr last = samples_[series].LatestExtra(newest.at).histogram;
+    return SameHistogram(*last, *extra->histogram) ? Outcome::kSame : Outcome::kDuplicate;
+  }
   const bool same = std::bit_cast<uint64_t>(newest.value) == std::bit_cast<uint64_t>(sample.value);
   return same ? Outcome::kSame : Outcome::kDuplicate;
 }

@@ -4,6 +4,7 @@
 // compresses them or keeps them on disk replaces SeriesSamples behind the same questions.
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,6 +17,12 @@
 
 namespace alertd::window {
 
+// Stands in for the value of a sample that is a histogram: a NaN that no source can send.
+inline constexpr uint64_t kHistogramBits = 0x7ff0000000000003ULL;
+inline bool IsHistogramMark(double value) {
+  return std::bit_cast<uint64_t>(value) == kHistogramBits;
+}
+
 // What a store holds, kept up to date by those who change it.
 struct SampleAccount {
   size_t samples = 0;
@@ -27,11 +34,14 @@ class SeriesSamples {
  public:
   bool empty() const { return newest_.empty(); }
 
-  // REQUIRES: `sample` is newer than all others.
-  void Append(Sample sample, SampleAccount& account);
+  // `extra` may be null. REQUIRES: `sample` is newer than all others.
+  void Append(Sample sample, const SampleExtra* extra, SampleAccount& account);
 
   // The newest sample at or before `at`.
   std::optional<Sample> Latest(Timestamp at) const;
+
+  // What Latest(at) has beside its value. REQUIRES: there is one.
+  SampleExtra LatestExtra(Timestamp at) const;
 
   // Appends the samples within `range` to `out`, without staleness markers.
   void CopyRange(LeftOpenRange range, SampleColumns& out) const;
@@ -59,16 +69,23 @@ class SeriesSamples {
     uint32_t end = 0;
     uint32_t capacity = 0;
     std::unique_ptr<Sample[]> samples;
+    std::unique_ptr<std::vector<SampleExtra>> extras;  // by place as samples; mostly null
 
     bool empty() const { return begin == end; }
     size_t bytes() const { return capacity * sizeof(Sample); }
     const Sample* From() const { return samples.get() + begin; }
     const Sample* To() const { return samples.get() + end; }
     void CopyRange(LeftOpenRange range, SampleColumns& out) const;
+    void CopyRangeWithExtras(LeftOpenRange range, SampleColumns& out) const;
     void Widen(SampleAccount& account);
+    void AddExtra(const SampleExtra& extra, SampleAccount& account);
+    HistogramPtr LastHistogram() const;
     // REQUIRES: the last sample is not before `cutoff`.
     void DropBefore(Timestamp cutoff, SampleAccount& account);
   };
+
+  // The chunk with the newest sample at or before `at`; null when there is none.
+  const Chunk* ChunkAt(Timestamp at) const;
 
   // Apart from the others, for nearly every question is about it alone.
   Chunk newest_;
@@ -87,7 +104,7 @@ class SampleStore {
   void Grow(SeriesId count);
 
   // kSame: the series' newest sample already is this one; nothing changed.
-  Outcome Append(SeriesId series, Sample sample);
+  Outcome Append(SeriesId series, Sample sample, const SampleExtra* extra);
 
   bool Empty(SeriesId series) const { return newest_[series].at == Timestamp::min(); }
 
@@ -100,6 +117,11 @@ class SampleStore {
       return newest;
     }
     return samples_[series].Latest(at);
+  }
+
+  // The histogram of Latest(series, at), which IsHistogramMark().
+  HistogramPtr LatestHistogram(SeriesId series, Timestamp at) const {
+    return samples_[series].LatestExtra(at).histogram;
   }
 
   void CopyRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const {

@@ -34,16 +34,20 @@ Result<SeriesId> SeriesStore::FindOrCreate(const Labels& labels) {
   return series;
 }
 
-AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch) {
+AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch,
+                                 std::span<const SampleExtra> extras) {
+  ALERTD_CHECK(extras.empty() || extras.size() == batch.size());
   AppendCounts counts;
-  for (const SeriesSample& entry : batch) {
+  for (size_t i = 0; i < batch.size(); ++i) {
+    const SeriesSample& entry = batch[i];
     ALERTD_CHECK(Has(entry.series));
     if (entry.sample.at < cutoff_) {
       ++counts.out_of_bounds;
       continue;
     }
     const bool revives = samples_.Empty(entry.series);
-    switch (samples_.Append(entry.series, entry.sample)) {
+    const SampleExtra* const extra = extras.empty() ? nullptr : &extras[i];
+    switch (samples_.Append(entry.series, entry.sample, extra)) {
       case SampleStore::Outcome::kAppended:
         ++counts.appended;
         newest_ = std::max(newest_, entry.sample.at);
@@ -137,9 +141,14 @@ void SeriesStore::ReadLatest(std::span<const SeriesId> series, Timestamp at, Dur
     std::optional<Sample> latest;
     if (Has(series[i])) latest = samples_.Latest(series[i], at);
     const bool present = latest && latest->at > at - lookback && !IsStale(latest->value);
-    out.present[i] = present ? 1 : 0;
+    out.present[i] = present ? kFloat : kAbsent;
     out.values[i] = present ? latest->value : 0;
     out.times[i] = present ? latest->at : Timestamp();
+    if (!IsHistogramMark(out.values[i])) continue;
+    out.present[i] = kHistogram;
+    out.values[i] = 0;
+    out.histograms.resize(series.size());
+    out.histograms[i] = samples_.LatestHistogram(series[i], at);
   }
 }
 

@@ -34,7 +34,7 @@ class SeriesStore {
   // Fails with kLimitExceeded when there would be too many series.
   Result<SeriesId> FindOrCreate(const Labels& labels);
 
-  AppendCounts Append(std::span<const SeriesSample> batch);
+  AppendCounts Append(std::span<const SeriesSample> batch, std::span<const SampleExtra> extras);
 
   // Forgets the samples before `cutoff` of the series [begin, end), and takes no older ones from
   // then on. A pass over all series begins with 0 and ends with size().

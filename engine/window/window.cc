@@ -48,16 +48,17 @@ std::vector<Result<SeriesId>> Window::FindOrCreate(std::span<const Labels> label
   return found;
 }
 
-AppendCounts Window::Append(std::span<const SeriesSample> batch) {
+AppendCounts Window::Append(std::span<const SeriesSample> batch,
+                            std::span<const SampleExtra> extras) {
   const WriterLock lock(state_->mutex);
-  return state_->store.Append(batch);
+  return state_->store.Append(batch, extras);
 }
 
 std::optional<AppendCounts> Window::Append(std::span<const SeriesSample> batch,
                                            uint64_t generation) {
   const WriterLock lock(state_->mutex);
   if (state_->store.generation() != generation) return std::nullopt;
-  return state_->store.Append(batch);
+  return state_->store.Append(batch, {});
 }
 
 void Window::Expire(Timestamp now) {
@@ -112,6 +113,7 @@ void Window::ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration
   out.values.resize(series.size());
   out.times.resize(series.size());
   out.present.resize(series.size());
+  out.histograms.clear();
   const ReaderLock lock(state_->mutex);
   state_->store.ReadLatest(series, at, lookback, out);
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/model/histogram.h"
 #include "engine/model/labels.h"
 #include "engine/model/matcher.h"
 #include "engine/model/sample.h"
@@ -34,6 +35,12 @@ struct SeriesSample {
   Sample sample;
 };
 
+// What few samples have beside a time and a value.
+struct SampleExtra {
+  HistogramPtr histogram;  // then the sample has no value
+  Timestamp start{};       // when its counter began, as the source says; 0: unknown
+};
+
 // What became of the samples of a batch.
 struct AppendCounts {
   size_t appended = 0;
@@ -42,22 +49,35 @@ struct AppendCounts {
   size_t out_of_bounds = 0;  // older than the retention
 };
 
+// What a place in a column holds.
+inline constexpr uint8_t kAbsent = 0;  // also a series that has ended
+inline constexpr uint8_t kFloat = 1;
+inline constexpr uint8_t kHistogram = 2;
+
 // Samples at or before an instant, one per asked series, as columns.
 struct LatestColumns {
   std::vector<double> values;
-  std::vector<Timestamp> times;  // of the samples themselves
-  std::vector<uint8_t> present;  // 0: none within the lookback, or stale
+  std::vector<Timestamp> times;          // of the samples themselves
+  std::vector<uint8_t> present;          // kAbsent, kFloat or kHistogram
+  std::vector<HistogramPtr> histograms;  // empty when there are none
 };
 
 // The samples of one series, as columns. Reused between reads: Clear() keeps its memory.
 struct SampleColumns {
   std::vector<Timestamp> times;
   std::vector<double> values;
+  std::vector<SampleExtra> extras;  // empty when no sample has any
 
   size_t size() const { return times.size(); }
+  // Null for a sample that is a float.
+  const HistogramPtr& histogram(size_t sample) const {
+    static const HistogramPtr kNone;
+    return extras.empty() ? kNone : extras[sample].histogram;
+  }
   void Clear() {
     times.clear();
     values.clear();
+    extras.clear();
   }
 };
 
@@ -93,8 +113,11 @@ class Window {
   Result<SeriesId> FindOrCreate(const Labels& labels);
   std::vector<Result<SeriesId>> FindOrCreate(std::span<const Labels> labels);
 
-  // Adds the samples, as one step for readers. Ids of another generation are our mistake.
-  AppendCounts Append(std::span<const SeriesSample> batch);
+  // Adds the samples, as one step for readers. Ids of another generation are our mistake. `extras`
+  // is empty or has one for each sample. A histogram's hint is replaced by what its predecessor
+  // tells: gauges stay gauges, others are kNotReset, or kUnknown where a new run begins.
+  AppendCounts Append(std::span<const SeriesSample> batch,
+                      std::span<const SampleExtra> extras = {});
 
   // As above for callers on another thread than Expire()'s: nothing, and nothing is added, when the
   // window is not at `generation` any more. Then look the ids up again.
