@@ -52,6 +52,13 @@ std::string Gzip(const std::string& text) {
   return out;
 }
 
+// A peer's answer to everything.
+auto RedirectTo(const std::string& path) {
+  return [path](const std::string&) {
+    return PeerAction{Kind::kAnswer, AnswerBytes(302, "", "Location: " + path + "\r\n")};
+  };
+}
+
 TEST(CurlTransport, AnswersWithStatusHeadersInLowerCaseAndBody) {
   const LoopbackServer peer([](const std::string&) {
     return PeerAction{Kind::kAnswer, AnswerBytes(404, "gone", "Retry-After: 7\r\n")};
@@ -149,9 +156,7 @@ TEST(CurlTransport, RefusesABodyThatIsNotTheGzipItSaysItIs) {
 }
 
 TEST(CurlTransport, DoesNotFollowWithWhatHasAnEffect) {
-  const LoopbackServer peer([](const std::string&) {
-    return PeerAction{Kind::kAnswer, AnswerBytes(302, "", "Location: /login\r\n")};
-  });
+  const LoopbackServer peer(RedirectTo("/login"));
   const auto transport = OpenTransport();
   HttpRequest request = Get(peer.Url("/hook"));
   request.method = "POST";
@@ -234,9 +239,7 @@ TEST(CurlTransport, RefusesHeadersWithLineBreaks) {
 }
 
 TEST(CurlTransport, StopsAfterTooManyRedirects) {
-  const LoopbackServer peer([](const std::string&) {
-    return PeerAction{Kind::kAnswer, AnswerBytes(302, "", "Location: /again\r\n")};
-  });
+  const LoopbackServer peer(RedirectTo("/again"));
   const auto transport = OpenTransport();
   const HttpCompletion done = Exchange(*transport, Get(peer.Url("/")));
   ASSERT_FALSE(done.outcome);
@@ -244,9 +247,7 @@ TEST(CurlTransport, StopsAfterTooManyRedirects) {
 }
 
 TEST(CurlTransport, AnswersWithTheRedirectItselfWhenItMustNotFollow) {
-  const LoopbackServer peer([](const std::string&) {
-    return PeerAction{Kind::kAnswer, AnswerBytes(302, "", "Location: /again\r\n")};
-  });
+  const LoopbackServer peer(RedirectTo("/again"));
   const auto transport = OpenTransport();
   HttpRequest request = Get(peer.Url("/"));
   request.follow_redirects = false;

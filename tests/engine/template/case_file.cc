@@ -2,6 +2,8 @@
 
 #include <fstream>
 
+#include <gtest/gtest.h>
+
 namespace alertd::tmpl {
 namespace {
 
@@ -30,6 +32,7 @@ std::vector<TemplateCase> ReadCases(const std::filesystem::path& file) {
                        .text = {},
                        .expected = {},
                        .fails = false,
+                       .file = file.filename().string(),
                        .line = number});
       in_template = first = true;
     } else if (cases.empty()) {
@@ -44,6 +47,18 @@ std::vector<TemplateCase> ReadCases(const std::filesystem::path& file) {
     }
   }
   return cases;
+}
+
+void CheckCase(const TemplateCase& given, const Outcome& outcome) {
+  SCOPED_TRACE(given.file + ":" + std::to_string(given.line) + ": " + given.name);
+  if (given.fails) return ExpectFailure(outcome, given.expected);
+  EXPECT_FALSE(outcome.fails) << outcome.text;
+  EXPECT_EQ(outcome.text, given.expected);
+}
+
+void ExpectFailure(const Outcome& outcome, std::string_view part) {
+  EXPECT_TRUE(outcome.fails) << outcome.text;
+  EXPECT_NE(outcome.text.find(part), std::string::npos) << outcome.text;
 }
 
 }  // namespace alertd::tmpl

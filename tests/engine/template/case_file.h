@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace alertd::tmpl {
@@ -21,7 +22,14 @@ struct TemplateCase {
   std::string text;
   std::string expected;
   bool fails = false;
+  std::string file;
   int line = 0;
+};
+
+// What rendering gave: the text, or the message of the error.
+struct Outcome {
+  std::string text;
+  bool fails = false;
 };
 
 // As test names and failures show it.
@@ -30,5 +38,11 @@ inline std::ostream& operator<<(std::ostream& out, const TemplateCase& given) {
 }
 
 std::vector<TemplateCase> ReadCases(const std::filesystem::path& file);
+
+// Expects what the case says.
+void CheckCase(const TemplateCase& given, const Outcome& outcome);
+
+// Expects an error with `part` in its message.
+void ExpectFailure(const Outcome& outcome, std::string_view part);
 
 }  // namespace alertd::tmpl
