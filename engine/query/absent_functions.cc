@@ -60,7 +60,7 @@ class AbsentNode : public VectorNode {
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, source_->Evaluate(run, at));
     column_.Reset(rows_.size());
-    if (HasNothing(*source_)) column_.Set(0, 1);
+    if (HasNothing(*source_)) column_.Set(0, 1.0);
     Publish(column_);
     return Ok();
   }
