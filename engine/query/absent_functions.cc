@@ -43,7 +43,7 @@ Labels LabelsOfMissing(const PlanNode& plan) {
 
 bool HasNothing(const VectorNode& vector) {
   const std::span<const uint8_t> present = vector.present();
-  return std::all_of(present.begin(), present.end(), [](uint8_t kind) { return kind == 0; });
+  return std::all_of(present.begin(), present.end(), [](uint8_t kind) { return kind == kAbsent; });
 }
 
 bool HasNothing(const RangeNode& range) { return range.samples().size() == 0; }

@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -11,40 +10,10 @@
 #include "engine/model/regex_replacement.h"
 #include "engine/query/function_row.h"
 #include "engine/query/node_builder.h"
+#include "engine/query/relabel_node.h"
 
 namespace alertd::query {
 namespace {
-
-// Gives each row other labels, by what `Relabel` makes of its identity.
-template <typename Relabel>
-class RelabelNode : public VectorNode {
- public:
-  RelabelNode(VectorNodePtr vector, Relabel relabel)
-      : vector_(std::move(vector)), relabel_(std::move(relabel)) {}
-
- protected:
-  Status Compute(RunContext& run, Timestamp at) override {
-    ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
-    map_.Extend(vector_->rows(), rows_, relabel_);
-    column_.Reset(rows_.size());
-    const std::span<const uint8_t> present = vector_->present();
-    for (size_t row = 0; row < present.size(); ++row) {
-      if (present[row] == 0) continue;
-      if (column_.present[map_[row]] != 0) return SameLabelset();
-      column_.Copy(map_[row], vector_->view(), row);
-    }
-    for (const uint32_t row : vector_->order())
-      order_.push_back(map_[row]);
-    Publish(column_);
-    return Ok();
-  }
-
- private:
-  VectorNodePtr vector_;
-  Relabel relabel_;
-  RowMap map_;
-  Column column_;
-};
 
 RowIdentity WithLabel(const RowIdentity& row, const std::string& name, std::string_view value) {
   LabelsBuilder labels(row.labels);
