@@ -66,6 +66,8 @@ struct Configuration {
   std::vector<Receiver> receivers;
   std::vector<Suppression> suppressions;
   std::vector<std::string> files;  // that it was read from, in order
+  // What stands in them, one document a file, without comments and secrets: see yaml_writer.h.
+  std::string yaml;
 };
 
 }  // namespace alertd::rules

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "rules/lints.h"
 #include "rules/sections.h"
 #include "rules/yaml_document.h"
+#include "rules/yaml_writer.h"
 
 namespace alertd::rules {
 namespace {
@@ -59,6 +61,7 @@ class Loading {
     FileScope scope(*outcome.document, options_, diagnostics_);
     ReadSections(scope, draft_);
     secrets_[source.get()] = scope.secrets();
+    WriteDocument(outcome.document->root(), scope.secrets());
   }
 
   LoadOutcome Finish() {
@@ -68,6 +71,7 @@ class Loading {
     outcome.recordings = draft_.recordings;
     Configuration configuration = Assemble(std::move(draft_), options_, diagnostics_);
     configuration.files = files_;
+    configuration.yaml = std::move(yaml_);
     const LintInput lint_input{
         .configuration = configuration, .now = options_.now, .incomplete = HasErrors(diagnostics_)};
     RunLints(lint_input, diagnostics_);
@@ -83,6 +87,12 @@ class Loading {
   }
 
  private:
+  void WriteDocument(const YamlNode& root, std::span<const SourceRange> secrets) {
+    if (yaml_.size() >= kWrittenYamlBytesMax) return;
+    if (files_.size() > 1) yaml_ += "---\n";
+    yaml_ += WriteYaml(root, secrets);
+  }
+
   void ReportNowhere(std::string message) {
     Diagnostic diagnostic;
     diagnostic.name = "file";
@@ -153,6 +163,7 @@ class Loading {
   Draft draft_;
   Diagnostics diagnostics_;
   std::vector<std::string> files_;
+  std::string yaml_;
   std::set<std::string> read_;
   std::map<const SourceText*, size_t> file_order_;
   std::map<const SourceText*, std::vector<SourceRange>> secrets_;

@@ -3,17 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/variables.h"
+
 namespace alertd::rules {
-namespace {
-
-// Whether the scalar holds nothing but a variable without a default worth hiding.
-bool IsBareVariable(std::string_view raw) {
-  if (!raw.starts_with("${") || raw.find('}') + 1 != raw.size()) return false;
-  return raw.find(":-") == std::string_view::npos || raw.ends_with(":-}");
-}
-
-}  // namespace
-
 SectionReader::SectionReader(FileScope& scope, const YamlNode& node, std::string_view what)
     : scope_(scope), node_(node), what_(what) {
   if (is_mapping()) return;

@@ -134,4 +134,9 @@ ExpandedText ExpandLikeShell(const ScalarText& text, const VariableLookup& looku
   return std::move(expansion).Take();
 }
 
+bool IsBareVariable(std::string_view raw) {
+  if (!raw.starts_with("${") || raw.find('}') + 1 != raw.size()) return false;
+  return raw.find(":-") == std::string_view::npos || raw.ends_with(":-}");
+}
+
 }  // namespace alertd::rules

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/scalar_text.h"
@@ -31,6 +32,9 @@ struct ExpandedText {
 };
 
 ExpandedText ExpandVariables(const ScalarText& text, const VariableLookup& lookup);
+
+// Whether the text, as written, is one variable without a default worth hiding.
+bool IsBareVariable(std::string_view raw);
 
 // Prometheus' own expansion in external labels: $NAME and ${NAME}, `$$` for `$`.
 ExpandedText ExpandLikeShell(const ScalarText& text, const VariableLookup& lookup);

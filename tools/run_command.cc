@@ -7,6 +7,7 @@
 #include "engine/app/configuration_files.h"
 #include "engine/app/daemon.h"
 #include "engine/app/event_log.h"
+#include "engine/app/external_url.h"
 #include "engine/app/log_settings.h"
 #include "engine/app/signals.h"
 #include "engine/app/system_clock.h"
@@ -53,6 +54,19 @@ class StartFailure {
   const Console& console_;
   std::unique_ptr<telemetry::Log> log_;  // null: as text
 };
+
+serve::Flags FlagsOf(const RunArguments& arguments) {
+  std::string files;
+  for (const std::string& file : arguments.files)
+    files += (files.empty() ? "" : ",") + file;
+  return {{"data-dir", arguments.data_dir},
+          {"external-url", app::WithoutCredentials(arguments.external_url)},
+          {"listen", arguments.listen},
+          {"log-format", arguments.log_format},
+          {"log-level", arguments.log_level},
+          {"route-prefix", arguments.route_prefix},
+          {"rules", files}};
+}
 
 void LogStart(telemetry::Log& log, const RunArguments& arguments) {
   log.Write({.level = LogLevel::kInfo,
@@ -107,6 +121,7 @@ ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
   options.listen = arguments.listen;
   options.external_url = arguments.external_url;
   options.route_prefix = arguments.route_prefix;
+  options.flags = FlagsOf(arguments);
   {
     auto daemon =
         app::Daemon::Start(options, {.clock = clock, .log = **log, .environment = console.variable},

@@ -9,16 +9,21 @@
 #include "engine/app/evaluation_stage.h"
 #include "engine/app/event_log.h"
 #include "engine/app/external_url.h"
+#include "engine/app/process_facts.h"
 #include "engine/app/readings.h"
 #include "engine/app/reload_thread.h"
 #include "engine/app/routing_stage.h"
 #include "engine/app/scrape_stage.h"
+#include "engine/base/snapshot_cell.h"
+#include "engine/serve/expression_api.h"
 #include "engine/serve/http_server.h"
+#include "engine/serve/metadata_api.h"
 #include "engine/serve/query_api.h"
 #include "engine/serve/rules_api.h"
 #include "engine/serve/series_api.h"
 #include "engine/serve/status_api.h"
 #include "engine/serve/targets_api.h"
+#include "engine/serve/window_api.h"
 #include "engine/telemetry/version.h"
 
 namespace alertd::app {
@@ -59,6 +64,8 @@ struct Daemon::State {
   std::unique_ptr<serve::HttpServer> server = {};
   std::string external_url = {};
   std::atomic<bool> ready = false;
+  SnapshotCell<serve::LoadedConfiguration> in_effect =
+      SnapshotCell<serve::LoadedConfiguration>(nullptr);
 
   std::unique_ptr<DeliveryStage> delivery = {};
   std::unique_ptr<RoutingStage> routing = {};
@@ -74,6 +81,8 @@ struct Daemon::State {
   Status StartStages(const ConfigurationPtr& configuration);
   void Apply(const ConfigurationPtr& configuration) const;
   Status LoadAnew();
+  void NoteLoaded(const ConfigurationPtr& configuration);
+  void NoteRefused();
   void Stop();
   void LogConfiguration(const rules::Configuration& configuration, const char* event) const;
 };
@@ -141,7 +150,7 @@ Status Daemon::State::LoadAnew() {
   rules::LoadOutcome loaded = LoadForDaemon(options.files, surroundings.environment, begun);
   LogDiagnostics(surroundings.log, loaded.diagnostics);
   if (loaded.configuration == nullptr) {
-    metrics.RecordReload(Metrics::ReloadResult::kFailure, Now());
+    NoteRefused();
     surroundings.log.Write({.level = LogLevel::kError,
                             .component = "config",
                             .event = "configuration_refused",
@@ -154,9 +163,23 @@ Status Daemon::State::LoadAnew() {
     return InvalidInput(std::move(reasons));
   }
   Apply(loaded.configuration);
-  metrics.RecordReload(Metrics::ReloadResult::kSuccess, Now());
+  NoteLoaded(loaded.configuration);
   LogConfiguration(*loaded.configuration, "configuration_reloaded");
   return Ok();
+}
+
+void Daemon::State::NoteLoaded(const ConfigurationPtr& configuration) {
+  const Timestamp now = Now();
+  metrics.RecordReload(Metrics::ReloadResult::kSuccess, now);
+  in_effect.Store(std::make_shared<const serve::LoadedConfiguration>(serve::LoadedConfiguration{
+      .configuration = configuration, .loaded_at = now, .last_load_succeeded = true}));
+}
+
+void Daemon::State::NoteRefused() {
+  metrics.RecordReload(Metrics::ReloadResult::kFailure, Now());
+  serve::LoadedConfiguration refused = *in_effect.Load();
+  refused.last_load_succeeded = false;
+  in_effect.Store(std::make_shared<const serve::LoadedConfiguration>(std::move(refused)));
 }
 
 void Daemon::State::LogConfiguration(const rules::Configuration& configuration,
@@ -215,7 +238,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
   if (Status started = state->StartStages(configuration); !started) {
     return Failure{std::move(started).error()};
   }
-  state->metrics.RecordReload(Metrics::ReloadResult::kSuccess, state->Now());
+  state->NoteLoaded(configuration);
   State& running = *state;
   running.sources.emplace(serve::Sources{
       .clock = surroundings.clock,
@@ -233,11 +256,16 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
       .ready = [&running] { return running.ready.load(); },
       .reload = [&running] { return running.reloads->Reload(); },
       .query = {},
-      .started_at = running.Now()});
+      .started_at = running.Now(),
+      .process = FindProcessFacts(options.flags, window::WindowOptions{}.retention),
+      .configuration = [&running] { return running.in_effect.Load(); }});
   serve::AddQueryApi(*running.endpoints, *running.sources, running.deadlines);
+  serve::AddExpressionApi(*running.endpoints);
+  serve::AddMetadataApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);
   serve::AddSeriesApi(*running.endpoints, *running.sources);
   serve::AddTargetsApi(*running.endpoints, *running.sources);
+  serve::AddWindowApi(*running.endpoints, *running.sources);
   serve::AddStatusApi(*running.endpoints, *running.sources);
   running.ready = true;
   running.server->Run();

@@ -7,6 +7,7 @@
 #include "engine/app/configuration_files.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
+#include "engine/serve/process_facts.h"
 #include "engine/telemetry/log.h"
 #include "rules/configuration.h"
 
@@ -18,6 +19,7 @@ struct DaemonOptions {
   std::string external_url;    // empty: the address that is listened on
   std::string route_prefix;    // empty: the path of external_url
   Duration drain_max{10'000};  // for notifications that are under way when it stops
+  serve::Flags flags;          // that /api/v1/status/flags shows
 };
 
 // What the daemon is built on; outlives it.

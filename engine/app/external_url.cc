@@ -1,25 +1,17 @@
 #include "engine/app/external_url.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <cstdint>
 
-#include <unistd.h>
-
+#include "engine/app/process_facts.h"
 #include "engine/model/labels.h"
 
 namespace alertd::app {
 namespace {
 
 constexpr std::string_view kEveryAddress = "[::]:";
-
-std::string HostName() {
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return name.data();
-}
 
 std::string_view WithoutSlash(std::string_view text) {
   while (text.ends_with('/'))
@@ -59,13 +51,6 @@ bool IsAuthority(std::string_view text) {
   return rest.empty() || (rest.starts_with(':') && IsPort(rest.substr(1)));
 }
 
-// The URL as messages may have it.
-std::string WithoutCredentials(std::string_view url) {
-  const size_t at = url.rfind('@');
-  if (at == std::string_view::npos) return std::string(url);
-  return "<secret>" + std::string(url.substr(at));
-}
-
 bool IsBaseUrl(std::string_view url) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!url.starts_with(scheme)) continue;
@@ -91,6 +76,14 @@ std::string ExternalUrl(std::string_view given, std::string_view address,
   const std::string_view prefix = WithoutSlash(route_prefix);
   if (!prefix.empty() && !prefix.starts_with('/')) url += '/';
   return url + std::string(prefix);
+}
+
+std::string WithoutCredentials(std::string_view url) {
+  const size_t at = url.rfind('@');
+  if (at == std::string_view::npos) return std::string(url);
+  const size_t scheme = url.find("://");
+  const size_t begin = scheme == std::string_view::npos || scheme > at ? 0 : scheme + 3;
+  return std::string(url.substr(0, begin)) + "<secret>" + std::string(url.substr(at));
 }
 
 std::string PathOfUrl(std::string_view url) {

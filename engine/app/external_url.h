@@ -13,6 +13,9 @@ namespace alertd::app {
 std::string ExternalUrl(std::string_view given, std::string_view address,
                         std::string_view route_prefix);
 
+// A URL as messages and answers may have it: <secret> stands for the credentials in it.
+std::string WithoutCredentials(std::string_view url);
+
 // The path of a URL, "" for none: the route prefix where none is given, as with Prometheus.
 std::string PathOfUrl(std::string_view url);
 

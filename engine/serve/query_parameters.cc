@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 #include "engine/model/labels.h"
 #include "engine/model/number.h"
@@ -69,6 +70,18 @@ Result<size_t> LimitParameter(const Request& request) {
     return Invalid("limit", Quote(text) + " is not a number");
   }
   return limit;
+}
+
+Result<std::optional<size_t>> CountParameter(const Request& request, std::string_view name) {
+  const std::string_view text = request.Parameter(name);
+  if (text.empty()) return std::optional<size_t>();
+  int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return Invalid(name, Quote(text) + " is not a number");
+  }
+  if (count < 0) return std::optional<size_t>();
+  return std::optional<size_t>(static_cast<size_t>(count));
 }
 
 Result<std::vector<Matchers>> SelectorParameters(const Request& request) {

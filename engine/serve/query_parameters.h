@@ -24,6 +24,9 @@ Result<Duration> DurationParameter(const Request& request, std::string_view name
 // `limit`: how many entries an answer may hold; 0: all.
 Result<size_t> LimitParameter(const Request& request);
 
+// As Prometheus' endpoints of metadata take counts: unset, empty or less than zero is no limit.
+Result<std::optional<size_t>> CountParameter(const Request& request, std::string_view name);
+
 // The selectors of all match[] parameters.
 Result<std::vector<Matchers>> SelectorParameters(const Request& request);
 

@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/query/query.h"
 #include "engine/scrape/targets_view.h"
+#include "engine/serve/process_facts.h"
 #include "engine/window/window.h"
 
 namespace alertd::serve {
@@ -27,6 +28,8 @@ struct Sources {
   std::function<Status()> reload;
   query::QueryOptions query;
   Timestamp started_at;
+  ProcessFacts process = {};
+  std::function<std::shared_ptr<const LoadedConfiguration>()> configuration = {};
 };
 
 }  // namespace alertd::serve

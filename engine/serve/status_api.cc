@@ -46,17 +46,38 @@ Answer AnswerBuildInfo() {
 
 Answer AnswerRuntimeInfo(const Sources& sources) {
   const window::WindowStats stats = sources.window.Stats();
+  const ProcessFacts& process = sources.process;
+  const auto loaded = sources.configuration();
   return Success([&](JsonWriter& json) {
-    json.BeginObject()
-        .Key("startTime")
-        .String(FormatTimestamp(sources.started_at))
-        .Key("serverTime")
-        .String(FormatTimestamp(sources.clock.Now()))
-        .Key("timeSeriesCount")
-        .Integer(static_cast<int64_t>(stats.series))
-        .Key("sampleCount")
-        .Integer(static_cast<int64_t>(stats.samples))
-        .EndObject();
+    json.BeginObject();
+    json.Key("startTime").String(FormatTimestamp(sources.started_at));
+    json.Key("CWD").String(process.working_folder);
+    json.Key("hostname").String(process.host_name);
+    json.Key("serverTime").String(FormatTimestamp(sources.clock.Now()));
+    json.Key("reloadConfigSuccess").Bool(loaded->last_load_succeeded);
+    json.Key("lastConfigTime").String(FormatTimestamp(loaded->loaded_at));
+    json.Key("timeSeriesCount").Integer(static_cast<int64_t>(stats.series));
+    json.Key("sampleCount").Integer(static_cast<int64_t>(stats.samples));
+    json.Key("corruptionCount").Integer(0);
+    json.Key("GOMAXPROCS").Integer(static_cast<int64_t>(process.processors));
+    json.Key("storageRetention").String(FormatDuration(process.retention));
+    json.EndObject();
+  });
+}
+
+Answer AnswerConfiguration(const Sources& sources) {
+  const auto configuration = sources.configuration()->configuration;
+  return Success([&](JsonWriter& json) {
+    json.BeginObject().Key("yaml").String(configuration->yaml).EndObject();
+  });
+}
+
+Answer AnswerFlags(const Sources& sources) {
+  return Success([&](JsonWriter& json) {
+    json.BeginObject();
+    for (const auto& [name, value] : sources.process.flags)
+      json.Key(name).String(value);
+    json.EndObject();
   });
 }
 
@@ -111,6 +132,14 @@ void AddStatusApi(EndpointTable& table, const Sources& sources) {
              .pattern = "/api/v1/status/runtimeinfo",
              .cost = Cost::kQuick,
              .answer = [&sources](const Request&) { return AnswerRuntimeInfo(sources); }});
+  table.Add({.methods = {"GET"},
+             .pattern = "/api/v1/status/config",
+             .cost = Cost::kSlow,
+             .answer = [&sources](const Request&) { return AnswerConfiguration(sources); }});
+  table.Add({.methods = {"GET"},
+             .pattern = "/api/v1/status/flags",
+             .cost = Cost::kQuick,
+             .answer = [&sources](const Request&) { return AnswerFlags(sources); }});
   table.Add({.methods = {"GET"},
              .pattern = "/",
              .cost = Cost::kQuick,

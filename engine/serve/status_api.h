@@ -5,8 +5,9 @@
 
 namespace alertd::serve {
 
-// The page at /, /-/healthy, /-/ready, /-/reload, /metrics, /api/v1/status/buildinfo and
-// runtimeinfo. Add it last: its page lists what the table holds. `sources` must outlive the table.
+// The page at /, /-/healthy, /-/ready, /-/reload, /metrics, and /api/v1/status/buildinfo,
+// runtimeinfo, config and flags. Add it last: its page lists what the table holds. `sources` must
+// outlive the table.
 void AddStatusApi(EndpointTable& table, const Sources& sources);
 
 }  // namespace alertd::serve

@@ -126,6 +126,24 @@ TEST_F(DaemonTest, AReloadOfABrokenFileKeepsTheOldRules) {
   EXPECT_TRUE(daemon_->Reload());
 }
 
+TEST_F(DaemonTest, TellsItsStatus) {
+  Write("checkout_failures > 10");
+  Start();
+  const HttpResponse before = Ask("GET", "/api/v1/status/runtimeinfo");
+  EXPECT_NE(before.body.find(R"("reloadConfigSuccess":true)"), std::string::npos) << before.body;
+  Write("sum(");
+  EXPECT_FALSE(daemon_->Reload());
+  const HttpResponse after = Ask("GET", "/api/v1/status/runtimeinfo");
+  EXPECT_NE(after.body.find(R"("reloadConfigSuccess":false)"), std::string::npos) << after.body;
+  const HttpResponse config = Ask("GET", "/api/v1/status/config");
+  EXPECT_NE(config.body.find("condition: \\\"checkout_failures > 10\\\""), std::string::npos)
+      << config.body;
+  EXPECT_NE(config.body.find("url: <secret>"), std::string::npos) << config.body;
+  EXPECT_EQ(config.body.find("/hook"), std::string::npos) << config.body;
+  EXPECT_NE(Ask("GET", "/api/v1/status/tsdb").body.find("numSeries"), std::string::npos);
+  EXPECT_EQ(Ask("GET", "/api/v1/status/flags").status, 200);
+}
+
 TEST_F(DaemonTest, StopsWhileTargetsAndReceiversHang) {
   Write("vector(1)");
   hang_ = true;

@@ -6,12 +6,15 @@
 
 #include "engine/serve/deadline_watch.h"
 #include "engine/serve/endpoint_table.h"
+#include "engine/serve/expression_api.h"
+#include "engine/serve/metadata_api.h"
 #include "engine/serve/query_api.h"
 #include "engine/serve/rules_api.h"
 #include "engine/serve/series_api.h"
 #include "engine/serve/sources.h"
 #include "engine/serve/status_api.h"
 #include "engine/serve/targets_api.h"
+#include "engine/serve/window_api.h"
 
 namespace alertd::serve {
 
@@ -29,9 +32,12 @@ class ApiTest : public testing::Test {
  protected:
   ApiTest() {
     AddQueryApi(table_, sources_, deadlines_);
+    AddExpressionApi(table_);
+    AddMetadataApi(table_, sources_);
     AddRulesApi(table_, sources_);
     AddSeriesApi(table_, sources_);
     AddTargetsApi(table_, sources_);
+    AddWindowApi(table_, sources_);
     AddStatusApi(table_, sources_);
   }
 
@@ -55,11 +61,22 @@ class ApiTest : public testing::Test {
   }
   Answer Get(const std::string& target) { return Ask("GET", target); }
 
+  // One whose reload has failed.
+  static std::shared_ptr<const LoadedConfiguration> SampleConfiguration() {
+    rules::Configuration configuration;
+    configuration.yaml = "global:\n";
+    return std::make_shared<const LoadedConfiguration>(LoadedConfiguration{
+        .configuration = std::make_shared<const rules::Configuration>(std::move(configuration)),
+        .loaded_at = kNow,
+        .last_load_succeeded = false});
+  }
+
   FixedClock clock_;
   window::Window window_ = window::Window({});
   std::shared_ptr<const alert::RulesView> rules_ = std::make_shared<const alert::RulesView>();
   std::shared_ptr<const scrape::TargetsView> targets_ =
       std::make_shared<const scrape::TargetsView>();
+  std::shared_ptr<const LoadedConfiguration> configuration_ = SampleConfiguration();
   Status reloaded_ = Ok();
   bool ready_ = true;
   DeadlineWatch deadlines_;
@@ -72,7 +89,13 @@ class ApiTest : public testing::Test {
                    .ready = [this] { return ready_; },
                    .reload = [this] { return reloaded_; },
                    .query = {},
-                   .started_at = kNow};
+                   .started_at = kNow,
+                   .process = {.working_folder = "/srv",
+                               .host_name = "host",
+                               .processors = 4,
+                               .retention = std::chrono::hours{2},
+                               .flags = {{"listen", ":9095"}}},
+                   .configuration = [this] { return configuration_; }};
 };
 
 }  // namespace alertd::serve

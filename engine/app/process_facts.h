@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "engine/base/timestamp.h"
+#include "engine/serve/process_facts.h"
+
+namespace alertd::app {
+
+// This machine's name; "localhost" when it has none.
+std::string HostName();
+
+// What is known of this process from the start.
+serve::ProcessFacts FindProcessFacts(serve::Flags flags, Duration retention);
+
+}  // namespace alertd::app
