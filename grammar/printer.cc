@@ -62,6 +62,20 @@ class Printer {
     return std::move(out_);
   }
 
+  // Parts, for those who break the lines between them.
+  std::string PrintHead(const Aggregation& aggregation) {
+    PutHead(aggregation);
+    return std::move(out_);
+  }
+  std::string PrintOperator(const Binary& binary) {
+    PutOperator(binary);
+    return std::move(out_);
+  }
+  std::string PrintTail(const Subquery& subquery) {
+    PutTail(subquery);
+    return std::move(out_);
+  }
+
  private:
   void Put(const Expr& expr) {
     std::visit([this](const auto& node) { Put(node); }, expr.node);
@@ -98,6 +112,11 @@ class Printer {
 
   void Put(const Subquery& subquery) {
     Put(*subquery.expr);
+    PutTail(subquery);
+  }
+
+  // [range:step] and its modifiers.
+  void PutTail(const Subquery& subquery) {
     out_ += '[';
     PutDuration(subquery.range);
     out_ += ':';
@@ -116,12 +135,16 @@ class Printer {
     out_ += ')';
   }
 
-  void Put(const Aggregation& aggregation) {
+  // Up to the parenthesis.
+  void PutHead(const Aggregation& aggregation) {
     out_ += AggregateOpName(aggregation.op);
-    if (aggregation.without || !aggregation.grouping.empty()) {
-      out_ += aggregation.without ? " without " : " by ";
-      out_ += FormatLabelNames(aggregation.grouping) + " ";
-    }
+    if (!aggregation.without && aggregation.grouping.empty()) return;
+    out_ += aggregation.without ? " without " : " by ";
+    out_ += FormatLabelNames(aggregation.grouping) + " ";
+  }
+
+  void Put(const Aggregation& aggregation) {
+    PutHead(aggregation);
     out_ += '(';
     if (aggregation.param) {
       Put(*aggregation.param);
@@ -134,11 +157,15 @@ class Printer {
   void Put(const Binary& binary) {
     Put(*binary.left);
     out_ += ' ';
+    PutOperator(binary);
+    out_ += ' ';
+    Put(*binary.right);
+  }
+
+  void PutOperator(const Binary& binary) {
     out_ += BinaryOpText(binary.op);
     if (binary.return_bool) out_ += " bool";
     if (binary.matching) PutMatching(*binary.matching);
-    out_ += ' ';
-    Put(*binary.right);
   }
 
   void PutMatching(const VectorMatching& matching) {
@@ -257,8 +284,98 @@ class Printer {
   std::string out_;
 };
 
+// Breaks what is too long for a line; the parts are Printer's.
+class LinePrinter {
+ public:
+  std::string Print(const Expr& root) {
+    Put(root, 0);
+    return std::move(out_);
+  }
+
+ private:
+  static constexpr size_t kLineMax = 100;
+
+  void Put(const Expr& expr, size_t level) {
+    std::string line = Printer().Print(expr);
+    if (line.size() <= kLineMax) {
+      Indent(level);
+      out_ += line;
+      return;
+    }
+    line = {};  // not held on the way down
+    std::visit([&](const auto& node) { Break(expr, node, level); }, expr.node);
+  }
+
+  void Indent(size_t level) { out_.append(2 * level, ' '); }
+
+  // Selectors and literals have nowhere to break.
+  template <typename Node>
+  void Break(const Expr& expr, const Node& /*node*/, size_t level) {
+    Indent(level);
+    out_ += Printer().Print(expr);
+  }
+
+  void Break(const Expr& /*expr*/, const Paren& paren, size_t level) {
+    Indent(level);
+    out_ += "(\n";
+    Put(*paren.expr, level + 1);
+    Close(level);
+  }
+
+  // Its sign stays with what it is in front of.
+  void Break(const Expr& /*expr*/, const Unary& unary, size_t level) {
+    const size_t begin = out_.size();
+    Put(*unary.expr, level);
+    out_.insert(begin + 2 * level, 1, unary.negative ? '-' : '+');
+  }
+
+  void Break(const Expr& /*expr*/, const Subquery& subquery, size_t level) {
+    Put(*subquery.expr, level);
+    out_ += Printer().PrintTail(subquery);
+  }
+
+  void Break(const Expr& /*expr*/, const Call& call, size_t level) {
+    Indent(level);
+    out_.append(call.function->name).append("(\n");
+    for (const ExprPtr& arg : call.args) {
+      if (&arg != &call.args.front()) out_ += ",\n";
+      Put(*arg, level + 1);
+    }
+    Close(level);
+  }
+
+  void Break(const Expr& /*expr*/, const Aggregation& aggregation, size_t level) {
+    Indent(level);
+    out_ += Printer().PrintHead(aggregation) + "(\n";
+    if (aggregation.param) {
+      Put(*aggregation.param, level + 1);
+      out_ += ",\n";
+    }
+    Put(*aggregation.expr, level + 1);
+    Close(level);
+  }
+
+  void Break(const Expr& /*expr*/, const Binary& binary, size_t level) {
+    Put(*binary.left, level + 1);
+    out_ += '\n';
+    Indent(level);
+    out_ += Printer().PrintOperator(binary) + "\n";
+    Put(*binary.right, level + 1);
+  }
+
+  void Close(size_t level) {
+    out_ += '\n';
+    Indent(level);
+    out_ += ')';
+  }
+
+  std::string out_;
+};
+
 }  // namespace
 
 std::string PrintExpr(const Expr& expr) { return Printer().Print(expr); }
+
+std::string PrintExprInLines(const Expr& expr) { return LinePrinter().Print(expr); }
 
 }  // namespace alertd::grammar

@@ -10,6 +10,10 @@ namespace alertd::grammar {
 // tree.
 std::string PrintExpr(const Expr& expr);
 
+// The same over several lines where one would have more than 100 characters, as Prometheus' API
+// formats expressions: what stands in parentheses and the sides of operators go two spaces deeper.
+std::string PrintExprInLines(const Expr& expr);
+
 // Whether both trees say the same, whatever their places in the text.
 bool SameExpr(const Expr& a, const Expr& b);
 

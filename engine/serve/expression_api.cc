@@ -16,7 +16,7 @@ Answer AnswerAbout(const Request& request,
 }
 
 void WriteFormatted(JsonWriter& json, const grammar::Expr& expr) {
-  json.String(grammar::PrintExpr(expr));
+  json.String(grammar::PrintExprInLines(expr));
 }
 
 }  // namespace
@@ -25,11 +25,11 @@ void AddExpressionApi(EndpointTable& table) {
   table.Add(
       {.methods = {"GET", "POST"},
        .pattern = "/api/v1/format_query",
-       .cost = Cost::kQuick,
+       .cost = Cost::kSlow,
        .answer = [](const Request& request) { return AnswerAbout(request, &WriteFormatted); }});
   table.Add({.methods = {"GET", "POST"},
              .pattern = "/api/v1/parse_query",
-             .cost = Cost::kQuick,
+             .cost = Cost::kSlow,
              .answer = [](const Request& request) { return AnswerAbout(request, &WriteExpr); }});
 }
 

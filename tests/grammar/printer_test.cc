@@ -37,6 +37,26 @@ TEST(Printer, WhatIsPrintedParsesToTheSameTree) {
   }
 }
 
+TEST(Printer, LongExpressionsAreBrokenIntoLines) {
+  const std::string a(60, 'a');
+  const std::string b(60, 'b');
+  for (const auto& [text, lines] : std::vector<std::pair<std::string, std::string>>{
+           {"sum(x)", "sum(x)"},
+           {a + "+ on (x) " + b, "  " + a + "\n+ on (x)\n  " + b},
+           {"sum by (job) (rate(" + a + "{x=\"" + b + "\"}[5m]))",
+            "sum by (job) (\n  rate(\n    " + a + "{x=\"" + b + "\"}[5m]\n  )\n)"},
+           {"topk(5, (" + a + " > bool " + b + "))",
+            "topk(\n  5,\n  (\n      " + a + "\n    > bool\n      " + b + "\n  )\n)"},
+           {"-max_over_time((" + a + " or " + b + ")[5m:1m])",
+            "-max_over_time(\n  (\n      " + a + "\n    or\n      " + b + "\n  )[5m:1m]\n)"},
+       }) {
+    const ParseOutcome outcome = ParseExpr(text);
+    ASSERT_NE(outcome.root, nullptr) << text;
+    EXPECT_EQ(PrintExprInLines(*outcome.root), lines);
+    EXPECT_TRUE(SameText(text, lines));
+  }
+}
+
 TEST(Printer, TreesThatSayTheSameAreEqual) {
   EXPECT_TRUE(SameText("sum(x) by (a)", "sum by(a,)(  x )"));
   EXPECT_TRUE(SameText("sum by () (x)", "sum(x)"));
