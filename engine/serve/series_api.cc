@@ -4,7 +4,9 @@
 #include <set>
 #include <string>
 
+#include "engine/model/labels.h"
 #include "engine/serve/api_answer.h"
+#include "engine/serve/escaped_name.h"
 #include "engine/serve/query_json.h"
 #include "engine/serve/series_finder.h"
 
@@ -44,7 +46,7 @@ std::set<std::string> NamesFor(const Request& /*request*/, const window::Window&
 
 std::set<std::string> ValuesFor(const Request& request, const window::Window& window,
                                 const SeriesQuestion& question) {
-  return FindLabelValues(window, request.Capture("name"), question);
+  return FindLabelValues(window, UnescapeName(request.Capture("name")), question);
 }
 
 Answer AnswerSeries(const Request& request, const Sources& sources) {
@@ -78,6 +80,10 @@ void AddSeriesApi(EndpointTable& table, const Sources& sources) {
              .pattern = "/api/v1/label/{name}/values",
              .cost = Cost::kSlow,
              .answer = [&sources](const Request& request) {
+               if (!IsValidUtf8(request.Capture("name"))) {
+                 return Fail(ApiError::kBadData,
+                             "invalid label name: " + Quote(request.Capture("name")));
+               }
                return AnswerTexts(request, sources, &ValuesFor);
              }});
   table.Add(

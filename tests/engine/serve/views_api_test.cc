@@ -188,6 +188,25 @@ TEST_F(ViewsApiTest, SeriesAndLabelsCanBeAskedForOfATime) {
   EXPECT_TRUE(cut.ends_with(R"("warnings":["results truncated due to limit"]})")) << cut;
 }
 
+TEST_F(ViewsApiTest, LabelNamesInPathsMayBeEscaped) {
+  Append({{"__name__", "up"}, {"http.status_code", "200"}, {"U__a_zz", "odd"}}, 1);
+  for (const auto& [path, values] : std::vector<std::pair<const char*, const char*>>{
+           {"http.status_code", R"(["200"])"},
+           {"U__http_2e_status__code", R"(["200"])"},
+           {"U____name__", "[]"},
+           {"U______name____", R"(["up"])"},
+           {"U__a_zz", R"(["odd"])"},
+           {"no%20such", "[]"},
+       }) {
+    EXPECT_EQ(Get(std::string("/api/v1/label/") + path + "/values").body,
+              std::string(R"({"status":"success","data":)") + values + "}")
+        << path;
+  }
+  const Answer answer = Get("/api/v1/label/%ff/values");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("invalid label name"), std::string::npos) << answer.body;
+}
+
 TEST_F(ViewsApiTest, ABadParameterOfSeriesIsNamed) {
   for (const char* path :
        {"/api/v1/series?match[]=up", "/api/v1/labels?x=", "/api/v1/label/job/values?x="}) {
