@@ -118,6 +118,23 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
   return arguments;
 }
 
+Parsed<TestPromqlArguments> ParseTestPromqlArguments(Words words) {
+  TestPromqlArguments arguments;
+  CLI::App app(
+      "Runs PromQL test scripts (load, eval, expect), in the language of Prometheus' own tests, "
+      "with "
+      "everything experimental switched on. Tells what fails, with file and line, and ends with "
+      "\"N passed, N failed\". Exit status 0 when all passes, 1 when something fails or a script "
+      "does not parse, 2 when the arguments are wrong or a file cannot be read.",
+      "alertd test promql");
+  app.add_option("FILE", arguments.files, "scripts")->type_name("")->required();
+  app.add_flag("--names-at-once", arguments.names_at_once,
+               "drop metric names in each operation, as queries do by default, not at the end");
+  app.footer("example: alertd test promql functions.test");
+  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  return arguments;
+}
+
 Parsed<TestArguments> ParseTestArguments(Words words) {
   TestArguments arguments;
   CLI::App app(

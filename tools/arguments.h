@@ -27,6 +27,11 @@ struct CheckArguments {
   bool require_env = false;
 };
 
+struct TestPromqlArguments {
+  std::vector<std::string> files;
+  bool names_at_once = false;
+};
+
 struct TestArguments {
   std::string severity;
   std::string alert;
@@ -65,6 +70,7 @@ using Words = std::vector<std::string>;
 Parsed<RunArguments> ParseRunArguments(Words words);
 Parsed<CheckArguments> ParseCheckArguments(Words words);
 Parsed<TestArguments> ParseTestArguments(Words words);
+Parsed<TestPromqlArguments> ParseTestPromqlArguments(Words words);
 Parsed<QueryArguments> ParseQueryArguments(Words words);
 
 }  // namespace alertd::tools

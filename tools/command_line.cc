@@ -12,6 +12,7 @@
 #include "tools/query_command.h"
 #include "tools/run_command.h"
 #include "tools/test_command.h"
+#include "tools/test_promql_command.h"
 
 namespace alertd::tools {
 namespace {
@@ -62,8 +63,12 @@ ExitCode Check(const Words& words, const Console& console) {
   return RunParsed(ParseCheckArguments(words), "check", &RunCheck, console);
 }
 ExitCode Test(const Words& words, const Console& console) {
-  if (!words.empty() && (words[0] == "rules" || words[0] == "promql")) {
-    return console.Fail("alertd test " + words[0] + " is not supported yet");
+  if (!words.empty() && words[0] == "promql") {
+    return RunParsed(ParseTestPromqlArguments({words.begin() + 1, words.end()}), "test promql",
+                     &RunTestPromql, console);
+  }
+  if (!words.empty() && words[0] == "rules") {
+    return console.Fail("alertd test rules is not supported yet");
   }
   return RunParsed(ParseTestArguments(words), "test", &RunTest, console);
 }

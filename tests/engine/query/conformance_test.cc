@@ -1,56 +1,43 @@
 // Runs the shared conformance scripts of PromQL, and holds the number of passing evals.
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include <gtest/gtest.h>
 
-#include "tests/engine/query/promql_runner.h"
 #include "tests/support/golden.h"
+#include "tools/promql_test/script_runner.h"
 
 namespace alertd::query {
 namespace {
 
+using promql_test::EvalOutcome;
+using promql_test::ScriptCommand;
+using promql_test::ScriptError;
+using promql_test::ScriptOutcome;
+
 struct Counts {
   size_t passed = 0;
   size_t failed = 0;
-  size_t unsupported = 0;
 };
-
-// The options that Prometheus runs these scripts with.
-QueryOptions ScriptOptions() {
-  QueryOptions options;
-  options.name_removal = NameRemoval::kDelayed;
-  return options;
-}
 
 Counts RunFile(const std::filesystem::path& path) {
   Counts counts;
-  const std::string text = testing::ReadTextFile(path);
-  const auto commands = ParsePromqlScript(text);
-  if (!commands) {
-    ADD_FAILURE() << path.filename() << ": " << commands.error().message;
+  const auto parsed = promql_test::ParsePromqlScript(testing::ReadTextFile(path));
+  if (const auto* error = std::get_if<ScriptError>(&parsed)) {
+    ADD_FAILURE() << path.filename() << ":" << error->line << ": " << error->message;
     return counts;
   }
-  const auto outcomes = RunPromqlScript(*commands, ScriptOptions());
-  if (!outcomes) {
-    ADD_FAILURE() << path.filename() << ": " << outcomes.error().message;
-    return counts;
-  }
-  const char* shown = std::getenv("ALERTD_CONFORMANCE_SHOW");
-  for (const EvalOutcome& outcome : *outcomes) {
-    counts.passed += outcome.kind == EvalOutcome::Kind::kPassed ? 1 : 0;
-    counts.failed += outcome.kind == EvalOutcome::Kind::kFailed ? 1 : 0;
-    counts.unsupported += outcome.kind == EvalOutcome::Kind::kUnsupported ? 1 : 0;
-    if (outcome.kind != EvalOutcome::Kind::kPassed && shown != nullptr) {
-      std::cout << path.filename().string() << ":" << outcome.line << ": " << outcome.message
-                << "\n";
-    }
-  }
+  const ScriptOutcome outcome = promql_test::RunPromqlScript(
+      std::get<std::vector<ScriptCommand>>(parsed), promql_test::ScriptOptions());
+  EXPECT_FALSE(outcome.aborted) << path.filename() << ": " << outcome.aborted->message;
+  for (const EvalOutcome& eval : outcome.evals)
+    ++(eval.passed() ? counts.passed : counts.failed);
   return counts;
 }
 
@@ -74,17 +61,14 @@ TEST(Conformance, NoScriptPassesFewerEvalsThanBefore) {
     if (entry.path().extension() != ".test") continue;
     const std::string name = entry.path().filename().string();
     const Counts counts = RunFile(entry.path());
-    std::cout << name << ": " << counts.passed << " passed, " << counts.failed << " failed, "
-              << counts.unsupported << " unsupported\n";
+    std::cout << name << ": " << counts.passed << " passed, " << counts.failed << " failed\n";
     all.passed += counts.passed;
     all.failed += counts.failed;
-    all.unsupported += counts.unsupported;
     const auto minimum = minima.find(name);
     const size_t wanted = minimum == minima.end() ? 0 : minimum->second;
     EXPECT_GE(counts.passed, wanted) << name;
   }
-  std::cout << "all: " << all.passed << " passed, " << all.failed << " failed, " << all.unsupported
-            << " unsupported\n";
+  std::cout << "all: " << all.passed << " passed, " << all.failed << " failed\n";
 }
 
 }  // namespace

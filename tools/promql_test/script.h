@@ -3,17 +3,19 @@
 // Test scripts of PromQL: samples, expressions and what they are expected to give, in the language
 // of Prometheus' own tests (load, clear, eval instant, eval range, expect …).
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "engine/base/result.h"
 #include "engine/model/time.h"
 #include "engine/query/query.h"
-#include "tests/engine/query/promql_series.h"
+#include "grammar/ast.h"
+#include "tools/promql_test/series_notation.h"
 
-namespace alertd::query {
+namespace alertd::promql_test {
 
 struct LoadCommand {
   Duration step{0};
@@ -33,12 +35,13 @@ struct TextExpectation {
 
 struct EvalCommand {
   std::string expr;
+  std::shared_ptr<const grammar::Expr> root;  // of `expr`
   Timestamp start;
   Timestamp end;
   Duration step{0};  // 0: an instant
   bool ordered = false;
   bool expects_matrix = false;  // an instant query's samples from start to end
-  QueryRange matrix_range{};
+  query::QueryRange matrix_range{};
   std::vector<ScriptSeries> series;
   std::optional<double> scalar;
   std::optional<std::string> text;
@@ -54,7 +57,11 @@ struct ScriptCommand {
   std::variant<LoadCommand, ClearCommand, EvalCommand> command;
 };
 
-// Fails with kInvalidInput; the message begins with the line.
-Result<std::vector<ScriptCommand>> ParsePromqlScript(std::string_view text);
+// The whole text, or the first line that is wrong, an expression that does not parse included.
+struct ScriptError {
+  size_t line = 0;  // from 1
+  std::string message;
+};
+std::variant<std::vector<ScriptCommand>, ScriptError> ParsePromqlScript(std::string_view text);
 
-}  // namespace alertd::query
+}  // namespace alertd::promql_test

@@ -1,13 +1,17 @@
-#include "tests/engine/query/promql_script.h"
+#include "tools/promql_test/script.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <utility>
 
-#include <fmt/format.h>
+#include "engine/base/result.h"
+#include "engine/model/number.h"
+#include "grammar/literals.h"
+#include "grammar/parser.h"
+#include "tools/promql_test/histogram_notation.h"
 
-namespace alertd::query {
+namespace alertd::promql_test {
 namespace {
 
 std::string_view Trim(std::string_view text) {
@@ -53,7 +57,7 @@ class ScriptParser {
     }
   }
 
-  Result<std::vector<ScriptCommand>> Parse() {
+  std::variant<std::vector<ScriptCommand>, ScriptError> Parse() {
     std::vector<ScriptCommand> commands;
     while (next_ < lines_.size()) {
       if (lines_[next_].empty()) {
@@ -62,9 +66,7 @@ class ScriptParser {
       }
       const size_t line = next_ + 1;
       auto command = ParseCommand();
-      if (!command) {
-        return InvalidInput(fmt::format("line {}: {}", next_ + 1, command.error().message));
-      }
+      if (!command) return ScriptError{next_ + 1, std::move(command).error().message};
       commands.push_back({line, *std::move(command)});
     }
     return commands;
@@ -92,10 +94,32 @@ class ScriptParser {
     load.with_histograms = with_histograms;
     ALERTD_TRY(load.step, ParseDuration(rest));
     for (++next_; next_ < lines_.size() && !lines_[next_].empty(); ++next_) {
-      ALERTD_TRY(ScriptSeries series, ParseScriptSeries(lines_[next_]));
+      ALERTD_TRY(ScriptSeries series, ParseLoadedSeries());
       load.series.push_back(std::move(series));
     }
     return Command{std::move(load)};
+  }
+
+  // One series, on one line or with the line before it that says when its counters began.
+  Result<ScriptSeries> ParseLoadedSeries() {
+    if (!IsStartsLine(lines_[next_])) return ParseScriptSeries(lines_[next_]);
+    ALERTD_TRY(ScriptStarts starts, ParseScriptStarts(lines_[next_]));
+    if (next_ + 1 == lines_.size() || lines_[next_ + 1].empty()) {
+      return InvalidInput("expected the series of the start timestamps on the next line");
+    }
+    ++next_;
+    ALERTD_TRY(ScriptSeries series, ParseScriptSeries(lines_[next_]));
+    if (series.labels != starts.labels) {
+      return InvalidInput("expected the series " + FormatLabels(starts.labels) +
+                          ", whose start timestamps stand above, got " +
+                          FormatLabels(series.labels));
+    }
+    if (series.values.size() != starts.offsets.size()) {
+      return InvalidInput(std::to_string(starts.offsets.size()) + " start timestamps for " +
+                          std::to_string(series.values.size()) + " values");
+    }
+    series.starts = std::move(starts.offsets);
+    return series;
   }
 
   Result<Command> ParseEval(std::string_view word, std::string_view rest) {
@@ -109,6 +133,13 @@ class ScriptParser {
     ALERTD_TRY(const auto timed, range ? TakeRange(rest, eval) : TakeInstant(rest, eval));
     static_cast<void>(timed);
     eval.expr = std::string(rest);
+    grammar::ParseOutcome parsed = grammar::ParseExpr(eval.expr);
+    if (parsed.root == nullptr) {
+      return InvalidInput("parse error at column " +
+                          std::to_string(parsed.errors[0].range.begin + 1) + " of [" + eval.expr +
+                          "]: " + parsed.errors[0].message);
+    }
+    eval.root = std::move(parsed.root);
     for (++next_; next_ < lines_.size() && !lines_[next_].empty(); ++next_) {
       ALERTD_TRY(const auto done, ParseExpectation(lines_[next_], eval));
       static_cast<void>(done);
@@ -166,27 +197,54 @@ class ScriptParser {
       return Ok();
     }
     if (what == "string") {
-      if (rest.size() < 2) return InvalidInput("expect string without a text");
-      eval.text = std::string(rest.substr(1, rest.size() - 2));
+      auto text = grammar::Unquote(rest);
+      if (const auto* error = std::get_if<SourceError>(&text)) {
+        return InvalidInput("expect string: " + error->message);
+      }
+      eval.text = std::get<std::string>(std::move(text));
       return Ok();
     }
-    if (what == "ordered") eval.ordered = true;
-    if (what == "no_warn") eval.no_warn = true;
-    if (what == "no_info") eval.no_info = true;
-    if (what == "fail") eval.fail.push_back(ParseText(rest));
-    if (what == "warn") eval.warn.push_back(ParseText(rest));
-    if (what == "info") eval.info.push_back(ParseText(rest));
+    ALERTD_TRY(TextExpectation text, ParseText(rest));
+    if (what == "ordered") {
+      eval.ordered = true;
+    } else if (what == "no_warn") {
+      eval.no_warn = true;
+    } else if (what == "no_info") {
+      eval.no_info = true;
+    } else if (what == "fail") {
+      eval.fail.push_back(std::move(text));
+    } else if (what == "warn") {
+      eval.warn.push_back(std::move(text));
+    } else if (what == "info") {
+      eval.info.push_back(std::move(text));
+    } else {
+      return InvalidInput("invalid expectation " + std::string(what));
+    }
+    return CheckExpectations(eval);
+  }
+
+  static Status CheckExpectations(const EvalCommand& eval) {
+    if (eval.fail.size() > 1) return InvalidInput("more than one expect fail");
+    if (eval.no_warn && !eval.warn.empty()) return InvalidInput("both expect warn and no_warn");
+    if (eval.no_info && !eval.info.empty()) return InvalidInput("both expect info and no_info");
     return Ok();
   }
 
-  static TextExpectation ParseText(std::string_view rest) {
-    if (rest.starts_with("msg:")) {
-      return {TextExpectation::Kind::kMessage, std::string(Trim(rest.substr(4)))};
+  static Result<TextExpectation> ParseText(std::string_view rest) {
+    constexpr std::string_view kMessage = "msg:";
+    constexpr std::string_view kRegex = "regex:";
+    if (rest.starts_with(kMessage)) {
+      return TextExpectation{TextExpectation::Kind::kMessage,
+                             std::string(Trim(rest.substr(kMessage.size())))};
     }
-    if (rest.starts_with("regex:")) {
-      return {TextExpectation::Kind::kRegex, std::string(Trim(rest.substr(6)))};
+    if (rest.starts_with(kRegex)) {
+      return TextExpectation{TextExpectation::Kind::kRegex,
+                             std::string(Trim(rest.substr(kRegex.size())))};
     }
-    return {};
+    if (!rest.empty()) {
+      return InvalidInput("expected msg: or regex:, got " + std::string(rest));
+    }
+    return TextExpectation{};
   }
 
   std::vector<std::string_view> lines_;
@@ -195,8 +253,8 @@ class ScriptParser {
 
 }  // namespace
 
-Result<std::vector<ScriptCommand>> ParsePromqlScript(std::string_view text) {
+std::variant<std::vector<ScriptCommand>, ScriptError> ParsePromqlScript(std::string_view text) {
   return ScriptParser(text).Parse();
 }
 
-}  // namespace alertd::query
+}  // namespace alertd::promql_test

@@ -1,4 +1,4 @@
-#include "tests/engine/query/promql_runner.h"
+#include "tools/promql_test/script_runner.h"
 
 #include <algorithm>
 #include <memory>
@@ -7,18 +7,19 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
-#include "engine/window/window.h"
 #include "grammar/function_table.h"
 #include "grammar/parser.h"
-#include "tests/engine/query/expected_answer.h"
+#include "tools/promql_test/expected_answer.h"
+#include "tools/promql_test/script_window.h"
 
-namespace alertd::query {
+namespace alertd::promql_test {
+
+using query::EvaluateInstant;
+using query::EvaluateRange;
+using query::QueryAnswer;
+using query::QueryOptions;
+
 namespace {
-
-using ExprPtr = std::shared_ptr<const grammar::Expr>;
-
-// Long enough for the times of any script.
-constexpr Duration kRetention{std::chrono::hours{24 * 365 * 100}};
 
 // Functions that depend on when they are evaluated, so that `@` in their selectors changes them.
 constexpr std::string_view kTimeFunctions[] = {
@@ -34,97 +35,31 @@ struct Question {
 
 class Runner {
  public:
-  explicit Runner(const QueryOptions& options) : options_(options) { Clear(); }
-
-  Status Load(const LoadCommand& load) {
-    std::vector<window::SeriesSample> batch;
-    for (size_t i = 0; i < load.series.size(); ++i) {
-      const ScriptSeries& series = load.series[i];
-      Remember(load, series);
-      const bool replaced =
-          std::any_of(load.series.begin() + static_cast<ptrdiff_t>(i) + 1, load.series.end(),
-                      [&](const ScriptSeries& later) { return later.labels == series.labels; });
-      if (replaced) continue;
-      ALERTD_TRY(const window::SeriesId id, window_->FindOrCreate(series.labels));
-      Timestamp at{};
-      for (const std::optional<double>& value : series.values) {
-        if (value.has_value()) batch.push_back({id, {at, *value}});
-        at += load.step;
-      }
-    }
-    window_->Append(batch);
-    return Ok();
-  }
-
-  void Clear() {
-    window_ = std::make_unique<window::Window>(window::WindowOptions{.retention = kRetention});
-    beyond_us_.clear();
-  }
+  Runner(const window::Window& window, const QueryOptions& options)
+      : window_(window), options_(options) {}
 
   // The first deviation among the ways to ask; empty when all give what is expected.
-  EvalOutcome Eval(const EvalCommand& eval) const {
-    const grammar::ParseOutcome parsed = grammar::ParseExpr(eval.expr);
-    if (parsed.root == nullptr) {
-      return {EvalOutcome::Kind::kFailed, 0, "does not parse: " + parsed.errors[0].message};
-    }
-    const std::string unsupported = UnsupportedIn(*parsed.root, eval);
-    if (!unsupported.empty()) return {EvalOutcome::Kind::kUnsupported, 0, unsupported};
-    std::string deviation;
+  std::string Eval(const EvalCommand& eval) const {
     if (eval.step > Duration{0}) {
-      deviation = CheckAnswer(
+      return CheckAnswer(
           eval, eval.expr,
-          EvaluateRange(parsed.root, *window_, {eval.start, eval.end, eval.step}, options_));
-    } else {
-      for (const Question& question : Questions(eval, *parsed.root)) {
-        deviation = AskInstant(eval, question);
-        if (!deviation.empty()) break;
-      }
+          EvaluateRange(eval.root, window_, {eval.start, eval.end, eval.step}, options_));
     }
-    if (deviation.empty()) return {};
-    return {EvalOutcome::Kind::kFailed, 0, std::move(deviation)};
+    for (const Question& question : Questions(eval, *eval.root)) {
+      std::string deviation = AskInstant(eval, question);
+      if (!deviation.empty()) return deviation;
+    }
+    return "";
   }
 
  private:
-  // Series with samples that the window cannot hold make every query that selects them unsupported.
-  void Remember(const LoadCommand& load, const ScriptSeries& series) {
-    if (series.has_histograms || series.has_start_timestamps) beyond_us_.push_back(series.labels);
-    if (!load.with_histograms) return;
-    std::string_view name = series.labels.Get(kMetricNameLabel);
-    for (const std::string_view suffix : {"_bucket", "_count", "_sum"}) {
-      if (!name.ends_with(suffix)) continue;
-      name.remove_suffix(suffix.size());
-      LabelsBuilder labels(series.labels);
-      beyond_us_.push_back(labels.Set(kMetricNameLabel, name).Remove("le").Build());
-      return;
-    }
-  }
-
-  std::string UnsupportedIn(const grammar::Expr& root, const EvalCommand& eval) const {
-    if (const auto found = FindUnsupported(root); found.has_value()) return found->message;
-    for (const ScriptSeries& series : eval.series) {
-      if (series.has_histograms) return "native histograms are not supported yet";
-    }
-    bool beyond = false;
-    grammar::Walk(root, [&](const grammar::Expr& visited) {
-      const auto* selector = std::get_if<grammar::VectorSelector>(&visited.node);
-      if (const auto* range = std::get_if<grammar::MatrixSelector>(&visited.node)) {
-        selector = &range->selector;
-      }
-      if (selector == nullptr) return;
-      for (const Labels& labels : beyond_us_) {
-        beyond = beyond || MatchesAll(selector->matchers, labels);
-      }
-    });
-    return beyond ? "native histograms and start timestamps are not supported yet" : "";
-  }
-
   std::string AskInstant(const EvalCommand& eval, const Question& question) const {
     const grammar::ParseOutcome parsed = grammar::ParseExpr(question.text);
     if (parsed.root == nullptr) {
       return fmt::format("{} does not parse: {}", question.text, parsed.errors[0].message);
     }
     const Result<QueryAnswer> instant =
-        EvaluateInstant(parsed.root, *window_, question.at, options_);
+        EvaluateInstant(parsed.root, window_, question.at, options_);
     std::string deviation = CheckAnswer(eval, question.text, instant);
     const bool has_range = parsed.root->type == grammar::ValueType::kScalar ||
                            parsed.root->type == grammar::ValueType::kVector;
@@ -134,7 +69,7 @@ class Runner {
     }
     constexpr Duration kStep{std::chrono::minutes{1}};
     const Result<QueryAnswer> range = EvaluateRange(
-        parsed.root, *window_, {question.at - kStep, question.at + kStep, kStep}, options_);
+        parsed.root, window_, {question.at - kStep, question.at + kStep, kStep}, options_);
     if (!range) return question.text + " as a range fails: " + range.error().message;
     return CheckPoint(eval, question.text, *range, question.at);
   }
@@ -206,30 +141,37 @@ class Runner {
     return questions;
   }
 
-  QueryOptions options_;
-  std::unique_ptr<window::Window> window_;
-  std::vector<Labels> beyond_us_;
+  const window::Window& window_;
+  const QueryOptions& options_;
 };
 
 }  // namespace
 
-Result<std::vector<EvalOutcome>> RunPromqlScript(const std::vector<ScriptCommand>& commands,
-                                                 const QueryOptions& options) {
-  Runner runner(options);
-  std::vector<EvalOutcome> outcomes;
-  for (const ScriptCommand& command : commands) {
-    if (const auto* load = std::get_if<LoadCommand>(&command.command)) {
-      ALERTD_TRY(const auto loaded, runner.Load(*load));
-      static_cast<void>(loaded);
-    } else if (const auto* eval = std::get_if<EvalCommand>(&command.command)) {
-      EvalOutcome outcome = runner.Eval(*eval);
-      outcome.line = command.line;
-      outcomes.push_back(std::move(outcome));
-    } else {
-      runner.Clear();
-    }
-  }
-  return outcomes;
+QueryOptions ScriptOptions() {
+  QueryOptions options;
+  options.name_removal = query::NameRemoval::kDelayed;
+  return options;
 }
 
-}  // namespace alertd::query
+ScriptOutcome RunPromqlScript(const std::vector<ScriptCommand>& commands,
+                              const QueryOptions& options) {
+  ScriptWindow window;
+  ScriptOutcome outcome;
+  for (const ScriptCommand& command : commands) {
+    if (const auto* load = std::get_if<LoadCommand>(&command.command)) {
+      Status loaded = window.Load(*load);
+      if (loaded) continue;
+      outcome.aborted = ScriptError{command.line, std::move(loaded).error().message};
+      break;
+    }
+    if (const auto* eval = std::get_if<EvalCommand>(&command.command)) {
+      const Runner runner(window.window(), options);
+      outcome.evals.push_back({command.line, eval->expr, runner.Eval(*eval)});
+    } else {
+      window.Clear();
+    }
+  }
+  return outcome;
+}
+
+}  // namespace alertd::promql_test

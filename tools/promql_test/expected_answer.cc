@@ -1,4 +1,4 @@
-#include "tests/engine/query/expected_answer.h"
+#include "tools/promql_test/expected_answer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,15 @@
 
 #include "engine/model/number.h"
 
-namespace alertd::query {
+namespace alertd::promql_test {
+
+using query::MatrixSeries;
+using query::MatrixValue;
+using query::QueryAnswer;
+using query::QueryRange;
+using query::VectorSample;
+using query::VectorValue;
+
 namespace {
 
 constexpr double kTolerance = 1e-6;
@@ -29,7 +37,6 @@ bool Fits(const TextExpectation& expected, const std::string& text) {
 
 std::string CheckFailure(const TextExpectation& expected, const Result<QueryAnswer>& answer) {
   if (answer) return "expected a failure, got an answer";
-  // Our messages begin in lower case; Prometheus' do not always.
   if (Fits(expected, answer.error().message)) return "";
   return fmt::format("expected the failure [{}], got [{}]", expected.text, answer.error().message);
 }
@@ -58,17 +65,21 @@ std::string CheckAnnotations(const EvalCommand& eval, const std::string& expr,
   const SourceText text("query", expr);
   std::vector<std::string> warnings;
   std::vector<std::string> infos;
-  for (const Annotation& annotation : answer.annotations) {
-    auto& remarks = annotation.level == Annotation::Level::kWarning ? warnings : infos;
-    remarks.push_back(FormatAnnotation(annotation, text));
+  for (const query::Annotation& annotation : answer.annotations) {
+    auto& remarks = annotation.level == query::Annotation::Level::kWarning ? warnings : infos;
+    remarks.push_back(query::FormatAnnotation(annotation, text));
   }
   std::string deviation = CheckRemarks(eval.warn, eval.no_warn, warnings);
   if (deviation.empty()) deviation = CheckRemarks(eval.info, eval.no_info, infos);
   return deviation;
 }
 
-std::string Describe(const Labels& labels, double value) {
-  return fmt::format("{} {}", FormatLabels(labels), FormatFloat(value));
+std::string Describe(double value, const HistogramPtr& histogram) {
+  return histogram == nullptr ? FormatFloat(value) : FormatHistogram(*histogram);
+}
+
+std::string Describe(const VectorSample& sample) {
+  return FormatLabels(sample.labels) + " " + Describe(sample.value, sample.histogram);
 }
 
 std::string CheckScalar(double expected, double got) {
@@ -76,8 +87,15 @@ std::string CheckScalar(double expected, double got) {
   return fmt::format("expected {}, got {}", FormatFloat(expected), FormatFloat(got));
 }
 
-double ExpectedValue(const ScriptSeries& series) {
-  return series.values.empty() ? 0 : series.values[0].value_or(0);
+ScriptValue ExpectedValue(const ScriptSeries& series) {
+  return series.values.empty() ? ScriptValue() : series.values[0].value_or(ScriptValue());
+}
+
+bool SameValue(const ScriptValue& expected, double value, const HistogramPtr& histogram) {
+  if ((expected.histogram == nullptr) != (histogram == nullptr)) return false;
+  if (histogram == nullptr) return AlmostEqual(expected.value, value);
+  if (expected.hint_given && expected.histogram->hint != histogram->hint) return false;
+  return AlmostEqual(*expected.histogram, *histogram);
 }
 
 std::string CheckVector(const EvalCommand& eval, const VectorValue& vector) {
@@ -87,48 +105,71 @@ std::string CheckVector(const EvalCommand& eval, const VectorValue& vector) {
         std::find_if(eval.series.begin(), eval.series.end(),
                      [&](const ScriptSeries& series) { return series.labels == sample.labels; });
     if (expected == eval.series.end()) {
-      return "unexpected " + Describe(sample.labels, sample.value);
+      return "unexpected " + Describe(sample);
     }
-    if (!AlmostEqual(ExpectedValue(*expected), sample.value)) {
-      return fmt::format("expected {}, got {}", Describe(sample.labels, ExpectedValue(*expected)),
-                         FormatFloat(sample.value));
+    const ScriptValue value = ExpectedValue(*expected);
+    if (!SameValue(value, sample.value, sample.histogram)) {
+      return fmt::format("{}: expected {}, got {}", FormatLabels(sample.labels),
+                         Describe(value.value, value.histogram),
+                         Describe(sample.value, sample.histogram));
     }
     if (eval.ordered && expected != eval.series.begin() + static_cast<ptrdiff_t>(i)) {
-      return fmt::format("{} stands in place {}", Describe(sample.labels, sample.value), i + 1);
+      return fmt::format("{} stands in place {}", Describe(sample), i + 1);
     }
   }
   for (const ScriptSeries& expected : eval.series) {
     const bool found = std::any_of(vector.begin(), vector.end(), [&](const VectorSample& sample) {
       return sample.labels == expected.labels;
     });
-    if (!found) return "missing " + Describe(expected.labels, ExpectedValue(expected));
+    if (!found) {
+      const ScriptValue value = ExpectedValue(expected);
+      return "missing " + Describe({expected.labels, value.value, value.histogram});
+    }
   }
   return "";
 }
 
-std::vector<Sample> ExpectedSamples(const ScriptSeries& series, Timestamp start, Duration step) {
-  std::vector<Sample> samples;
+struct TimedValue {
+  Timestamp at;
+  ScriptValue value;
+};
+
+std::vector<TimedValue> ExpectedValues(const ScriptSeries& series, Timestamp start, Duration step) {
+  std::vector<TimedValue> values;
   Timestamp at = start;
-  for (const std::optional<double>& value : series.values) {
-    if (value.has_value()) samples.push_back({at, *value});
+  for (const std::optional<ScriptValue>& value : series.values) {
+    if (value.has_value()) values.push_back({at, *value});
     at += step;
   }
-  return samples;
+  return values;
 }
 
-std::string DescribeSamples(const std::vector<Sample>& samples) {
+// Floats and histograms of a series, by time.
+std::vector<TimedValue> ValuesOf(const MatrixSeries& series) {
+  std::vector<TimedValue> values;
+  for (const Sample& sample : series.samples)
+    values.push_back({sample.at, {.value = sample.value}});
+  for (const HistogramSample& sample : series.histograms)
+    values.push_back({sample.at, {.histogram = sample.histogram}});
+  std::stable_sort(values.begin(), values.end(),
+                   [](const TimedValue& a, const TimedValue& b) { return a.at < b.at; });
+  return values;
+}
+
+std::string Describe(const std::vector<TimedValue>& values) {
   std::string text;
-  for (const Sample& sample : samples) {
-    text +=
-        fmt::format(" {}@{}ms", FormatFloat(sample.value), sample.at.time_since_epoch().count());
+  for (const TimedValue& value : values) {
+    text += fmt::format(" {}@{}ms", Describe(value.value.value, value.value.histogram),
+                        value.at.time_since_epoch().count());
   }
   return text;
 }
 
-bool SameSamples(const std::vector<Sample>& a, const std::vector<Sample>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Sample& left, const Sample& right) {
-                      return left.at == right.at && AlmostEqual(left.value, right.value);
+bool SameValues(const std::vector<TimedValue>& expected, const std::vector<TimedValue>& got) {
+  return std::equal(expected.begin(), expected.end(), got.begin(), got.end(),
+                    [](const TimedValue& one, const TimedValue& other) {
+                      return one.at == other.at &&
+                             SameValue(one.value, other.value.value, other.value.histogram);
                     });
 }
 
@@ -143,12 +184,13 @@ std::string CheckMatrix(const EvalCommand& eval, const QueryRange& range,
         [&](const ScriptSeries& candidate) { return candidate.labels == series.labels; });
     if (expected == eval.series.end()) {
       return fmt::format("unexpected {}{}", FormatLabels(series.labels),
-                         DescribeSamples(series.samples));
+                         Describe(ValuesOf(series)));
     }
-    const std::vector<Sample> samples = ExpectedSamples(*expected, range.start, range.step);
-    if (!SameSamples(samples, series.samples)) {
-      return fmt::format("{}: expected{}, got{}", FormatLabels(series.labels),
-                         DescribeSamples(samples), DescribeSamples(series.samples));
+    const std::vector<TimedValue> wanted = ExpectedValues(*expected, range.start, range.step);
+    const std::vector<TimedValue> got = ValuesOf(series);
+    if (!SameValues(wanted, got)) {
+      return fmt::format("{}: expected{}, got{}", FormatLabels(series.labels), Describe(wanted),
+                         Describe(got));
     }
   }
   for (const ScriptSeries& expected : eval.series) {
@@ -161,7 +203,7 @@ std::string CheckMatrix(const EvalCommand& eval, const QueryRange& range,
 }
 
 std::string CheckValue(const EvalCommand& eval, const QueryAnswer& answer) {
-  if (const auto* scalar = std::get_if<ScalarValue>(&answer.value)) {
+  if (const auto* scalar = std::get_if<query::ScalarValue>(&answer.value)) {
     return eval.scalar.has_value() ? CheckScalar(*eval.scalar, scalar->value)
                                    : "unexpected scalar " + FormatFloat(scalar->value);
   }
@@ -182,6 +224,7 @@ std::string CheckValue(const EvalCommand& eval, const QueryAnswer& answer) {
 }  // namespace
 
 bool AlmostEqual(double a, double b) {
+  if (IsStale(a) || IsStale(b)) return IsStale(a) && IsStale(b);
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
   if (a == b) return true;
   const double sum = std::abs(a) + std::abs(b);
@@ -190,6 +233,19 @@ bool AlmostEqual(double a, double b) {
     return difference < kTolerance * std::numeric_limits<double>::min();
   }
   return difference / std::min(sum, std::numeric_limits<double>::max()) < kTolerance;
+}
+
+bool AlmostEqual(const Histogram& a, const Histogram& b) {
+  const auto same_buckets = [](const HistogramBuckets& one, const HistogramBuckets& other) {
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                      [](const HistogramBucket& left, const HistogramBucket& right) {
+                        return left.index == right.index && AlmostEqual(left.count, right.count);
+                      });
+  };
+  return a.schema == b.schema && AlmostEqual(a.count, b.count) && AlmostEqual(a.sum, b.sum) &&
+         AlmostEqual(a.zero_count, b.zero_count) && a.zero_threshold == b.zero_threshold &&
+         a.custom_bounds == b.custom_bounds && same_buckets(a.positive, b.positive) &&
+         same_buckets(a.negative, b.negative);
 }
 
 std::string CheckAnswer(const EvalCommand& eval, const std::string& expr,
@@ -213,6 +269,9 @@ std::string CheckPoint(const EvalCommand& eval, const std::string& expr, const Q
     for (const Sample& sample : series.samples) {
       if (sample.at == at) point.push_back({series.labels, sample.value});
     }
+    for (const HistogramSample& sample : series.histograms) {
+      if (sample.at == at) point.push_back({series.labels, 0, sample.histogram});
+    }
   }
   std::string deviation;
   if (eval.scalar.has_value()) {
@@ -223,4 +282,4 @@ std::string CheckPoint(const EvalCommand& eval, const std::string& expr, const Q
   return deviation.empty() ? "" : expr + " as a range: " + deviation;
 }
 
-}  // namespace alertd::query
+}  // namespace alertd::promql_test

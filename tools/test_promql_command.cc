@@ -1,0 +1,74 @@
+#include "tools/test_promql_command.h"
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tools/promql_test/script_runner.h"
+
+namespace alertd::tools {
+namespace {
+
+struct Totals {
+  size_t passed = 0;
+  size_t failed = 0;
+  bool unreadable = false;
+};
+
+std::optional<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file.is_open() || file.bad()) return std::nullopt;
+  return text;
+}
+
+void PrintError(const std::string& path, const promql_test::ScriptError& error,
+                const Console& console) {
+  console.out << path << ":" << error.line << ": error: " << error.message << "\n";
+}
+
+void RunFile(const std::string& path, const query::QueryOptions& options, const Console& console,
+             Totals& totals) {
+  const std::optional<std::string> text = ReadFile(path);
+  if (!text) {
+    console.Fail("cannot read " + path);
+    totals.unreadable = true;
+    return;
+  }
+  const auto parsed = promql_test::ParsePromqlScript(*text);
+  if (const auto* error = std::get_if<promql_test::ScriptError>(&parsed)) {
+    PrintError(path, *error, console);
+    ++totals.failed;
+    return;
+  }
+  const auto& commands = std::get<std::vector<promql_test::ScriptCommand>>(parsed);
+  const promql_test::ScriptOutcome outcome = promql_test::RunPromqlScript(commands, options);
+  for (const promql_test::EvalOutcome& eval : outcome.evals) {
+    ++(eval.passed() ? totals.passed : totals.failed);
+    if (eval.passed()) continue;
+    console.out << path << ":" << eval.line << ": " << eval.expr << "\n    " << eval.deviation
+                << "\n";
+  }
+  if (outcome.aborted) {
+    PrintError(path, *outcome.aborted, console);
+    ++totals.failed;
+  }
+}
+
+}  // namespace
+
+ExitCode RunTestPromql(const TestPromqlArguments& arguments, const Console& console) {
+  query::QueryOptions options = promql_test::ScriptOptions();
+  if (arguments.names_at_once) options.name_removal = query::NameRemoval::kAtOnce;
+  Totals totals;
+  for (const std::string& path : arguments.files)
+    RunFile(path, options, console, totals);
+  console.out << totals.passed << " passed, " << totals.failed << " failed\n";
+  if (totals.unreadable) return ExitCode::kCannotRun;
+  return totals.failed > 0 ? ExitCode::kProblems : ExitCode::kSuccess;
+}
+
+}  // namespace alertd::tools
