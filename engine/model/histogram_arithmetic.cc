@@ -263,6 +263,19 @@ void ReduceResolution(Histogram& histogram, int32_t schema) {
   histogram.schema = schema;
 }
 
+void Recast(Histogram& histogram, const Histogram& like) {
+  if (histogram.has_custom_buckets()) {
+    if (histogram.custom_bounds == like.custom_bounds) return;
+    histogram.positive = MovedTo(like.custom_bounds, histogram.positive, histogram.custom_bounds);
+    histogram.custom_bounds = like.custom_bounds;
+    return;
+  }
+  if (histogram.zero_threshold != like.zero_threshold) {
+    Widen(histogram, WidenedZeroBucket(histogram, like.zero_threshold));
+  }
+  if (like.schema < histogram.schema) ReduceResolution(histogram, like.schema);
+}
+
 bool DetectReset(const Histogram& current, const Histogram& previous) {
   if (current.hint == ResetHint::kReset) return true;
   if (current.hint == ResetHint::kNotReset) return false;

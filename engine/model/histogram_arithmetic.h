@@ -30,6 +30,10 @@ void Divide(Histogram& histogram, double divisor);
 // Merges buckets down to a coarser schema. REQUIRES: exponential schemas, schema <= its own.
 void ReduceResolution(Histogram& histogram, int32_t schema);
 
+// Gives it the zero bucket and the resolution, or the custom bounds, of `like`.
+// REQUIRES: AreCombinable, and `like` is a sum that it is part of.
+void Recast(Histogram& histogram, const Histogram& like);
+
 // Whether observations have been lost between `previous` and `current`, by their hints or by
 // comparing buckets. Gauges are not asked. What differs in kind counts as a reset.
 bool DetectReset(const Histogram& current, const Histogram& previous);
