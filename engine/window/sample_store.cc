@@ -45,13 +45,26 @@ size_t BytesOf(const SampleExtra& extra) {
          histogram.custom_bounds.size() * sizeof(double);
 }
 
-// The histogram as it is kept: its hint says what follows from its predecessor, which is null when
-// that was none.
+// Whether `next` counts on from `previous` in the same buckets. What a source hints about itself is
+// believed only when it says that it started anew.
+bool GoesOn(const Histogram& next, const Histogram& previous) {
+  if (previous.hint == ResetHint::kGauge || next.hint == ResetHint::kReset) return false;
+  if (next.schema != previous.schema || next.zero_threshold != previous.zero_threshold ||
+      next.custom_bounds != previous.custom_bounds) {
+    return false;
+  }
+  if (next.hint == ResetHint::kUnknown) return !DetectReset(next, previous);
+  Histogram copy = next;
+  copy.hint = ResetHint::kUnknown;
+  return !DetectReset(copy, previous);
+}
+
+// The histogram as it is kept, with a hint that says what follows from its predecessor; that is
+// null when there was none.
 HistogramPtr WithOwnHint(const HistogramPtr& histogram, const Histogram* previous) {
   ResetHint hint = histogram->hint;
   if (hint != ResetHint::kGauge) {
-    const bool goes_on = previous != nullptr && previous->hint != ResetHint::kGauge &&
-                         !DetectReset(*histogram, *previous);
+    const bool goes_on = previous != nullptr && GoesOn(*histogram, *previous);
     hint = goes_on ? ResetHint::kNotReset : ResetHint::kUnknown;
   }
   if (hint == histogram->hint) return histogram;
