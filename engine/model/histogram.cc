@@ -102,6 +102,21 @@ std::vector<BoundedBucket> BoundedBuckets(const Histogram& histogram) {
   return buckets;
 }
 
+std::vector<BoundedBucket> DisjointBuckets(const Histogram& histogram) {
+  std::vector<BoundedBucket> buckets = BoundedBuckets(histogram);
+  if (histogram.has_custom_buckets()) return buckets;
+  const double threshold = histogram.zero_threshold;
+  // The zero bucket alone has both of its bounds in it.
+  std::erase_if(buckets, [](const BoundedBucket& bucket) {
+    return bucket.lower_inclusive && bucket.upper_inclusive && bucket.count < 0;
+  });
+  for (BoundedBucket& bucket : buckets) {
+    if (bucket.upper < 0) bucket.upper = std::min(bucket.upper, -threshold);
+    if (bucket.lower > 0) bucket.lower = std::max(bucket.lower, threshold);
+  }
+  return buckets;
+}
+
 bool SameHistogram(const Histogram& a, const Histogram& b) {
   return a.schema == b.schema && SameBits(a.count, b.count) && SameBits(a.sum, b.sum) &&
          SameBits(a.zero_count, b.zero_count) && a.zero_threshold == b.zero_threshold &&

@@ -75,6 +75,10 @@ BoundedBucket NegativeBucket(const Histogram& histogram, const HistogramBucket& 
 // All buckets that have observations, in the order of their bounds; the zero bucket among them.
 std::vector<BoundedBucket> BoundedBuckets(const Histogram& histogram);
 
+// As BoundedBuckets(), but no two overlap: those that reach into the zero bucket end where it ends.
+// A zero bucket with less than nothing in it is left out.
+std::vector<BoundedBucket> DisjointBuckets(const Histogram& histogram);
+
 // Whether they are the same sample but for the hint. Both are compacted. NaNs are the same when
 // their bits are.
 bool SameHistogram(const Histogram& a, const Histogram& b);

@@ -35,6 +35,26 @@ std::string FormatFloat(double value) {
   return formatted + digits.substr(0, integral) + "." + digits.substr(integral);
 }
 
+std::string FormatGeneral(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
+  // Where Go changes to an exponent, whatever the number of digits.
+  constexpr double kLarge = 1e6;
+  constexpr double kSmall = 1e-4;
+  const double magnitude = std::abs(value);
+  if (value == 0 || (magnitude >= kSmall && magnitude < kLarge)) return FormatFloat(value);
+  std::array<char, 32> buffer;
+  const auto scientific = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                        std::chars_format::scientific);
+  return {buffer.data(), scientific.ptr};
+}
+
+std::string FormatOpenMetricsFloat(double value) {
+  std::string text = FormatGeneral(value);
+  if (std::isfinite(value) && text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
+
 Result<double> ParseFloat(std::string_view text) {
   std::string_view rest = text;
   double sign = 1;

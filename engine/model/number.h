@@ -11,6 +11,12 @@ namespace alertd {
 // same number, in Go's 'f' format; NaN, +Inf, -Inf.
 std::string FormatFloat(double value);
 
+// As above in Go's 'g' format, which takes an exponent for what is large or small: 1e+06.
+std::string FormatGeneral(double value);
+
+// A float as OpenMetrics has it in labels: as FormatGeneral(), and never without a point: 1.0.
+std::string FormatOpenMetricsFloat(double value);
+
 // As Go's strconv.ParseFloat with what PromQL and expositions accept: decimal, exponent, hex, NaN,
 // Inf in any case and sign. Fails with kInvalidInput on anything left over
 // and on what is too large.

@@ -1,10 +1,10 @@
 #include "engine/query/annotation_set.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
+#include "engine/model/number.h"
 #include "engine/model/time.h"
 
 namespace alertd::query {
@@ -61,10 +61,10 @@ std::span<const Annotation> AnnotationSet::Items() {
     std::string message = fmt::format(
         "input to histogram_quantile needed to be fixed for monotonicity (see "
         "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile){}, "
-        "from buckets {:g} to {:g}, with a max diff of {:.2g}, over {} samples from {} to {}",
-        ForMetric(repairs.metric), repairs.widest.bucket_min, repairs.widest.bucket_max,
-        repairs.widest.difference_max, repairs.samples, FormatSecond(repairs.first),
-        FormatSecond(repairs.last));
+        "from buckets {} to {}, with a max diff of {:.2g}, over {} samples from {} to {}",
+        ForMetric(repairs.metric), FormatGeneral(repairs.widest.bucket_min),
+        FormatGeneral(repairs.widest.bucket_max), repairs.widest.difference_max, repairs.samples,
+        FormatSecond(repairs.first), FormatSecond(repairs.last));
     shown_.push_back({Annotation::Level::kInfo, std::move(message), repairs.range});
   }
   return shown_;
@@ -74,10 +74,6 @@ std::string ForMetric(std::string_view metric) {
   return metric.empty() ? "" : fmt::format(" for metric name {}", Quote(metric));
 }
 
-std::string FormatMessageNumber(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  return fmt::format("{}", value);
-}
+std::string FormatMessageNumber(double value) { return FormatGeneral(value); }
 
 }  // namespace alertd::query

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <string>
-
-#include "engine/model/number.h"
+#include <span>
 
 namespace alertd::query {
 namespace {
@@ -87,7 +85,7 @@ QuantileEstimate EstimateQuantile(double quantile, std::vector<ClassicBucket>& b
   const std::optional<MonotonicityRepair> repair = MakeMonotonic(buckets);
   if (buckets.size() < 2) return {kNan, {}};
   const double observations = buckets.back().count;
-  if (observations == 0) return {kNan, repair};
+  if (observations == 0) return {kNan, {}};
   return {Interpolate(buckets, quantile * observations), repair};
 }
 
@@ -122,27 +120,6 @@ double EstimateFraction(double lower, double upper, std::vector<ClassicBucket>& 
   if (lower >= upper) return 0;
   const double below = std::min(RankOf(lower, buckets), observations);
   return (std::min(RankOf(upper, buckets), observations) - below) / observations;
-}
-
-void ClassicHistograms::Extend(const RowTable& rows) {
-  static const std::vector<std::string> kBoundLabel = {"le"};
-  for (; rows_seen_ < rows.size(); ++rows_seen_) {
-    const auto row = static_cast<uint32_t>(rows_seen_);
-    const RowIdentity& identity = rows.identity(row);
-    const Result<double> bound = ParseFloat(identity.labels.Get("le"));
-    if (!bound) {
-      malformed_.push_back(row);
-      continue;
-    }
-    const uint32_t histogram =
-        identities_.FindOrAppend({identity.labels.Drop(kBoundLabel), identity.mark});
-    if (histogram == buckets_.size()) buckets_.emplace_back();
-    std::vector<BucketRow>& buckets = buckets_[histogram];
-    const auto place = std::upper_bound(
-        buckets.begin(), buckets.end(), *bound,
-        [](double value, const BucketRow& bucket) { return value < bucket.upper_bound; });
-    buckets.insert(place, {*bound, row});
-  }
 }
 
 }  // namespace alertd::query

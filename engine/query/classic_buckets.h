@@ -1,11 +1,9 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "engine/query/annotation_set.h"
-#include "engine/query/row_table.h"
 
 namespace alertd::query {
 
@@ -27,31 +25,5 @@ QuantileEstimate EstimateQuantile(double quantile, std::vector<ClassicBucket>& b
 // The share of observations between two values; 0 when `lower` is not below `upper`. As for
 // quantiles, NaN when it cannot be told, and `buckets` may be changed.
 double EstimateFraction(double lower, double upper, std::vector<ClassicBucket>& buckets);
-
-// The classic histograms among the rows of a vector: those that differ only in `le`.
-class ClassicHistograms {
- public:
-  struct BucketRow {
-    double upper_bound = 0;
-    uint32_t row = 0;
-  };
-
-  // Takes in rows that are new.
-  void Extend(const RowTable& rows);
-
-  size_t size() const { return buckets_.size(); }
-  // By bounds.
-  std::span<const BucketRow> buckets(size_t histogram) const { return buckets_[histogram]; }
-  // The labels of its buckets without `le`.
-  const RowTable& identities() const { return identities_; }
-  // Rows without a `le` that is a number.
-  std::span<const uint32_t> malformed() const { return malformed_; }
-
- private:
-  RowTable identities_;
-  std::vector<std::vector<BucketRow>> buckets_;
-  std::vector<uint32_t> malformed_;
-  size_t rows_seen_ = 0;
-};
 
 }  // namespace alertd::query

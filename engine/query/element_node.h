@@ -47,6 +47,36 @@ class ElementNode : public VectorNode {
     return Ok();
   }
 
+  // Publishes `transform(row, histogram)` of every histogram; floats are left out.
+  template <typename Transform>
+  Status ComputeEachHistogram(const Transform& transform) {
+    const ColumnView& view = vector_->view();
+    column_.Reset(rows_.size());
+    for (size_t row = 0; view.has_histograms() && row < view.size(); ++row) {
+      if (view.present[row] != kHistogram) continue;
+      ALERTD_TRY([[maybe_unused]] const auto set, Set(row, transform(row, *view.histograms[row])));
+    }
+    Publish(column_);
+    return Ok();
+  }
+
+  // Publishes `transform(row)` of every element, whatever it is.
+  template <typename Transform>
+  Status ComputeEachRow(const Transform& transform) {
+    const std::span<const uint8_t> present = vector_->present();
+    column_.Reset(rows_.size());
+    for (size_t row = 0; row < present.size(); ++row) {
+      if (present[row] == kAbsent) continue;
+      ALERTD_TRY([[maybe_unused]] const auto set, Set(row, transform(row)));
+    }
+    Publish(column_);
+    return Ok();
+  }
+
+  // For nodes that Set() one by one what ComputeEach() cannot.
+  void BeginColumn() { column_.Reset(rows_.size()); }
+  void PublishColumn() { Publish(column_); }
+
   void PublishNothing();
   // Sets what has become of the vector's `row`. REQUIRES: column_ was reset for this evaluation.
   template <typename Value>

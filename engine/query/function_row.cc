@@ -10,7 +10,8 @@ using Family = std::span<const FunctionRow> (*)();
 constexpr Family kFamilies[] = {
     RateFunctions, OverTimeFunctions, SpreadFunctions,    TrendFunctions,
     MathFunctions, TimeFunctions,     ScalarFunctions,    LabelFunctions,
-    SortFunctions, AbsentFunctions,   HistogramFunctions,
+    SortFunctions, AbsentFunctions,   HistogramFunctions, NativeHistogramFunctions,
+    InfoFunctions,
 };
 
 }  // namespace

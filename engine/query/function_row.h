@@ -105,5 +105,7 @@ std::span<const FunctionRow> LabelFunctions();
 std::span<const FunctionRow> SortFunctions();
 std::span<const FunctionRow> AbsentFunctions();
 std::span<const FunctionRow> HistogramFunctions();
+std::span<const FunctionRow> InfoFunctions();
+std::span<const FunctionRow> NativeHistogramFunctions();
 
 }  // namespace alertd::query

@@ -1,9 +1,9 @@
 // Functions of single values.
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
+#include "engine/query/extreme_values.h"
 #include "engine/query/function_row.h"
 
 namespace alertd::query {
@@ -50,19 +50,9 @@ double Round(double value, Args args) {
   return std::floor(value * inverse + 0.5) / inverse;
 }
 
-// Unlike std::fmin and std::fmax, NaN wins on either side.
-double Least(double a, double b) {
-  if (std::isnan(a) || std::isnan(b)) return std::numeric_limits<double>::quiet_NaN();
-  return std::fmin(a, b);
-}
-double Greatest(double a, double b) {
-  if (std::isnan(a) || std::isnan(b)) return std::numeric_limits<double>::quiet_NaN();
-  return std::fmax(a, b);
-}
-
-double Clamp(double value, Args args) { return Greatest(args[0], Least(args[1], value)); }
-double ClampMin(double value, Args args) { return Greatest(args[0], value); }
-double ClampMax(double value, Args args) { return Least(args[0], value); }
+double Clamp(double value, Args args) { return LargerOf(args[0], SmallerOf(args[1], value)); }
+double ClampMin(double value, Args args) { return LargerOf(args[0], value); }
+double ClampMax(double value, Args args) { return SmallerOf(args[0], value); }
 bool EmptyClamp(Args args) { return args[1] < args[0]; }
 
 constexpr FunctionRow kRows[] = {

@@ -1,12 +1,12 @@
 // Functions between scalars and vectors, and those that ask about the query itself.
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numbers>
 #include <tuple>
 #include <utility>
 
+#include "engine/query/extreme_values.h"
 #include "engine/query/function_row.h"
 #include "engine/query/node_builder.h"
 #include "engine/query/scalar_nodes.h"
@@ -38,7 +38,7 @@ double QueryLength(const RunContext& run, Timestamp /*at*/) {
   return InSeconds(run.end() - run.start());
 }
 
-// The value of a vector's only element; not a number when there are none or several.
+// The value of a vector's only float; not a number when there are none or several.
 class ScalarOfVectorNode : public ScalarNode {
  public:
   explicit ScalarOfVectorNode(VectorNodePtr vector) : vector_(std::move(vector)) {}
@@ -46,10 +46,9 @@ class ScalarOfVectorNode : public ScalarNode {
   Result<double> Evaluate(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
     const std::span<const uint8_t> present = vector_->present();
-    const auto first = std::find_if(present.begin(), present.end(), [](uint8_t p) { return p; });
+    const auto first = std::find(present.begin(), present.end(), kFloat);
     const bool alone =
-        first != present.end() &&
-        std::find_if(first + 1, present.end(), [](uint8_t p) { return p; }) == present.end();
+        first != present.end() && std::find(first + 1, present.end(), kFloat) == present.end();
     if (!alone) return std::numeric_limits<double>::quiet_NaN();
     return vector_->values()[static_cast<size_t>(first - present.begin())];
   }
@@ -69,16 +68,6 @@ Result<VectorNodePtr> BuildVectorOf(const PlanNode& plan, const NodeBuilder& bui
 
 Result<ScalarNodePtr> BuildPi(const PlanNode& /*plan*/, const NodeBuilder& /*builder*/) {
   return MakeConstant(std::numbers::pi);
-}
-
-// NaN wins on either side.
-double LargerOf(double left, double right) {
-  if (std::isnan(left) || std::isnan(right)) return std::numeric_limits<double>::quiet_NaN();
-  return std::fmax(left, right);
-}
-double SmallerOf(double left, double right) {
-  if (std::isnan(left) || std::isnan(right)) return std::numeric_limits<double>::quiet_NaN();
-  return std::fmin(left, right);
 }
 
 template <BinaryKernel kernel>

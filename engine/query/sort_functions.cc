@@ -19,6 +19,8 @@ enum class Direction { kRising, kFalling };
 template <Direction direction>
 class ByValue {
  public:
+  static constexpr bool kTakesHistograms = false;
+
   ByValue(const VectorNode& vector, std::span<const std::string> /*labels*/)
       : values_(vector.values()) {}
 
@@ -37,6 +39,8 @@ class ByValue {
 template <Direction direction>
 class ByLabels {
  public:
+  static constexpr bool kTakesHistograms = true;
+
   ByLabels(const VectorNode& vector, std::span<const std::string> labels)
       : rows_(vector.rows()), labels_(labels) {}
 
@@ -66,24 +70,34 @@ class SortNode : public VectorNode {
  protected:
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
-    Publish(vector_->view());
+    Publish(Sortable());
     if (run.start() != run.end()) {
       run.annotations().Warn(
           "sort is ineffective for range queries since results are always ordered by labels",
           range_);
       return Ok();
     }
-    for (size_t row = 0; row < vector_->present().size(); ++row) {
-      if (vector_->present()[row] != 0) order_.push_back(static_cast<uint32_t>(row));
+    for (size_t row = 0; row < present().size(); ++row) {
+      if (present()[row] != kAbsent) order_.push_back(static_cast<uint32_t>(row));
     }
     std::stable_sort(order_.begin(), order_.end(), Order(*vector_, labels_));
     return Ok();
   }
 
  private:
+  // What can be put in this order.
+  ColumnView Sortable() {
+    const ColumnView& view = vector_->view();
+    if (Order::kTakesHistograms || !view.has_histograms()) return view;
+    floats_.assign(view.present.begin(), view.present.end());
+    std::replace(floats_.begin(), floats_.end(), kHistogram, kAbsent);
+    return {view.values, floats_, {}};
+  }
+
   VectorNodePtr vector_;
   std::vector<std::string> labels_;
   SourceRange range_;
+  std::vector<uint8_t> floats_;  // which rows are floats, where there are histograms, too
 };
 
 template <typename Order>

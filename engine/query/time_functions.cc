@@ -92,9 +92,8 @@ class SampleTimeNode : public ElementNode {
  protected:
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, EvaluateVector(run, at));
-    return ComputeEach([this](size_t row, double /*value*/) {
-      return UnixSeconds(selector_.sample_times()[row]);
-    });
+    return ComputeEachRow(
+        [this](size_t row) { return UnixSeconds(selector_.sample_times()[row]); });
   }
 
  private:
@@ -109,7 +108,7 @@ class EvaluatedTimeNode : public ElementNode {
  protected:
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, EvaluateVector(run, at));
-    return ComputeEach([at](size_t /*row*/, double /*value*/) { return UnixSeconds(at); });
+    return ComputeEachRow([at](size_t /*row*/) { return UnixSeconds(at); });
   }
 };
 

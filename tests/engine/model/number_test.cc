@@ -17,6 +17,35 @@ namespace {
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
+TEST(NumberTest, GeneralFloatsTakeAnExponentWhereGoDoes) {
+  const std::vector<std::pair<double, std::string>> cases = {
+      {0, "0"},
+      {-0.0, "-0"},
+      {0.5, "0.5"},
+      {999999, "999999"},
+      {1e6, "1e+06"},
+      {1234567, "1.234567e+06"},
+      {-2.5e9, "-2.5e+09"},
+      {0.0001, "0.0001"},
+      {0.00001, "1e-05"},
+      {1e100, "1e+100"},
+      {kInf, "+Inf"},
+      {-kInf, "-Inf"},
+      {std::nan(""), "NaN"},
+  };
+  for (const auto& [value, text] : cases)
+    EXPECT_EQ(FormatGeneral(value), text);
+}
+
+TEST(NumberTest, OpenMetricsFloatsAlwaysLookLikeFloats) {
+  const std::vector<std::pair<double, std::string>> cases = {
+      {0, "0.0"},     {1, "1.0"},     {-1, "-1.0"},   {0.99, "0.99"},
+      {100, "100.0"}, {1e6, "1e+06"}, {kInf, "+Inf"}, {std::nan(""), "NaN"},
+  };
+  for (const auto& [value, text] : cases)
+    EXPECT_EQ(FormatOpenMetricsFloat(value), text);
+}
+
 TEST(NumberTest, FloatsAreWrittenAsGoWritesThem) {
   const std::vector<std::pair<double, std::string>> cases = {
       {0, "0"},

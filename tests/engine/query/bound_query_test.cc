@@ -164,14 +164,14 @@ TEST_F(BoundQueryTest, StoppedQueryTimesOut) {
 }
 
 TEST_F(BoundQueryTest, WhatCannotBeEvaluatedIsNamedWithItsPlace) {
-  const auto expr = Parse("1 + sum(histogram_avg(x))");
+  const auto expr = Parse("x[5m] anchored");
   const auto found = FindUnsupported(*expr);
   ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->message, "function histogram_avg is not supported yet");
-  EXPECT_EQ(found->range.begin, 8U);
-  const auto query = BoundQuery::Bind(expr, window_, {});
-  ASSERT_FALSE(query);
-  EXPECT_EQ(query.error().kind, ErrorKind::kUnsupported);
+  EXPECT_EQ(found->message, "an anchored or smoothed range on its own is not supported yet");
+  EXPECT_EQ(found->range, (SourceRange{0, 14}));
+  const auto answer = EvaluateInstant(expr, window_, kStart, {});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kUnsupported);
 }
 
 TEST_F(BoundQueryTest, ErrorsGoWhenTheirCauseDoes) {
