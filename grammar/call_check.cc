@@ -1,7 +1,6 @@
 #include "grammar/call_check.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -9,10 +8,6 @@
 
 namespace alertd::grammar {
 namespace {
-
-constexpr std::array<std::string_view, 5> kAnchoredFunctions = {"changes", "delta", "increase",
-                                                                "rate", "resets"};
-constexpr std::array<std::string_view, 3> kSmoothedFunctions = {"delta", "increase", "rate"};
 
 void ExpectType(const Expr& expr, ValueType wanted, const std::string& context, ErrorList& errors) {
   if (expr.type == wanted) return;
@@ -43,30 +38,6 @@ void CheckArgumentCount(SourceRange range, const Call& call, ErrorList& errors) 
                         std::string(function.name) + "\", got " + std::to_string(given));
 }
 
-template <size_t kSize>
-void CheckExtension(const Expr& arg, const Call& call, std::string_view modifier,
-                    const std::array<std::string_view, kSize>& functions, ErrorList& errors) {
-  if (std::find(functions.begin(), functions.end(), call.function->name) != functions.end()) return;
-  std::string message = std::string(modifier) + " modifier can only be used with: ";
-  for (const std::string_view name : functions) {
-    if (name != functions.front()) message += ", ";
-    message += name;
-  }
-  errors.Add(arg.range, message + " - not with " + std::string(call.function->name));
-}
-
-void CheckExtensions(const Call& call, ErrorList& errors) {
-  for (const ExprPtr& arg : call.args) {
-    const auto* const matrix = std::get_if<MatrixSelector>(&arg->node);
-    if (matrix == nullptr) continue;
-    if (matrix->selector.extension == RangeExtension::kAnchored) {
-      CheckExtension(*arg, call, "anchored", kAnchoredFunctions, errors);
-    } else if (matrix->selector.extension == RangeExtension::kSmoothed) {
-      CheckExtension(*arg, call, "smoothed", kSmoothedFunctions, errors);
-    }
-  }
-}
-
 void CheckInfoMatchers(const Expr& arg, ErrorList& errors) {
   const auto* const selector = std::get_if<VectorSelector>(&arg.node);
   if (selector == nullptr) {
@@ -88,7 +59,6 @@ void CheckCall(SourceRange range, const Call& call, ErrorList& errors) {
     ExpectType(*call.args[i], types[std::min(i, types.size() - 1)], context, errors);
   }
   if (IsInfo(call) && call.args.size() > 1) CheckInfoMatchers(*call.args[1], errors);
-  CheckExtensions(call, errors);
 }
 
 void CheckAggregation(const Aggregation& aggregation, ErrorList& errors) {

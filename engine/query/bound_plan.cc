@@ -19,6 +19,9 @@ Result<std::unique_ptr<BoundPlan>> BoundPlan::Bind(std::shared_ptr<const grammar
                                                    const window::Window& window,
                                                    const QueryOptions& options,
                                                    const PlanTimes& times) {
+  if (const auto misuse = FindMisuse(*expr); misuse.has_value()) {
+    return InvalidInput(misuse->message);
+  }
   if (const auto unsupported = FindUnsupported(*expr); unsupported.has_value()) {
     return Unsupported(unsupported->message);
   }

@@ -1,6 +1,7 @@
 // Queries that are asked once: bind, run over the steps, drop.
 
 #include <algorithm>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -9,6 +10,7 @@
 
 #include "engine/query/bound_plan.h"
 #include "engine/query/query.h"
+#include "engine/query/range_functions_extended.h"
 
 namespace alertd::query {
 namespace {
@@ -63,6 +65,22 @@ Result<MatrixValue> TakeRange(const RangeNode& range) {
                          [](const auto& a, const auto& b) { return a.labels == b.labels; });
   if (same != taken.end()) return SameLabelset();
   return taken;
+}
+
+// What an anchored or smoothed range is on its own: with a sample at each of its ends.
+Result<MatrixValue> TakeExtendedRange(const RangeNode& range, grammar::RangeExtension extension) {
+  ALERTD_TRY(const MatrixValue taken, TakeRange(range));
+  MatrixValue extended;
+  for (const MatrixSeries& series : taken) {
+    if (!series.histograms.empty()) {
+      const bool anchored = extension == grammar::RangeExtension::kAnchored;
+      return InvalidInput(std::string(anchored ? "anchored" : "smoothed") +
+                          " modifier is not supported with histograms");
+    }
+    std::vector<Sample> samples = WithEnds(series.samples, range.range(), extension);
+    if (!samples.empty()) extended.push_back({series.labels, std::move(samples), {}});
+  }
+  return extended;
 }
 
 // Gathers the rows of many steps into series.
@@ -156,7 +174,11 @@ Result<QueryAnswer> EvaluateInstant(std::shared_ptr<const grammar::Expr> expr,
   plan.Begin(at, at, Duration{0});
   ALERTD_TRY(std::ignore, plan.Evaluate(at));
   if (plan.plan().type == ValueType::kMatrix) {
-    ALERTD_TRY(MatrixValue matrix, TakeRange(plan.range()));
+    const auto* selector = std::get_if<RangeSelectorPlan>(&plan.plan().node);
+    const bool extended =
+        selector != nullptr && selector->extension != grammar::RangeExtension::kNone;
+    ALERTD_TRY(MatrixValue matrix, extended ? TakeExtendedRange(plan.range(), selector->extension)
+                                            : TakeRange(plan.range()));
     return Answer(plan, std::move(matrix));
   }
   if (plan.plan().type == ValueType::kScalar) {

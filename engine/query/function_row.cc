@@ -8,9 +8,19 @@ namespace {
 using Family = std::span<const FunctionRow> (*)();
 
 constexpr Family kFamilies[] = {
-    RateFunctions, OverTimeFunctions, SpreadFunctions,    TrendFunctions,
-    MathFunctions, TimeFunctions,     ScalarFunctions,    LabelFunctions,
-    SortFunctions, AbsentFunctions,   HistogramFunctions, NativeHistogramFunctions,
+    RateFunctions,
+    OverTimeFunctions,
+    SpreadFunctions,
+    StartTimestampFunctions,
+    TrendFunctions,
+    MathFunctions,
+    TimeFunctions,
+    ScalarFunctions,
+    LabelFunctions,
+    SortFunctions,
+    AbsentFunctions,
+    HistogramFunctions,
+    NativeHistogramFunctions,
     InfoFunctions,
 };
 

@@ -3,6 +3,7 @@
 // The functions that we evaluate: one row each, in the file of its family. A new function is a row
 // and a small kernel.
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -24,6 +25,11 @@ struct RangeSamples {
   bool is_histogram(size_t i) const { return !extras.empty() && extras[i].histogram != nullptr; }
   // REQUIRES: is_histogram(i).
   const Histogram& histogram(size_t i) const { return *extras[i].histogram; }
+  bool has_floats() const {
+    return extras.empty() || std::any_of(extras.begin(), extras.end(), [](const auto& extra) {
+             return extra.histogram == nullptr;
+           });
+  }
   // When the counter of a sample began; 0 when that is not known.
   Timestamp start(size_t i) const { return extras.empty() ? Timestamp{} : extras[i].start; }
 };
@@ -46,7 +52,7 @@ using RangeKernel = RangeAnswer (*)(const RangeSamples& samples, const RangeQues
 struct RangeRemarks {
   AnnotationSet& annotations;
   std::string_view metric;  // the series' name, or nothing
-  SourceRange range;        // of the argument
+  SourceRange range;        // of the call's first argument
 };
 
 // The value for a series that has histograms in the range, perhaps among floats; or none.
@@ -61,13 +67,19 @@ using MixedKernel = MixedAnswer (*)(const RangeSamples& samples, const RangeQues
 // A remark about the arguments or the metric that a function of ranges makes.
 enum class RangeRemark : uint8_t { kNone, kExpectsCounter, kExpectsQuantile };
 
-struct RangeFunction {
-  RangeKernel kernel = nullptr;
-  // For ranges with that modifier; null where the function does not take one.
-  RangeKernel anchored = nullptr;
-  RangeKernel smoothed = nullptr;
+// How one kind of range (plain, anchored, smoothed) is answered.
+struct RangeKernels {
+  RangeKernel floats = nullptr;  // null where the function does not take such ranges
   // For series with histograms in the range; null for functions that leave histograms out.
   MixedKernel mixed = nullptr;
+  // For series of floats that say when their counters began; null where that does not matter.
+  MixedKernel started = nullptr;
+};
+
+struct RangeFunction {
+  RangeKernels plain;
+  RangeKernels anchored = {};
+  RangeKernels smoothed = {};
   NameMark name = NameMark::kDrop;
   RangeRemark remark = RangeRemark::kNone;
   // Refuses scalar arguments that make no sense, with Prometheus' text; may be null.
@@ -97,6 +109,7 @@ const FunctionRow* FindFunctionRow(std::string_view name);
 std::span<const FunctionRow> RateFunctions();
 std::span<const FunctionRow> OverTimeFunctions();
 std::span<const FunctionRow> SpreadFunctions();
+std::span<const FunctionRow> StartTimestampFunctions();
 std::span<const FunctionRow> TrendFunctions();
 std::span<const FunctionRow> MathFunctions();
 std::span<const FunctionRow> TimeFunctions();
@@ -105,7 +118,7 @@ std::span<const FunctionRow> LabelFunctions();
 std::span<const FunctionRow> SortFunctions();
 std::span<const FunctionRow> AbsentFunctions();
 std::span<const FunctionRow> HistogramFunctions();
-std::span<const FunctionRow> InfoFunctions();
 std::span<const FunctionRow> NativeHistogramFunctions();
+std::span<const FunctionRow> InfoFunctions();
 
 }  // namespace alertd::query

@@ -65,7 +65,7 @@ Result<VectorNodePtr> NodeBuilder::Vector(const PlanNode& plan) const {
   }
   if (const auto* selector = std::get_if<SelectorPlan>(&plan.node); selector != nullptr) {
     if (selector->extension == grammar::RangeExtension::kSmoothed) {
-      return MakeSmoothedSelector(*selector, options_.lookback);
+      return MakeSmoothedSelector(*selector, plan.range, options_.lookback);
     }
     return VectorNodePtr(std::make_unique<SelectorNode>(*selector, options_.lookback));
   }

@@ -84,7 +84,12 @@ struct VectorView {
   size_t rows() const { return values.size(); }
 };
 
-// What this build cannot evaluate yet, with its place; nothing when all of it can be.
+// What fails whenever it is evaluated, with its place: an extended range in a function that takes
+// none. Binding fails with kInvalidInput then.
+std::optional<SourceError> FindMisuse(const grammar::Expr& expr);
+
+// What this build does not evaluate, with its place: misuse, and what it cannot do yet. Nothing
+// when all of it can be evaluated.
 std::optional<SourceError> FindUnsupported(const grammar::Expr& expr);
 
 // An expression bound to a window. Belongs to one thread; the window may be appended to by others.

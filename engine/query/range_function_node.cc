@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/query/node_builder.h"
+#include "engine/query/range_remarks.h"
 
 namespace alertd::query {
 namespace {
@@ -63,11 +64,11 @@ class CounterNames {
 };
 
 struct RangeFunctionParts {
-  RangeKernel kernel = nullptr;
+  RangeKernels kernels;
   RangeNodePtr source;
   std::vector<ScalarNodePtr> args;
+  SourceRange first_range;  // of the first argument
   SourceRange source_range;
-  SourceRange arg_range;  // of the first scalar argument
 };
 
 class RangeFunctionNode : public VectorNode {
@@ -118,16 +119,20 @@ class RangeFunctionNode : public VectorNode {
       const size_t begin = starts[row];
       const RangeSamples samples{times.subspan(begin, count), values.subspan(begin, count),
                                  extras.empty() ? extras : extras.subspan(begin, count)};
-      if (HasHistograms(samples)) {
-        ALERTD_TRY(std::ignore, SetMixed(row, samples, question, run));
+      if (!samples.extras.empty()) {
+        ALERTD_TRY(std::ignore, SetWithExtras(row, samples, question, run));
         continue;
       }
-      const RangeAnswer answer = parts_.kernel(samples, question, scratch_);
-      if (answer.present) {
-        ALERTD_TRY(std::ignore, Set(row, answer.value));
-      }
+      ALERTD_TRY(std::ignore, SetFloat(row, parts_.kernels.floats(samples, question, scratch_)));
     }
     return Ok();
+  }
+
+  Status SetFloat(size_t row, const RangeAnswer& answer) {
+    if (!answer.present) return Ok();
+    answered_[row] = 1;
+    any_ = true;
+    return Set(row, answer.value);
   }
 
   template <typename Value>
@@ -135,40 +140,43 @@ class RangeFunctionNode : public VectorNode {
     const uint32_t target = map_[row];
     if (column_.present[target] != kAbsent) return SameLabelset();
     column_.Set(target, std::move(value));
-    answered_[row] = 1;
-    any_ = true;
     return Ok();
   }
 
-  static bool HasHistograms(const RangeSamples& samples) {
-    return std::any_of(samples.extras.begin(), samples.extras.end(),
-                       [](const auto& extra) { return extra.histogram != nullptr; });
+  // The kernel for a series that is more than floats; null when the one for floats does.
+  MixedKernel KernelFor(const RangeSamples& samples) const {
+    bool started = false;
+    for (const window::SampleExtra& extra : samples.extras) {
+      if (extra.histogram != nullptr) return parts_.kernels.mixed;
+      started = started || extra.start != Timestamp{};
+    }
+    return started ? parts_.kernels.started : nullptr;
   }
 
-  Status SetMixed(size_t row, const RangeSamples& samples, const RangeQuestion& question,
-                  RunContext& run) {
+  Status SetWithExtras(size_t row, const RangeSamples& samples, const RangeQuestion& question,
+                       RunContext& run) {
     RangeRemarks remarks{run.annotations(), parts_.source->rows().labels(row).Get(kMetricNameLabel),
-                         parts_.source_range};
-    if (function_.mixed != nullptr) {
-      MixedAnswer answer = function_.mixed(samples, question, remarks);
-      if (!answer.present) return Ok();
-      if (answer.histogram != nullptr) return Set(row, std::move(answer.histogram));
-      return Set(row, answer.value);
-    }
+                         parts_.first_range};
+    const MixedKernel kernel = KernelFor(samples);
+    if (kernel == nullptr) return SetFloatsAmong(row, samples, question, remarks);
+    MixedAnswer answer = kernel(samples, question, remarks);
+    if (answer.histogram != nullptr) return Set(row, std::move(answer.histogram));
+    return SetFloat(row, {answer.value, answer.present});
+  }
+
+  // Leaves histograms out.
+  Status SetFloatsAmong(size_t row, const RangeSamples& samples, const RangeQuestion& question,
+                        RangeRemarks& remarks) {
     floats_.Clear();
     for (size_t i = 0; i < samples.size(); ++i) {
       if (samples.is_histogram(i)) continue;
       floats_.times.push_back(samples.times[i]);
       floats_.values.push_back(samples.values[i]);
-      floats_.extras.push_back(samples.extras[i]);
     }
     if (floats_.size() == 0) return Ok();
-    run.annotations().Inform("ignored histograms in a range containing both floats and histograms" +
-                                 ForMetric(remarks.metric),
-                             parts_.source_range);
-    const RangeAnswer answer =
-        parts_.kernel({floats_.times, floats_.values, floats_.extras}, question, scratch_);
-    return answer.present ? Set(row, answer.value) : Ok();
+    if (floats_.size() < samples.size()) RemarkIgnoredHistograms(remarks);
+    return SetFloat(row,
+                    parts_.kernels.floats({floats_.times, floats_.values, {}}, question, scratch_));
   }
 
   void Remark(RunContext& run) {
@@ -179,7 +187,7 @@ class RangeFunctionNode : public VectorNode {
     if (function_.remark == RangeRemark::kExpectsQuantile && !(args_[0] >= 0 && args_[0] <= 1)) {
       run.annotations().Warn(
           "quantile value should be between 0 and 1, got " + FormatMessageNumber(args_[0]),
-          parts_.arg_range);
+          parts_.first_range);
     }
   }
 
@@ -191,12 +199,12 @@ class RangeFunctionNode : public VectorNode {
   std::vector<double> args_;
   std::vector<double> scratch_;
   window::SampleColumns floats_;   // of a series that has histograms, too
-  std::vector<uint8_t> answered_;  // by row of the source
+  std::vector<uint8_t> answered_;  // with a float, by row of the source
   bool any_ = false;
   Column column_;
 };
 
-RangeKernel KernelFor(const RangeFunction& function, grammar::RangeExtension extension) {
+const RangeKernels& KernelsFor(const RangeFunction& function, grammar::RangeExtension extension) {
   switch (extension) {
     case grammar::RangeExtension::kAnchored:
       return function.anchored;
@@ -205,31 +213,32 @@ RangeKernel KernelFor(const RangeFunction& function, grammar::RangeExtension ext
     case grammar::RangeExtension::kNone:
       break;
   }
-  return function.kernel;
+  return function.plain;
 }
 
 }  // namespace
 
 Result<VectorNodePtr> BuildRangeFunction(const PlanNode& plan, const RangeFunction& function,
                                          const NodeBuilder& builder) {
-  RangeFunctionParts parts{.kernel = function.kernel,
+  const std::vector<PlanPtr>& args = std::get<CallPlan>(plan.node).args;
+  RangeFunctionParts parts{.kernels = function.plain,
                            .source = nullptr,
                            .args = {},
-                           .source_range = {},
-                           .arg_range = {}};
-  for (const PlanPtr& arg : std::get<CallPlan>(plan.node).args) {
+                           .first_range = args[0]->range,
+                           .source_range = {}};
+  for (const PlanPtr& arg : args) {
     if (arg->type == grammar::ValueType::kMatrix) {
       ALERTD_TRY(parts.source, builder.Range(*arg));
       parts.source_range = arg->range;
       if (const auto* selector = std::get_if<RangeSelectorPlan>(&arg->node)) {
-        parts.kernel = KernelFor(function, selector->extension);
+        parts.kernels = KernelsFor(function, selector->extension);
       }
       continue;
     }
-    if (parts.args.empty()) parts.arg_range = arg->range;
     ALERTD_TRY(ScalarNodePtr scalar, builder.Scalar(*arg));
     parts.args.push_back(std::move(scalar));
   }
+  ALERTD_CHECK(parts.kernels.floats != nullptr);
   return VectorNodePtr(
       std::make_unique<RangeFunctionNode>(function, std::move(parts), builder.name_dropper()));
 }

@@ -1,37 +1,22 @@
 #include "engine/query/range_functions_extended.h"
 
-#include <algorithm>
+#include "engine/query/extended_ends.h"
+#include "engine/query/extended_histogram_change.h"
 
 namespace alertd::query {
 namespace {
 
-enum class Quantity { kCounter, kGauge };
-enum class Per { kRange, kSecond };
-enum class Edge { kLeft, kRight };
+using grammar::RangeExtension;
 
 // The value at `at` on the line from sample i to the next. A counter that falls between them was
-// reset: before the right end of a range it grows on from where it was, at the left end from zero.
-template <Quantity quantity, Edge edge>
-double ValueBetween(const RangeSamples& samples, size_t i, Timestamp at) {
+// reset, and has come from zero.
+double ValueBetween(const RangeSamples& samples, size_t i, Timestamp at, Quantity quantity) {
   double from = samples.values[i];
-  double to = samples.values[i + 1];
-  if (quantity == Quantity::kCounter && to < from) {
-    if (edge == Edge::kLeft) {
-      from = 0;
-    } else {
-      to += from;
-    }
-  }
+  const double to = samples.values[i + 1];
+  if (quantity == Quantity::kCounter && to < from) from = 0;
   const auto passed = static_cast<double>((at - samples.times[i]).count());
   const auto between = static_cast<double>((samples.times[i + 1] - samples.times[i]).count());
   return from + (to - from) * passed / between;
-}
-
-// The last sample at or before `at`; the first one when all come later.
-size_t LastUpTo(const RangeSamples& samples, Timestamp at) {
-  const auto later = std::upper_bound(samples.times.begin(), samples.times.end(), at);
-  return later == samples.times.begin() ? 0
-                                        : static_cast<size_t>(later - samples.times.begin()) - 1;
 }
 
 // What the resets of a counter between `left` and `right` have taken off.
@@ -45,80 +30,110 @@ double LostToResets(double left, std::span<const double> within, double right) {
   return right < previous ? lost + previous : lost;
 }
 
-// A range's ends: the samples next to them, and the values there.
-struct Ends {
-  size_t first = 0;
-  size_t last = 0;
+// The values at the ends of a range.
+struct EndValues {
   double left = 0;
   double right = 0;
 };
 
-template <Quantity quantity>
-Ends AnchoredEnds(const RangeSamples& samples, const window::LeftOpenRange& range) {
-  const size_t first = LastUpTo(samples, range.after);
-  const size_t last = samples.size() - 1;
-  return {first, last, samples.values[first], samples.values[last]};
+EndValues ValuesAt(const RangeSamples& samples, const ExtendedEnds& ends,
+                   const window::LeftOpenRange& range, Quantity quantity,
+                   RangeExtension extension) {
+  EndValues values{samples.values[ends.first], samples.values[ends.last]};
+  if (extension != RangeExtension::kSmoothed) return values;
+  if (CutsLeft(samples, ends, range)) {
+    values.left = ValueBetween(samples, ends.first, range.after, quantity);
+  }
+  if (CutsRight(samples, ends, range)) {
+    values.right = ValueBetween(samples, ends.last - 1, range.until, quantity);
+  }
+  return values;
 }
 
-template <Quantity quantity>
-Ends SmoothedEnds(const RangeSamples& samples, const window::LeftOpenRange& range) {
-  const auto end = std::lower_bound(samples.times.begin(), samples.times.end() - 1, range.until);
-  const auto last = static_cast<size_t>(end - samples.times.begin());
-  const size_t first = LastUpTo(samples, range.after);
-  Ends ends{first, last, samples.values[first], samples.values[last]};
-  if (samples.times[last] <= range.after) return ends;
-  if (samples.times[first] < range.after) {
-    ends.left = ValueBetween<quantity, Edge::kLeft>(samples, first, range.after);
-  }
-  if (last > 0 && samples.times[last] > range.until) {
-    // Where one line holds both ends, a reset on it lies before both.
-    const bool same_line = last - 1 == first && samples.times[first] < range.after;
-    ends.right = same_line ? ValueBetween<quantity, Edge::kLeft>(samples, first, range.until)
-                           : ValueBetween<quantity, Edge::kRight>(samples, last - 1, range.until);
-  }
-  return ends;
+// The samples between the ends, [from, to).
+struct Within {
+  size_t from = 0;
+  size_t to = 0;
+};
+
+Within SamplesWithin(const RangeSamples& samples, const ExtendedEnds& ends,
+                     const window::LeftOpenRange& range) {
+  const size_t from = samples.times[ends.first] <= range.after ? ends.first + 1 : ends.first;
+  const size_t to = samples.times[ends.last] >= range.until ? ends.last : ends.last + 1;
+  return {from, std::max(from, to)};
 }
 
-using FindEnds = Ends (*)(const RangeSamples& samples, const window::LeftOpenRange& range);
-
-template <Quantity quantity, Per per, FindEnds find_ends>
+template <Quantity quantity, Per per, RangeExtension extension>
 RangeAnswer Change(const RangeSamples& samples, const RangeQuestion& question,
                    std::vector<double>& /*scratch*/) {
   const window::LeftOpenRange& range = question.range;
-  const Ends ends = find_ends(samples, range);
-  if (samples.times[ends.last] <= range.after) return {};
-  if (samples.times[ends.first] > range.until) return {};
-  double change = ends.right - ends.left;
+  const auto ends = FindEnds(samples, range, extension);
+  if (!ends.has_value()) return {};
+  const EndValues values = ValuesAt(samples, *ends, range, quantity, extension);
+  double change = values.right - values.left;
   if (quantity == Quantity::kCounter) {
-    const size_t from = samples.times[ends.first] <= range.after ? ends.first + 1 : ends.first;
-    const size_t to = samples.times[ends.last] >= range.until ? ends.last : ends.last + 1;
-    const std::span<const double> within =
-        from < to ? samples.values.subspan(from, to - from) : std::span<const double>();
-    change += LostToResets(ends.left, within, ends.right);
+    const Within within = SamplesWithin(samples, *ends, range);
+    change += LostToResets(
+        values.left, samples.values.subspan(within.from, within.to - within.from), values.right);
   }
-  if (per == Per::kSecond) {
-    change /= static_cast<double>((range.until - range.after).count()) / 1000.0;
-  }
+  if (per == Per::kSecond) change /= SecondsOf(range);
   return {change, true};
 }
 
+template <Quantity quantity, Per per, RangeExtension extension>
+MixedAnswer MixedChange(const RangeSamples& samples, const RangeQuestion& question,
+                        RangeRemarks& remarks) {
+  std::optional<Histogram> change =
+      ExtendedHistogramChange(samples, {question.range, extension, quantity}, remarks);
+  if (!change.has_value()) return {};
+  if (per == Per::kSecond) Divide(*change, SecondsOf(question.range));
+  return HistogramAnswer(*std::move(change));
+}
+
+template <Quantity quantity, Per per, RangeExtension extension>
+RangeKernels KernelsOf() {
+  return {.floats = Change<quantity, per, extension>,
+          .mixed = MixedChange<quantity, per, extension>};
+}
+
 template <Quantity quantity, Per per>
-ExtendedKernels KernelsOf() {
-  return {Change<quantity, per, AnchoredEnds<quantity>>,
-          Change<quantity, per, SmoothedEnds<quantity>>};
+ExtendedKernels BothOf() {
+  return {KernelsOf<quantity, per, RangeExtension::kAnchored>(),
+          KernelsOf<quantity, per, RangeExtension::kSmoothed>()};
 }
 
 }  // namespace
 
-ExtendedKernels ExtendedRate() { return KernelsOf<Quantity::kCounter, Per::kSecond>(); }
-ExtendedKernels ExtendedIncrease() { return KernelsOf<Quantity::kCounter, Per::kRange>(); }
-ExtendedKernels ExtendedDelta() { return KernelsOf<Quantity::kGauge, Per::kRange>(); }
+ExtendedKernels ExtendedRate() { return BothOf<Quantity::kCounter, Per::kSecond>(); }
+ExtendedKernels ExtendedIncrease() { return BothOf<Quantity::kCounter, Per::kRange>(); }
+ExtendedKernels ExtendedDelta() { return BothOf<Quantity::kGauge, Per::kRange>(); }
 
 RangeSamples AnchoredSamples(const RangeSamples& samples, const window::LeftOpenRange& range) {
   if (samples.times.back() <= range.after) return {};
   const size_t first = LastUpTo(samples, range.after);
   return {samples.times.subspan(first), samples.values.subspan(first),
           samples.extras.empty() ? samples.extras : samples.extras.subspan(first)};
+}
+
+std::vector<Sample> WithEnds(std::span<const Sample> samples, const window::LeftOpenRange& range,
+                             RangeExtension extension) {
+  std::vector<Timestamp> times;
+  std::vector<double> numbers;
+  for (const Sample& sample : samples) {
+    times.push_back(sample.at);
+    numbers.push_back(sample.value);
+  }
+  const RangeSamples columns{times, numbers, {}};
+  const auto ends = FindEnds(columns, range, extension);
+  if (!ends.has_value()) return {};
+  const EndValues values = ValuesAt(columns, *ends, range, Quantity::kGauge, extension);
+  const Within within = SamplesWithin(columns, *ends, range);
+  std::vector<Sample> with_ends;
+  with_ends.push_back({range.after, values.left});
+  with_ends.insert(with_ends.end(), samples.begin() + static_cast<ptrdiff_t>(within.from),
+                   samples.begin() + static_cast<ptrdiff_t>(within.to));
+  with_ends.push_back({range.until, values.right});
+  return with_ends;
 }
 
 }  // namespace alertd::query

@@ -5,13 +5,14 @@
 // the range's ends are those of the samples next to them (anchored), or lie on the line between
 // their neighbours (smoothed).
 
+#include "engine/model/sample.h"
 #include "engine/query/function_row.h"
 
 namespace alertd::query {
 
 struct ExtendedKernels {
-  RangeKernel anchored = nullptr;
-  RangeKernel smoothed = nullptr;
+  RangeKernels anchored;
+  RangeKernels smoothed;
 };
 
 ExtendedKernels ExtendedRate();
@@ -21,5 +22,10 @@ ExtendedKernels ExtendedDelta();
 // The samples that an anchored range counts: those within, and the one before.
 // Empty when none is within.
 RangeSamples AnchoredSamples(const RangeSamples& samples, const window::LeftOpenRange& range);
+
+// What an extended range is on its own: the samples within, and one at each of its ends. Empty when
+// there is none within and, smoothed, no line crosses the range. REQUIRES: samples.
+std::vector<Sample> WithEnds(std::span<const Sample> samples, const window::LeftOpenRange& range,
+                             grammar::RangeExtension extension);
 
 }  // namespace alertd::query

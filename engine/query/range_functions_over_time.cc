@@ -5,6 +5,7 @@
 #include "engine/query/compensated_sum.h"
 #include "engine/query/function_row.h"
 #include "engine/query/range_functions_extended.h"
+#include "engine/query/range_functions_mixed.h"
 
 namespace alertd::query {
 namespace {
@@ -104,21 +105,48 @@ RangeAnswer Anchored(const RangeSamples& samples, const RangeQuestion& question,
   return anchored.size() == 0 ? RangeAnswer{} : kernel(anchored, question, scratch);
 }
 
+template <MixedKernel kernel>
+MixedAnswer AnchoredMixed(const RangeSamples& samples, const RangeQuestion& question,
+                          RangeRemarks& remarks) {
+  const RangeSamples anchored = AnchoredSamples(samples, question.range);
+  return anchored.size() == 0 ? MixedAnswer{} : kernel(anchored, question, remarks);
+}
+
+// For functions that do not ask what kind of sample there is.
+template <RangeKernel kernel>
+MixedAnswer AnyKind(const RangeSamples& samples, const RangeQuestion& question,
+                    RangeRemarks& /*remarks*/) {
+  Scratch scratch;
+  const RangeAnswer answer = kernel(samples, question, scratch);
+  return {.value = answer.value, .present = answer.present};
+}
+
+template <RangeKernel kernel>
+constexpr RangeKernels kAnyKind = {.floats = kernel, .mixed = AnyKind<kernel>};
+
 constexpr FunctionRow kRows[] = {
-    {"avg_over_time", RangeFunction{.kernel = Average}},
-    {"changes", RangeFunction{.kernel = Changes, .anchored = Anchored<Changes>}},
-    {"count_over_time", RangeFunction{.kernel = Count}},
-    {"first_over_time", RangeFunction{.kernel = First, .name = NameMark::kKeep}},
-    {"last_over_time", RangeFunction{.kernel = Last, .name = NameMark::kKeep}},
-    {"max_over_time", RangeFunction{.kernel = Extreme<Larger>}},
-    {"min_over_time", RangeFunction{.kernel = Extreme<Smaller>}},
-    {"present_over_time", RangeFunction{.kernel = Present}},
-    {"resets", RangeFunction{.kernel = Resets, .anchored = Anchored<Resets>}},
-    {"sum_over_time", RangeFunction{.kernel = Sum}},
-    {"ts_of_first_over_time", RangeFunction{.kernel = TimeOfFirst}},
-    {"ts_of_last_over_time", RangeFunction{.kernel = TimeOfLast}},
-    {"ts_of_max_over_time", RangeFunction{.kernel = TimeOfExtreme<Larger>}},
-    {"ts_of_min_over_time", RangeFunction{.kernel = TimeOfExtreme<Smaller>}},
+    {"avg_over_time", RangeFunction{.plain = {.floats = Average, .mixed = AverageOfHistograms}}},
+    {"changes", RangeFunction{.plain = {.floats = Changes, .mixed = MixedChanges},
+                              .anchored = {.floats = Anchored<Changes>,
+                                           .mixed = AnchoredMixed<MixedChanges>}}},
+    {"count_over_time", RangeFunction{.plain = kAnyKind<Count>}},
+    {"first_over_time",
+     RangeFunction{.plain = {.floats = First, .mixed = FirstOfAnyKind}, .name = NameMark::kKeep}},
+    {"last_over_time",
+     RangeFunction{.plain = {.floats = Last, .mixed = LastOfAnyKind}, .name = NameMark::kKeep}},
+    {"max_over_time", RangeFunction{.plain = {.floats = Extreme<Larger>}}},
+    {"min_over_time", RangeFunction{.plain = {.floats = Extreme<Smaller>}}},
+    {"present_over_time", RangeFunction{.plain = kAnyKind<Present>}},
+    {"resets",
+     RangeFunction{.plain = {.floats = Resets, .mixed = MixedResets, .started = MixedResets},
+                   .anchored = {.floats = Anchored<Resets>,
+                                .mixed = AnchoredMixed<MixedResets>,
+                                .started = AnchoredMixed<MixedResets>}}},
+    {"sum_over_time", RangeFunction{.plain = {.floats = Sum, .mixed = SumOfHistograms}}},
+    {"ts_of_first_over_time", RangeFunction{.plain = kAnyKind<TimeOfFirst>}},
+    {"ts_of_last_over_time", RangeFunction{.plain = kAnyKind<TimeOfLast>}},
+    {"ts_of_max_over_time", RangeFunction{.plain = {.floats = TimeOfExtreme<Larger>}}},
+    {"ts_of_min_over_time", RangeFunction{.plain = {.floats = TimeOfExtreme<Smaller>}}},
 };
 
 }  // namespace

@@ -1,25 +1,15 @@
 // rate, increase, delta and their instant kin.
 
+#include <optional>
+
 #include "engine/query/function_row.h"
+#include "engine/query/histogram_change.h"
+#include "engine/query/range_change.h"
 #include "engine/query/range_functions_extended.h"
+#include "engine/query/range_remarks.h"
 
 namespace alertd::query {
 namespace {
-
-double SecondsBetween(Timestamp from, Timestamp to) {
-  return static_cast<double>((to - from).count()) / 1000.0;
-}
-
-enum class Quantity { kCounter, kGauge };
-enum class Per { kRange, kSecond };
-
-// How far beyond an outermost sample its range is extrapolated over. The
-// guess behind it: a sample that is missing near an end (up to 10 % more than the samples' mean
-// distance) is a matter of spacing; otherwise the series begins or ends there, on average half a
-// distance away.
-double Reach(double to_edge, double mean_distance) {
-  return to_edge >= mean_distance * 1.1 ? mean_distance / 2 : to_edge;
-}
 
 // What a counter has gained, taking every fall as a reset to zero.
 double CounterGain(std::span<const double> values) {
@@ -37,21 +27,69 @@ RangeAnswer Extrapolated(const RangeSamples& samples, const RangeQuestion& quest
                          std::vector<double>& /*scratch*/) {
   if (samples.size() < 2) return {};
   const std::span<const double> values = samples.values;
-  const double change =
-      quantity == Quantity::kCounter ? CounterGain(values) : values.back() - values.front();
-  const double sampled = SecondsBetween(samples.times.front(), samples.times.back());
-  const double mean_distance = sampled / static_cast<double>(samples.size() - 1);
-  double before = Reach(SecondsBetween(question.range.after, samples.times.front()), mean_distance);
-  if (quantity == Quantity::kCounter && change > 0 && values.front() >= 0) {
-    // A counter is not extrapolated below zero.
-    const double since_zero = sampled * (values.front() / change);
-    if (since_zero < before) before = since_zero;
-  }
-  const double after =
-      Reach(SecondsBetween(samples.times.back(), question.range.until), mean_distance);
-  double factor = (sampled + before + after) / sampled;
-  if (per == Per::kSecond) factor /= SecondsBetween(question.range.after, question.range.until);
+  const bool counter = quantity == Quantity::kCounter;
+  const double change = counter ? CounterGain(values) : values.back() - values.front();
+  const double to_zero = counter ? SecondsToZero(samples, values.front(), change) : kNeverZero;
+  double factor = Extrapolation(samples, question.range, to_zero);
+  if (per == Per::kSecond) factor /= SecondsOf(question.range);
   return {change * factor, true};
+}
+
+// As CounterGain(), for samples that say when their counter began.
+double CounterGain(const RangeSamples& samples, RangeRemarks& remarks) {
+  const std::span<const double> values = samples.values;
+  double gain = values.back() - values.front();
+  bool overlap = false;
+  for (size_t i = 1; i < samples.size(); ++i) {
+    overlap = overlap || StartsOverlap(samples, i);
+    if (values[i] < values[i - 1] || BeganAnew(samples, i)) gain += values[i - 1];
+  }
+  if (overlap) RemarkStartsOverlap(remarks);
+  return gain;
+}
+
+template <Per per>
+MixedAnswer ExtrapolatedFromStart(const RangeSamples& samples, const RangeQuestion& question,
+                                  RangeRemarks& remarks) {
+  const bool from_start = BeganWithin(samples, question.range);
+  if (samples.size() < 2 && !from_start) return {};
+  const double first = samples.values.front();
+  double gain = CounterGain(samples, remarks);
+  double factor = 1;
+  if (from_start) {
+    gain += first;
+    factor = ExtrapolationFromStart(samples, question.range);
+  } else {
+    factor = Extrapolation(samples, question.range, SecondsToZero(samples, first, gain));
+  }
+  if (per == Per::kSecond) factor /= SecondsOf(question.range);
+  return {.value = gain * factor, .present = true};
+}
+
+template <Quantity quantity, Per per>
+MixedAnswer ExtrapolatedHistogram(const RangeSamples& samples, const RangeQuestion& question,
+                                  RangeRemarks& remarks) {
+  if (samples.has_floats()) {
+    RemarkMixedKinds(remarks);
+    return {};
+  }
+  const bool counter = quantity == Quantity::kCounter;
+  const bool from_start = counter && BeganWithin(samples, question.range);
+  if (samples.size() < 2 && !from_start) return {};
+  std::optional<Histogram> change = from_start ? HistogramGainFromStart(samples, remarks)
+                                               : HistogramChange(samples, quantity, remarks);
+  if (!change.has_value()) return {};
+  double factor = 1;
+  if (from_start) {
+    factor = ExtrapolationFromStart(samples, question.range);
+  } else {
+    const double to_zero =
+        counter ? SecondsToZero(samples, samples.histogram(0).count, change->count) : kNeverZero;
+    factor = Extrapolation(samples, question.range, to_zero);
+  }
+  if (per == Per::kSecond) factor /= SecondsOf(question.range);
+  Scale(*change, factor);
+  return HistogramAnswer(*std::move(change));
 }
 
 template <Quantity quantity, Per per>
@@ -67,20 +105,56 @@ RangeAnswer BetweenLastTwo(const RangeSamples& samples, const RangeQuestion& /*q
   return {change, true};
 }
 
+template <Quantity quantity, Per per>
+MixedAnswer BetweenLastTwoMixed(const RangeSamples& samples, const RangeQuestion& /*question*/,
+                                RangeRemarks& remarks) {
+  const size_t count = samples.size();
+  if (count < 2) return {};
+  const size_t last = count - 1;
+  if (samples.is_histogram(last) != samples.is_histogram(last - 1)) {
+    RemarkMixedKinds(remarks);
+    return {};
+  }
+  const double seconds = SecondsBetween(samples.times[last - 1], samples.times[last]);
+  if (samples.is_histogram(last)) {
+    std::optional<Histogram> change = HistogramChangeAt(samples, last, quantity, remarks);
+    if (!change.has_value()) return {};
+    if (per == Per::kSecond) Divide(*change, seconds);
+    return HistogramAnswer(*std::move(change));
+  }
+  const double value = samples.values[last];
+  const double before = samples.values[last - 1];
+  const bool reset = quantity == Quantity::kCounter && (value < before || BeganAnew(samples, last));
+  const double change = reset ? value : value - before;
+  return {.value = per == Per::kSecond ? change / seconds : change, .present = true};
+}
+
+template <Per per>
+constexpr RangeKernels kGain = {.floats = Extrapolated<Quantity::kCounter, per>,
+                                .mixed = ExtrapolatedHistogram<Quantity::kCounter, per>,
+                                .started = ExtrapolatedFromStart<per>};
+
 const FunctionRow kRows[] = {
-    {"rate", RangeFunction{.kernel = Extrapolated<Quantity::kCounter, Per::kSecond>,
+    {"rate", RangeFunction{.plain = kGain<Per::kSecond>,
                            .anchored = ExtendedRate().anchored,
                            .smoothed = ExtendedRate().smoothed,
                            .remark = RangeRemark::kExpectsCounter}},
-    {"increase", RangeFunction{.kernel = Extrapolated<Quantity::kCounter, Per::kRange>,
+    {"increase", RangeFunction{.plain = kGain<Per::kRange>,
                                .anchored = ExtendedIncrease().anchored,
                                .smoothed = ExtendedIncrease().smoothed,
                                .remark = RangeRemark::kExpectsCounter}},
-    {"delta", RangeFunction{.kernel = Extrapolated<Quantity::kGauge, Per::kRange>,
-                            .anchored = ExtendedDelta().anchored,
-                            .smoothed = ExtendedDelta().smoothed}},
-    {"irate", RangeFunction{.kernel = BetweenLastTwo<Quantity::kCounter, Per::kSecond>}},
-    {"idelta", RangeFunction{.kernel = BetweenLastTwo<Quantity::kGauge, Per::kRange>}},
+    {"delta",
+     RangeFunction{.plain = {.floats = Extrapolated<Quantity::kGauge, Per::kRange>,
+                             .mixed = ExtrapolatedHistogram<Quantity::kGauge, Per::kRange>},
+                   .anchored = ExtendedDelta().anchored,
+                   .smoothed = ExtendedDelta().smoothed}},
+    {"irate",
+     RangeFunction{.plain = {.floats = BetweenLastTwo<Quantity::kCounter, Per::kSecond>,
+                             .mixed = BetweenLastTwoMixed<Quantity::kCounter, Per::kSecond>,
+                             .started = BetweenLastTwoMixed<Quantity::kCounter, Per::kSecond>}}},
+    {"idelta",
+     RangeFunction{.plain = {.floats = BetweenLastTwo<Quantity::kGauge, Per::kRange>,
+                             .mixed = BetweenLastTwoMixed<Quantity::kGauge, Per::kRange>}}},
 };
 
 }  // namespace

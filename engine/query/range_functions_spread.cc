@@ -52,11 +52,11 @@ RangeAnswer Deviation(const RangeSamples& samples, const RangeQuestion& /*questi
 }
 
 constexpr FunctionRow kRows[] = {
-    {"mad_over_time", RangeFunction{.kernel = MedianDeviation}},
+    {"mad_over_time", RangeFunction{.plain = {.floats = MedianDeviation}}},
     {"quantile_over_time",
-     RangeFunction{.kernel = Quantile, .remark = RangeRemark::kExpectsQuantile}},
-    {"stddev_over_time", RangeFunction{.kernel = Deviation}},
-    {"stdvar_over_time", RangeFunction{.kernel = Variance}},
+     RangeFunction{.plain = {.floats = Quantile}, .remark = RangeRemark::kExpectsQuantile}},
+    {"stddev_over_time", RangeFunction{.plain = {.floats = Deviation}}},
+    {"stdvar_over_time", RangeFunction{.plain = {.floats = Variance}}},
 };
 
 }  // namespace

@@ -88,10 +88,10 @@ RangeAnswer DoubleExponentialSmoothing(const RangeSamples& samples, const RangeQ
 }
 
 constexpr FunctionRow kRows[] = {
-    {"deriv", RangeFunction{.kernel = Derivative}},
+    {"deriv", RangeFunction{.plain = {.floats = Derivative}}},
     {"double_exponential_smoothing",
-     RangeFunction{.kernel = DoubleExponentialSmoothing, .check = CheckFactors}},
-    {"predict_linear", RangeFunction{.kernel = PredictLinear}},
+     RangeFunction{.plain = {.floats = DoubleExponentialSmoothing}, .check = CheckFactors}},
+    {"predict_linear", RangeFunction{.plain = {.floats = PredictLinear}}},
 };
 
 }  // namespace
