@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "engine/query/aggregation_nodes.h"
@@ -17,7 +19,18 @@ Result<VectorNodePtr> BuildAggregation(const PlanNode& plan, const NodeBuilder& 
   if (aggregation.op == AggregateOp::kQuantile) {
     return MakeQuantile(aggregation, std::move(vector), std::move(param));
   }
+  if (aggregation.op == AggregateOp::kLimitRatio) {
+    return MakeLimitRatio(aggregation, std::move(vector), std::move(param));
+  }
   return MakeRanking(aggregation, std::move(vector), std::move(param));
+}
+
+void RemarkHistograms(const VectorNode& vector, grammar::AggregateOp op, SourceRange range,
+                      AnnotationSet& annotations) {
+  const std::span<const uint8_t> present = vector.present();
+  if (std::find(present.begin(), present.end(), kHistogram) == present.end()) return;
+  annotations.Inform(
+      "ignored histogram in " + std::string(grammar::AggregateOpName(op)) + " aggregation", range);
 }
 
 }  // namespace alertd::query

@@ -49,13 +49,13 @@ class CountValuesNode : public VectorNode {
     const std::span<const double> values = vector_->values();
     const std::span<const uint8_t> present = vector_->present();
     for (size_t row = 0; row < values.size(); ++row) {
-      if (present[row] == 0) continue;
-      const uint32_t target = RowOf(grouping_.group_of()[row], values[row]);
-      if (column_.present.size() <= target) {
-        column_.values.resize(target + 1);
-        column_.present.resize(target + 1);
-      }
-      const double counted = column_.present[target] != 0 ? column_.values[target] : 0;
+      if (present[row] == kAbsent) continue;
+      const uint32_t group = grouping_.group_of()[row];
+      const uint32_t target = present[row] == kHistogram
+                                  ? RowOf(group, FormatHistogram(*vector_->histograms()[row]))
+                                  : RowOf(group, values[row]);
+      if (column_.present.size() <= target) column_.Grow(target + 1);
+      const double counted = column_.present[target] != kAbsent ? column_.values[target] : 0;
       column_.Set(target, counted + 1);
     }
     Publish(column_);
@@ -69,13 +69,15 @@ class CountValuesNode : public VectorNode {
   uint32_t RowOf(uint32_t group, double value) {
     const uint64_t bits = std::isnan(value) ? kPlainNanBits : std::bit_cast<uint64_t>(value);
     const auto [found, inserted] = row_of_.try_emplace(CountedValue{group, bits}, 0);
-    if (inserted) {
-      const RowIdentity& key = groups_.identity(group);
-      LabelsBuilder labels(key.labels);
-      labels.Set(label_, FormatFloat(value));
-      found->second = rows_.FindOrAppend({labels.Build(), key.mark});
-    }
+    if (inserted) found->second = RowOf(group, FormatFloat(value));
     return found->second;
+  }
+
+  uint32_t RowOf(uint32_t group, const std::string& text) {
+    const RowIdentity& key = groups_.identity(group);
+    LabelsBuilder labels(key.labels);
+    labels.Set(label_, text);
+    return rows_.FindOrAppend({labels.Build(), key.mark});
   }
 
   const std::string& label_;

@@ -15,10 +15,18 @@ VectorNodePtr MakeReduction(const AggregationPlan& plan, VectorNodePtr vector);
 // topk, bottomk, limitk: some of each group's elements, as they are.
 VectorNodePtr MakeRanking(const AggregationPlan& plan, VectorNodePtr vector, ScalarNodePtr count);
 
+// limit_ratio: of all elements about a part, the same ones every time.
+VectorNodePtr MakeLimitRatio(const AggregationPlan& plan, VectorNodePtr vector,
+                             ScalarNodePtr ratio);
+
 VectorNodePtr MakeQuantile(const AggregationPlan& plan, VectorNodePtr vector,
                            ScalarNodePtr quantile);
 
 // count_values: its rows depend on values, so that it finds new ones while it runs.
 VectorNodePtr MakeCountValues(const AggregationPlan& plan, VectorNodePtr vector);
+
+// Says that the operator leaves histograms out, if the last evaluation of `vector` had any.
+void RemarkHistograms(const VectorNode& vector, grammar::AggregateOp op, SourceRange range,
+                      AnnotationSet& annotations);
 
 }  // namespace alertd::query

@@ -18,12 +18,13 @@ class QuantileNode : public VectorNode {
     ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
     ALERTD_TRY(const double quantile, quantile_->Evaluate(run, at));
     if (!(quantile >= 0 && quantile <= 1)) {
-      run.annotations().Warn(
-          "quantile value should be between 0 and 1, got " + FormatMessageNumber(quantile),
-          plan_.param->range);
+      run.annotations().WarnOutside(ParameterKind::kQuantile, quantile, plan_.param->range);
     }
     grouping_.Extend(vector_->rows(), rows_);
-    members_.Gather(grouping_, vector_->present());
+    members_.Gather(grouping_, vector_->present(), Elements::kFloats);
+    if (vector_->view().has_histograms()) {
+      RemarkHistograms(*vector_, plan_.op, plan_.expr_range, run.annotations());
+    }
     column_.Reset(rows_.size());
     for (size_t group = 0; group < members_.groups(); ++group) {
       const std::span<const uint32_t> members = members_.Of(group);

@@ -11,17 +11,34 @@ namespace {
 
 constexpr double kInt64Bound = 9223372036854775808.0;
 
-// How many elements a parameter asks for. Fails for what is no number of elements.
-Result<size_t> ElementCount(double parameter) {
-  if (std::isnan(parameter)) return InvalidInput("parameter value is NaN");
-  if (parameter <= -kInt64Bound) {
-    return InvalidInput("scalar value " + FormatMessageNumber(parameter) + " underflows int64");
+// How many elements the steps of a run ask for.
+class ElementCount {
+ public:
+  ElementCount() = default;
+
+  // Fails for what is no number of elements. What is far below zero only matters in a run that asks
+  // for any elements at all.
+  Result<size_t> Of(double parameter, uint64_t session) {
+    if (session != session_) *this = ElementCount(session);
+    if (std::isnan(parameter)) return InvalidInput("Parameter value is NaN");
+    if (parameter >= kInt64Bound) {
+      return InvalidInput("Scalar value " + FormatMessageNumber(parameter) + " overflows int64");
+    }
+    asked_ = asked_ || parameter >= 1;
+    least_ = std::min(least_, parameter);
+    if (asked_ && least_ <= -kInt64Bound) {
+      return InvalidInput("Scalar value " + FormatMessageNumber(least_) + " underflows int64");
+    }
+    return parameter < 1 ? 0 : static_cast<size_t>(parameter);
   }
-  if (parameter >= kInt64Bound) {
-    return InvalidInput("scalar value " + FormatMessageNumber(parameter) + " overflows int64");
-  }
-  return parameter < 1 ? 0 : static_cast<size_t>(parameter);
-}
+
+ private:
+  explicit ElementCount(uint64_t session) : session_(session) {}
+
+  uint64_t session_ = 0;
+  bool asked_ = false;
+  double least_ = 0;
+};
 
 // Ranks rows by value; NaN comes last, and equal values keep the order of rows.
 class Before {
@@ -53,9 +70,13 @@ class RankingNode : public VectorNode {
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
     ALERTD_TRY(const double parameter, count_->Evaluate(run, at));
-    ALERTD_TRY(const size_t wanted, ElementCount(parameter));
+    ALERTD_TRY(const size_t wanted, element_count_.Of(parameter, run.session()));
     grouping_.Extend(vector_->rows(), groups_);
-    members_.Gather(grouping_, vector_->present());
+    const bool ranks = plan_.op != grammar::AggregateOp::kLimitk;
+    members_.Gather(grouping_, vector_->present(), ranks ? Elements::kFloats : Elements::kAll);
+    if (ranks && wanted > 0 && vector_->view().has_histograms()) {
+      RemarkHistograms(*vector_, plan_.op, plan_.range, run.annotations());
+    }
     kept_.assign(vector_->rows().size(), 0);
     for (size_t group = 0; group < members_.groups(); ++group)
       KeepBest(group, wanted);
@@ -79,6 +100,7 @@ class RankingNode : public VectorNode {
   const AggregationPlan& plan_;
   VectorNodePtr vector_;
   ScalarNodePtr count_;
+  ElementCount element_count_;
   Grouping grouping_;
   RowTable groups_;
   GroupMembers members_;

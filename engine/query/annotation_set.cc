@@ -1,6 +1,7 @@
 #include "engine/query/annotation_set.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@ namespace alertd::query {
 void AnnotationSet::Clear() {
   items_.clear();
   repairs_.clear();
+  outside_.clear();
 }
 
 void AnnotationSet::Warn(std::string message, SourceRange range) {
@@ -46,6 +48,35 @@ void AnnotationSet::AddRepair(std::string_view metric, const MonotonicityRepair&
   found->last = std::max(found->last, at);
 }
 
+void AnnotationSet::WarnOutside(ParameterKind kind, double value, SourceRange range) {
+  auto found = std::find_if(outside_.begin(), outside_.end(), [&](const OutsideValues& known) {
+    return known.kind == kind && known.range == range;
+  });
+  if (found == outside_.end()) {
+    outside_.push_back({.kind = kind, .range = range});
+    found = outside_.end() - 1;
+  }
+  found->any_nan = found->any_nan || std::isnan(value);
+  found->least = std::fmin(found->least, value);
+  found->greatest = std::fmax(found->greatest, value);
+}
+
+void AnnotationSet::ShowOutsideValues(const OutsideValues& values) {
+  const auto warn = [&](double value, double bound) {
+    const std::string number = FormatMessageNumber(value);
+    std::string message =
+        values.kind == ParameterKind::kQuantile
+            ? "quantile value should be between 0 and 1, got " + number
+            : fmt::format("ratio value should be between -1 and 1, got {}, capping to {}", number,
+                          FormatMessageNumber(bound));
+    shown_.push_back({Annotation::Level::kWarning, std::move(message), values.range});
+  };
+  if (values.any_nan) return warn(std::nan(""), 0);
+  if (values.greatest > 1) warn(values.greatest, 1);
+  const double lower_bound = values.kind == ParameterKind::kQuantile ? 0 : -1;
+  if (values.least < lower_bound) warn(values.least, lower_bound);
+}
+
 namespace {
 
 std::string FormatSecond(Timestamp at) {
@@ -57,6 +88,8 @@ std::string FormatSecond(Timestamp at) {
 
 std::span<const Annotation> AnnotationSet::Items() {
   shown_ = items_;
+  for (const OutsideValues& values : outside_)
+    ShowOutsideValues(values);
   for (const Repairs& repairs : repairs_) {
     std::string message = fmt::format(
         "input to histogram_quantile needed to be fixed for monotonicity (see "

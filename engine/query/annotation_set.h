@@ -15,6 +15,9 @@ struct MonotonicityRepair {
   double difference_max = 0;
 };
 
+// A parameter that belongs between two numbers.
+enum class ParameterKind : uint8_t { kQuantile, kRatio };
+
 // The remarks that one query gathers, each message once, in the order of their first appearance.
 class AnnotationSet {
  public:
@@ -25,6 +28,10 @@ class AnnotationSet {
   // Many steps that repair the same metric become one remark that counts them.
   void AddRepair(std::string_view metric, const MonotonicityRepair& repair, Timestamp at,
                  SourceRange range);
+
+  // A parameter's value that is not where it belongs. Of the values of many steps the largest and
+  // the smallest are named, or NaN if that is among them.
+  void WarnOutside(ParameterKind kind, double value, SourceRange range);
 
   // All of them; valid until the next change.
   std::span<const Annotation> Items();
@@ -39,10 +46,20 @@ class AnnotationSet {
     Timestamp last;
   };
 
+  struct OutsideValues {
+    ParameterKind kind = ParameterKind::kQuantile;
+    SourceRange range;
+    double least = 0;
+    double greatest = 0;
+    bool any_nan = false;
+  };
+
+  void ShowOutsideValues(const OutsideValues& values);
   void Add(Annotation::Level level, std::string message, SourceRange range);
 
   std::vector<Annotation> items_;
   std::vector<Repairs> repairs_;
+  std::vector<OutsideValues> outside_;
   std::vector<Annotation> shown_;
 };
 

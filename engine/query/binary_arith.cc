@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/base/check.h"
+#include "engine/query/element_operator.h"
 
 namespace alertd::query {
 namespace {
@@ -30,6 +31,9 @@ constexpr KernelRow kKernels[] = {
     {BinaryOp::kGreater, [](double a, double b) { return Truth(a > b); }},
     {BinaryOp::kLessEqual, [](double a, double b) { return Truth(a <= b); }},
     {BinaryOp::kGreaterEqual, [](double a, double b) { return Truth(a >= b); }},
+    // Not for numbers; ElementOperator has to be asked.
+    {BinaryOp::kTrimUpper, nullptr},
+    {BinaryOp::kTrimLower, nullptr},
 };
 
 }  // namespace
@@ -42,6 +46,8 @@ BinaryKernel KernelOf(BinaryOp op) {
   return nullptr;
 }
 
-bool ChangesQuantity(BinaryOp op) { return !grammar::IsComparison(op) && !grammar::IsSetOp(op); }
+bool ChangesQuantity(BinaryOp op) {
+  return !grammar::IsComparison(op) && !grammar::IsSetOp(op) && !IsTrim(op);
+}
 
 }  // namespace alertd::query

@@ -25,18 +25,22 @@ void Grouping::Extend(const RowTable& members, RowTable& groups) {
   }
 }
 
-void GroupMembers::Gather(const Grouping& grouping, std::span<const uint8_t> present) {
+void GroupMembers::Gather(const Grouping& grouping, std::span<const uint8_t> present,
+                          Elements elements) {
+  const auto counts = [elements](uint8_t kind) {
+    return elements == Elements::kAll ? kind != kAbsent : kind == kFloat;
+  };
   const std::span<const uint32_t> group_of = grouping.group_of();
   starts_.assign(grouping.groups() + 1, 0);
   for (size_t row = 0; row < present.size(); ++row) {
-    if (present[row] != 0) ++starts_[group_of[row] + 1];
+    if (counts(present[row])) ++starts_[group_of[row] + 1];
   }
   for (size_t group = 1; group < starts_.size(); ++group)
     starts_[group] += starts_[group - 1];
   rows_.resize(starts_.back());
   // Placing moves each group's start to its end, which is the next one's start.
   for (size_t row = 0; row < present.size(); ++row) {
-    if (present[row] != 0) rows_[starts_[group_of[row]]++] = static_cast<uint32_t>(row);
+    if (counts(present[row])) rows_[starts_[group_of[row]]++] = static_cast<uint32_t>(row);
   }
   for (size_t group = starts_.size() - 1; group > 0; --group)
     starts_[group] = starts_[group - 1];

@@ -30,10 +30,12 @@ class Grouping {
   std::vector<uint32_t> group_of_;
 };
 
+enum class Elements : uint8_t { kAll, kFloats };
+
 // The present rows of each group, in the order of rows.
 class GroupMembers {
  public:
-  void Gather(const Grouping& grouping, std::span<const uint8_t> present);
+  void Gather(const Grouping& grouping, std::span<const uint8_t> present, Elements elements);
 
   // May be reordered by the caller.
   std::span<uint32_t> Of(size_t group) {

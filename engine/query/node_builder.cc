@@ -30,7 +30,7 @@ Result<VectorNodePtr> BuildBinary(const PlanNode& plan, const NodeBuilder& build
     ALERTD_TRY(VectorNodePtr vector_node, builder.Vector(vector));
     ALERTD_TRY(ScalarNodePtr scalar_node, builder.Scalar(scalar));
     const VectorScalarOperator op{binary.op, scalar_left ? ScalarSide::kLeft : ScalarSide::kRight,
-                                  binary.return_bool};
+                                  binary.return_bool, binary.range};
     return MakeVectorScalar(op, std::move(vector_node), std::move(scalar_node),
                             builder.name_dropper());
   }

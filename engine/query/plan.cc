@@ -4,6 +4,7 @@
 
 #include "engine/query/binary_arith.h"
 #include "engine/query/duration_value.h"
+#include "engine/query/element_operator.h"
 #include "engine/query/function_row.h"
 #include "grammar/function_table.h"
 
@@ -75,7 +76,8 @@ class Planner {
   }
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::Aggregation& node) const {
-    AggregationPlan aggregation{node.op, nullptr, nullptr, node.grouping, node.without};
+    AggregationPlan aggregation{node.op,      nullptr,    nullptr,         node.grouping,
+                                node.without, expr.range, node.expr->range};
     if (node.param != nullptr) {
       ALERTD_TRY(aggregation.param, Plan(*node.param));
     }
@@ -86,6 +88,11 @@ class Planner {
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::Binary& node) const {
     ALERTD_TRY(PlanPtr left, Plan(*node.left));
     ALERTD_TRY(PlanPtr right, Plan(*node.right));
+    if (IsTrim(node.op) && left->type == grammar::ValueType::kScalar &&
+        right->type == grammar::ValueType::kScalar) {
+      return InvalidInput("operator " + Quote(grammar::BinaryOpText(node.op)) +
+                          " not allowed for Scalar operations");
+    }
     const auto* left_constant = std::get_if<ConstantPlan>(&left->node);
     const auto* right_constant = std::get_if<ConstantPlan>(&right->node);
     if (left_constant != nullptr && right_constant != nullptr) {
@@ -93,7 +100,7 @@ class Planner {
                   ConstantPlan{KernelOf(node.op)(left_constant->value, right_constant->value)});
     }
     return Make(expr, BinaryPlan{node.op, std::move(left), std::move(right), node.return_bool,
-                                 node.matching.value_or(grammar::VectorMatching{})});
+                                 node.matching.value_or(grammar::VectorMatching{}), expr.range});
   }
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::Unary& node) const {

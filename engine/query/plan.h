@@ -61,6 +61,8 @@ struct AggregationPlan {
   PlanPtr expr;
   std::vector<std::string> grouping;
   bool without = false;
+  SourceRange range;       // of the whole
+  SourceRange expr_range;  // with its parentheses
 };
 struct NegationPlan {
   PlanPtr expr;
@@ -71,6 +73,7 @@ struct BinaryPlan {
   PlanPtr right;
   bool return_bool = false;
   grammar::VectorMatching matching;  // counts where both sides are vectors
+  SourceRange range;
 };
 
 struct PlanNode {

@@ -16,17 +16,6 @@ std::string UnsupportedHere(const grammar::Call& call) {
   return "function " + std::string(call.function->name);
 }
 
-std::string UnsupportedHere(const grammar::Binary& binary) {
-  const bool trims =
-      binary.op == grammar::BinaryOp::kTrimUpper || binary.op == grammar::BinaryOp::kTrimLower;
-  return trims ? "operator " + std::string(grammar::BinaryOpText(binary.op)) : "";
-}
-
-std::string UnsupportedHere(const grammar::Aggregation& aggregation) {
-  if (aggregation.op != grammar::AggregateOp::kLimitRatio) return {};
-  return "aggregation " + std::string(grammar::AggregateOpName(aggregation.op));
-}
-
 template <typename Node>
 std::string UnsupportedHere(const Node& /*node*/) {
   return {};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/query/binary_arith.h"
+#include "engine/query/element_operator.h"
 #include "engine/query/matched_rows.h"
 #include "engine/query/vector_matching.h"
 
@@ -35,6 +36,7 @@ class VectorBinaryNode : public VectorNode {
         kernel_(KernelOf(plan.op)),
         swapped_(plan.matching.cardinality == Cardinality::kOneToMany),
         filters_(grammar::IsComparison(plan.op) && !plan.return_bool),
+        mixed_operator_(plan.op, plan.range),
         many_(swapped_ ? std::move(right) : std::move(left)),
         one_(swapped_ ? std::move(left) : std::move(right)),
         fill_many_(plan.matching.fill_left),
@@ -48,13 +50,15 @@ class VectorBinaryNode : public VectorNode {
     ALERTD_TRY(std::ignore, one_->Evaluate(run, at));
     Extend();
     column_.Reset(rows_.size());
-    writer_.resize(rows_.size());
+    writer_.assign(rows_.size(), kNone);
+    mixed_ = IsTrim(plan_.op) || many_->view().has_histograms() || one_->view().has_histograms();
     const bool any_many = FindMany();
-    if (any_many || fill_many_.has_value()) {
+    if (any_many || fill_many_.has_value() || fill_one_.has_value()) {
       ALERTD_TRY(std::ignore, FindOnes());
       ALERTD_TRY(std::ignore, ComputeMany());
       ALERTD_TRY(std::ignore, ComputeFilled());
     }
+    mixed_operator_.Remark(run.annotations());
     Publish(column_);
     return Ok();
   }
@@ -74,19 +78,12 @@ class VectorBinaryNode : public VectorNode {
     if (fill_one_.has_value()) matched_rows_.ExtendGroups(groups_);
   }
 
-  // Marks the groups with elements of the many side; whether there are any.
+  // Forgets the groups' last results; whether the many side has any element.
   bool FindMany() {
-    const std::span<const uint8_t> present = many_->present();
-    const std::span<const uint32_t> group_of = groups_.group_of(kMany);
-    has_many_.assign(groups_.size(), 0);
     matched_.assign(groups_.size(), 0);
-    bool any = false;
-    for (size_t row = 0; row < present.size(); ++row) {
-      if (present[row] == 0) continue;
-      has_many_[group_of[row]] = 1;
-      any = true;
-    }
-    return any;
+    const std::span<const uint8_t> present = many_->present();
+    return std::any_of(present.begin(), present.end(),
+                       [](uint8_t kind) { return kind != kAbsent; });
   }
 
   Status FindOnes() {
@@ -116,48 +113,70 @@ class VectorBinaryNode : public VectorNode {
     const std::span<const uint8_t> present = many_->present();
     const std::span<const uint32_t> group_of = groups_.group_of(kMany);
     for (size_t row = 0; row < present.size(); ++row) {
-      if (present[row] == 0) continue;
+      if (present[row] == kAbsent) continue;
       const uint32_t group = group_of[row];
       const uint32_t one = one_of_group_[group];
       if (one == kNone && !fill_one_.has_value()) continue;
-      const double one_value = one == kNone ? *fill_one_ : one_->values()[one];
-      const std::optional<double> value = Apply(many_->values()[row], one_value);
-      if (!value.has_value()) continue;
+      const Operand one_operand = one == kNone ? Operand{*fill_one_} : OperandAt(*one_, one);
+      OperatorResult result = Apply(OperandAt(*many_, row), one_operand);
+      if (result.kind == OperatorResult::Kind::kNothing) continue;
       const uint32_t inclusion =
           one == kNone ? matched_rows_.InclusionOfGroup(group) : matched_rows_.InclusionOf(one);
       const uint32_t target = matched_rows_.RowOf(row, inclusion, many_->rows(), rows_);
-      ALERTD_TRY(std::ignore, Write(target, group, *value));
+      ALERTD_TRY(std::ignore, Write(target, group, std::move(result)));
     }
     return Ok();
   }
 
-  // Elements of the one side whose group has nothing on the other.
+  // Elements of the one side whose group has no result.
   Status ComputeFilled() {
     if (!fill_many_.has_value()) return Ok();
     const std::span<const uint8_t> present = one_->present();
     const std::span<const uint32_t> group_of = groups_.group_of(kOne);
     for (size_t row = 0; row < present.size(); ++row) {
       const uint32_t group = group_of[row];
-      if (present[row] == 0 || has_many_[group] != 0) continue;
-      const std::optional<double> value = Apply(*fill_many_, one_->values()[row]);
-      if (!value.has_value()) continue;
+      if (present[row] == kAbsent || matched_[group] != 0) continue;
+      OperatorResult result = Apply(Operand{*fill_many_}, OperandAt(*one_, row));
+      if (result.kind == OperatorResult::Kind::kNothing) continue;
       const uint32_t target = matched_rows_.RowOfFilled(row, groups_.labels(group), rows_);
-      ALERTD_TRY(std::ignore, Write(target, group, *value));
+      ALERTD_TRY(std::ignore, Write(target, group, std::move(result)));
     }
     return Ok();
   }
 
-  // The result of two partners, or none where a comparison filters it.
-  std::optional<double> Apply(double many, double one) const {
-    const double left = swapped_ ? one : many;
-    const double right = swapped_ ? many : one;
-    const double value = kernel_(left, right);
-    if (!filters_) return value;
-    if (value == 0) return std::nullopt;
-    return left;
+  static Operand OperandAt(const VectorNode& side, size_t row) {
+    Operand operand{side.values()[row], nullptr};
+    if (side.present()[row] == kHistogram) operand.histogram = &side.histograms()[row];
+    return operand;
   }
 
-  Status Write(uint32_t target, uint32_t group, double value) {
+  OperatorResult Apply(const Operand& many, const Operand& one) {
+    const Operand& left = swapped_ ? one : many;
+    const Operand& right = swapped_ ? many : one;
+    if (mixed_) return ApplyMixed(left, right);
+    return ApplyToFloats(left.value, right.value);
+  }
+
+  OperatorResult ApplyToFloats(double left, double right) const {
+    const double value = kernel_(left, right);
+    if (!filters_) return {.kind = OperatorResult::Kind::kKept, .value = value};
+    return {.kind = value != 0 ? OperatorResult::Kind::kKept : OperatorResult::Kind::kFiltered,
+            .value = left};
+  }
+
+  OperatorResult ApplyMixed(const Operand& left, const Operand& right) {
+    if (!left.is_histogram() && !right.is_histogram() && kernel_ != nullptr) {
+      return ApplyToFloats(left.value, right.value);
+    }
+    OperatorResult result = mixed_operator_.Apply(left, right);
+    if (!plan_.return_bool || result.kind == OperatorResult::Kind::kNothing) return result;
+    return {.kind = OperatorResult::Kind::kKept,
+            .value = result.kind == OperatorResult::Kind::kKept ? 1.0 : 0.0};
+  }
+
+  // What a comparison filters takes its place, too, as in Prometheus: whether a match is ambiguous
+  // does not depend on values.
+  Status Write(uint32_t target, uint32_t group, OperatorResult&& result) {
     const bool one_to_one = plan_.matching.cardinality == Cardinality::kOneToOne;
     if (one_to_one && matched_[group] != 0) {
       return InvalidInput(
@@ -166,17 +185,21 @@ class VectorBinaryNode : public VectorNode {
     }
     matched_[group] = 1;
     if (column_.present.size() <= target) {
-      column_.values.resize(target + 1);
-      column_.present.resize(target + 1);
-      writer_.resize(target + 1);
+      column_.Grow(target + 1);
+      writer_.resize(target + 1, kNone);
     }
-    if (column_.present[target] != 0) {
-      if (writer_[target] != group) return SameLabelset();
+    if (writer_[target] == group) {
       return InvalidInput(
           "multiple matches for labels: grouping labels must ensure unique matches");
     }
-    column_.Set(target, value);
     writer_[target] = group;
+    if (result.kind == OperatorResult::Kind::kFiltered) return Ok();
+    if (column_.present[target] != kAbsent) return SameLabelset();
+    if (result.histogram != nullptr) {
+      column_.Set(target, std::move(result.histogram));
+    } else {
+      column_.Set(target, result.value);
+    }
     return Ok();
   }
 
@@ -184,6 +207,8 @@ class VectorBinaryNode : public VectorNode {
   BinaryKernel kernel_;
   bool swapped_;
   bool filters_;
+  ElementOperator mixed_operator_;
+  bool mixed_ = false;  // whether that is to be asked
   VectorNodePtr many_;
   VectorNodePtr one_;
   // As in Prometheus, fill_left is for the many side also where group_right makes that the right.
@@ -192,10 +217,9 @@ class VectorBinaryNode : public VectorNode {
   MatchGroups groups_;
   MatchedRows matched_rows_;
   // By group:
-  std::vector<uint8_t> has_many_;
-  std::vector<uint8_t> matched_;
+  std::vector<uint8_t> matched_;  // whether a result was found
   std::vector<uint32_t> one_of_group_;
-  std::vector<uint32_t> writer_;  // the group that wrote each row
+  std::vector<uint32_t> writer_;  // the group that took each row
   Column column_;
 };
 

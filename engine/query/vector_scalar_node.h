@@ -12,6 +12,7 @@ struct VectorScalarOperator {
   grammar::BinaryOp op = grammar::BinaryOp::kAdd;
   ScalarSide scalar_side = ScalarSide::kRight;
   bool return_bool = false;
+  SourceRange range;
 };
 
 // An operator between a vector and a scalar.
