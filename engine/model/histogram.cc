@@ -28,9 +28,9 @@ bool SameBuckets(const HistogramBuckets& a, const HistogramBuckets& b) {
 
 void FormatBucket(const BoundedBucket& bucket, std::string& text) {
   text += bucket.lower_inclusive ? ", [" : ", (";
-  text += FormatFloat(bucket.lower) + "," + FormatFloat(bucket.upper);
+  text += FormatGeneral(bucket.lower) + "," + FormatGeneral(bucket.upper);
   text += bucket.upper_inclusive ? "]:" : "):";
-  text += FormatFloat(bucket.count);
+  text += FormatGeneral(bucket.count);
 }
 
 }  // namespace
@@ -126,7 +126,7 @@ bool SameHistogram(const Histogram& a, const Histogram& b) {
 
 std::string FormatHistogram(const Histogram& histogram) {
   std::string text =
-      "{count:" + FormatFloat(histogram.count) + ", sum:" + FormatFloat(histogram.sum);
+      "{count:" + FormatGeneral(histogram.count) + ", sum:" + FormatGeneral(histogram.sum);
   for (const BoundedBucket& bucket : BoundedBuckets(histogram))
     FormatBucket(bucket, text);
   return text + "}";
