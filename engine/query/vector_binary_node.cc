@@ -51,12 +51,10 @@ class VectorBinaryNode : public VectorNode {
     Extend();
     column_.Reset(rows_.size());
     writer_.assign(rows_.size(), kNone);
-    mixed_ = IsTrim(plan_.op) || many_->view().has_histograms() || one_->view().has_histograms();
     const bool any_many = FindMany();
     if (any_many || fill_many_.has_value() || fill_one_.has_value()) {
       ALERTD_TRY(std::ignore, FindOnes());
-      ALERTD_TRY(std::ignore, ComputeMany());
-      ALERTD_TRY(std::ignore, ComputeFilled());
+      ALERTD_TRY(std::ignore, ComputeResults());
     }
     mixed_operator_.Remark(run.annotations());
     Publish(column_);
@@ -109,7 +107,25 @@ class VectorBinaryNode : public VectorNode {
         FormatAsSet(std::min(labels, other_labels)), FormatAsSet(std::max(labels, other_labels))));
   }
 
-  Status ComputeMany() {
+  Status ComputeResults() {
+    if (IsTrim(plan_.op) || many_->view().has_histograms() || one_->view().has_histograms()) {
+      return ComputeResults(
+          [this](const Operand& left, const Operand& right) { return ApplyMixed(left, right); });
+    }
+    return ComputeResults([this](const Operand& left, const Operand& right) {
+      return ApplyToFloats(left.value, right.value);
+    });
+  }
+
+  // `apply` yields a FloatResult, or an OperatorResult where histograms may be among the results.
+  template <typename Apply>
+  Status ComputeResults(const Apply& apply) {
+    ALERTD_TRY(std::ignore, ComputeMany(apply));
+    return ComputeFilled(apply);
+  }
+
+  template <typename Apply>
+  Status ComputeMany(const Apply& apply) {
     const std::span<const uint8_t> present = many_->present();
     const std::span<const uint32_t> group_of = groups_.group_of(kMany);
     for (size_t row = 0; row < present.size(); ++row) {
@@ -118,7 +134,7 @@ class VectorBinaryNode : public VectorNode {
       const uint32_t one = one_of_group_[group];
       if (one == kNone && !fill_one_.has_value()) continue;
       const Operand one_operand = one == kNone ? Operand{*fill_one_} : OperandAt(*one_, one);
-      OperatorResult result = Apply(OperandAt(*many_, row), one_operand);
+      auto result = InOrder(apply, OperandAt(*many_, row), one_operand);
       if (result.kind == OperatorResult::Kind::kNothing) continue;
       const uint32_t inclusion =
           one == kNone ? matched_rows_.InclusionOfGroup(group) : matched_rows_.InclusionOf(one);
@@ -129,14 +145,15 @@ class VectorBinaryNode : public VectorNode {
   }
 
   // Elements of the one side whose group has no result.
-  Status ComputeFilled() {
+  template <typename Apply>
+  Status ComputeFilled(const Apply& apply) {
     if (!fill_many_.has_value()) return Ok();
     const std::span<const uint8_t> present = one_->present();
     const std::span<const uint32_t> group_of = groups_.group_of(kOne);
     for (size_t row = 0; row < present.size(); ++row) {
       const uint32_t group = group_of[row];
       if (present[row] == kAbsent || matched_[group] != 0) continue;
-      OperatorResult result = Apply(Operand{*fill_many_}, OperandAt(*one_, row));
+      auto result = InOrder(apply, Operand{*fill_many_}, OperandAt(*one_, row));
       if (result.kind == OperatorResult::Kind::kNothing) continue;
       const uint32_t target = matched_rows_.RowOfFilled(row, groups_.labels(group), rows_);
       ALERTD_TRY(std::ignore, Write(target, group, std::move(result)));
@@ -150,23 +167,27 @@ class VectorBinaryNode : public VectorNode {
     return operand;
   }
 
-  OperatorResult Apply(const Operand& many, const Operand& one) {
-    const Operand& left = swapped_ ? one : many;
-    const Operand& right = swapped_ ? many : one;
-    if (mixed_) return ApplyMixed(left, right);
-    return ApplyToFloats(left.value, right.value);
+  // The operands as they stand in the text.
+  template <typename Apply>
+  auto InOrder(const Apply& apply, const Operand& many, const Operand& one) const {
+    return swapped_ ? apply(one, many) : apply(many, one);
   }
 
-  OperatorResult ApplyToFloats(double left, double right) const {
+  struct FloatResult {
+    OperatorResult::Kind kind = OperatorResult::Kind::kKept;
+    double value = 0;
+  };
+
+  FloatResult ApplyToFloats(double left, double right) const {
     const double value = kernel_(left, right);
-    if (!filters_) return {.kind = OperatorResult::Kind::kKept, .value = value};
-    return {.kind = value != 0 ? OperatorResult::Kind::kKept : OperatorResult::Kind::kFiltered,
-            .value = left};
+    if (!filters_) return {OperatorResult::Kind::kKept, value};
+    return {value != 0 ? OperatorResult::Kind::kKept : OperatorResult::Kind::kFiltered, left};
   }
 
   OperatorResult ApplyMixed(const Operand& left, const Operand& right) {
     if (!left.is_histogram() && !right.is_histogram() && kernel_ != nullptr) {
-      return ApplyToFloats(left.value, right.value);
+      const FloatResult result = ApplyToFloats(left.value, right.value);
+      return {.kind = result.kind, .value = result.value};
     }
     OperatorResult result = mixed_operator_.Apply(left, right);
     if (!plan_.return_bool || result.kind == OperatorResult::Kind::kNothing) return result;
@@ -176,7 +197,8 @@ class VectorBinaryNode : public VectorNode {
 
   // What a comparison filters takes its place, too, as in Prometheus: whether a match is ambiguous
   // does not depend on values.
-  Status Write(uint32_t target, uint32_t group, OperatorResult&& result) {
+  template <typename AnyResult>
+  Status Write(uint32_t target, uint32_t group, AnyResult result) {
     const bool one_to_one = plan_.matching.cardinality == Cardinality::kOneToOne;
     if (one_to_one && matched_[group] != 0) {
       return InvalidInput(
@@ -195,12 +217,17 @@ class VectorBinaryNode : public VectorNode {
     writer_[target] = group;
     if (result.kind == OperatorResult::Kind::kFiltered) return Ok();
     if (column_.present[target] != kAbsent) return SameLabelset();
+    Set(target, std::move(result));
+    return Ok();
+  }
+
+  void Set(uint32_t target, const FloatResult& result) { column_.Set(target, result.value); }
+  void Set(uint32_t target, OperatorResult result) {
     if (result.histogram != nullptr) {
       column_.Set(target, std::move(result.histogram));
     } else {
       column_.Set(target, result.value);
     }
-    return Ok();
   }
 
   const BinaryPlan& plan_;
@@ -208,7 +235,6 @@ class VectorBinaryNode : public VectorNode {
   bool swapped_;
   bool filters_;
   ElementOperator mixed_operator_;
-  bool mixed_ = false;  // whether that is to be asked
   VectorNodePtr many_;
   VectorNodePtr one_;
   // As in Prometheus, fill_left is for the many side also where group_right makes that the right.
