@@ -17,37 +17,56 @@ namespace {
 
 namespace chr = std::chrono;
 
-// Past these the calendar's arithmetic has no years.
-constexpr double kUnixSecondsMax = 1e12;
+// Past these a float does not tell one second from the next by far.
+constexpr double kUnixSecondsMax = 1e18;
 
-// A part of an instant, given as the day and the seconds into it.
-using DatePart = double (*)(chr::sys_days day, chr::seconds into_day);
+// The calendar repeats itself after 400 years, the days of the week included. The library's years
+// do not reach far beyond; these are counted beside it.
+constexpr chr::days kCycle{146'097};
+constexpr int64_t kYearsOfCycle = 400;
 
-double Minute(chr::sys_days /*day*/, chr::seconds into_day) {
-  return static_cast<double>(chr::floor<chr::minutes>(into_day).count() % 60);
+struct CalendarTime {
+  chr::sys_days day;      // within the 400 years from 1970
+  int64_t cycles = 0;     // before it
+  chr::seconds into_day;  // and how long that has lasted
+};
+
+CalendarTime CalendarTimeOf(chr::sys_seconds at) {
+  const chr::sys_days day = chr::floor<chr::days>(at);
+  const chr::days::rep days = day.time_since_epoch().count();
+  chr::days::rep into_cycle = days % kCycle.count();
+  if (into_cycle < 0) into_cycle += kCycle.count();
+  return {.day = chr::sys_days{chr::days{into_cycle}},
+          .cycles = (days - into_cycle) / kCycle.count(),
+          .into_day = at - day};
 }
-double Hour(chr::sys_days /*day*/, chr::seconds into_day) {
-  return static_cast<double>(chr::floor<chr::hours>(into_day).count());
+
+using DatePart = double (*)(const CalendarTime& at);
+
+double Minute(const CalendarTime& at) {
+  return static_cast<double>(chr::floor<chr::minutes>(at.into_day).count() % 60);
 }
-double DayOfWeek(chr::sys_days day, chr::seconds /*into_day*/) {
-  return chr::weekday(day).c_encoding();
+double Hour(const CalendarTime& at) {
+  return static_cast<double>(chr::floor<chr::hours>(at.into_day).count());
 }
-double DayOfMonth(chr::sys_days day, chr::seconds /*into_day*/) {
-  return static_cast<unsigned>(chr::year_month_day(day).day());
+double DayOfWeek(const CalendarTime& at) { return chr::weekday(at.day).c_encoding(); }
+double DayOfMonth(const CalendarTime& at) {
+  return static_cast<unsigned>(chr::year_month_day(at.day).day());
 }
-double DayOfYear(chr::sys_days day, chr::seconds /*into_day*/) {
-  const chr::sys_days new_year = chr::year_month_day(day).year() / chr::January / 1;
-  return static_cast<double>((day - new_year).count() + 1);
+double DayOfYear(const CalendarTime& at) {
+  const chr::sys_days new_year = chr::year_month_day(at.day).year() / chr::January / 1;
+  return static_cast<double>((at.day - new_year).count() + 1);
 }
-double DaysInMonth(chr::sys_days day, chr::seconds /*into_day*/) {
-  const chr::year_month_day date(day);
+double DaysInMonth(const CalendarTime& at) {
+  const chr::year_month_day date(at.day);
   return static_cast<unsigned>((date.year() / date.month() / chr::last).day());
 }
-double Month(chr::sys_days day, chr::seconds /*into_day*/) {
-  return static_cast<unsigned>(chr::year_month_day(day).month());
+double Month(const CalendarTime& at) {
+  return static_cast<unsigned>(chr::year_month_day(at.day).month());
 }
-double Year(chr::sys_days day, chr::seconds /*into_day*/) {
-  return static_cast<int>(chr::year_month_day(day).year());
+double Year(const CalendarTime& at) {
+  const int within_cycle = static_cast<int>(chr::year_month_day(at.day).year());
+  return static_cast<double>(within_cycle + at.cycles * kYearsOfCycle);
 }
 
 template <DatePart part>
@@ -55,9 +74,7 @@ double PartOf(double unix_seconds, std::span<const double> /*args*/) {
   if (!(std::abs(unix_seconds) <= kUnixSecondsMax)) {
     return std::numeric_limits<double>::quiet_NaN();
   }
-  const chr::sys_seconds at{chr::seconds{static_cast<int64_t>(unix_seconds)}};
-  const chr::sys_days day = chr::floor<chr::days>(at);
-  return part(day, at - day);
+  return part(CalendarTimeOf(chr::sys_seconds{chr::seconds{static_cast<int64_t>(unix_seconds)}}));
 }
 
 // A part of the evaluation's time, for calls without an argument.

@@ -5,8 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/query/function_row.h"
 #include "engine/query/query.h"
 #include "engine/window/window.h"
+#include "grammar/function_table.h"
 #include "grammar/parser.h"
 
 namespace alertd::query {
@@ -163,15 +165,9 @@ TEST_F(BoundQueryTest, StoppedQueryTimesOut) {
   EXPECT_EQ(view.error().kind, ErrorKind::kTimeout);
 }
 
-TEST_F(BoundQueryTest, WhatCannotBeEvaluatedIsNamedWithItsPlace) {
-  const auto expr = Parse("x[5m] anchored");
-  const auto found = FindUnsupported(*expr);
-  ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->message, "an anchored or smoothed range on its own is not supported yet");
-  EXPECT_EQ(found->range, (SourceRange{0, 14}));
-  const auto answer = EvaluateInstant(expr, window_, kStart, {});
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, ErrorKind::kUnsupported);
+TEST(FunctionRows, EveryFunctionOfTheLanguageIsEvaluated) {
+  for (const grammar::FunctionSignature& function : grammar::AllFunctions())
+    EXPECT_NE(FindFunctionRow(function.name), nullptr) << function.name;
 }
 
 TEST_F(BoundQueryTest, ErrorsGoWhenTheirCauseDoes) {
