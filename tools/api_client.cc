@@ -1,6 +1,8 @@
 #include "tools/api_client.h"
 
+#include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -34,6 +36,8 @@ std::string EncodePercent(std::string_view text) {
   return out;
 }
 
+Failure NotTheApi() { return Unsupported("the answer is not what Prometheus' API answers"); }
+
 // boost::json's accessors throw where the value is of another kind; ReadApiAnswer() catches.
 
 std::string TextOf(const json::value& value) {
@@ -58,34 +62,74 @@ Labels LabelsOf(const json::value& value) {
   return labels.Build();
 }
 
-Sample SampleOf(const json::value& pair) {
+AnswerPoint FloatOf(const json::value& pair) {
   return {.at = TimeOf(pair.as_array().at(0)), .value = NumberOf(pair.as_array().at(1))};
 }
 
-query::QueryAnswer AnswerOf(const json::object& data) {
+// A bucket as [kind, lower, upper, count]; the kind says which of its bounds are in it.
+BoundedBucket BucketOf(const json::array& parts) {
+  constexpr int64_t kRightOpen = 1;
+  constexpr int64_t kBothOpen = 2;
+  constexpr int64_t kClosed = 3;
+  const auto kind = parts.at(0).to_number<int64_t>();
+  return {.lower = NumberOf(parts.at(1)),
+          .upper = NumberOf(parts.at(2)),
+          .count = NumberOf(parts.at(3)),
+          .lower_inclusive = kind == kRightOpen || kind == kClosed,
+          .upper_inclusive = kind != kRightOpen && kind != kBothOpen};
+}
+
+AnswerPoint HistogramOf(const json::value& pair) {
+  const json::object& fields = pair.as_array().at(1).as_object();
+  AnswerHistogram histogram{
+      .count = NumberOf(fields.at("count")), .sum = NumberOf(fields.at("sum")), .buckets = {}};
+  if (const json::value* buckets = fields.if_contains("buckets")) {
+    for (const json::value& bucket : buckets->as_array())
+      histogram.buckets.push_back(BucketOf(bucket.as_array()));
+  }
+  return {.at = TimeOf(pair.as_array().at(0)),
+          .histogram = std::make_shared<const AnswerHistogram>(std::move(histogram))};
+}
+
+// A series of a vector, which has one point, or of a range.
+AnswerSeries SeriesOf(const json::object& entry) {
+  AnswerSeries series{.labels = LabelsOf(entry.at("metric")), .points = {}};
+  if (const json::value* value = entry.if_contains("value")) {
+    series.points.push_back(FloatOf(*value));
+  } else if (const json::value* histogram = entry.if_contains("histogram")) {
+    series.points.push_back(HistogramOf(*histogram));
+  }
+  if (const json::value* values = entry.if_contains("values")) {
+    for (const json::value& pair : values->as_array())
+      series.points.push_back(FloatOf(pair));
+  }
+  if (const json::value* histograms = entry.if_contains("histograms")) {
+    for (const json::value& pair : histograms->as_array())
+      series.points.push_back(HistogramOf(pair));
+  }
+  std::stable_sort(series.points.begin(), series.points.end(),
+                   [](const AnswerPoint& a, const AnswerPoint& b) { return a.at < b.at; });
+  return series;
+}
+
+Result<Answer> AnswerOf(const json::object& data) {
   const std::string type = TextOf(data.at("resultType"));
-  const json::value& result = data.at("result");
-  query::QueryAnswer answer;
+  const json::array& result = data.at("result").as_array();
+  Answer answer;
   if (type == "scalar") {
-    answer.value = query::ScalarValue{SampleOf(result).value};
+    answer.kind = Answer::Kind::kScalar;
+    answer.series.push_back({.labels = {}, .points = {FloatOf(result)}});
   } else if (type == "string") {
-    answer.value = TextOf(result.as_array().at(1));
-  } else if (type == "vector") {
-    query::VectorValue vector;
-    for (const json::value& entry : result.as_array()) {
-      vector.push_back({LabelsOf(entry.at("metric")), SampleOf(entry.at("value")).value});
-    }
-    answer.value = std::move(vector);
+    answer.kind = Answer::Kind::kText;
+    answer.at = TimeOf(result.at(0));
+    answer.text = TextOf(result.at(1));
   } else {
-    query::MatrixValue matrix;
-    for (const json::value& entry : result.as_array()) {
-      query::MatrixSeries series{.labels = LabelsOf(entry.at("metric")), .samples = {}};
-      for (const json::value& pair : entry.at("values").as_array()) {
-        series.samples.push_back(SampleOf(pair));
-      }
-      matrix.push_back(std::move(series));
+    answer.kind = type == "vector" ? Answer::Kind::kVector : Answer::Kind::kMatrix;
+    for (const json::value& entry : result) {
+      answer.series.push_back(SeriesOf(entry.as_object()));
+      const size_t points = answer.series.back().points.size();
+      if (points == 0 || (type == "vector" && points != 1)) return NotTheApi();
     }
-    answer.value = std::move(matrix);
   }
   return answer;
 }
@@ -102,19 +146,22 @@ Failure FailureOf(const json::object& root) {
 
 bool Succeeded(const json::object& root) { return TextOf(root.at("status")) == "success"; }
 
-Result<ApiAnswer> ReadParsed(const json::object& root) {
-  if (!Succeeded(root)) return FailureOf(root);
-  ApiAnswer answer{.body = {}, .answer = AnswerOf(root.at("data").as_object()), .warnings = {}};
-  for (const char* kind : {"warnings", "infos"}) {
-    if (const json::value* texts = root.if_contains(kind)) {
-      for (const json::value& text : texts->as_array())
-        answer.warnings.push_back(TextOf(text));
-    }
+std::vector<std::string> TextsOf(const json::object& root, const char* name) {
+  std::vector<std::string> texts;
+  if (const json::value* values = root.if_contains(name)) {
+    for (const json::value& text : values->as_array())
+      texts.push_back(TextOf(text));
   }
-  return answer;
+  return texts;
 }
 
-Failure NotTheApi() { return Unsupported("the answer is not what Prometheus' API answers"); }
+Result<ApiAnswer> ReadParsed(const json::object& root) {
+  if (!Succeeded(root)) return FailureOf(root);
+  ALERTD_TRY(Answer answer, AnswerOf(root.at("data").as_object()));
+  return ApiAnswer{.answer = std::move(answer),
+                   .warnings = TextsOf(root, "warnings"),
+                   .infos = TextsOf(root, "infos")};
+}
 
 Result<HttpResponse> Post(const std::string& url, const UrlParameters& parameters) {
   ALERTD_TRY(const auto transport, app::CurlTransport::Open({}));
@@ -155,11 +202,9 @@ Result<bool> ReadHasSeries(const std::string& body) {
 
 }  // namespace
 
-Result<ApiAnswer> ReadApiAnswer(std::string body) {
+Result<ApiAnswer> ReadApiAnswer(const std::string& body) {
   try {
-    ALERTD_TRY(ApiAnswer answer, ReadParsed(json::parse(body).as_object()));
-    answer.body = std::move(body);
-    return answer;
+    return ReadParsed(json::parse(body).as_object());
   } catch (const std::exception&) {
     return NotTheApi();
   }
@@ -168,8 +213,8 @@ Result<ApiAnswer> ReadApiAnswer(std::string body) {
 Result<ApiAnswer> AskApi(const std::string& base_url, const std::string& path,
                          const UrlParameters& parameters) {
   const std::string url = UrlOf(base_url, path);
-  ALERTD_TRY(HttpResponse response, Post(url, parameters));
-  auto answer = ReadApiAnswer(std::move(response.body));
+  ALERTD_TRY(const HttpResponse response, Post(url, parameters));
+  auto answer = ReadApiAnswer(response.body);
   if (!answer && answer.error().kind == ErrorKind::kUnsupported) {
     return Unavailable(app::HostOf(url) + " answered with status " +
                        std::to_string(response.status) + ", and not as Prometheus' API does");

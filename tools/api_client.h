@@ -6,15 +6,15 @@
 
 #include "engine/base/result.h"
 #include "engine/model/time.h"
-#include "engine/query/query.h"
+#include "tools/answer.h"
 
 namespace alertd::tools {
 
 // What a server with Prometheus' API answered to a query.
 struct ApiAnswer {
-  std::string body;           // as it came
-  query::QueryAnswer answer;  // annotations left out
+  Answer answer;
   std::vector<std::string> warnings;
+  std::vector<std::string> infos;
 };
 
 using UrlParameters = std::vector<std::pair<std::string, std::string>>;
@@ -34,6 +34,6 @@ struct SeriesQuestion {
 Result<bool> HasSeries(const std::string& base_url, const SeriesQuestion& question);
 
 // What a body in Prometheus' shape says; kUnsupported when it has another one.
-Result<ApiAnswer> ReadApiAnswer(std::string body);
+Result<ApiAnswer> ReadApiAnswer(const std::string& body);
 
 }  // namespace alertd::tools

@@ -180,13 +180,17 @@ Parsed<QueryArguments> ParseQueryArguments(Words words) {
       "can be asked: wrong arguments, a file that cannot be read, a server that does not answer.",
       "alertd query");
   app.add_option("EXPR", arguments.expression, "the expression")->type_name("")->required();
-  app.add_option("--at,--time", arguments.at,
-                 "the instant, RFC 3339 or Unix seconds (default: now)")
+  app.add_option(
+         "--at,--time", arguments.at,
+         "the instant: RFC 3339, Unix seconds, now, or from now, such as -1h (default: now; "
+         "of a file with times, its newest, which is also what now means there)")
       ->type_name("TIME");
-  app.add_option("--start", arguments.start, "the first instant of a range")->type_name("TIME");
-  app.add_option("--end", arguments.end, "the last instant of a range (default: now)")
+  app.add_option("--start", arguments.start, "the first instant of a range, as --at")
       ->type_name("TIME");
-  app.add_option("--step", arguments.step, "the step of a range (default: 1m)")
+  app.add_option("--end", arguments.end, "the last instant of a range, as --at (default: now)")
+      ->type_name("TIME");
+  app.add_option("--step", arguments.step,
+                 "the step of a range (default: a round one that makes at most 250 points)")
       ->type_name("DURATION");
   auto* url = app.add_option("--url", arguments.url, "whom to ask")
                   ->check(&UrlProblem)
@@ -195,11 +199,18 @@ Parsed<QueryArguments> ParseQueryArguments(Words words) {
   app.add_option("--data", arguments.data, "evaluate offline on this file")
       ->type_name("FILE")
       ->excludes(url);
-  app.add_option("--output", arguments.output, "table or json")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  app.footer("example: alertd query 'sum by (status) (rate(orchestrator_tasks_total[5m]))'");
+  app.add_option("--output", arguments.output,
+                 "table, json (the data of the server's answer), csv or plot (default: plot for a "
+                 "range on a terminal, otherwise table)")
+      ->check(CLI::IsMember({"table", "json", "csv", "plot"}))
+      ->type_name("FORMAT");
+  app.footer(
+      "example: alertd query 'sum by (status) (rate(orchestrator_tasks_total[5m]))'\n"
+      "example: alertd query 'histogram_quantile(0.9, rate(task_duration_seconds[5m]))' --start "
+      "-6h --output plot\n"
+      "example: alertd query disk_used_ratio --data metrics.om --output csv\n\n"
+      "Plots are as large as the terminal and show its local time. Colours are for terminals only, "
+      "and never with NO_COLOR. Warnings and infos go to stderr.");
   if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
   return arguments;
 }

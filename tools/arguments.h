@@ -52,7 +52,7 @@ struct QueryArguments {
   std::string step;
   std::string url = "http://127.0.0.1:9095";
   std::string data;
-  std::string output = "table";
+  std::string output;  // empty: as fits the question and the console
 };
 
 // Nothing is left to do: help was asked for, or the arguments are wrong.

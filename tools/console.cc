@@ -1,8 +1,10 @@
 #include "tools/console.h"
 
 #include <cstdlib>
+#include <ctime>
 #include <iostream>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace alertd::tools {
@@ -18,6 +20,24 @@ std::optional<std::string> Variable(const std::string& name) {
 rules::DiagnosticStyle StyleOf(int stream) {
   return isatty(stream) != 0 && !Variable("NO_COLOR") ? rules::DiagnosticStyle::kColoured
                                                       : rules::DiagnosticStyle::kPlain;
+}
+
+std::optional<TerminalSize> SizeOf(int stream) {
+  if (isatty(stream) == 0) return std::nullopt;
+  winsize size{};
+  // Some terminals do not say.
+  if (ioctl(stream, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) {
+    return TerminalSize();
+  }
+  return TerminalSize{.columns = size.ws_col, .rows = size.ws_row};
+}
+
+Duration LocalOffset(Timestamp at) {
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  std::tm local{};
+  if (localtime_r(&seconds, &local) == nullptr) return Duration{0};
+  return std::chrono::seconds{local.tm_gmtoff};
 }
 
 }  // namespace
@@ -38,7 +58,9 @@ Console ProcessConsole() {
           .err = std::cerr,
           .out_style = StyleOf(STDOUT_FILENO),
           .err_style = StyleOf(STDERR_FILENO),
-          .variable = &Variable};
+          .variable = &Variable,
+          .terminal = SizeOf(STDOUT_FILENO),
+          .utc_offset = &LocalOffset};
 }
 
 }  // namespace alertd::tools

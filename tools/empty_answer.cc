@@ -42,12 +42,6 @@ std::vector<std::string> SelectorsOf(const grammar::Expr& expr) {
 
 }  // namespace
 
-bool IsEmpty(const query::QueryAnswer& answer) {
-  if (const auto* vector = std::get_if<query::VectorValue>(&answer.value)) return vector->empty();
-  if (const auto* matrix = std::get_if<query::MatrixValue>(&answer.value)) return matrix->empty();
-  return false;
-}
-
 std::string ExplainEmpty(const grammar::Expr& expr,
                          const std::function<Result<bool>(const std::string&)>& has_series) {
   const std::string plain = "no series match";

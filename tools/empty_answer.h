@@ -4,13 +4,9 @@
 #include <string>
 
 #include "engine/base/result.h"
-#include "engine/query/query.h"
 #include "grammar/ast.h"
 
 namespace alertd::tools {
-
-// Whether the answer is a vector or a range without any series.
-bool IsEmpty(const query::QueryAnswer& answer);
 
 // Why a query may have no series: "no series match", with the selectors that select none.
 // `has_series` says whether a selector, as text, does; not every one may be asked about.

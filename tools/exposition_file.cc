@@ -18,6 +18,7 @@ namespace {
 struct FileSample {
   Labels labels;
   Sample sample;
+  bool timed = false;  // by the file
 };
 
 Result<std::string> ReadFile(const std::string& path) {
@@ -66,7 +67,8 @@ Result<std::vector<FileSample>> ReadAll(std::string_view text, scrape::Blanks bl
     for (const scrape::ExposedLabel& label : exposed)
       labels.Set(label.name, label.value);
     samples.push_back({.labels = labels.Build(),
-                       .sample = {.at = sample.at.value_or(otherwise), .value = sample.value}});
+                       .sample = {.at = sample.at.value_or(otherwise), .value = sample.value},
+                       .timed = sample.at.has_value()});
   }
 }
 
@@ -88,7 +90,7 @@ Result<ExpositionFacts> LoadExposition(const std::string& path, Timestamp otherw
   if (!samples) return InvalidInput(path + ": " + samples.error().message);
   ExpositionFacts facts{.samples = samples->size(), .newest = std::nullopt};
   for (const FileSample& each : *samples) {
-    facts.newest = std::max(facts.newest.value_or(each.sample.at), each.sample.at);
+    if (each.timed) facts.newest = std::max(facts.newest.value_or(each.sample.at), each.sample.at);
   }
   AppendInOrder(*std::move(samples), window);
   return facts;

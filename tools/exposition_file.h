@@ -11,7 +11,7 @@ namespace alertd::tools {
 // What was read from a file.
 struct ExpositionFacts {
   size_t samples = 0;
-  std::optional<Timestamp> newest;
+  std::optional<Timestamp> newest;  // of those with a time of their own
 };
 
 // Appends the samples of a file in OpenMetrics (it ends with `# EOF`) or Prometheus' text format;

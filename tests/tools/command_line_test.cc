@@ -36,12 +36,14 @@ class CommandLineTest : public ::testing::Test {
           const auto found = environment_.find(name);
           if (found == environment_.end()) return std::nullopt;
           return found->second;
-        }};
+        },
+        .terminal = terminal_};
     const ExitCode code = RunCommandLine(words, console);
     return {.code = code, .out = out.str(), .err = err.str()};
   }
 
   std::map<std::string, std::string> environment_;
+  std::optional<TerminalSize> terminal_;
 };
 
 TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
@@ -64,7 +66,6 @@ TEST_F(CommandLineTest, WhatIsNotSupportedYetSaysSo) {
            {"silences", "list"},
            {"fmt", "x.yaml"},
            {"test", "rules", "x.yaml"},
-           {"test", "promql", "x.test"},
            {"--rules", "data/routed.yaml", "--tracing"},
            {"--rules", "data/routed.yaml", "--datasource=http://x"},
            {"run", "--rules", "data/routed.yaml", "--otlp-endpoint", "http://x"},
@@ -273,12 +274,56 @@ TEST_F(CommandLineTest, QueryAsksAFileOfThePastAboutItsEnd) {
             "  2023-11-14T22:13:50.000Z  100\n"
             "  2023-11-14T22:14:20.000Z  160\n")
       << range.err;
+  const Ended from_its_end = Run({"query", "disk_reads_total", "--data", "data/history.om",
+                                  "--start", "-1m", "--step", "1m", "--output", "csv"});
+  EXPECT_EQ(from_its_end.out,
+            "timestamp,__name__,instance,value\n"
+            "2023-11-14T22:13:20.000Z,disk_reads_total,a,100\n"
+            "2023-11-14T22:14:20.000Z,disk_reads_total,a,160\n")
+      << from_its_end.err;
+  EXPECT_EQ(Run({"query", "disk_reads_total", "--data", "data/history.om", "--at", "now-30s"}).out,
+            "disk_reads_total{instance=\"a\"}  100\n");
   const Ended json =
       Run({"query", "disk_reads_total", "--data", "data/history.om", "--output", "json"});
   EXPECT_EQ(json.out,
             R"({"resultType":"vector","result":[{"metric":{"__name__":"disk_reads_total",)"
             R"("instance":"a"},"value":[1700000060,"160"]}]})"
             "\n");
+}
+
+TEST_F(CommandLineTest, QueryPlotsARange) {
+  const std::vector<std::string> words = {
+      "query", "disk_reads_total", "--data", "data/history.om", "--start", "-2m", "--end", "+2m"};
+  std::vector<std::string> plot = words;
+  plot.insert(plot.end(), {"--output", "plot"});
+  const Ended plotted = Run(plot);
+  EXPECT_EQ(plotted.code, ExitCode::kSuccess) << plotted.err;
+  ExpectGolden("query_plot.txt", plotted.out);
+  EXPECT_EQ(Run(words).out.find("┤"), std::string::npos) << "a plot without a terminal";
+  terminal_ = TerminalSize{.columns = 100, .rows = 12};
+  EXPECT_NE(Run(words).out.find("┤"), std::string::npos) << "no plot on a terminal";
+}
+
+TEST_F(CommandLineTest, QuerySaysWhatCannotBePlotted) {
+  const Ended instant =
+      Run({"query", "disk_used_ratio", "--data", "data/metrics.txt", "--output", "plot"});
+  EXPECT_EQ(instant.code, ExitCode::kCannotRun);
+  EXPECT_EQ(instant.err,
+            "alertd: error: a plot needs a range: give its start, such as --start -1h\n");
+  const Ended nan = Run({"query", "disk_used_ratio * NaN", "--data", "data/metrics.txt", "--start",
+                         "-1s", "--output", "plot"});
+  EXPECT_EQ(nan.code, ExitCode::kProblems);
+  EXPECT_EQ(nan.err, "alertd: error: there is no finite number to plot\n");
+}
+
+TEST_F(CommandLineTest, QueryTellsWarningsAndInfosBesideTheAnswer) {
+  const Ended ended =
+      Run({"query", "rate(disk_used_ratio[1m])", "--data", "data/metrics.txt", "--output", "csv"});
+  EXPECT_EQ(ended.out, "timestamp,value\n");
+  const Ended quantile =
+      Run({"query", "quantile(2, disk_used_ratio)", "--data", "data/metrics.txt"});
+  EXPECT_EQ(quantile.err.find("alertd: warning: PromQL warning: quantile value"), 0U)
+      << quantile.err;
 }
 
 TEST_F(CommandLineTest, QueryNamesTheHostThatDoesNotAnswer) {

@@ -1,0 +1,43 @@
+#include "tools/query_times.h"
+
+#include <gtest/gtest.h>
+
+namespace alertd::tools {
+namespace {
+
+constexpr Timestamp kNow{std::chrono::seconds{1'700'000'000}};
+
+TEST(QueryTimes, AreAbsoluteOrFromNow) {
+  const std::vector<std::pair<std::string_view, Duration>> cases = {
+      {"now", Duration{0}},
+      {"-1h", -std::chrono::hours{1}},
+      {"now-1h30m", -std::chrono::minutes{90}},
+      {"+5m", std::chrono::minutes{5}},
+      {"now+250ms", Duration{250}},
+      {"1700000060", std::chrono::seconds{60}},
+      {"-60", -kNow.time_since_epoch() - std::chrono::seconds{60}},
+      {"2023-11-14T22:13:20Z", Duration{0}},
+  };
+  for (const auto& [text, since] : cases) {
+    const auto at = ParseTimeArgument(text, kNow);
+    ASSERT_TRUE(at) << text << ": " << at.error().message;
+    EXPECT_EQ(*at - kNow, since) << text;
+  }
+}
+
+TEST(QueryTimes, OthersAreRefused) {
+  for (const std::string_view text : {"", "noon", "now1h", "now-", "-1x", "now-1x", "-300000y"}) {
+    EXPECT_FALSE(ParseTimeArgument(text, kNow)) << text;
+  }
+}
+
+TEST(QueryTimes, StepsAreRoundAndMakeSomeHundredPointsAtMost) {
+  EXPECT_EQ(DefaultStep(Duration{0}), std::chrono::seconds{1});
+  EXPECT_EQ(DefaultStep(std::chrono::hours{1}), std::chrono::seconds{15});
+  EXPECT_EQ(DefaultStep(std::chrono::hours{6}), std::chrono::minutes{2});
+  EXPECT_EQ(DefaultStep(std::chrono::hours{24}), std::chrono::minutes{10});
+  EXPECT_EQ(DefaultStep(std::chrono::hours{24 * 365}), std::chrono::hours{48});
+}
+
+}  // namespace
+}  // namespace alertd::tools
