@@ -1,5 +1,6 @@
 #include "engine/query/plan.h"
 
+#include <string_view>
 #include <utility>
 
 #include "engine/query/binary_arith.h"
@@ -12,6 +13,22 @@ namespace alertd::query {
 namespace {
 
 using grammar::Expr;
+
+HistogramUse UseOf(std::string_view function) {
+  for (const std::string_view name : {"histogram_avg", "histogram_count", "histogram_sum"}) {
+    if (function == name) return HistogramUse::kFacts;
+  }
+  for (const std::string_view name :
+       {"histogram_fraction", "histogram_quantile", "histogram_quantiles"}) {
+    if (function == name) return HistogramUse::kBuckets;
+  }
+  return HistogramUse::kAny;
+}
+
+HistogramUse UseOf(grammar::BinaryOp op) {
+  const bool trims = op == grammar::BinaryOp::kTrimUpper || op == grammar::BinaryOp::kTrimLower;
+  return trims ? HistogramUse::kBuckets : HistogramUse::kAny;
+}
 
 // One call for each kind of syntax node. Recursion is bounded by the parser's depth.
 class Planner {
@@ -26,6 +43,13 @@ class Planner {
   template <typename Node>
   static PlanPtr Make(const Expr& expr, Node node) {
     return std::make_unique<const PlanNode>(PlanNode{expr.range, expr.type, std::move(node)});
+  }
+
+  // Plans what stands within something that looks at histograms for `use`.
+  Planner Within(HistogramUse use) const {
+    Planner within = *this;
+    if (use_ != HistogramUse::kBuckets && use != HistogramUse::kAny) within.use_ = use;
+    return within;
   }
 
   Result<TimeShift> Shift(const grammar::QueryDuration& offset,
@@ -44,18 +68,18 @@ class Planner {
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::VectorSelector& node) const {
     ALERTD_TRY(TimeShift shift, Shift(node.offset, node.at));
-    return Make(expr, SelectorPlan{node.matchers, shift, node.extension});
+    return Make(expr, SelectorPlan{node.matchers, shift, node.extension, use_});
   }
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::MatrixSelector& node) const {
     ALERTD_TRY(TimeShift shift, Shift(node.selector.offset, node.selector.at));
     ALERTD_TRY(const Duration range, PositiveDuration(node.range, times_));
-    return Make(expr,
-                RangeSelectorPlan{node.selector.matchers, shift, range, node.selector.extension});
+    return Make(expr, RangeSelectorPlan{node.selector.matchers, shift, range,
+                                        node.selector.extension, use_});
   }
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::Subquery& node) const {
-    ALERTD_TRY(PlanPtr inner, Plan(*node.expr));
+    ALERTD_TRY(PlanPtr inner, Within(HistogramUse::kBuckets).Plan(*node.expr));
     ALERTD_TRY(TimeShift shift, Shift(node.offset, node.at));
     ALERTD_TRY(const Duration range, PositiveDuration(node.range, times_));
     Duration step{0};
@@ -68,8 +92,9 @@ class Planner {
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::Call& node) const {
     CallPlan call{FindFunctionRow(node.function->name), {}};
     ALERTD_CHECK(call.function != nullptr);
+    const Planner planner = Within(UseOf(node.function->name));
     for (const auto& arg : node.args) {
-      ALERTD_TRY(PlanPtr planned, Plan(*arg));
+      ALERTD_TRY(PlanPtr planned, planner.Plan(*arg));
       call.args.push_back(std::move(planned));
     }
     return Make(expr, std::move(call));
@@ -86,8 +111,9 @@ class Planner {
   }
 
   Result<PlanPtr> PlanKind(const Expr& expr, const grammar::Binary& node) const {
-    ALERTD_TRY(PlanPtr left, Plan(*node.left));
-    ALERTD_TRY(PlanPtr right, Plan(*node.right));
+    const Planner planner = Within(UseOf(node.op));
+    ALERTD_TRY(PlanPtr left, planner.Plan(*node.left));
+    ALERTD_TRY(PlanPtr right, planner.Plan(*node.right));
     if (IsTrim(node.op) && left->type == grammar::ValueType::kScalar &&
         right->type == grammar::ValueType::kScalar) {
       return InvalidInput("operator " + Quote(grammar::BinaryOpText(node.op)) +
@@ -117,6 +143,7 @@ class Planner {
   }
 
   const PlanTimes& times_;
+  HistogramUse use_ = HistogramUse::kAny;  // by what is around
 };
 
 }  // namespace

@@ -28,6 +28,13 @@ struct TimeShift {
   std::optional<grammar::AtModifier> at;
 };
 
+// What a selector's histograms are looked at for: for what functions and operators around it ask.
+enum class HistogramUse : uint8_t {
+  kAny,
+  kFacts,  // count and sum: then it is told by comparing where a run of samples began with a reset
+  kBuckets,  // as kAny, whatever is further in
+};
+
 struct ConstantPlan {
   double value = 0;
 };
@@ -38,12 +45,14 @@ struct SelectorPlan {
   Matchers matchers;
   TimeShift shift;
   grammar::RangeExtension extension = grammar::RangeExtension::kNone;
+  HistogramUse use = HistogramUse::kAny;
 };
 struct RangeSelectorPlan {
   Matchers matchers;
   TimeShift shift;
   Duration range{0};
   grammar::RangeExtension extension = grammar::RangeExtension::kNone;
+  HistogramUse use = HistogramUse::kAny;
 };
 struct SubqueryPlan {
   PlanPtr expr;

@@ -1,6 +1,7 @@
 #include "engine/query/subquery_node.h"
 
 #include <cstdint>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -18,6 +19,16 @@ Timestamp FirstStepAfter(Timestamp after, Duration step) {
   Duration past = after.time_since_epoch() % step;
   if (past < Duration{0}) past += step;
   return after - past + step;
+}
+
+// What a hint says is about the sample before, which a subquery may have left out or taken twice.
+HistogramPtr WithoutHint(const HistogramPtr& histogram) {
+  if (histogram->hint != ResetHint::kReset && histogram->hint != ResetHint::kNotReset) {
+    return histogram;
+  }
+  Histogram unhinted = *histogram;
+  unhinted.hint = ResetHint::kUnknown;
+  return std::make_shared<const Histogram>(std::move(unhinted));
 }
 
 // Evaluates the vector at the steps within the range, all aligned to multiples of the step.
@@ -65,7 +76,7 @@ class SubqueryNode : public RangeNode {
         const bool is_histogram = present[row] == kHistogram;
         any_histogram_ = any_histogram_ || is_histogram;
         cells_.push_back({static_cast<uint32_t>(row), t, vector_->values()[row],
-                          is_histogram ? vector_->histograms()[row] : nullptr});
+                          is_histogram ? WithoutHint(vector_->histograms()[row]) : nullptr});
       }
       // Held until the range is complete; from then on it counts as the node's samples.
       ALERTD_TRY(std::ignore, run.Hold(cells_.size() - before));

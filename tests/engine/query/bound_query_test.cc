@@ -170,6 +170,19 @@ TEST(FunctionRows, EveryFunctionOfTheLanguageIsEvaluated) {
     EXPECT_NE(FindFunctionRow(function.name), nullptr) << function.name;
 }
 
+TEST_F(BoundQueryTest, ExtendedRangeInAFunctionThatTakesNoneIsMisuse) {
+  const auto expr = Parse("1 + sum(deriv((x[5m] smoothed)))");
+  const auto found = FindMisuse(*expr);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->message,
+            "smoothed modifier can only be used with: delta, increase, rate - not with deriv");
+  EXPECT_EQ(found->range.begin, 14U);
+  const auto query = BoundQuery::Bind(expr, window_, {});
+  ASSERT_FALSE(query);
+  EXPECT_EQ(query.error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(query.error().message, found->message);
+}
+
 TEST_F(BoundQueryTest, ErrorsGoWhenTheirCauseDoes) {
   Append(Series("one", "a"), 0, 1);
   Append(Labels{{kMetricNameLabel, "two"}, {"instance", "a"}, {"disk", "x"}}, 0, 1);
