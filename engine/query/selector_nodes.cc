@@ -8,35 +8,29 @@
 
 namespace alertd::query {
 
-void SelectedSeries::Extend(RunContext &run, RowTable &rows) {
-  if (session_ == run.session())
-    return;
+void SelectedSeries::Extend(RunContext& run, RowTable& rows) {
+  if (session_ == run.session()) return;
   session_ = run.session();
-  // Counted first: what is created in between may be selected already, but is
-  // not lost.
+  // Counted first: what is created in between may be selected already, but is not lost.
   const window::SeriesId counted = run.window().series_count();
-  if (counted == next_)
-    return;
-  const std::vector<window::SeriesId> found =
-      run.window().Select(matchers_, next_);
+  if (counted == next_) return;
+  const std::vector<window::SeriesId> found = run.window().Select(matchers_, next_);
   next_ = counted;
-  if (found.empty())
-    return;
+  if (found.empty()) return;
   next_ = std::max(next_, found.back() + 1);
   std::vector<Labels> labels = run.window().LabelsOf(found);
-  for (Labels &label_set : labels)
+  for (Labels& label_set : labels)
     rows.Append({std::move(label_set), NameMark::kKeep});
   ids_.insert(ids_.end(), found.begin(), found.end());
   run.CountMatched(found.size());
 }
 
-Status SelectorNode::Compute(RunContext &run, Timestamp at) {
+Status SelectorNode::Compute(RunContext& run, Timestamp at) {
   series_.Extend(run, rows_);
   const Timestamp wanted = ShiftedTime(plan_.shift, run, at);
   run.window().ReadLatest(series_.ids(), wanted, lookback_, latest_);
   if (plan_.use == HistogramUse::kFacts) {
-    HintResets(run.window(), series_.ids(), {wanted - lookback_, wanted},
-               latest_);
+    HintResets(run.window(), series_.ids(), {wanted - lookback_, wanted}, latest_);
   }
   Publish(ColumnView{latest_.values, latest_.present, latest_.histograms});
   return Ok();
@@ -45,26 +39,25 @@ Status SelectorNode::Compute(RunContext &run, Timestamp at) {
 // What is read: the range, and as much more as its extension asks for.
 window::LeftOpenRange RangeSelectorNode::Reach() const {
   switch (plan_.extension) {
-  case grammar::RangeExtension::kAnchored:
-    return {range_.after - lookback_, range_.until};
-  case grammar::RangeExtension::kSmoothed:
-    return {range_.after - lookback_, range_.until + lookback_};
-  case grammar::RangeExtension::kNone:
-    break;
+    case grammar::RangeExtension::kAnchored:
+      return {range_.after - lookback_, range_.until};
+    case grammar::RangeExtension::kSmoothed:
+      return {range_.after - lookback_, range_.until + lookback_};
+    case grammar::RangeExtension::kNone:
+      break;
   }
   return range_;
 }
 
-Status RangeSelectorNode::Compute(RunContext &run, Timestamp at) {
+Status RangeSelectorNode::Compute(RunContext& run, Timestamp at) {
   series_.Extend(run, rows_);
   const Timestamp until = ShiftedTime(plan_.shift, run, at);
   range_ = {until - plan_.range, until};
   samples_.Clear();
   starts_.clear();
   run.window().ReadRanges(series_.ids(), Reach(), samples_, starts_);
-  if (plan_.use == HistogramUse::kFacts)
-    HintResets(starts_, samples_);
+  if (plan_.use == HistogramUse::kFacts) HintResets(starts_, samples_);
   return Ok();
 }
 
-} // namespace alertd::query
+}  // namespace alertd::query
