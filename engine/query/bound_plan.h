@@ -33,6 +33,7 @@ class BoundPlan {
   // Grows whenever rows may have been renumbered.
   uint64_t layout() const { return layout_; }
   size_t series_matched() const;
+  size_t samples_held() const { return run_->held(); }
   AnnotationSet& annotations() { return annotations_; }
   const QueryOptions& options() const { return options_; }
 

@@ -113,6 +113,8 @@ class MatrixBuilder {
     return Ok();
   }
 
+  size_t samples() const { return samples_; }
+
   MatrixValue Take() && {
     SortByLabels(matrix_);
     return std::move(matrix_);
@@ -135,6 +137,29 @@ class MatrixBuilder {
   absl::flat_hash_map<Labels, uint32_t, LabelsHash> series_of_labels_;
   MatrixValue matrix_;
 };
+
+// Tells where the time of a query goes; nothing where nobody asks.
+class Stopwatch {
+ public:
+  explicit Stopwatch(QueryStatistics* statistics) : statistics_(statistics) {
+    if (statistics_ != nullptr) last_ = statistics_->steady();
+  }
+
+  // The time since the last lap was spent on `phase`.
+  void Lap(std::chrono::nanoseconds QueryStatistics::*phase) {
+    if (statistics_ == nullptr) return;
+    const std::chrono::nanoseconds now = statistics_->steady();
+    statistics_->*phase += now - std::exchange(last_, now);
+  }
+
+ private:
+  QueryStatistics* statistics_;
+  std::chrono::nanoseconds last_{0};
+};
+
+void BeginStep(QueryStatistics* statistics, Timestamp at) {
+  if (statistics != nullptr) statistics->steps.push_back({.at = at});
+}
 
 QueryAnswer Answer(BoundPlan& plan,
                    std::variant<ScalarValue, std::string, VectorValue, MatrixValue> value) {
@@ -166,13 +191,17 @@ Status CheckRange(const grammar::Expr& expr, const QueryRange& range, const Quer
 Result<QueryAnswer> EvaluateInstant(std::shared_ptr<const grammar::Expr> expr,
                                     const window::Window& window, Timestamp at,
                                     const QueryOptions& options) {
+  Stopwatch stopwatch(options.statistics);
+  BeginStep(options.statistics, at);
   ALERTD_TRY(const auto bound, BoundPlan::Bind(std::move(expr), window, options, PlanTimes{}));
   BoundPlan& plan = *bound;
+  stopwatch.Lap(&QueryStatistics::preparation);
   if (const auto* text = std::get_if<TextPlan>(&plan.plan().node); text != nullptr) {
     return Answer(plan, text->text);
   }
   plan.Begin(at, at, Duration{0});
   ALERTD_TRY(std::ignore, plan.Evaluate(at));
+  stopwatch.Lap(&QueryStatistics::evaluation);
   if (plan.plan().type == ValueType::kMatrix) {
     const auto* selector = std::get_if<RangeSelectorPlan>(&plan.plan().node);
     const bool extended =
@@ -191,15 +220,24 @@ Result<QueryAnswer> EvaluateRange(std::shared_ptr<const grammar::Expr> expr,
                                   const window::Window& window, const QueryRange& range,
                                   const QueryOptions& options) {
   ALERTD_TRY(std::ignore, CheckRange(*expr, range, options));
+  Stopwatch stopwatch(options.statistics);
   const PlanTimes times{range.step, range.end - range.start};
   ALERTD_TRY(const auto bound, BoundPlan::Bind(std::move(expr), window, options, times));
+  stopwatch.Lap(&QueryStatistics::preparation);
   bound->Begin(range.start, range.end, range.step);
   MatrixBuilder matrix(options.samples_max);
   for (Timestamp at = range.start; at <= range.end; at += range.step) {
+    BeginStep(options.statistics, at);
     ALERTD_TRY(std::ignore, bound->Evaluate(at));
     ALERTD_TRY(std::ignore, matrix.Add(*bound, at));
+    if (options.statistics != nullptr) {
+      options.statistics->NotePeak(bound->samples_held() + matrix.samples());
+    }
   }
-  return Answer(*bound, std::move(matrix).Take());
+  stopwatch.Lap(&QueryStatistics::evaluation);
+  MatrixValue taken = std::move(matrix).Take();
+  stopwatch.Lap(&QueryStatistics::sorting);
+  return Answer(*bound, std::move(taken));
 }
 
 }  // namespace alertd::query

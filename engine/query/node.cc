@@ -1,34 +1,31 @@
 #include "engine/query/node.h"
 
+#include <algorithm>
 #include <atomic>
 #include <tuple>
 
 namespace alertd::query {
-namespace {
 
-// A histogram counts for as many samples as would take its memory.
-size_t SamplesOf(const Histogram& histogram) {
+size_t SamplesOf(const HistogramPtr& histogram) {
+  if (histogram == nullptr) return 1;
   constexpr size_t kNumbers = 6;  // beside the buckets
-  return kNumbers + histogram.positive.size() + histogram.negative.size();
+  return kNumbers + histogram->positive.size() + histogram->negative.size();
 }
 
-size_t HistogramSamples(std::span<const HistogramPtr> histograms) {
-  size_t samples = 0;
-  for (const HistogramPtr& histogram : histograms) {
-    if (histogram != nullptr) samples += SamplesOf(*histogram);
+size_t CountSamples(const ColumnView& view) {
+  auto samples = static_cast<size_t>(std::count(view.present.begin(), view.present.end(), kFloat));
+  for (const HistogramPtr& histogram : view.histograms) {
+    if (histogram != nullptr) samples += SamplesOf(histogram);
   }
   return samples;
 }
 
-size_t HistogramSamples(std::span<const window::SampleExtra> extras) {
-  size_t samples = 0;
-  for (const window::SampleExtra& extra : extras) {
-    if (extra.histogram != nullptr) samples += SamplesOf(*extra.histogram);
-  }
-  return samples;
+size_t CountSamples(const window::SampleColumns& samples) {
+  size_t count = samples.extras.empty() ? samples.size() : 0;
+  for (const window::SampleExtra& extra : samples.extras)
+    count += SamplesOf(extra.histogram);
+  return count;
 }
-
-}  // namespace
 
 void RunContext::Begin(Timestamp start, Timestamp end, Duration step) {
   start_ = start;
@@ -54,6 +51,7 @@ Status RunContext::CheckCancelled() const {
 
 Status RunContext::Hold(size_t samples) {
   held_ += samples;
+  if (options_.statistics != nullptr) options_.statistics->NotePeak(held_);
   if (held_ > options_.samples_max) {
     return LimitExceeded(
         "query processing would load too many samples into memory in query execution");
@@ -70,7 +68,7 @@ Status VectorNode::Evaluate(RunContext& run, Timestamp at) {
   held_ = 0;
   held_session_ = run.session();
   ALERTD_TRY(std::ignore, Compute(run, at));
-  held_ = view_.size() + HistogramSamples(view_.histograms);
+  held_ = view_.size() + (view_.has_histograms() ? CountSamples(view_) : 0);
   ALERTD_TRY(std::ignore, run.Hold(held_));
   memo_.Set(run, at);
   return Ok();
@@ -84,7 +82,7 @@ Status RangeNode::Evaluate(RunContext& run, Timestamp at) {
   held_ = 0;
   held_session_ = run.session();
   ALERTD_TRY(std::ignore, Compute(run, at));
-  held_ = samples_.size() + HistogramSamples(samples_.extras);
+  held_ = CountSamples(samples_);
   ALERTD_TRY(std::ignore, run.Hold(held_));
   memo_.Set(run, at);
   return Ok();

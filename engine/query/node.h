@@ -47,6 +47,7 @@ class RunContext {
   // limit. Release() gives them back.
   Status Hold(size_t samples);
   void Release(size_t samples) { held_ -= samples; }
+  size_t held() const { return held_; }
 
   // Series that selectors have taken in, over all runs.
   void CountMatched(size_t series) { series_matched_ += series; }
@@ -103,6 +104,12 @@ struct ColumnView {
   size_t size() const { return values.size(); }
   bool has_histograms() const { return !histograms.empty(); }
 };
+
+// For how many samples the elements, or the samples of all rows, count: a histogram for as many as
+// would take its memory.
+size_t SamplesOf(const HistogramPtr& histogram);  // 1 for a float
+size_t CountSamples(const ColumnView& view);
+size_t CountSamples(const window::SampleColumns& samples);
 
 // Values and their presence, by row. Native histograms stand beside the floats, and only when there
 // are any.

@@ -20,6 +20,7 @@
 #include "engine/model/histogram.h"
 #include "engine/model/labels.h"
 #include "engine/model/sample.h"
+#include "engine/query/query_statistics.h"
 #include "engine/window/window.h"
 #include "grammar/ast.h"
 
@@ -37,6 +38,8 @@ struct QueryOptions {
   NameRemoval name_removal = NameRemoval::kAtOnce;
   // Set by another thread to stop the query; may be null. A stopped query fails with kTimeout.
   const std::atomic<bool>* cancelled = nullptr;
+  // What EvaluateInstant() and EvaluateRange() took is told here; may be null.
+  QueryStatistics* statistics = nullptr;
 };
 
 // A remark on an answer, with the place in the query that it is about.

@@ -25,6 +25,32 @@ void SelectedSeries::Extend(RunContext& run, RowTable& rows) {
   run.CountMatched(found.size());
 }
 
+Timestamp ReadProgress::Advance(const RunContext& run, Timestamp until) {
+  if (session_ != run.session()) {
+    session_ = run.session();
+    read_until_ = Timestamp::min();
+  }
+  return std::exchange(read_until_, std::max(read_until_, until));
+}
+
+void ReadProgress::Count(RunContext& run, Timestamp at, const ColumnView& view) {
+  QueryStatistics* const statistics = run.options().statistics;
+  if (statistics == nullptr) return;
+  const size_t all = CountSamples(view);
+  statistics->Count(all, at > Advance(run, at) ? all : 0);
+}
+
+void ReadProgress::Count(RunContext& run, Timestamp until, const window::SampleColumns& samples) {
+  QueryStatistics* const statistics = run.options().statistics;
+  if (statistics == nullptr) return;
+  const Timestamp read_before = Advance(run, until);
+  size_t read = 0;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (samples.times[i] > read_before) read += SamplesOf(samples.histogram(i));
+  }
+  statistics->Count(CountSamples(samples), read);
+}
+
 Status SelectorNode::Compute(RunContext& run, Timestamp at) {
   series_.Extend(run, rows_);
   const Timestamp wanted = ShiftedTime(plan_.shift, run, at);
@@ -32,7 +58,9 @@ Status SelectorNode::Compute(RunContext& run, Timestamp at) {
   if (plan_.use == HistogramUse::kFacts) {
     HintResets(run.window(), series_.ids(), {wanted - lookback_, wanted}, latest_);
   }
-  Publish(ColumnView{latest_.values, latest_.present, latest_.histograms});
+  const ColumnView read{latest_.values, latest_.present, latest_.histograms};
+  progress_.Count(run, at, read);
+  Publish(read);
   return Ok();
 }
 
@@ -57,6 +85,7 @@ Status RangeSelectorNode::Compute(RunContext& run, Timestamp at) {
   starts_.clear();
   run.window().ReadRanges(series_.ids(), Reach(), samples_, starts_);
   if (plan_.use == HistogramUse::kFacts) HintResets(starts_, samples_);
+  progress_.Count(run, until, samples_);
   return Ok();
 }
 

@@ -23,6 +23,22 @@ class SelectedSeries {
   uint64_t session_ = 0;
 };
 
+// How far into time a selector has read in the run: what it yields again was read before.
+class ReadProgress {
+ public:
+  // Counts the elements of an instant vector.
+  void Count(RunContext& run, Timestamp at, const ColumnView& view);
+  // Counts the samples of a range vector, which reaches to `until`.
+  void Count(RunContext& run, Timestamp until, const window::SampleColumns& samples);
+
+ private:
+  // Where the last evaluation of this run has read to; the beginning of time before the first one.
+  Timestamp Advance(const RunContext& run, Timestamp until);
+
+  uint64_t session_ = 0;
+  Timestamp read_until_;
+};
+
 // The newest samples within the lookback.
 class SelectorNode : public VectorNode {
  public:
@@ -40,6 +56,7 @@ class SelectorNode : public VectorNode {
   Duration lookback_;
   SelectedSeries series_;
   window::LatestColumns latest_;
+  ReadProgress progress_;
 };
 
 // The samples of a range of time, and with `anchored` or `smoothed` those next to it.
@@ -57,6 +74,7 @@ class RangeSelectorNode : public RangeNode {
   const RangeSelectorPlan& plan_;
   Duration lookback_;
   SelectedSeries series_;
+  ReadProgress progress_;
 };
 
 }  // namespace alertd::query
