@@ -61,8 +61,10 @@ Status AlertBook::MarkSeen(const query::BoundQuery& query, const query::VectorVi
   const bool labels_vary = templates_.labels.dependence() > TemplateDependence::kLabels;
   for (size_t row = 0; row < answer.rows(); ++row) {
     if (answer.present[row] == 0) continue;
+    ObservedValue value{.number = answer.values[row]};
+    if (answer.present[row] == window::kHistogram) value = {.histogram = answer.histograms[row]};
     if (rows_[row] == nullptr || labels_vary) {
-      ALERTD_TRY(Entry* const found, EntryOf(query, row, answer.values[row], context));
+      ALERTD_TRY(Entry* const found, EntryOf(query, row, value, context));
       AssignRow(row, *found);
     }
     Entry& entry = *rows_[row];
@@ -72,13 +74,14 @@ Status AlertBook::MarkSeen(const query::BoundQuery& query, const query::VectorVi
           FormatLabels(entry.slot.labels()));
     }
     entry.seen_in = answers_;
-    entry.observed = answer.values[row];
+    entry.observed = std::move(value);
   }
   return Ok();
 }
 
 Result<AlertBook::Entry*> AlertBook::EntryOf(const query::BoundQuery& query, size_t row,
-                                             double value, EvaluationContext& context) {
+                                             const ObservedValue& value,
+                                             EvaluationContext& context) {
   const Labels& result = query.RowLabels(row);
   LabelsBuilder builder(result);
   builder.Remove(kMetricNameLabel);
@@ -99,10 +102,14 @@ Result<AlertBook::Entry*> AlertBook::EntryOf(const query::BoundQuery& query, siz
   return &entries_.try_emplace(labels, labels, result).first->second;
 }
 
-tmpl::Value AlertBook::TemplateData(const Labels& labels, double value,
+tmpl::Value AlertBook::TemplateData(const Labels& labels, const ObservedValue& value,
                                     const EvaluationContext& context) const {
-  return tmpl::RuleTemplateValue({labels, context.surroundings().external_labels,
-                                  context.surroundings().options.external_url, value});
+  return tmpl::RuleTemplateValue(
+      {.labels = labels,
+       .external_labels = context.surroundings().external_labels,
+       .external_url = context.surroundings().options.external_url,
+       .value = value.number,
+       .histogram = value.histogram == nullptr ? "" : FormatHistogram(*value.histogram)});
 }
 
 void AlertBook::RenderAnnotations(Entry& entry, EvaluationContext& context) const {
@@ -110,7 +117,7 @@ void AlertBook::RenderAnnotations(Entry& entry, EvaluationContext& context) cons
   const TemplateDependence dependence = templates_.annotations.dependence();
   const bool fresh = dependence <= TemplateDependence::kLabels
                          ? entry.slot.Rendered()
-                         : entry.slot.RenderedFor(entry.observed);
+                         : entry.slot.RenderedFor(entry.observed.number);
   if (fresh && dependence != TemplateDependence::kAnything) return;
   const tmpl::Value data = TemplateData(entry.slot.source(), entry.observed, context);
   LabelsBuilder builder;
@@ -179,7 +186,7 @@ void AlertBook::SummariseExcess(size_t excess) {
     summary_ = std::make_unique<Entry>(builder.Build(), Labels());
   }
   summary_->observation = excess > 0 ? Observation::kPresent : Observation::kAbsent;
-  summary_->observed = static_cast<double>(excess);
+  summary_->observed = {.number = static_cast<double>(excess)};
   const std::string message = fmt::format("{} more alerts of {} are left out: its limit is {}",
                                           excess, templates_.alert_name, templates_.alerts_max);
   summary_->annotations.reset();
@@ -195,7 +202,9 @@ void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origi
                            EvaluationContext& context, EvaluationOutput& output) {
   const auto step = [&](Entry& entry) {
     if (entry.observation == Observation::kPresent) {
-      entry.slot.Update(entry.observed, std::exchange(entry.annotations, std::nullopt));
+      entry.slot.Update(entry.observed.number, std::exchange(entry.annotations, std::nullopt));
+      // Histograms are not compared: what shows one is made anew each time.
+      if (entry.observed.histogram != nullptr) entry.slot.ForgetRendering();
     }
     entry.slot.Advance(entry.observation, timings, origin, context, output);
     entry.slot.Announce(origin, output);

@@ -62,17 +62,23 @@ class AlertBook {
   std::vector<ActiveAlert> View(const AlertOrigin& origin) const;  // by labels
 
  private:
+  // A native histogram counts as 0 where a number is wanted, as in Prometheus.
+  struct ObservedValue {
+    double number = 0;
+    HistogramPtr histogram = nullptr;
+  };
+
   struct Entry {
     Entry(Labels labels, Labels source) : slot(std::move(labels), std::move(source)) {}
     AlertSlot slot;
     uint64_t seen_in = 0;               // the number of the last answer that had it
-    double observed = 0;                // its value there
+    ObservedValue observed;             // there
     std::optional<size_t> row;          // that stands for it in rows_
     std::optional<Labels> annotations;  // made anew for it
     Observation observation = Observation::kAbsent;
   };
 
-  Result<Entry*> EntryOf(const query::BoundQuery& query, size_t row, double value,
+  Result<Entry*> EntryOf(const query::BoundQuery& query, size_t row, const ObservedValue& value,
                          EvaluationContext& context);
   Status MarkSeen(const query::BoundQuery& query, const query::VectorView& answer,
                   EvaluationContext& context);
@@ -84,7 +90,7 @@ class AlertBook {
   void SummariseExcess(size_t excess);
   void AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
                   EvaluationContext& context, EvaluationOutput& output);
-  tmpl::Value TemplateData(const Labels& labels, double value,
+  tmpl::Value TemplateData(const Labels& labels, const ObservedValue& value,
                            const EvaluationContext& context) const;
 
   AlertTemplateSet templates_;

@@ -91,8 +91,8 @@ void AlertSlot::Write(EvaluationContext& context) {
     if (before != Phase::kInactive) writer.AddStale(for_state_series_, at);
     return;
   }
-  writer.Add(state_.phase == Phase::kFiring ? firing_series_ : pending_series_, {at, 1});
-  writer.Add(for_state_series_, {at, WholeSeconds(state_.active_since)});
+  writer.Add(state_.phase == Phase::kFiring ? firing_series_ : pending_series_, Sample{at, 1});
+  writer.Add(for_state_series_, Sample{at, WholeSeconds(state_.active_since)});
 }
 
 ActiveAlert AlertSlot::View(const AlertOrigin& origin) const {

@@ -22,7 +22,10 @@ Result<QuerySamples> RunTemplateQuery(const RuleSurroundings& surroundings, Time
     samples.push_back({{}, scalar->value});
   } else if (auto* vector = std::get_if<query::VectorValue>(&answer.value)) {
     for (query::VectorSample& sample : *vector) {
-      samples.push_back({std::move(sample.labels), sample.value});
+      samples.push_back(
+          {.labels = std::move(sample.labels),
+           .value = sample.value,
+           .histogram = sample.histogram == nullptr ? "" : FormatHistogram(*sample.histogram)});
     }
   } else {
     return InvalidInput("a query in a template must yield an instant vector or a scalar, not " +

@@ -27,7 +27,11 @@ Status RecordedSeries::Take(const query::BoundQuery& query, const query::VectorV
   for (size_t row = 0; row < answer.rows(); ++row) {
     if (answer.present[row] == 0) continue;
     rows_[row]->written = true;
-    context.writer().Add(rows_[row]->series, {at, answer.values[row]});
+    if (answer.present[row] == window::kHistogram) {
+      context.writer().Add(rows_[row]->series, HistogramSample{at, answer.histograms[row]});
+    } else {
+      context.writer().Add(rows_[row]->series, Sample{at, answer.values[row]});
+    }
   }
   for (auto& [labels, output] : outputs_) {
     if (!output.written) continue;

@@ -11,6 +11,7 @@ constexpr int kTriesMax = 3;
 Status SeriesWriter::Flush() {
   Status flushed = batch_.empty() ? Ok() : Write();
   batch_.clear();
+  any_histogram_ = false;
   return flushed;
 }
 
@@ -18,7 +19,7 @@ Status SeriesWriter::Write() {
   for (int tries = 0; tries < kTriesMax; ++tries) {
     const uint64_t generation = window_.generation();
     Status found = Locate(generation);
-    if (window_.Append(samples_, generation)) return found;
+    if (window_.Append(samples_, generation, extras_)) return found;
   }
   return Unavailable("the window kept renumbering its series: the results were not written");
 }
@@ -26,6 +27,7 @@ Status SeriesWriter::Write() {
 Status SeriesWriter::Locate(uint64_t generation) {
   Status found = Ok();
   samples_.clear();
+  extras_.clear();
   for (const Pending& pending : batch_) {
     WrittenSeries& series = *pending.series;
     if (series.generation_ != generation) {
@@ -38,6 +40,7 @@ Status SeriesWriter::Locate(uint64_t generation) {
       series.generation_ = generation;
     }
     samples_.push_back({series.id_, pending.sample});
+    if (any_histogram_) extras_.push_back({.histogram = pending.histogram});
   }
   return found;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -35,8 +36,12 @@ class SeriesWriter {
   explicit SeriesWriter(window::Window& window) : window_(window) {}
 
   // The series must stay where it is until Flush().
-  void Add(WrittenSeries& series, Sample sample) { batch_.push_back({&series, sample}); }
-  void AddStale(WrittenSeries& series, Timestamp at) { Add(series, {at, StaleMarker()}); }
+  void Add(WrittenSeries& series, Sample sample) { batch_.push_back({&series, sample, nullptr}); }
+  void Add(WrittenSeries& series, HistogramSample sample) {
+    batch_.push_back({&series, {sample.at, 0}, std::move(sample.histogram)});
+    any_histogram_ = true;
+  }
+  void AddStale(WrittenSeries& series, Timestamp at) { Add(series, Sample{at, StaleMarker()}); }
 
   // Appends what was added; the writer is empty again. Fails with kLimitExceeded when the window
   // takes no further series; those it has are appended. Fails with kUnavailable when nothing was.
@@ -46,15 +51,19 @@ class SeriesWriter {
   struct Pending {
     WrittenSeries* series = nullptr;
     Sample sample;
+    HistogramPtr histogram;  // then the sample has no value
   };
 
   Status Write();
-  // Turns the batch into samples_ with the ids of this generation; leaves out what fails.
+  // Turns the batch into samples_ and extras_ with the ids of this generation; leaves out what
+  // fails.
   Status Locate(uint64_t generation);
 
   window::Window& window_;
   std::vector<Pending> batch_;
+  bool any_histogram_ = false;  // in the batch
   std::vector<window::SeriesSample> samples_;
+  std::vector<window::SampleExtra> extras_;  // empty when there is no histogram
 };
 
 }  // namespace alertd::alert

@@ -70,9 +70,15 @@ std::string PathOf(std::string_view url) {
   return std::string(url.substr(path, end - path));
 }
 
+// A native histogram is a text to templates, as Prometheus prints it.
+Value ValueOf(double number, const std::string& histogram) {
+  return histogram.empty() ? Value(number) : Value(histogram);
+}
+
 Value SampleValue(const QuerySample& sample) {
   return Record{.type = "*template.sample",
-                .fields = {{"Labels", LabelsValue(sample.labels)}, {"Value", sample.value}}};
+                .fields = {{"Labels", LabelsValue(sample.labels)},
+                           {"Value", ValueOf(sample.value, sample.histogram)}}};
 }
 
 Result<const Record*> SampleArg(const Args& args, size_t index) {
@@ -198,7 +204,7 @@ Value RuleTemplateValue(const RuleTemplateData& data) {
                 .fields = {{"Labels", LabelsValue(data.labels)},
                            {"ExternalLabels", LabelsValue(data.external_labels)},
                            {"ExternalURL", data.external_url},
-                           {"Value", data.value}}};
+                           {"Value", ValueOf(data.value, data.histogram)}}};
 }
 
 std::variant<Template, SourceError> ParseRuleTemplate(std::string name, std::string text,

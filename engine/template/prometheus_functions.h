@@ -18,6 +18,7 @@ namespace alertd::tmpl {
 struct QuerySample {
   Labels labels;
   double value = 0;
+  std::string histogram = {};  // as text; not empty: then that is the value
 };
 
 struct PrometheusFunctionOptions {
@@ -35,6 +36,7 @@ struct RuleTemplateData {
   Labels external_labels;
   std::string external_url;
   double value = 0;
+  std::string histogram = {};  // as text; not empty: then that is the value
 };
 Value RuleTemplateValue(const RuleTemplateData& data);
 

@@ -54,11 +54,11 @@ AppendCounts Window::Append(std::span<const SeriesSample> batch,
   return state_->store.Append(batch, extras);
 }
 
-std::optional<AppendCounts> Window::Append(std::span<const SeriesSample> batch,
-                                           uint64_t generation) {
+std::optional<AppendCounts> Window::Append(std::span<const SeriesSample> batch, uint64_t generation,
+                                           std::span<const SampleExtra> extras) {
   const WriterLock lock(state_->mutex);
   if (state_->store.generation() != generation) return std::nullopt;
-  return state_->store.Append(batch, {});
+  return state_->store.Append(batch, extras);
 }
 
 void Window::Expire(Timestamp now) {

@@ -121,7 +121,8 @@ class Window {
 
   // As above for callers on another thread than Expire()'s: nothing, and nothing is added, when the
   // window is not at `generation` any more. Then look the ids up again.
-  std::optional<AppendCounts> Append(std::span<const SeriesSample> batch, uint64_t generation);
+  std::optional<AppendCounts> Append(std::span<const SeriesSample> batch, uint64_t generation,
+                                     std::span<const SampleExtra> extras = {});
 
   // Forgets samples before now - retention and series without any. May renumber the series: then
   // generation() grows, and whoever keeps ids must look them up again. Who reads on another thread
