@@ -58,6 +58,33 @@ void AddFiles(CLI::App& app, std::vector<std::string>& files) {
       ->type_name("FILE");
 }
 
+// What a number of things may be at most, and at least one.
+constexpr size_t kConcurrencyMax = 1000;
+constexpr size_t kSamplesMax = 1'000'000'000'000;
+
+void AddQueryLimits(CLI::App& app, RunArguments& arguments) {
+  app.add_option("--query-timeout", arguments.query_timeout,
+                 "how long a query over HTTP may take, waiting for its turn included")
+      ->check(&SpanProblem)
+      ->type_name("DURATION")
+      ->capture_default_str();
+  app.add_option("--query-max-samples", arguments.query_samples_max,
+                 "how many samples one query may hold in memory at a time")
+      ->check(CLI::Range(size_t{1}, kSamplesMax))
+      ->type_name("COUNT")
+      ->capture_default_str();
+  app.add_option("--query-concurrency", arguments.query_concurrency,
+                 "how many queries over HTTP are evaluated at once; more wait their turn")
+      ->check(CLI::Range(size_t{1}, kConcurrencyMax))
+      ->type_name("COUNT")
+      ->capture_default_str();
+  app.add_option("--query-lookback-delta", arguments.query_lookback,
+                 "for how long a series without new samples keeps its last value")
+      ->check(&SpanProblem)
+      ->type_name("DURATION")
+      ->capture_default_str();
+}
+
 }  // namespace
 
 Parsed<RunArguments> ParseRunArguments(Words words) {
@@ -91,6 +118,7 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
                  "the path that all endpoints stand below (default: that of --external-url)")
       ->check(&RoutePrefixProblem)
       ->type_name("PATH");
+  AddQueryLimits(app, arguments);
   app.footer(
       "Exit status 0 when it was told to stop, 1 when the files have errors, 2 when it cannot "
       "start otherwise: wrong arguments, a file that cannot be read, an address that is taken."

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,6 +19,10 @@ struct RunArguments {
   std::string log_level;   // likewise
   std::string external_url;
   std::string route_prefix;
+  std::string query_timeout = "2m";
+  size_t query_concurrency = 20;
+  size_t query_samples_max = 50'000'000;
+  std::string query_lookback = "5m";
 };
 
 struct CheckArguments {

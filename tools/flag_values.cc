@@ -7,6 +7,7 @@
 
 #include "engine/app/external_url.h"
 #include "engine/model/labels.h"
+#include "engine/model/time.h"
 #include "engine/serve/listen_address.h"
 
 namespace alertd::tools {
@@ -23,6 +24,12 @@ std::string UrlProblem(const std::string& text) { return ProblemOf(app::CheckBas
 
 std::string OptionalUrlProblem(const std::string& text) {
   return text.empty() ? "" : UrlProblem(text);
+}
+
+std::string SpanProblem(const std::string& text) {
+  const auto span = ParseDuration(text);
+  if (!span) return span.error().message;
+  return *span > Duration{0} ? "" : "expected a duration above 0, such as 30s, not " + Quote(text);
 }
 
 std::string RoutePrefixProblem(const std::string& text) {

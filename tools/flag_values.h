@@ -11,6 +11,8 @@ namespace alertd::tools {
 std::string UrlProblem(const std::string& text);
 // The same, or nothing at all, as a script with an unset variable gives.
 std::string OptionalUrlProblem(const std::string& text);
+// A duration above 0.
+std::string SpanProblem(const std::string& text);
 std::string RoutePrefixProblem(const std::string& text);
 std::string ListenProblem(const std::string& text);
 // A folder that files can be made in, or whose nearest parent is one.

@@ -11,6 +11,7 @@
 #include "engine/app/log_settings.h"
 #include "engine/app/signals.h"
 #include "engine/app/system_clock.h"
+#include "engine/model/time.h"
 #include "engine/telemetry/version.h"
 
 namespace alertd::tools {
@@ -64,8 +65,22 @@ serve::Flags FlagsOf(const RunArguments& arguments) {
           {"listen", arguments.listen},
           {"log-format", arguments.log_format},
           {"log-level", arguments.log_level},
+          {"query-concurrency", std::to_string(arguments.query_concurrency)},
+          {"query-lookback-delta", arguments.query_lookback},
+          {"query-max-samples", std::to_string(arguments.query_samples_max)},
+          {"query-timeout", arguments.query_timeout},
           {"route-prefix", arguments.route_prefix},
           {"rules", files}};
+}
+
+// The arguments have been checked: what does not parse keeps its default.
+app::QueryLimits LimitsOf(const RunArguments& arguments) {
+  app::QueryLimits limits;
+  if (const auto timeout = ParseDuration(arguments.query_timeout)) limits.timeout = *timeout;
+  if (const auto lookback = ParseDuration(arguments.query_lookback)) limits.lookback = *lookback;
+  limits.concurrency = arguments.query_concurrency;
+  limits.samples_max = arguments.query_samples_max;
+  return limits;
 }
 
 void LogStart(telemetry::Log& log, const RunArguments& arguments) {
@@ -121,6 +136,7 @@ ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
   options.listen = arguments.listen;
   options.external_url = arguments.external_url;
   options.route_prefix = arguments.route_prefix;
+  options.queries = LimitsOf(arguments);
   options.flags = FlagsOf(arguments);
   {
     auto daemon =

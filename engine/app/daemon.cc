@@ -41,6 +41,13 @@ CurlTransportOptions TransportOptions() {
   return options;
 }
 
+query::QueryOptions QueryOptionsOf(const QueryLimits& limits) {
+  query::QueryOptions options;
+  options.samples_max = limits.samples_max;
+  options.lookback = limits.lookback;
+  return options;
+}
+
 // With `observability: alerting: enabled: false` nothing is evaluated.
 ConfigurationPtr Evaluated(ConfigurationPtr configuration) {
   if (configuration->observability.alerting_enabled) return configuration;
@@ -60,7 +67,6 @@ struct Daemon::State {
   window::Window window = window::Window({});
   std::optional<serve::EndpointTable> endpoints = {};
   std::optional<serve::Sources> sources = {};
-  serve::DeadlineWatch deadlines = {};
   std::unique_ptr<serve::HttpServer> server = {};
   std::string external_url = {};
   std::atomic<bool> ready = false;
@@ -92,6 +98,7 @@ Status Daemon::State::Listen() {
   endpoints.emplace(options.route_prefix);
   serve::ServerOptions server_options;
   server_options.listen = options.listen;
+  server_options.queries_max = options.queries.concurrency;
   auto opened = serve::HttpServer::Open(
       server_options, *endpoints, surroundings.clock, [this](const serve::ServedRequest& served) {
         metrics.CountRequest(served.pattern.empty() ? "none" : served.pattern, served.status,
@@ -128,6 +135,7 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   alert::RuleEngineOptions engine_options;
   engine_options.external_url = external_url;
   engine_options.incident_seed = seed;
+  engine_options.query = QueryOptionsOf(options.queries);
   evaluation = std::make_unique<EvaluationStage>(
       context, window, engine_options,
       [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); });
@@ -223,7 +231,6 @@ void Daemon::State::Stop() {
   evaluation->Stop();
   routing->Drain();
   delivery->Drain(options.drain_max);
-  deadlines.CancelAll();
   server->Stop();
 }
 
@@ -255,11 +262,12 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
           },
       .ready = [&running] { return running.ready.load(); },
       .reload = [&running] { return running.reloads->Reload(); },
-      .query = {},
+      .query = QueryOptionsOf(options.queries),
       .started_at = running.Now(),
       .process = FindProcessFacts(options.flags, window::WindowOptions{}.retention),
-      .configuration = [&running] { return running.in_effect.Load(); }});
-  serve::AddQueryApi(*running.endpoints, *running.sources, running.deadlines);
+      .configuration = [&running] { return running.in_effect.Load(); },
+      .query_timeout = options.queries.timeout});
+  serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
   serve::AddMetadataApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);

@@ -7,17 +7,28 @@
 #include "engine/app/configuration_files.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
+#include "engine/query/query.h"
 #include "engine/serve/process_facts.h"
 #include "engine/telemetry/log.h"
 #include "rules/configuration.h"
 
 namespace alertd::app {
 
+// What queries may cost, those over the HTTP API and those of rules alike; the timeout and the
+// concurrency are of the API only.
+struct QueryLimits {
+  Duration timeout{120'000};  // waiting for its turn included
+  size_t concurrency = 20;    // more wait their turn
+  size_t samples_max = query::QueryOptions{}.samples_max;
+  Duration lookback = query::QueryOptions{}.lookback;
+};
+
 struct DaemonOptions {
   std::vector<std::string> files;  // that a reload reads anew
   std::string listen = "127.0.0.1:9095";
-  std::string external_url;    // empty: the address that is listened on
-  std::string route_prefix;    // empty: the path of external_url
+  std::string external_url;  // empty: the address that is listened on
+  std::string route_prefix;  // empty: the path of external_url
+  QueryLimits queries;
   Duration drain_max{10'000};  // for notifications that are under way when it stops
   serve::Flags flags;          // that /api/v1/status/flags shows
 };

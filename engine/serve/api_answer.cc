@@ -33,25 +33,43 @@ void WriteTexts(JsonWriter& json, std::string_view name, const std::vector<std::
   json.EndArray();
 }
 
+// As many of each kind as Prometheus answers.
+constexpr size_t kRemarksMax = 10;
+
+void CountOmitted(std::vector<std::string>& texts, size_t all, std::string_view kind) {
+  if (all <= kRemarksMax) return;
+  texts.push_back(std::to_string(all - kRemarksMax) + " more " + std::string(kind) +
+                  " annotations omitted");
+}
+
 }  // namespace
 
 Remarks RemarksOn(std::span<const query::Annotation> annotations, std::string_view query) {
   Remarks remarks;
   const SourceText text("query", std::string(query));
+  size_t warnings = 0;
+  size_t infos = 0;
   for (const query::Annotation& annotation : annotations) {
-    auto& texts =
-        annotation.level == query::Annotation::Level::kWarning ? remarks.warnings : remarks.infos;
+    const bool is_warning = annotation.level == query::Annotation::Level::kWarning;
+    if (++(is_warning ? warnings : infos) > kRemarksMax) continue;
+    auto& texts = is_warning ? remarks.warnings : remarks.infos;
     texts.push_back(query::FormatAnnotation(annotation, text));
   }
+  CountOmitted(remarks.warnings, warnings, "warning");
+  CountOmitted(remarks.infos, infos, "info");
   return remarks;
+}
+
+void WriteRemarks(JsonWriter& json, const Remarks& remarks) {
+  WriteTexts(json, "warnings", remarks.warnings);
+  WriteTexts(json, "infos", remarks.infos);
 }
 
 Answer Success(const std::function<void(JsonWriter&)>& write_data, const Remarks& remarks) {
   JsonWriter json;
   json.BeginObject().Key("status").String("success").Key("data");
   write_data(json);
-  WriteTexts(json, "warnings", remarks.warnings);
-  WriteTexts(json, "infos", remarks.infos);
+  WriteRemarks(json, remarks);
   json.EndObject();
   return {.status = 200, .body = std::move(json).text()};
 }
@@ -74,10 +92,21 @@ Answer FailParameter(std::string_view name, std::string_view message) {
   return Fail(ApiError::kBadData, "invalid parameter " + Quote(name) + ": " + std::string(message));
 }
 
-Answer FailEvaluation(const Error& error) {
+namespace {
+
+Answer FailStopped(StopReason reason, const std::string& where) {
+  if (reason == StopReason::kClientGone || reason == StopReason::kShutdown) {
+    return Fail(ApiError::kCanceled, "query was canceled in " + where);
+  }
+  return Fail(ApiError::kTimeout, "query timed out in " + where);
+}
+
+}  // namespace
+
+Answer FailEvaluation(const Error& error, StopReason reason) {
   switch (error.kind) {
     case ErrorKind::kTimeout:
-      return Fail(ApiError::kTimeout, error.message);
+      return FailStopped(reason, "expression evaluation");
     case ErrorKind::kNotFound:
       return Fail(ApiError::kNotFound, error.message);
     case ErrorKind::kUnavailable:
@@ -89,6 +118,8 @@ Answer FailEvaluation(const Error& error) {
   }
   return Fail(ApiError::kExecution, error.message);
 }
+
+Answer FailInQueue(StopReason reason) { return FailStopped(reason, "query queue"); }
 
 Answer PlainText(int status, std::string text) {
   return {.status = status, .body = std::move(text), .content_type = "text/plain; charset=utf-8"};

@@ -10,6 +10,7 @@
 #include "engine/query/query.h"
 #include "engine/serve/http_message.h"
 #include "engine/serve/json_writer.h"
+#include "engine/serve/stop_signal.h"
 
 namespace alertd::serve {
 
@@ -17,7 +18,7 @@ namespace alertd::serve {
 enum class ApiError {
   kBadData,      // 400
   kExecution,    // 422
-  kCanceled,     // 499
+  kCanceled,     // 499, which the client that has gone does not see
   kTimeout,      // 503
   kInternal,     // 500
   kUnavailable,  // 503
@@ -33,11 +34,14 @@ struct Remarks {
   std::vector<std::string> infos = {};
 };
 
-// The remarks on the answer to a query, with their places in its text.
+// The remarks on the answer to a query, with their places in its text. Of each kind the first ten,
+// and how many more there are.
 Remarks RemarksOn(std::span<const query::Annotation> annotations, std::string_view query);
 
-// {"status":"success","data":…}, the data written by `write_data`; the remarks are "warnings" and
-// "infos".
+// ,"warnings":[…],"infos":[…], each only where there are any.
+void WriteRemarks(JsonWriter& json, const Remarks& remarks);
+
+// {"status":"success","data":…}, the data written by `write_data`, and the remarks.
 Answer Success(const std::function<void(JsonWriter&)>& write_data, const Remarks& remarks = {});
 
 // {"status":"error","errorType":…,"error":…}.
@@ -46,8 +50,11 @@ Answer Fail(ApiError kind, std::string_view message);
 // The failure of a parameter, as bad data: invalid parameter "time": message.
 Answer FailParameter(std::string_view name, std::string_view message);
 
-// The failure of an evaluation.
-Answer FailEvaluation(const Error& error);
+// The failure of an evaluation; `reason` says why one that was stopped was.
+Answer FailEvaluation(const Error& error, StopReason reason);
+
+// The failure of a query that was stopped before its turn came.
+Answer FailInQueue(StopReason reason);
 
 // Plain text.
 Answer PlainText(int status, std::string text);

@@ -5,19 +5,24 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/timestamp.h"
 #include "engine/serve/http_message.h"
 
 namespace alertd::serve {
 
 // Quick endpoints answer from what is at hand, on the thread that reads the sockets; slow ones run
-// on threads of their own, so that a long query never keeps /-/healthy from answering.
-enum class Cost { kQuick, kSlow };
+// on threads of their own, so that they never keep /-/healthy from answering; queries, which may
+// take minutes, on others again, and wait for their turn there.
+enum class Cost { kQuick, kSlow, kQuery };
 
 struct Endpoint {
   std::vector<std::string> methods;
   std::string pattern;  // "/api/v1/label/{name}/values"
   Cost cost = Cost::kQuick;
   std::function<Answer(const Request&)> answer;  // thread-safe
+  // How long a query may take, waiting for its turn included: then its request is stopped. One
+  // that is stopped while it waits is asked to answer all the same, and says so.
+  std::function<Duration(const Request&)> time_max = {};
 };
 
 // A request with the endpoint that answers it.

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/serve/stop_signal.h"
 
 namespace alertd::serve {
 
@@ -26,6 +30,9 @@ struct Request {
   Parameters captures;    // what stood at the pattern's {names}
   Parameters parameters;  // of the form in the body, then of the query
   std::string body;
+  // Stops when nobody waits for the answer any more. Never null.
+  std::shared_ptr<StopSignal> stop = std::make_shared<StopSignal>();
+  std::chrono::nanoseconds waited{0};  // for its turn
 
   // The first value of the name; empty without one.
   std::string_view Parameter(std::string_view name) const;
@@ -35,11 +42,15 @@ struct Request {
   std::string_view Capture(std::string_view name) const;
 };
 
+// Yields a text piece by piece; nothing at its end. Called by one thread at a time.
+using PieceSource = std::function<std::string()>;
+
 struct Answer {
   int status = 200;
   std::string body = {};
   std::string content_type = "application/json";
   Parameters headers = {};
+  PieceSource more = {};  // what follows the body; unset where that is all
 };
 
 // The bytes for %XX (and spaces for + where `plus` says so). Fails with kInvalidInput on a % that

@@ -1,5 +1,6 @@
 #include "engine/serve/http_server.h"
 
+#include <exception>
 #include <future>
 #include <list>
 #include <thread>
@@ -18,14 +19,15 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 
+#include "engine/serve/answer_writer.h"
 #include "engine/serve/api_answer.h"
+#include "engine/serve/client_watch.h"
 #include "engine/serve/listen_address.h"
+#include "engine/serve/turn_queue.h"
 
 namespace alertd::serve {
 
@@ -44,23 +46,18 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 struct Connection {
   beast::tcp_stream stream;
   enum class Phase { kWaiting, kAnswering } phase = Phase::kWaiting;
+  std::shared_ptr<StopSignal> stop = {};  // of the request that is being answered elsewhere
 };
 
 std::string TextOf(beast::string_view text) { return {text.data(), text.size()}; }
 
-template <typename Body>
-http::response<Body> HeadOf(const Answer& answer, unsigned int version, bool keep_alive) {
-  http::response<Body> response;
-  response.result(static_cast<unsigned int>(answer.status));
-  response.version(version);
-  response.set(http::field::server, "alertd");
-  response.set(http::field::content_type, answer.content_type);
-  response.set("X-Content-Type-Options", "nosniff");
-  for (const auto& [name, value] : answer.headers)
-    response.set(name, value);
-  response.keep_alive(keep_alive);
-  response.content_length(answer.body.size());
-  return response;
+Answer Compute(const Endpoint& endpoint, const Request& request) {
+  try {
+    return endpoint.answer(request);
+  } catch (const std::exception& failure) {
+    // Such as memory that is gone. The others go on.
+    return Fail(ApiError::kInternal, failure.what());
+  }
 }
 
 // The answer to a request that could not be read; nothing when there is nobody left to tell.
@@ -97,9 +94,11 @@ struct HttpServer::State {
   std::list<Connection*> connections = {};  // of the server's thread
   std::promise<void> ended = {};
   asio::thread_pool slow;
+  asio::thread_pool queries;
   // After all that the coroutines refer to: they end with it.
   asio::io_context io = asio::io_context(1);
   tcp::acceptor acceptor = tcp::acceptor(io);
+  TurnQueue turns;
   std::jthread thread = {};
 
   State(ServerOptions its_options, const EndpointTable& its_endpoints, const Clock& its_clock,
@@ -108,16 +107,23 @@ struct HttpServer::State {
         endpoints(its_endpoints),
         clock(its_clock),
         observe(std::move(its_observe)),
-        slow(options.slow_requests_max) {}
+        slow(options.slow_requests_max),
+        queries(options.queries_max),
+        turns(io, options.queries_max) {}
 
   Status Listen();
   asio::awaitable<void> Accept();
   asio::awaitable<void> Serve(tcp::socket socket);
   asio::awaitable<void> AnswerAll(Connection& connection);
-  asio::awaitable<Answer> AnswerOne(RawRequest raw);
-  asio::awaitable<bool> Write(Connection& connection, Answer answer,
-                              const http::request<http::string_body>& request);
+  asio::awaitable<Answer> AnswerOne(Connection& connection, RawRequest raw);
+  asio::awaitable<Answer> AnswerElsewhere(Connection& connection, const Endpoint& endpoint,
+                                          Request& request);
+  asio::awaitable<Answer> AnswerQuery(const Endpoint& endpoint, Request& request);
+  static asio::awaitable<Answer> ComputeOn(asio::thread_pool& threads, const Endpoint& endpoint,
+                                           const Request& request);
+  asio::awaitable<bool> Write(Connection& connection, const HttpRequest& request, Answer answer);
   void CloseIdle();
+  void CancelAnswers();
 };
 
 Status HttpServer::State::Listen() {
@@ -172,8 +178,8 @@ asio::awaitable<void> HttpServer::State::Serve(tcp::socket socket) {
   beast::error_code ignored;
   connection.stream.socket().set_option(tcp::no_delay(true), ignored);
   if (connections.size() > options.connections_max) {
-    const http::request<http::string_body> unread{http::verb::get, "/", 11};
-    co_await Write(connection, Fail(ApiError::kUnavailable, "too many connections"), unread);
+    const HttpRequest unread{http::verb::get, "/", 11};
+    co_await Write(connection, unread, Fail(ApiError::kUnavailable, "too many connections"));
   } else {
     co_await AnswerAll(connection);
   }
@@ -197,23 +203,23 @@ asio::awaitable<void> HttpServer::State::AnswerAll(Connection& connection) {
       auto answer = ExplainUnreadable(error, options);
       if (answer) {
         parser.get().keep_alive(false);
-        co_await Write(connection, *std::move(answer), parser.get());
+        co_await Write(connection, parser.get(), *std::move(answer));
       }
       co_return;
     }
     connection.stream.expires_never();
-    const http::request<http::string_body>& request = parser.get();
+    const HttpRequest& request = parser.get();
     RawRequest raw{.method = TextOf(request.method_string()),
                    .target = TextOf(request.target()),
                    .content_type = TextOf(request[http::field::content_type]),
                    .body = std::move(parser.get().body())};
-    Answer answer = co_await AnswerOne(std::move(raw));
-    const bool written = co_await Write(connection, std::move(answer), request);
+    Answer answer = co_await AnswerOne(connection, std::move(raw));
+    const bool written = co_await Write(connection, request, std::move(answer));
     if (!written || !request.keep_alive()) co_return;
   }
 }
 
-asio::awaitable<Answer> HttpServer::State::AnswerOne(RawRequest raw) {
+asio::awaitable<Answer> HttpServer::State::AnswerOne(Connection& connection, RawRequest raw) {
   const auto begun = clock.Steady();
   const std::string method = raw.method;
   std::string_view pattern;
@@ -222,17 +228,12 @@ asio::awaitable<Answer> HttpServer::State::AnswerOne(RawRequest raw) {
   if (auto* refusal = std::get_if<Answer>(&found)) {
     answer = std::move(*refusal);
   } else {
-    const auto& [endpoint, request] = std::get<Dispatch>(found);
+    auto& [endpoint, request] = std::get<Dispatch>(found);
     pattern = endpoint->pattern;
     if (endpoint->cost == Cost::kQuick) {
-      answer = endpoint->answer(request);
+      answer = Compute(*endpoint, request);
     } else {
-      answer = co_await asio::co_spawn(
-          slow,
-          [](const Endpoint& its_endpoint, const Request& its_request) -> asio::awaitable<Answer> {
-            co_return its_endpoint.answer(its_request);
-          }(*endpoint, request),
-          asio::use_awaitable);
+      answer = co_await AnswerElsewhere(connection, *endpoint, request);
     }
   }
   observe({.method = method,
@@ -242,29 +243,76 @@ asio::awaitable<Answer> HttpServer::State::AnswerOne(RawRequest raw) {
   co_return answer;
 }
 
-asio::awaitable<bool> HttpServer::State::Write(Connection& connection, Answer answer,
-                                               const http::request<http::string_body>& request) {
-  connection.stream.expires_after(options.write_timeout);
-  const bool keep_alive = request.keep_alive() && !stopping;
-  beast::error_code error;
-  if (request.method() == http::verb::head) {
-    const auto response = HeadOf<http::empty_body>(answer, request.version(), keep_alive);
-    http::response_serializer<http::empty_body> serializer(response);
-    std::tie(error, std::ignore) =
-        co_await http::async_write_header(connection.stream, serializer, kNoThrow);
+asio::awaitable<Answer> HttpServer::State::AnswerElsewhere(Connection& connection,
+                                                           const Endpoint& endpoint,
+                                                           Request& request) {
+  connection.stop = request.stop;
+  if (stopping) request.stop->Stop(StopReason::kShutdown);
+  const ClientWatch watch(connection.stream.socket(), [this, stop = request.stop] {
+    stop->Stop(StopReason::kClientGone);
+    turns.WakeStopped();
+  });
+  Answer answer;
+  if (endpoint.cost == Cost::kQuery) {
+    answer = co_await AnswerQuery(endpoint, request);
   } else {
-    auto response = HeadOf<http::string_body>(answer, request.version(), keep_alive);
-    response.body() = std::move(answer.body);
-    std::tie(error, std::ignore) =
-        co_await http::async_write(connection.stream, response, kNoThrow);
+    answer = co_await ComputeOn(slow, endpoint, request);
   }
-  co_return !error;
+  connection.stop = nullptr;
+  co_return answer;
+}
+
+asio::awaitable<Answer> HttpServer::State::AnswerQuery(const Endpoint& endpoint, Request& request) {
+  const auto begun = clock.Steady();
+  asio::steady_timer deadline(io);
+  const Duration time_max = endpoint.time_max(request);
+  if (time_max <= Duration(0)) {
+    request.stop->Stop(StopReason::kTimeout);
+  } else {
+    deadline.expires_after(time_max);
+    deadline.async_wait([this, stop = request.stop](const beast::error_code& error) {
+      if (error) return;
+      stop->Stop(StopReason::kTimeout);
+      turns.WakeStopped();
+    });
+  }
+  const bool admitted = co_await turns.Enter(*request.stop);
+  request.waited = clock.Steady() - begun;
+  Answer answer = co_await ComputeOn(admitted ? queries : slow, endpoint, request);
+  if (admitted) turns.Leave();
+  co_return answer;
+}
+
+asio::awaitable<Answer> HttpServer::State::ComputeOn(asio::thread_pool& threads,
+                                                     const Endpoint& endpoint,
+                                                     const Request& request) {
+  co_return co_await asio::co_spawn(
+      threads,
+      [](const Endpoint& its_endpoint, const Request& its_request) -> asio::awaitable<Answer> {
+        co_return Compute(its_endpoint, its_request);
+      }(endpoint, request),
+      asio::use_awaitable);
+}
+
+asio::awaitable<bool> HttpServer::State::Write(Connection& connection, const HttpRequest& request,
+                                               Answer answer) {
+  const bool kept = request.keep_alive() && !stopping;
+  const AnswerWriter writer{.workers = slow, .timeout = options.write_timeout};
+  co_return co_await writer.Write(connection.stream, request, std::move(answer),
+                                  kept ? ConnectionFate::kKept : ConnectionFate::kClosed);
 }
 
 void HttpServer::State::CloseIdle() {
   for (Connection* connection : connections) {
     if (connection->phase == Connection::Phase::kWaiting) connection->stream.close();
   }
+}
+
+void HttpServer::State::CancelAnswers() {
+  for (Connection* connection : connections) {
+    if (connection->stop != nullptr) connection->stop->Stop(StopReason::kShutdown);
+  }
+  turns.WakeStopped();
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::Open(
@@ -301,6 +349,7 @@ void HttpServer::Stop() {
     beast::error_code ignored;
     state.acceptor.close(ignored);
     state.CloseIdle();
+    state.CancelAnswers();
   });
   // The thread ends by itself once the last connection is gone.
   if (state.ended.get_future().wait_for(state.options.stop_timeout) != std::future_status::ready) {
@@ -308,6 +357,7 @@ void HttpServer::Stop() {
   }
   state.thread.join();
   state.slow.join();
+  state.queries.join();
 }
 
 }  // namespace alertd::serve

@@ -19,6 +19,7 @@ struct ServerOptions {
   size_t header_bytes_max = 64 << 10;
   size_t connections_max = 512;
   size_t slow_requests_max = 4;   // answered at once; more wait their turn
+  size_t queries_max = 20;        // likewise, of Cost::kQuery
   Duration read_timeout{60'000};  // for a connection's next request to be there as a whole
   Duration write_timeout{60'000};
   Duration stop_timeout{3'000};  // for answers under way when the server stops
@@ -53,7 +54,8 @@ class HttpServer {
   // Begins to answer. Once.
   void Run();
 
-  // Takes no more connections, closes idle ones and waits up to stop_timeout for answers under way.
+  // Takes no more connections, closes idle ones, stops what is being computed and waits up to
+  // stop_timeout for answers under way.
   void Stop();
 
  private:

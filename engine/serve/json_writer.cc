@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/model/number.h"
+#include "engine/model/utf8.h"
 
 namespace alertd::serve {
 namespace {
@@ -14,6 +15,14 @@ std::string Scientific(double value) {
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                           std::chars_format::scientific);
   return {buffer.data(), end};
+}
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+bool IsPlain(char c) {
+  return IsAscii(c) && static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
 }
 
 void AppendEscape(std::string& out, char c) {
@@ -66,9 +75,19 @@ void JsonWriter::Quoted(std::string_view text) {
   size_t done = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    if (IsPlain(c)) continue;
+    // JSON is UTF-8: readers refuse an answer with anything else in it.
+    const size_t sequence = IsAscii(c) ? 0 : Utf8SequenceLength(text.substr(i));
+    if (sequence > 0) {
+      i += sequence - 1;
+      continue;
+    }
     text_ += text.substr(done, i - done);
-    AppendEscape(text_, c);
+    if (IsAscii(c)) {
+      AppendEscape(text_, c);
+    } else {
+      text_ += kReplacement;
+    }
     done = i + 1;
   }
   text_ += text.substr(done);

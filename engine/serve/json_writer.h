@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "engine/base/timestamp.h"
 
@@ -30,6 +31,8 @@ class JsonWriter {
 
   const std::string& text() const& { return text_; }
   std::string text() && { return std::move(text_); }
+  // What was written since the last call: for answers that are sent piece by piece.
+  std::string Take() { return std::exchange(text_, {}); }
 
  private:
   JsonWriter& Open(char bracket);

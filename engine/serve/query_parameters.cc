@@ -11,65 +11,75 @@
 namespace alertd::serve {
 namespace {
 
-constexpr double kSecondsMax = 9.2e9;  // as kLatestTime
+constexpr double kSecondsMax = 9.2e12;  // as kLatestTime
+
+// Prometheus' earliest and latest instants as it formats them: beyond the years of RFC 3339.
+constexpr std::string_view kMinTime = "-292273086-05-16T16:47:06Z";
+constexpr std::string_view kMaxTime = "292277025-08-18T07:12:54.999999999Z";
 
 Failure Invalid(std::string_view name, const std::string& message) {
   return InvalidInput("invalid parameter " + Quote(name) + ": " + message);
 }
 
-Failure Missing(std::string_view name) { return Invalid(name, "it is needed but not given"); }
-
-}  // namespace
-
-Result<Timestamp> TimeParameter(const Request& request, std::string_view name,
-                                std::optional<Timestamp> otherwise) {
-  const std::string_view text = request.Parameter(name);
-  if (text.empty()) {
-    if (otherwise) return *otherwise;
-    return Missing(name);
-  }
+Result<Timestamp> ParseTime(std::string_view text) {
   // Unix seconds may come with an exponent, which ParseTimestamp() does not read.
   if (const auto seconds = ParseFloat(text)) {
     if (!(std::abs(*seconds) <= kSecondsMax)) {
-      return Invalid(name, "the time " + Quote(text) + " is out of range");
+      return InvalidInput("cannot parse " + Quote(text) +
+                          " to a valid timestamp: it is out of range");
     }
     return Timestamp(Duration(std::llround(*seconds * 1000)));
   }
-  auto at = ParseTimestamp(text);
-  if (!at) return Invalid(name, at.error().message);
+  if (text == kMinTime) return kEarliestTime;
+  if (text == kMaxTime) return kLatestTime;
+  const auto at = ParseTimestamp(text);
+  if (!at) return InvalidInput("cannot parse " + Quote(text) + " to a valid timestamp");
   return *at;
 }
 
-Result<Duration> DurationParameter(const Request& request, std::string_view name,
-                                   std::optional<Duration> otherwise) {
+}  // namespace
+
+Result<Timestamp> TimeParameter(const Request& request, std::string_view name) {
+  auto at = ParseTime(request.Parameter(name));
+  if (!at) return Invalid(name, at.error().message);
+  return at;
+}
+
+Result<Timestamp> TimeParameter(const Request& request, std::string_view name,
+                                Timestamp otherwise) {
   const std::string_view text = request.Parameter(name);
-  if (text.empty()) {
-    if (otherwise) return *otherwise;
-    return Missing(name);
+  if (text.empty()) return otherwise;
+  auto at = ParseTime(text);
+  if (!at) {
+    return Invalid(name,
+                   "invalid time value for '" + std::string(name) + "': " + at.error().message);
   }
-  Duration span{0};
+  return at;
+}
+
+Result<Duration> ParseSpan(std::string_view text) {
   if (const auto seconds = ParseFloat(text)) {
     if (!(std::abs(*seconds) <= kSecondsMax)) {
-      return Invalid(name, "the duration " + Quote(text) + " is out of range");
+      return InvalidInput("cannot parse " + Quote(text) +
+                          " to a valid duration. It overflows int64");
     }
-    span = Duration(std::llround(*seconds * 1000));
-  } else {
-    const auto parsed = ParseDuration(text);
-    if (!parsed) return Invalid(name, parsed.error().message);
-    span = *parsed;
+    return Duration(std::llround(*seconds * 1000));
   }
-  if (span <= Duration(0)) return Invalid(name, Quote(text) + " is not more than zero");
-  return span;
+  const auto span = ParseDuration(text);
+  if (!span) return InvalidInput("cannot parse " + Quote(text) + " to a valid duration");
+  return *span;
 }
 
 Result<size_t> LimitParameter(const Request& request) {
   const std::string_view text = request.Parameter("limit");
-  size_t limit = 0;
+  if (text.empty()) return size_t{0};
+  int64_t limit = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (!text.empty() && (error != std::errc() || end != text.data() + text.size())) {
-    return Invalid("limit", Quote(text) + " is not a number");
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return Invalid("limit", "cannot parse " + Quote(text) + " to a valid limit");
   }
-  return limit;
+  if (limit < 0) return Invalid("limit", "limit must be non-negative");
+  return static_cast<size_t>(limit);
 }
 
 Result<std::optional<size_t>> CountParameter(const Request& request, std::string_view name) {

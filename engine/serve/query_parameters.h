@@ -9,17 +9,18 @@
 
 namespace alertd::serve {
 
-// About 290 years around 1970: far from where arithmetic on instants overflows.
-inline constexpr Timestamp kEarliestTime{Duration{-9'200'000'000'000}};
-inline constexpr Timestamp kLatestTime{Duration{9'200'000'000'000}};
+// About 290,000 years around 1970: far from where arithmetic on instants overflows. What clients
+// send as Prometheus' minTime and maxTime stands for these.
+inline constexpr Timestamp kEarliestTime{Duration{-9'200'000'000'000'000}};
+inline constexpr Timestamp kLatestTime{Duration{9'200'000'000'000'000}};
 
-// An instant: Unix seconds or RFC 3339; `otherwise` when the parameter is absent or empty.
-Result<Timestamp> TimeParameter(const Request& request, std::string_view name,
-                                std::optional<Timestamp> otherwise);
+// An instant that must be given: Unix seconds or RFC 3339.
+Result<Timestamp> TimeParameter(const Request& request, std::string_view name);
+// As above; `otherwise` when the parameter is absent or empty.
+Result<Timestamp> TimeParameter(const Request& request, std::string_view name, Timestamp otherwise);
 
-// A positive span: seconds, or a duration such as 15s.
-Result<Duration> DurationParameter(const Request& request, std::string_view name,
-                                   std::optional<Duration> otherwise);
+// A span: seconds, or a duration such as 15s. What it may be is the caller's to say.
+Result<Duration> ParseSpan(std::string_view text);
 
 // `limit`: how many entries an answer may hold; 0: all.
 Result<size_t> LimitParameter(const Request& request);

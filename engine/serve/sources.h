@@ -30,6 +30,7 @@ struct Sources {
   Timestamp started_at;
   ProcessFacts process = {};
   std::function<std::shared_ptr<const LoadedConfiguration>()> configuration = {};
+  Duration query_timeout{120'000};  // no query may ask for more
 };
 
 }  // namespace alertd::serve

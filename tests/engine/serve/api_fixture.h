@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/serve/deadline_watch.h"
 #include "engine/serve/endpoint_table.h"
 #include "engine/serve/expression_api.h"
 #include "engine/serve/metadata_api.h"
@@ -31,7 +30,7 @@ class FixedClock final : public Clock {
 class ApiTest : public testing::Test {
  protected:
   ApiTest() {
-    AddQueryApi(table_, sources_, deadlines_);
+    AddQueryApi(table_, sources_);
     AddExpressionApi(table_);
     AddMetadataApi(table_, sources_);
     AddRulesApi(table_, sources_);
@@ -48,6 +47,14 @@ class ApiTest : public testing::Test {
     ASSERT_TRUE(id);
     const window::SeriesSample sample{*id, {.at = at, .value = value}};
     window_.Append({&sample, 1});
+  }
+
+  void AppendHistogram(const Labels& labels, Timestamp at, Histogram histogram) {
+    const auto id = window_.FindOrCreate(labels);
+    ASSERT_TRUE(id);
+    const window::SeriesSample sample{*id, {.at = at}};
+    const window::SampleExtra extra{.histogram = std::make_shared<Histogram>(std::move(histogram))};
+    window_.Append({&sample, 1}, {&extra, 1});
   }
 
   Answer Ask(const std::string& method, const std::string& target, const std::string& form = {}) {
@@ -79,7 +86,6 @@ class ApiTest : public testing::Test {
   std::shared_ptr<const LoadedConfiguration> configuration_ = SampleConfiguration();
   Status reloaded_ = Ok();
   bool ready_ = true;
-  DeadlineWatch deadlines_;
   EndpointTable table_ = EndpointTable("");
   Sources sources_{.clock = clock_,
                    .window = window_,
