@@ -1,6 +1,7 @@
 #include "tools/promql_test/script.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <utility>
@@ -85,8 +86,12 @@ class ScriptParser {
       return Command{ClearCommand{}};
     }
     if (word == "load" || word == "load_with_nhcb") return ParseLoad(rest, word != "load");
-    if (word.starts_with("eval")) return ParseEval(word, rest);
-    return InvalidInput("invalid command " + word);
+    constexpr std::array<std::string_view, 5> kEvals = {"eval", "eval_fail", "eval_warn",
+                                                        "eval_info", "eval_ordered"};
+    if (std::find(kEvals.begin(), kEvals.end(), word) != kEvals.end()) {
+      return ParseEval(word, rest);
+    }
+    return InvalidInput("invalid command " + Quote(word));
   }
 
   Result<Command> ParseLoad(std::string_view rest, bool with_histograms) {
@@ -161,6 +166,8 @@ class ScriptParser {
     ALERTD_TRY(eval.end, TakeTime(rest));
     if (!TakeExactly(rest, "step")) return InvalidInput("range without step");
     ALERTD_TRY(eval.step, ParseDuration(TakeWord(rest)));
+    if (eval.end < eval.start) return InvalidInput("range ends before it starts");
+    if (eval.step == Duration{0}) return InvalidInput("range with a step of zero");
     return Ok();
   }
 
@@ -180,15 +187,32 @@ class ScriptParser {
       return Ok();
     }
     ALERTD_TRY(ScriptSeries series, ParseScriptSeries(line));
+    ALERTD_TRY([[maybe_unused]] const auto fits, CheckValues(series, eval));
     eval.series.push_back(std::move(series));
     return Ok();
+  }
+
+  // Whether the question can have as many answers.
+  static Status CheckValues(const ScriptSeries& series, const EvalCommand& eval) {
+    size_t values_max = 1;
+    if (eval.expects_matrix) {
+      const query::QueryRange& range = eval.matrix_range;
+      values_max += static_cast<size_t>((range.end - range.start) / range.step);
+    } else if (eval.step > Duration{0}) {
+      values_max += static_cast<size_t>((eval.end - eval.start) / eval.step);
+    }
+    if (series.values.size() <= values_max) return Ok();
+    return InvalidInput(std::to_string(series.values.size()) + " values for " +
+                        FormatLabels(series.labels) + ", where there can be at most " +
+                        std::to_string(values_max));
   }
 
   static Status ParseExpect(std::string_view rest, EvalCommand& eval) {
     const std::string_view what = TakeWord(rest);
     if (what == "range") {
+      if (eval.step > Duration{0}) return InvalidInput("expect range vector in a range query");
+      if (!TakeExactly(rest, "vector")) return InvalidInput("expect range without vector");
       eval.expects_matrix = true;
-      TakeWord(rest);  // vector
       ALERTD_TRY(const auto timed, TakeRange(rest, eval));
       static_cast<void>(timed);
       eval.matrix_range = {eval.start, eval.end, eval.step};
@@ -197,6 +221,9 @@ class ScriptParser {
       return Ok();
     }
     if (what == "string") {
+      const bool quoted = rest.size() > 1 && (rest.front() == '"' || rest.front() == '`') &&
+                          rest.back() == rest.front();
+      if (!quoted) return InvalidInput("expect string: no quotes around " + std::string(rest));
       auto text = grammar::Unquote(rest);
       if (const auto* error = std::get_if<SourceError>(&text)) {
         return InvalidInput("expect string: " + error->message);
@@ -225,6 +252,7 @@ class ScriptParser {
 
   static Status CheckExpectations(const EvalCommand& eval) {
     if (eval.fail.size() > 1) return InvalidInput("more than one expect fail");
+    if (eval.ordered && eval.step > Duration{0}) return InvalidInput("a range query has no order");
     if (eval.no_warn && !eval.warn.empty()) return InvalidInput("both expect warn and no_warn");
     if (eval.no_info && !eval.info.empty()) return InvalidInput("both expect info and no_info");
     return Ok();
