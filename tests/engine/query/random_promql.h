@@ -28,7 +28,7 @@ class RandomPromql {
   std::string Aggregation(int depth);
   std::string Grouping();
   std::string Binary(int depth);
-  std::string Matching();
+  std::string Matching(int depth);
   std::string Call(const grammar::FunctionSignature& function, int depth);
   // Of functions with strings, or with arguments that have to fit one another.
   std::string SpecialCall(int depth);
