@@ -38,7 +38,8 @@ std::string RandomExpression::Vector(int depth) {
 }
 
 std::string RandomExpression::Selector(std::string_view range) {
-  const std::string name = Pick({"c0", "c1", "g0", "g1", "{__name__=~\"g.\"}", "{b=\"1\"}"});
+  const std::string name =
+      Pick({"c0", "c1", "g0", "g1", "h0", "h1", "{__name__=~\"[gh].\"}", "{b=\"1\"}"});
   const std::string matchers =
       name.front() == '{' ? "" : Pick({"", "{a=\"1\"}", "{a!=\"1\"}", "{b=~\"0|2\"}", "{a=\"\"}"});
   return name + matchers + std::string(range) + Pick({"", "", "", " offset 1m", " offset -30s"});
@@ -78,7 +79,13 @@ std::string RandomExpression::Binary(int depth) {
 
 std::string RandomExpression::Function(int depth) {
   const std::string inner = Vector(depth - 1);
-  switch (Below(6)) {
+  switch (Below(8)) {
+    case 6:
+      return fmt::format(
+          "{}{})",
+          Pick({"histogram_count(", "histogram_sum(", "histogram_avg(", "histogram_stddev(",
+                "histogram_quantile(0.7, ", "histogram_fraction(1, 3, "}),
+          inner);
     case 0:
       return fmt::format("clamp({}, 2, 20)", inner);
     case 1:
@@ -98,7 +105,8 @@ std::string RandomExpression::RangeFunction(int depth) {
   const std::string function =
       Pick({"rate", "increase", "delta", "irate", "deriv", "changes", "resets", "avg_over_time",
             "sum_over_time", "max_over_time", "last_over_time", "stddev_over_time",
-            "absent_over_time", "count_over_time"});
+            "absent_over_time", "count_over_time", "first_over_time", "idelta", "mad_over_time",
+            "present_over_time", "ts_of_max_over_time"});
   if (Below(3) == 0) return fmt::format("{}(({})[2m:30s])", function, Vector(depth - 1));
   return fmt::format("{}({})", function, Selector(Pick({"[1m]", "[3m]", "[5m]"})));
 }

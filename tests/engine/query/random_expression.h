@@ -5,8 +5,8 @@
 
 namespace alertd::query {
 
-// Makes expressions that type-check, over the metrics c0 c1 (counters) and g0 g1 (gauges) with the
-// labels a and b.
+// Makes expressions that type-check, over the metrics c0 c1 (counters), g0 g1 (gauges) and h0 h1
+// (native histograms) with the labels a and b. RandomPromql makes others, of the whole language.
 class RandomExpression {
  public:
   explicit RandomExpression(uint64_t seed) : random_(seed) {}

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -48,8 +49,12 @@ std::string RunBound(BoundQuery& query, Timestamp at) {
   std::map<std::string, std::string> elements;
   for (size_t row = 0; row < view->rows(); ++row) {
     if (view->present[row] == 0) continue;
-    const bool added =
-        elements.emplace(FormatLabels(query.RowLabels(row)), Text(view->values[row])).second;
+    const bool is_histogram = view->present[row] == window::kHistogram;
+    const bool added = elements
+                           .emplace(FormatLabels(query.RowLabels(row)),
+                                    is_histogram ? FormatHistogram(*view->histograms[row])
+                                                 : Text(view->values[row]))
+                           .second;
     EXPECT_TRUE(added) << "two rows are " << FormatLabels(query.RowLabels(row));
   }
   return Text(elements);
@@ -61,7 +66,9 @@ std::string RunRange(const std::shared_ptr<const grammar::Expr>& expr, const win
   if (!answer) return Text(answer.error());
   std::map<std::string, std::string> elements;
   for (const MatrixSeries& series : std::get<MatrixValue>(answer->value)) {
-    elements[FormatLabels(series.labels)] = Text(series.samples[0].value);
+    elements[FormatLabels(series.labels)] = series.samples.empty()
+                                                ? FormatHistogram(*series.histograms[0].histogram)
+                                                : Text(series.samples[0].value);
   }
   return Text(elements);
 }
@@ -78,7 +85,7 @@ class LivingWindow {
   void Scrape() {
     now_ += kInterval;
     if (Chance(3)) AddSeries();
-    std::vector<window::SeriesSample> batch;
+    Batch batch;
     for (Series& series : series_) {
       if (series.quiet > 0) {
         --series.quiet;
@@ -89,12 +96,19 @@ class LivingWindow {
         if (Chance(2)) Add(batch, series.labels, StaleMarker());
         continue;
       }
-      series.value = series.counter && !Chance(20)
+      series.value = series.kind != 'g' && !Chance(20)
                          ? series.value + static_cast<double>(random_() % 16)
                          : static_cast<double>(random_() % 64);
-      Add(batch, series.labels, series.value);
+      if (series.kind == 'h') {
+        Add(batch, series.labels, 0, MakeHistogram(series.value));
+      } else {
+        Add(batch, series.labels, series.value);
+      }
     }
-    window_.Append(batch);
+    std::vector<window::SampleExtra> extras;
+    for (const HistogramPtr& histogram : batch.histograms)
+      extras.push_back({.histogram = histogram});
+    window_.Append(batch.samples, extras);
     if (Chance(12)) window_.Expire(now_);
   }
 
@@ -104,21 +118,39 @@ class LivingWindow {
  private:
   struct Series {
     Labels labels;
-    bool counter = false;
+    char kind = 'g';  // the first letter of its name
     double value = 0;
     int quiet = 0;  // scrapes to come without a sample
   };
 
   bool Chance(uint64_t one_in) { return random_() % one_in == 0; }
 
+  struct Batch {
+    std::vector<window::SeriesSample> samples;
+    std::vector<HistogramPtr> histograms;  // null for floats
+  };
+
   // A series that the window has no room for goes without.
-  void Add(std::vector<window::SeriesSample>& batch, const Labels& labels, double value) {
+  void Add(Batch& batch, const Labels& labels, double value, HistogramPtr histogram = nullptr) {
     const auto id = window_.FindOrCreate(labels);
-    if (id) batch.push_back({*id, {now_, value}});
+    if (!id) return;
+    batch.samples.push_back({*id, {now_, value}});
+    batch.histograms.push_back(std::move(histogram));
+  }
+
+  // One that has counted `value` observations.
+  static HistogramPtr MakeHistogram(double value) {
+    const double half = std::floor(value / 2);
+    Histogram histogram;
+    histogram.count = value;
+    histogram.sum = 2 * value;
+    histogram.positive = {{0, half}, {2, value - half}};
+    histogram.Compact();
+    return std::make_shared<const Histogram>(std::move(histogram));
   }
 
   void AddSeries() {
-    const std::string kind = Chance(2) ? "c" : "g";
+    const std::string kind(1, "cgh"[random_() % 3]);
     const std::string name = kind + std::to_string(random_() % 2);
     const std::string a = std::to_string(random_() % 3);
     const std::string b = std::to_string(random_() % 3);
@@ -126,7 +158,7 @@ class LivingWindow {
     for (const Series& series : series_) {
       if (series.labels == labels) return;
     }
-    series_.push_back({std::move(labels), kind == "c", 0, 0});
+    series_.push_back({std::move(labels), kind[0], 0, 0});
   }
 
   std::mt19937_64 random_;
