@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <string_view>
 
@@ -44,8 +45,8 @@ void PlotCanvas::DrawLine(Dot from, Dot to, size_t series) {
   const auto steps = static_cast<size_t>(std::max(std::abs(across), std::abs(up)));
   for (size_t i = 0; i <= steps; ++i) {
     const double share = steps == 0 ? 0 : static_cast<double>(i) / static_cast<double>(steps);
-    DrawDot({static_cast<size_t>(static_cast<double>(from.x) + across * share + 0.5),
-             static_cast<size_t>(static_cast<double>(from.y) + up * share + 0.5)},
+    DrawDot({static_cast<size_t>(std::lround(static_cast<double>(from.x) + across * share)),
+             static_cast<size_t>(std::lround(static_cast<double>(from.y) + up * share))},
             series);
   }
 }
@@ -80,7 +81,7 @@ std::string PlotCanvas::RowText(size_t row) const {
 
 std::string PlotCanvas::MarkText(size_t series) const {
   if (marks_ == Marks::kLetters) return Letter(series);
-  const std::string dots = "⠤⠤";
+  std::string dots = "⠤⠤";
   if (marks_ == Marks::kDots) return dots;
   return std::string(kColours[series]) + dots + std::string(kColourEnd);
 }

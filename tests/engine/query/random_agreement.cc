@@ -30,7 +30,7 @@ std::string Text(double value, const HistogramPtr& histogram) {
 std::string Text(const std::map<std::string, std::string>& elements) {
   std::string text;
   for (const auto& [labels, value] : elements)
-    text += labels + " " + value + "\n";
+    text.append(labels).append(" ").append(value).append("\n");
   return text;
 }
 
@@ -89,7 +89,7 @@ bool AsksAboutRange(const std::string& text) {
 std::string FindDisagreement(const AgreementQuestion& question, const window::Window& window) {
   const auto parsed = grammar::ParseExprOrError(question.text);
   if (!parsed) return "it does not parse: " + parsed.error().message;
-  const ExprPtr expr = *parsed;
+  const ExprPtr& expr = *parsed;
   if (FindUnsupported(*expr).has_value()) return "";
   QueryOptions options;
   options.samples_max = kSamplesMax;
