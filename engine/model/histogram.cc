@@ -48,7 +48,8 @@ double ExponentialBound(int32_t schema, int32_t index) {
       return exponent == kExponentMax ? std::numeric_limits<double>::max() : kInfinity;
     }
     // Clamped far below the smallest float, where the result is 0 all the same.
-    return std::ldexp(1.0, static_cast<int>(std::max<int64_t>(exponent, -2 * kExponentMax)));
+    return std::ldexp(1.0,
+                      static_cast<int>(std::max<int64_t>(exponent, -2 * int64_t{kExponentMax})));
   }
   const int32_t whole = index >> schema;
   const int32_t part = index & ((1 << schema) - 1);
@@ -67,8 +68,9 @@ BoundedBucket PositiveBucket(const Histogram& histogram, const HistogramBucket& 
   const std::vector<double>& bounds = histogram.custom_bounds;
   const auto bound = [&bounds](int32_t index) {
     if (index < 0) return -kInfinity;
-    return static_cast<size_t>(index) < bounds.size() ? bounds[static_cast<size_t>(index)]
-                                                      : kInfinity;
+    const auto place = static_cast<size_t>(index);
+    if (place >= bounds.size()) return kInfinity;
+    return bounds[place];
   };
   return {.lower = bound(bucket.index - 1),
           .upper = bound(bucket.index),

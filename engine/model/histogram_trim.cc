@@ -99,19 +99,25 @@ struct Remainder {
   }
 };
 
+// Where a histogram is cut, and what is kept.
+struct Cut {
+  double bound = 0;
+  TrimSide side = TrimSide::kKeepBelow;
+};
+
 template <typename Bounds>
-void TrimBuckets(HistogramBuckets& buckets, const Bounds& bounds, double bound, TrimSide side,
-                 Scale scale, Remainder& remainder) {
-  const bool below = side == TrimSide::kKeepBelow;
+void TrimBuckets(HistogramBuckets& buckets, const Bounds& bounds, const Cut& cut, Scale scale,
+                 Remainder& remainder) {
+  const bool below = cut.side == TrimSide::kKeepBelow;
   for (HistogramBucket& bucket : buckets) {
     const BoundedBucket bounded = bounds(bucket);
-    if (below ? bounded.upper <= bound : bounded.lower >= bound) {
+    if (below ? bounded.upper <= cut.bound : bounded.lower >= cut.bound) {
       remainder.Take({bucket.count, Midpoint(bounded.lower, bounded.upper, scale)});
       continue;
     }
     Rest rest;
-    if (below ? bounded.lower < bound : bounded.upper > bound) {
-      rest = RestOf(bounded, bound, side, scale);
+    if (below ? bounded.lower < cut.bound : bounded.upper > cut.bound) {
+      rest = RestOf(bounded, cut.bound, cut.side, scale);
       remainder.Take(rest);
     }
     remainder.trimmed = remainder.trimmed || rest.count != bucket.count;
@@ -128,12 +134,13 @@ Histogram Trimmed(const Histogram& histogram, double bound, TrimSide side) {
   Remainder remainder;
   TrimBuckets(
       after.positive,
-      [&before](const HistogramBucket& bucket) { return PositiveBucket(before, bucket); }, bound,
-      side, before.has_custom_buckets() ? Scale::kLinear : Scale::kPositiveExponential, remainder);
+      [&before](const HistogramBucket& bucket) { return PositiveBucket(before, bucket); },
+      {bound, side}, before.has_custom_buckets() ? Scale::kLinear : Scale::kPositiveExponential,
+      remainder);
   TrimBuckets(
       after.negative,
-      [&before](const HistogramBucket& bucket) { return NegativeBucket(before, bucket); }, bound,
-      side, Scale::kNegativeExponential, remainder);
+      [&before](const HistogramBucket& bucket) { return NegativeBucket(before, bucket); },
+      {bound, side}, Scale::kNegativeExponential, remainder);
   if (before.zero_count > 0) {
     const Rest rest = RestOfZeroBucket(before, bound, side);
     remainder.trimmed = remainder.trimmed || rest.count != before.zero_count;
