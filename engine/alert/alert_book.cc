@@ -244,10 +244,15 @@ void AlertBook::TakeOver(AlertBook& old) {
   ForgetRendering();
 }
 
-void AlertBook::ForgetRendering() {
+void AlertBook::ForgetRows() {
   rows_.clear();
-  for (auto& [labels, entry] : entries_) {
+  for (auto& [labels, entry] : entries_)
     entry.row.reset();
+}
+
+void AlertBook::ForgetRendering() {
+  ForgetRows();
+  for (auto& [labels, entry] : entries_) {
     entry.seen_in = 0;
     entry.slot.ForgetRendering();
   }

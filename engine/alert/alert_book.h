@@ -56,6 +56,9 @@ class AlertBook {
   // Goes on with the alerts of the rule's previous version.
   void TakeOver(AlertBook& old);
 
+  // The rows of the next answer are those of another query.
+  void ForgetRows();
+
   // Labels and annotations are made anew at the next evaluation.
   void ForgetRendering();
 

@@ -91,6 +91,7 @@ void EvaluatedRule::Evaluate(const std::string& group, EvaluationContext& contex
 
 Status EvaluatedRule::Run(const std::string& group, EvaluationContext& context,
                           EvaluationOutput& output) {
+  FollowOptions(context.surroundings().options.query);
   if (auto* book = std::get_if<Alerts>(&results_)) {
     return RunAlerting(**book, group, context, output);
   }
@@ -118,6 +119,19 @@ Result<size_t> EvaluatedRule::TakeAnswer(AlertBook& book, EvaluationContext& con
   }
   ALERTD_TRY(const query::VectorView answer, Ask(context));
   return book.Take(*query_, answer, rule_.resolve_when == nullptr ? nullptr : &over, context);
+}
+
+void EvaluatedRule::FollowOptions(const query::QueryOptions& options) {
+  if (subquery_step_ == options.default_subquery_step) return;
+  subquery_step_ = options.default_subquery_step;
+  query_.reset();
+  over_query_.reset();
+  // The rows of another binding may be numbered alike and be others.
+  if (auto* book = std::get_if<Alerts>(&results_)) {
+    (*book)->ForgetRows();
+  } else {
+    std::get<Series>(results_)->ForgetRows();
+  }
 }
 
 Result<query::VectorView> EvaluatedRule::Ask(EvaluationContext& context) {

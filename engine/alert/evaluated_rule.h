@@ -48,6 +48,8 @@ class EvaluatedRule {
   Status RunAlerting(AlertBook& book, const std::string& group, EvaluationContext& context,
                      EvaluationOutput& output);
   Result<size_t> TakeAnswer(AlertBook& book, EvaluationContext& context);
+  // What was bound with another step for subqueries is bound anew.
+  void FollowOptions(const query::QueryOptions& options);
   Result<query::VectorView> Ask(EvaluationContext& context);
   // What `resolve_when` yields, without metric names, sorted.
   Result<std::vector<Labels>> AskWhetherOver(EvaluationContext& context);
@@ -63,6 +65,7 @@ class EvaluatedRule {
   std::string generator_url_;
   std::optional<query::BoundQuery> query_;
   std::optional<query::BoundQuery> over_query_;
+  Duration subquery_step_{0};  // that they are bound with
   std::variant<Alerts, Series> results_;
 
   RuleHealth health_ = RuleHealth::kUnknown;

@@ -32,6 +32,9 @@ class RecordedSeries {
   // The rule is gone: markers for all of its series.
   void End(EvaluationContext& context);
 
+  // The rows of the next answer are those of another query.
+  void ForgetRows() { rows_.clear(); }
+
   // What the rule's previous version wrote counts as written by this one.
   void TakeOver(RecordedSeries& old);
 

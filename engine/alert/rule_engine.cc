@@ -50,6 +50,7 @@ RuleEngine::~RuleEngine() = default;
 void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
   state.surroundings.external_labels = configuration.global.external_labels;
+  state.surroundings.options.query.default_subquery_step = configuration.global.evaluation_interval;
   RuleHeritage heritage(state.TakeFormerRules());
   state.Build(configuration, heritage, now);
   for (RuleHeritage::Former& former : heritage.TakeRest()) {

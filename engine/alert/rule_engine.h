@@ -27,7 +27,7 @@ enum class GroupAlignment {
 };
 
 struct RuleEngineOptions {
-  query::QueryOptions query;
+  query::QueryOptions query;   // subqueries without a step take the configuration's interval
   std::string external_url;    // for generator links and templates; without a slash at its end
   uint64_t incident_seed = 0;  // makes incident ids unique over restarts
   GroupAlignment alignment = GroupAlignment::kSpread;

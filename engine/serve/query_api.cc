@@ -50,6 +50,8 @@ Result<PreparedQuery> Prepare(const Request& request, const Sources& sources, si
   ALERTD_TRY(std::ignore, CheckTimeout(request));
   PreparedQuery prepared{.expr = {}, .options = sources.query, .limit = limit};
   ALERTD_TRY(prepared.options.lookback, LookbackOf(request, sources.query.lookback));
+  prepared.options.default_subquery_step =
+      sources.configuration()->configuration->global.evaluation_interval;
   prepared.options.cancelled = &request.stop->flag();
   auto expr = grammar::ParseExprOrError(request.Parameter("query"));
   if (!expr) return InvalidInput("invalid parameter \"query\": " + expr.error().message);

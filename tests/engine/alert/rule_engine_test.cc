@@ -83,6 +83,22 @@ TEST_F(RuleEngineTest, ClockThatWasSetBackKeepsNothingBack) {
   EXPECT_EQ(engine_.View()->groups[0].rules[0].alerts.size(), 1U);
 }
 
+TEST_F(RuleEngineTest, SubqueriesWithoutAStepTakeTheIntervalAlsoAfterAReload) {
+  rules::Rule rule = AlertingRule("r", "count_over_time(vector(1)[1m:])");
+  rule.kind = rules::RuleKind::kRecording;
+  rules::Configuration configuration = OneRule(rule);
+  const window::SeriesId series = *window_.FindOrCreate(Labels{{"__name__", "r"}});
+  for (int i = 0; i < 2; ++i) {
+    configuration.global.evaluation_interval = i == 0 ? seconds{20} : seconds{15};
+    const Timestamp now = kStart + minutes{i};
+    engine_.Apply(configuration, now);
+    engine_.Advance(now);
+    window::LatestColumns latest;
+    window_.ReadLatest({&series, 1}, now, minutes{1}, latest);
+    EXPECT_EQ(latest.values[0], i == 0 ? 3 : 4);
+  }
+}
+
 TEST_F(RuleEngineTest, EveryRunOfAnAlertIsAnIncident) {
   engine_.Apply(OneRule(AlertingRule("A", "q > 0")), kStart);
   std::vector<std::string> incidents;
