@@ -44,7 +44,7 @@ std::vector<std::string> SelectorsOf(const grammar::Expr& expr) {
 
 std::string ExplainEmpty(const grammar::Expr& expr,
                          const std::function<Result<bool>(const std::string&)>& has_series) {
-  const std::string plain = "no series match";
+  std::string plain = "no series match";
   const std::vector<std::string> selectors = SelectorsOf(expr);
   if (selectors.empty() || selectors.size() > kSelectorsMax) return plain;
   std::string without;
