@@ -70,12 +70,12 @@ void AddQueryLimits(CLI::App& app, RunArguments& arguments) {
       ->capture_default_str();
   app.add_option("--query-max-samples", arguments.query_samples_max,
                  "how many samples one query may hold in memory at a time")
-      ->check(CLI::Range(size_t{1}, kSamplesMax))
+      ->check(CLI::Range(size_t{1}, kSamplesMax).description(""))
       ->type_name("COUNT")
       ->capture_default_str();
   app.add_option("--query-concurrency", arguments.query_concurrency,
                  "how many queries over HTTP are evaluated at once; more wait their turn")
-      ->check(CLI::Range(size_t{1}, kConcurrencyMax))
+      ->check(CLI::Range(size_t{1}, kConcurrencyMax).description(""))
       ->type_name("COUNT")
       ->capture_default_str();
   app.add_option("--query-lookback-delta", arguments.query_lookback,

@@ -53,7 +53,8 @@ EXPRESSIONS = [
     "stdvar by (zone) (temperature)",
     "min(temperature) + max(temperature)",
     "quantile(0.3, temperature)",
-    "bottomk(2, sum by (code) (requests_total))",
+    # Of elements that tie, Prometheus takes any.
+    "bottomk(2, sum by (code) (rate(requests_total[1m])))",
     "topk(1, temperature)",
     'requests_total{code="500"} / ignoring(code) requests_total{code="200"}',
     "requests_total / on(zone) group_left temperature",
