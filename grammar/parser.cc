@@ -3,12 +3,28 @@
 #include <utility>
 #include <variant>
 
+#include "engine/model/utf8.h"
 #include "grammar/error_list.h"
 #include "grammar/syntax_parser.h"
 #include "grammar/tree_builder.h"
 #include "grammar/type_check.h"
 
 namespace alertd::grammar {
+
+namespace {
+
+// How much of the text is UTF-8, from its beginning.
+size_t ValidUtf8Length(std::string_view text) {
+  size_t length = 0;
+  while (length < text.size()) {
+    const size_t sequence = Utf8SequenceLength(text.substr(length));
+    if (sequence == 0) break;
+    length += sequence;
+  }
+  return length;
+}
+
+}  // namespace
 
 ParseOutcome ParseExpr(std::string_view text, const ParseLimits& limits) {
   if (text.size() > limits.bytes_max) {
@@ -17,6 +33,9 @@ ParseOutcome ParseExpr(std::string_view text, const ParseLimits& limits) {
               "expression has " + std::to_string(text.size()) + " bytes, more than the " +
                   std::to_string(limits.bytes_max) + " allowed",
               ""}}};
+  }
+  if (const size_t valid = ValidUtf8Length(text); valid < text.size()) {
+    return {nullptr, {{{valid, valid + 1}, "invalid UTF-8 rune", ""}}};
   }
   auto syntax = SyntaxTree::Parse(text, limits);
   if (auto* const error = std::get_if<SourceError>(&syntax)) return {nullptr, {std::move(*error)}};

@@ -13,7 +13,8 @@ namespace alertd::grammar {
 
 struct ParseLimits {
   size_t bytes_max = 1 << 20;
-  size_t depth_max = 256;      // of nested expressions; checked while parsing, also on flat chains
+  size_t depth_max = 256;      // of brackets in brackets, calls in calls and the like
+  size_t levels_max = 1024;    // of the tree; a flat chain has one for each of its operators
   size_t nodes_max = 100'000;  // and tokens, of which every node has at least one
 };
 

@@ -86,9 +86,9 @@ TreeBuilder::Draft TreeBuilder::Gap(SourceRange range) {
 TreeBuilder::Draft TreeBuilder::Make(Expr expr, size_t children_height) {
   const size_t height = children_height + 1;
   if (limit_passed_) return Gap(expr.range);
-  if (height > limits_.depth_max) {
+  if (height > limits_.levels_max) {
     limit_passed_ = true;
-    errors_.Add(expr.range, "expression is deeper than " + std::to_string(limits_.depth_max) +
+    errors_.Add(expr.range, "expression is deeper than " + std::to_string(limits_.levels_max) +
                                 " levels of operators and calls");
     return Gap(expr.range);
   }
@@ -103,10 +103,10 @@ TreeBuilder::Draft TreeBuilder::BuildExpression(const PromQL::ExpressionContext&
 TreeBuilder::Draft TreeBuilder::BuildChain(Chain& chain, int precedence_min) {
   const PromQL::OperandContext& operand = *chain.rule.operands[chain.at];
   // A chain of `^` recurses here once for each of them.
-  if (++recursion_ > 2 * limits_.depth_max && !limit_passed_) {
+  if (++recursion_ > 2 * limits_.levels_max && !limit_passed_) {
     limit_passed_ = true;
     errors_.Add(source_.Range(operand), "expression is deeper than " +
-                                            std::to_string(limits_.depth_max) +
+                                            std::to_string(limits_.levels_max) +
                                             " levels of operators and calls");
   }
   Draft left = limit_passed_ ? Gap(source_.Range(operand)) : BuildOperand(operand);

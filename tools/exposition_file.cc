@@ -1,9 +1,6 @@
 #include "tools/exposition_file.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -11,6 +8,7 @@
 #include "engine/scrape/openmetrics_parser.h"
 #include "engine/scrape/series_text.h"
 #include "engine/scrape/text_parser.h"
+#include "tools/text_file.h"
 
 namespace alertd::tools {
 namespace {
@@ -20,15 +18,6 @@ struct FileSample {
   Sample sample;
   bool timed = false;  // by the file
 };
-
-Result<std::string> ReadFile(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return InvalidInput(path + " is a folder");
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) return Unavailable("cannot read " + path);
-  return text;
-}
 
 // The lines of a file whose samples carry times come in any order; the window wants each series in
 // its own.
@@ -82,7 +71,7 @@ bool EndsWithEof(std::string_view text) {
 
 Result<ExpositionFacts> LoadExposition(const std::string& path, Timestamp otherwise,
                                        window::Window& window) {
-  ALERTD_TRY(const std::string text, ReadFile(path));
+  ALERTD_TRY(const std::string text, ReadTextFile(path));
   auto samples =
       EndsWithEof(text)
           ? ReadAll<scrape::OpenMetricsParser>(text, scrape::Blanks::kForbidden, otherwise)
@@ -91,6 +80,10 @@ Result<ExpositionFacts> LoadExposition(const std::string& path, Timestamp otherw
   ExpositionFacts facts{.samples = samples->size(), .newest = std::nullopt};
   for (const FileSample& each : *samples) {
     if (each.timed) facts.newest = std::max(facts.newest.value_or(each.sample.at), each.sample.at);
+  }
+  // Samples without a time are of now, and now is where those with one end.
+  for (FileSample& each : *samples) {
+    if (!each.timed && facts.newest) each.sample.at = *facts.newest;
   }
   AppendInOrder(*std::move(samples), window);
   return facts;

@@ -218,6 +218,10 @@ ExitCode AskFile(const QueryArguments& arguments, const Console& console, Timest
 }  // namespace
 
 ExitCode RunQuery(const QueryArguments& arguments, const Console& console) {
+  if (!arguments.start.empty() && !arguments.at.empty()) {
+    return console.Fail(
+        "--at is of an instant, --start of a range: only one of them can be asked for");
+  }
   if (arguments.start.empty() && !(arguments.end.empty() && arguments.step.empty())) {
     return console.Fail("--end and --step need --start");
   }

@@ -1,13 +1,11 @@
 #include "tools/test_promql_command.h"
 
-#include <fstream>
-#include <iterator>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "tools/promql_test/script_runner.h"
+#include "tools/text_file.h"
 
 namespace alertd::tools {
 namespace {
@@ -18,13 +16,6 @@ struct Totals {
   bool unreadable = false;
 };
 
-std::optional<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file.is_open() || file.bad()) return std::nullopt;
-  return text;
-}
-
 void PrintError(const std::string& path, const promql_test::ScriptError& error,
                 const Console& console) {
   console.out << path << ":" << error.line << ": error: " << error.message << "\n";
@@ -32,9 +23,9 @@ void PrintError(const std::string& path, const promql_test::ScriptError& error,
 
 void RunFile(const std::string& path, const query::QueryOptions& options, const Console& console,
              Totals& totals) {
-  const std::optional<std::string> text = ReadFile(path);
+  const Result<std::string> text = ReadTextFile(path);
   if (!text) {
-    console.Fail("cannot read " + path);
+    console.Fail(text.error().message);
     totals.unreadable = true;
     return;
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/model/exponential_bounds.h"
 #include "engine/model/number.h"
 
 namespace alertd {
@@ -56,7 +57,9 @@ double ExponentialBound(int32_t schema, int32_t index) {
   if (whole >= kExponentMax) {
     return whole == kExponentMax && part == 0 ? std::numeric_limits<double>::max() : kInfinity;
   }
-  return std::ldexp(std::exp2(static_cast<double>(part) / static_cast<double>(1 << schema)), whole);
+  // The table has the bounds from 0.5 to 1 in the finest schema.
+  const double fraction = kExponentialBounds[static_cast<size_t>(part) << (kSchemaMax - schema)];
+  return std::ldexp(fraction, whole + 1);
 }
 
 BoundedBucket PositiveBucket(const Histogram& histogram, const HistogramBucket& bucket) {

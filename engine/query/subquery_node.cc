@@ -10,10 +10,6 @@
 namespace alertd::query {
 namespace {
 
-// Far beyond what a question needs ([30d:5s] has 518,400), and soon walked through where there is
-// nothing to read.
-constexpr int64_t kStepsMax = 5'000'000;
-
 // The first multiple of `step` after `after`.
 Timestamp FirstStepAfter(Timestamp after, Duration step) {
   Duration past = after.time_since_epoch() % step;
@@ -43,10 +39,10 @@ class SubqueryNode : public RangeNode {
   Status Compute(RunContext& run, Timestamp at) override {
     const Timestamp until = ShiftedTime(plan_.shift, run, at);
     range_ = {until - plan_.range, until};
-    if (plan_.range / step_ > kStepsMax) {
-      return LimitExceeded("subquery has more than 5000000 steps: its step of " +
-                           FormatDuration(step_) + " is too small for its range of " +
-                           FormatDuration(plan_.range));
+    // Each step may yield a sample; and as many steps are soon walked through where none does.
+    if (static_cast<uint64_t>(plan_.range / step_) > run.options().samples_max) {
+      return LimitExceeded(
+          "query processing would load too many samples into memory in query execution");
     }
     cells_.clear();
     ALERTD_TRY(std::ignore, Collect(run));

@@ -28,7 +28,10 @@ Result<Timestamp> ParseTime(std::string_view text) {
       return InvalidInput("cannot parse " + Quote(text) +
                           " to a valid timestamp: it is out of range");
     }
-    return Timestamp(Duration(std::llround(*seconds * 1000)));
+    // Rounded as Prometheus does: what is behind the point alone.
+    double whole = 0;
+    const double fraction = std::modf(*seconds, &whole);
+    return Timestamp(Duration(static_cast<int64_t>(whole) * 1000 + std::llround(fraction * 1000)));
   }
   if (text == kMinTime) return kEarliestTime;
   if (text == kMaxTime) return kLatestTime;

@@ -63,8 +63,8 @@ TEST(Limits, NestingUpToTheDefaultLimitFitsTheStack) {
 }
 
 TEST(Limits, FlatChainsOfOperatorsAreAsDeepAsTheyAreLong) {
-  EXPECT_NE(ParseExpr("x" + Repeat(" + x", 200)).root, nullptr);
-  const std::string message = "expression is deeper than 256 levels of operators and calls";
+  EXPECT_NE(ParseExpr("x" + Repeat(" + x", 1000)).root, nullptr);
+  const std::string message = "expression is deeper than 1024 levels of operators and calls";
   for (const std::string_view op : {" + x", " or x", " ^ x", " * -x", " ^ -x", " == bool x"}) {
     EXPECT_EQ(FirstMessage("x" + Repeat(op, 20'000)), message) << op;
   }
@@ -72,7 +72,7 @@ TEST(Limits, FlatChainsOfOperatorsAreAsDeepAsTheyAreLong) {
 
 TEST(Limits, ChainsOfSignsAreAsDeepAsTheyAreLong) {
   EXPECT_EQ(FirstMessage(Repeat("-", 20'000) + "x"),
-            "expression is deeper than 256 levels of operators and calls");
+            "expression is deeper than 1024 levels of operators and calls");
   const ParseOutcome number = ParseExpr(Repeat("-", 20'000) + "1");
   ASSERT_NE(number.root, nullptr);
   EXPECT_EQ(PrintExpr(*number.root), "1");
@@ -80,7 +80,7 @@ TEST(Limits, ChainsOfSignsAreAsDeepAsTheyAreLong) {
 
 TEST(Limits, ChainsOfSubqueriesAreAsDeepAsTheyAreLong) {
   EXPECT_EQ(FirstMessage("x" + Repeat("[5m:]", 20'000)),
-            "expression is deeper than 256 levels of operators and calls");
+            "expression is deeper than 1024 levels of operators and calls");
 }
 
 TEST(Limits, MoreTokensThanNodesAreRefused) {
@@ -102,6 +102,13 @@ TEST(Limits, LongDurationsAreRefused) {
   EXPECT_EQ(FirstMessage("x[1m" + Repeat(" + 1m", 10'000) + "]"), message);
   EXPECT_EQ(FirstMessage("x[1m" + Repeat(" ^ 1m", 10'000) + "]"), message);
   EXPECT_EQ(FirstMessage("x[1m + " + Repeat("-", 10'000) + "step()]"), message);
+}
+
+TEST(Limits, BytesThatAreNotUtf8AreRefusedEverywhere) {
+  for (const std::string_view text : {"'\xff'", "`\xff`", "x{a=\"\xff\"}", "\xff", "# \xff\nx"}) {
+    EXPECT_EQ(FirstMessage(text), "invalid UTF-8 rune") << text;
+  }
+  EXPECT_NE(ParseExpr("x{a=\"\xc3\xa4\"}").root, nullptr);
 }
 
 TEST(Limits, AnyBytesAreAnErrorAndNothingElse) {

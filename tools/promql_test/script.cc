@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include <re2/re2.h>
+
 #include "engine/base/result.h"
 #include "engine/model/number.h"
 #include "grammar/literals.h"
@@ -78,10 +80,12 @@ class ScriptParser {
 
   Result<Command> ParseCommand() {
     std::string_view rest = lines_[next_];
-    std::string word(TakeWord(rest));
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (word == "clear") {
+    const std::string word(TakeWord(rest));
+    const auto is_clear = [](std::string_view text) {
+      return std::equal(text.begin(), text.end(), std::begin("clear"), std::end("clear") - 1,
+                        [](unsigned char a, char b) { return std::tolower(a) == b; });
+    };
+    if (is_clear(word)) {
       ++next_;
       return Command{ClearCommand{}};
     }
@@ -174,10 +178,13 @@ class ScriptParser {
   static Status ParseExpectation(std::string_view line, EvalCommand& eval) {
     std::string_view rest = line;
     const std::string_view word = TakeWord(rest);
-    if (word == "expected_fail_message" || word == "expected_fail_regexp") {
-      const bool regex = word == "expected_fail_regexp";
-      eval.fail = {{regex ? TextExpectation::Kind::kRegex : TextExpectation::Kind::kMessage,
-                    std::string(rest)}};
+    if (word == "expected_fail_message") {
+      eval.fail = {{TextExpectation::Kind::kMessage, std::string(rest)}};
+      return Ok();
+    }
+    if (word == "expected_fail_regexp") {
+      ALERTD_TRY(TextExpectation expectation, ParseRegex(rest));
+      eval.fail = {std::move(expectation)};
       return Ok();
     }
     if (word == "expect") return ParseExpect(rest, eval);
@@ -258,6 +265,14 @@ class ScriptParser {
     return Ok();
   }
 
+  static Result<TextExpectation> ParseRegex(std::string_view text) {
+    const re2::RE2 regex(text, re2::RE2::Quiet);
+    if (!regex.ok()) {
+      return InvalidInput("invalid regular expression " + Quote(text) + ": " + regex.error());
+    }
+    return TextExpectation{TextExpectation::Kind::kRegex, std::string(text)};
+  }
+
   static Result<TextExpectation> ParseText(std::string_view rest) {
     constexpr std::string_view kMessage = "msg:";
     constexpr std::string_view kRegex = "regex:";
@@ -266,8 +281,7 @@ class ScriptParser {
                              std::string(Trim(rest.substr(kMessage.size())))};
     }
     if (rest.starts_with(kRegex)) {
-      return TextExpectation{TextExpectation::Kind::kRegex,
-                             std::string(Trim(rest.substr(kRegex.size())))};
+      return ParseRegex(Trim(rest.substr(kRegex.size())));
     }
     if (!rest.empty()) {
       return InvalidInput("expected msg: or regex:, got " + std::string(rest));

@@ -147,9 +147,13 @@ class Runner {
 
 }  // namespace
 
+// Only the HTTP API limits the points of a range query.
+constexpr size_t kStepsMax = 100'000'000;
+
 QueryOptions ScriptOptions() {
   QueryOptions options;
   options.name_removal = query::NameRemoval::kDelayed;
+  options.steps_max = kStepsMax;
   return options;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/model/bucket_conversion.h"
+#include "engine/model/histogram_validation.h"
 #include "engine/model/number.h"
 
 namespace alertd::promql_test {
@@ -119,6 +120,9 @@ Status ScriptWindow::Load(const LoadCommand& load) {
     for (size_t place = 0; place < series.values.size(); ++place, at += load.step) {
       const std::optional<ScriptValue>& value = series.values[place];
       if (!value) continue;
+      if (value->histogram != nullptr) {
+        ALERTD_TRY([[maybe_unused]] const auto valid, ValidateHistogram(*value->histogram));
+      }
       const bool has_start = !series.starts.empty() && series.starts[place].has_value();
       batch.Add(id, at, *value, has_start ? at + *series.starts[place] : Timestamp{});
     }

@@ -44,6 +44,9 @@ TEST(PromqlScript, ErrorsNameTheirLine) {
       {"load 1m\n  a 1\n  # more\n  b 2\n", "4: invalid command \"b\""},
       {"eval instant at 1m sum(", "1: parse error"},
       {"eval instant 1m 1", "1: instant without a time"},
+      {"EVAL instant at 1m 1", "1: invalid command \"EVAL\""},
+      {"eval instant at 0 a\n  expect fail regex: (", "2: invalid regular expression \"(\""},
+      {"eval_fail instant at 0 a\n  expected_fail_regexp [", "2: invalid regular expression"},
       {"eval range from 2m to 1m step 1m 1", "1: range ends before it starts"},
       {"eval range from 0 to 1m step 0 1", "1: range with a step of zero"},
       {"eval instant at 0 a\n  a 1 2", "2: 2 values for a, where there can be at most 1"},
@@ -140,6 +143,17 @@ TEST(AlmostEqual, IsRelativeAndKnowsSpecialValues) {
   EXPECT_FALSE(AlmostEqual(1e-300, 2e-300));
   EXPECT_FALSE(AlmostEqual(0, 1e-300));
   EXPECT_TRUE(AlmostEqual(0, -0.0));
+}
+
+TEST(PromqlScript, ALoadRefusesHistogramsThatNoSourceMaySend) {
+  for (const std::string_view bad :
+       {"{{schema:0 count:1 buckets:[-1 1]}}", "{{schema:-53 custom_values:[2 1] buckets:[1 1]}}",
+        "{{schema:-53 custom_values:[1] buckets:[1 1 1]}}",
+        "{{schema:-53 custom_values:[1] z_bucket:3 buckets:[1]}}"}) {
+    EXPECT_TRUE(
+        RunScript("load 1m\n  x " + std::string(bad) + "\n").starts_with("aborted: histogram"))
+        << bad;
+  }
 }
 
 }  // namespace
