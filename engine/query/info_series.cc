@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/query/label_set_text.h"
+
 namespace alertd::query {
 namespace {
 
@@ -22,17 +24,6 @@ Matcher NameMatcher(MatchKind kind, std::string_view value) {
 
 bool IsPositive(const Matcher& matcher) {
   return matcher.kind() == MatchKind::kEqual || matcher.kind() == MatchKind::kRegex;
-}
-
-// {__name__="target_info", job="a"}, as Prometheus names series in this function's errors.
-std::string FormatAllLabels(const Labels& labels) {
-  std::string text = "{";
-  for (const Label label : labels) {
-    if (text.size() > 1) text += ", ";
-    text += IsLegacyLabelName(label.name) ? std::string(label.name) : Quote(label.name);
-    text += "=" + Quote(label.value);
-  }
-  return text + "}";
 }
 
 }  // namespace
@@ -152,8 +143,8 @@ Status InfoSeries::Offer(uint32_t row) {
   if (existing == offered) {
     return InvalidInput(fmt::format(
         "found duplicate series for info metric: existing {} @ {}, new {} @ {}",
-        FormatAllLabels(selector_.rows().labels(metric.candidate)),
-        existing.time_since_epoch().count(), FormatAllLabels(selector_.rows().labels(row)),
+        FormatLabelSet(selector_.rows().labels(metric.candidate)),
+        existing.time_since_epoch().count(), FormatLabelSet(selector_.rows().labels(row)),
         offered.time_since_epoch().count()));
   }
   if (offered > existing) metric.candidate = row;

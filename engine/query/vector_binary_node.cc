@@ -7,6 +7,7 @@
 
 #include "engine/query/binary_arith.h"
 #include "engine/query/element_operator.h"
+#include "engine/query/label_set_text.h"
 #include "engine/query/matched_rows.h"
 #include "engine/query/vector_matching.h"
 
@@ -14,17 +15,6 @@ namespace alertd::query {
 namespace {
 
 using grammar::Cardinality;
-
-// {__name__="up", job="node"}: the name is a label like others here.
-std::string FormatAsSet(const Labels& labels) {
-  std::string text = "{";
-  for (const Label label : labels) {
-    if (text.size() > 1) text += ", ";
-    text += IsLegacyLabelName(label.name) ? std::string(label.name) : Quote(label.name);
-    text += "=" + Quote(label.value);
-  }
-  return text + "}";
-}
 
 // Arithmetic and comparisons between vectors. Of the two sides one has at most one element in each
 // match group ("one"); the elements of the other ("many") give the results.
@@ -103,8 +93,9 @@ class VectorBinaryNode : public VectorNode {
     return InvalidInput(fmt::format(
         "found duplicate series for the match group {} on the {} hand-side of the operation: "
         "[{}, {}];many-to-many matching not allowed: matching labels must be unique on one side",
-        FormatAsSet(groups_.labels(group)), swapped_ ? "left" : "right",
-        FormatAsSet(std::min(labels, other_labels)), FormatAsSet(std::max(labels, other_labels))));
+        FormatLabelSet(groups_.labels(group)), swapped_ ? "left" : "right",
+        FormatLabelSet(std::min(labels, other_labels)),
+        FormatLabelSet(std::max(labels, other_labels))));
   }
 
   Status ComputeResults() {

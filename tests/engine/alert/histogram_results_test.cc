@@ -4,33 +4,12 @@
 
 #include "engine/alert/rule_engine.h"
 #include "grammar/parser.h"
+#include "tests/engine/alert/one_rule.h"
 
 namespace alertd::alert {
 namespace {
 
 using std::chrono::minutes;
-
-constexpr Timestamp kStart{std::chrono::hours{480'000}};
-
-rules::Rule RuleOf(rules::RuleKind kind, const std::string& name, const std::string& expr) {
-  rules::Rule rule;
-  rule.kind = kind;
-  rule.name = name;
-  rule.expr_text = expr;
-  rule.expr = *grammar::ParseExprOrError(expr);
-  return rule;
-}
-
-rules::Configuration OneRule(rules::Rule rule) {
-  rules::Configuration configuration;
-  rules::RuleGroup group;
-  group.name = "g";
-  group.file = "f";
-  group.interval = minutes{1};
-  group.rules = {std::move(rule)};
-  configuration.groups = {group};
-  return configuration;
-}
 
 RuleEngineOptions AlignedOptions() {
   RuleEngineOptions options;

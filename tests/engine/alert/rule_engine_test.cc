@@ -3,33 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "grammar/parser.h"
+#include "tests/engine/alert/one_rule.h"
 
 namespace alertd::alert {
 namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr Timestamp kStart{std::chrono::hours{480'000}};
-
-rules::Rule AlertingRule(const std::string& name, const std::string& expr) {
-  rules::Rule rule;
-  rule.name = name;
-  rule.expr_text = expr;
-  rule.expr = *grammar::ParseExprOrError(expr);
-  return rule;
-}
-
-rules::Configuration OneRule(rules::Rule rule) {
-  rules::Configuration configuration;
-  rules::RuleGroup group;
-  group.name = "g";
-  group.file = "f";
-  group.interval = minutes{1};
-  group.rules = {std::move(rule)};
-  configuration.groups = {group};
-  return configuration;
-}
 
 class RuleEngineTest : public testing::Test {
  protected:
@@ -56,7 +36,7 @@ TEST_F(RuleEngineTest, IsIdleWithoutGroups) {
 }
 
 TEST_F(RuleEngineTest, MissedTicksAreSkipped) {
-  engine_.Apply(OneRule(AlertingRule("A", "vector(1)")), kStart);
+  engine_.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)")), kStart);
   EXPECT_EQ(engine_.Advance(kStart).groups_evaluated, 1U);
   const EvaluationOutput late = engine_.Advance(kStart + minutes{10} + seconds{5});
   EXPECT_EQ(late.groups_evaluated, 1U);
@@ -65,7 +45,8 @@ TEST_F(RuleEngineTest, MissedTicksAreSkipped) {
 }
 
 TEST_F(RuleEngineTest, NoTickIsEvaluatedTwiceOverAReload) {
-  const rules::Configuration configuration = OneRule(AlertingRule("A", "vector(1)"));
+  const rules::Configuration configuration =
+      OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)"));
   engine_.Apply(configuration, kStart);
   engine_.Advance(kStart);
   engine_.Apply(configuration, kStart);
@@ -74,7 +55,7 @@ TEST_F(RuleEngineTest, NoTickIsEvaluatedTwiceOverAReload) {
 }
 
 TEST_F(RuleEngineTest, ClockThatWasSetBackKeepsNothingBack) {
-  engine_.Apply(OneRule(AlertingRule("A", "vector(1)")), kStart);
+  engine_.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)")), kStart);
   engine_.Advance(kStart);
   const Timestamp earlier = kStart - std::chrono::hours{5} + seconds{1};
   EXPECT_EQ(engine_.Advance(earlier).groups_evaluated, 0U);
@@ -84,7 +65,7 @@ TEST_F(RuleEngineTest, ClockThatWasSetBackKeepsNothingBack) {
 }
 
 TEST_F(RuleEngineTest, SubqueriesWithoutAStepTakeTheIntervalAlsoAfterAReload) {
-  rules::Rule rule = AlertingRule("r", "count_over_time(vector(1)[1m:])");
+  rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "r", "count_over_time(vector(1)[1m:])");
   rule.kind = rules::RuleKind::kRecording;
   rules::Configuration configuration = OneRule(rule);
   const window::SeriesId series = *window_.FindOrCreate(Labels{{"__name__", "r"}});
@@ -100,7 +81,7 @@ TEST_F(RuleEngineTest, SubqueriesWithoutAStepTakeTheIntervalAlsoAfterAReload) {
 }
 
 TEST_F(RuleEngineTest, EveryRunOfAnAlertIsAnIncident) {
-  engine_.Apply(OneRule(AlertingRule("A", "q > 0")), kStart);
+  engine_.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "q > 0")), kStart);
   std::vector<std::string> incidents;
   for (int i = 0; i < 4; ++i) {
     const Timestamp now = kStart + minutes{i};
@@ -117,7 +98,7 @@ TEST_F(RuleEngineTest, EveryRunOfAnAlertIsAnIncident) {
 }
 
 TEST_F(RuleEngineTest, AlertStartsWhenItFiresNotWhenItWasPending) {
-  rules::Rule rule = AlertingRule("A", "vector(1)");
+  rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)");
   rule.hold = minutes{2};
   engine_.Apply(OneRule(rule), kStart);
   for (int i = 0; i < 3; ++i)
@@ -128,7 +109,7 @@ TEST_F(RuleEngineTest, AlertStartsWhenItFiresNotWhenItWasPending) {
 }
 
 TEST_F(RuleEngineTest, GeneratorLinksToTheExpression) {
-  engine_.Apply(OneRule(AlertingRule("A", "vector(1) > 0")), kStart);
+  engine_.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1) > 0")), kStart);
   const EvaluationOutput output = engine_.Advance(kStart);
   ASSERT_EQ(output.alerts.size(), 1U);
   EXPECT_EQ(output.alerts[0].generator_url,
@@ -136,7 +117,7 @@ TEST_F(RuleEngineTest, GeneratorLinksToTheExpression) {
 }
 
 TEST_F(RuleEngineTest, TemplatesSeeExternalLabelsAndUrl) {
-  rules::Rule rule = AlertingRule("A", "vector(1)");
+  rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)");
   rule.annotations = {{"text", "{{ $externalLabels.region }} {{ $externalURL }}"}};
   rules::Configuration configuration = OneRule(rule);
   configuration.global.external_labels = {{"region", "eu"}};
@@ -151,7 +132,7 @@ TEST_F(RuleEngineTest, TemplatesSeeExternalLabelsAndUrl) {
 TEST_F(RuleEngineTest, FailureIsToldOnce) {
   Put({{"__name__", "q"}, {"job", "a"}}, kStart, 1);
   Put({{"__name__", "q"}, {"job", "b"}}, kStart, 1);
-  rules::Rule rule = AlertingRule("A", "q > 0");
+  rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "q > 0");
   rule.labels = {{"job", "same"}};
   engine_.Apply(OneRule(rule), kStart);
   const EvaluationOutput output = engine_.Advance(kStart);
@@ -162,7 +143,7 @@ TEST_F(RuleEngineTest, FailureIsToldOnce) {
 }
 
 TEST_F(RuleEngineTest, AlertsSurviveARenumberingOfTheSeries) {
-  rules::Rule rule = AlertingRule("A", "q > 0");
+  rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "q > 0");
   rule.hold = minutes{200};
   engine_.Apply(OneRule(rule), kStart);
   for (int i = 0; i <= 200; ++i) {

@@ -9,15 +9,10 @@
 #include "engine/serve/body_pieces.h"
 #include "engine/serve/http_server.h"
 #include "tests/engine/serve/loopback_client.h"
+#include "tests/support/still_clock.h"
 
 namespace alertd::serve {
 namespace {
-
-class StillClock final : public Clock {
- public:
-  Timestamp Now() const override { return {}; }
-  std::chrono::nanoseconds Steady() const override { return {}; }
-};
 
 std::string Unzip(const std::string& compressed) {
   z_stream stream{};

@@ -10,15 +10,10 @@
 #include "engine/serve/api_answer.h"
 #include "engine/serve/listen_address.h"
 #include "tests/engine/serve/loopback_client.h"
+#include "tests/support/still_clock.h"
 
 namespace alertd::serve {
 namespace {
-
-class StillClock final : public Clock {
- public:
-  Timestamp Now() const override { return {}; }
-  std::chrono::nanoseconds Steady() const override { return {}; }
-};
 
 // A server on a free port with an echo and whatever a test adds.
 class HttpServerTest : public testing::Test {

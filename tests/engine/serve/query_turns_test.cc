@@ -9,15 +9,10 @@
 #include "engine/serve/api_answer.h"
 #include "engine/serve/http_server.h"
 #include "tests/engine/serve/loopback_client.h"
+#include "tests/support/still_clock.h"
 
 namespace alertd::serve {
 namespace {
-
-class StillClock final : public Clock {
- public:
-  Timestamp Now() const override { return {}; }
-  std::chrono::nanoseconds Steady() const override { return {}; }
-};
 
 std::string RequestFor(const std::string& target) {
   return "GET " + target + " HTTP/1.1\r\nHost: t\r\n\r\n";
