@@ -165,6 +165,16 @@ TEST_F(BoundQueryTest, StoppedQueryTimesOut) {
   EXPECT_EQ(view.error().kind, ErrorKind::kTimeout);
 }
 
+TEST_F(BoundQueryTest, TheLongestChainsFitTheStack) {
+  for (const std::string_view link : {" + vector(1)", " or queue", " * on () vector(1)"}) {
+    std::string text = "vector(1)";
+    for (int i = 0; i < 1000; ++i)
+      text += link;
+    BoundQuery query = Bind(text);
+    EXPECT_EQ(Values(query, 0).size(), 1U) << link;
+  }
+}
+
 TEST(FunctionRows, EveryFunctionOfTheLanguageIsEvaluated) {
   for (const grammar::FunctionSignature& function : grammar::AllFunctions())
     EXPECT_NE(FindFunctionRow(function.name), nullptr) << function.name;
