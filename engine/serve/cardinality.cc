@@ -59,7 +59,9 @@ Cardinality CountCardinality(const window::Window& window, size_t entries_max) {
     for (const std::string& value : values) {
       bytes += value.size();
       const size_t series = CountSeries(window, name, value);
-      pairs.Add(name + "=" + value, series);
+      std::string pair = name;
+      pair.append("=").append(value);
+      pairs.Add(std::move(pair), series);
       if (name == kMetricNameLabel) metrics.Add(value, series);
     }
     cardinality.label_pairs += values.size();

@@ -27,6 +27,21 @@ struct Batch {
     samples.push_back({series, {at, value.value}});
     extras.push_back({value.histogram, start});
   }
+
+  // The values of a series, a step apart. Fails on a histogram that no source may send.
+  Status AddAll(window::SeriesId id, const ScriptSeries& series, Duration step) {
+    Timestamp at{};
+    for (size_t place = 0; place < series.values.size(); ++place, at += step) {
+      const std::optional<ScriptValue>& value = series.values[place];
+      if (!value) continue;
+      if (value->histogram != nullptr) {
+        ALERTD_TRY([[maybe_unused]] const auto valid, ValidateHistogram(*value->histogram));
+      }
+      const bool has_start = !series.starts.empty() && series.starts[place].has_value();
+      Add(id, at, *value, has_start ? at + *series.starts[place] : Timestamp{});
+    }
+    return Ok();
+  }
 };
 
 // The classic histograms among the series of a command, moment by moment.
@@ -116,16 +131,7 @@ Status ScriptWindow::Load(const LoadCommand& load) {
     if (replaced) continue;
     if (load.with_histograms) classic.Add(series, load.step);
     ALERTD_TRY(const window::SeriesId id, window_->FindOrCreate(series.labels));
-    Timestamp at{};
-    for (size_t place = 0; place < series.values.size(); ++place, at += load.step) {
-      const std::optional<ScriptValue>& value = series.values[place];
-      if (!value) continue;
-      if (value->histogram != nullptr) {
-        ALERTD_TRY([[maybe_unused]] const auto valid, ValidateHistogram(*value->histogram));
-      }
-      const bool has_start = !series.starts.empty() && series.starts[place].has_value();
-      batch.Add(id, at, *value, has_start ? at + *series.starts[place] : Timestamp{});
-    }
+    ALERTD_TRY([[maybe_unused]] const auto added, batch.AddAll(id, series, load.step));
   }
   ALERTD_TRY(
       [[maybe_unused]] const auto converted,
