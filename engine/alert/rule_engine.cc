@@ -92,8 +92,10 @@ EvaluationOutput RuleEngine::Advance(Timestamp now) {
 }
 
 std::shared_ptr<const RulesView> RuleEngine::View() const {
+  // Held by name: a round may store its successor while this one is read.
+  const std::shared_ptr<const GroupViews> groups = state_->views.Load();
   auto view = std::make_shared<RulesView>();
-  for (const auto& group : *state_->views.Load())
+  for (const auto& group : *groups)
     view->groups.push_back(*group);
   return view;
 }

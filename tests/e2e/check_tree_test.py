@@ -77,6 +77,10 @@ CASES = [
     ("namespace is used whole",
      {"engine/base/check.cc": "/* \n */ using  namespace std;\n"},
      "engine/base/check.cc:2: uses using  namespace: name what is used"),
+    ("snapshot nobody holds while its parts are read",
+     {"engine/base/check.cc": "for (const auto& part : *parts_.Load())\n  Use(part);\n"},
+     "engine/base/check.cc:1: uses for (const auto& part : *parts_.Load(): "
+     "name the snapshot before the loop, which holds it"),
     ("something is left to do",
      {"engine/base/check.cc": "// TO" + "DO: later\n"},
      "engine/base/check.cc:1: uses TO" + "DO: do it, or file an issue"),

@@ -1,5 +1,8 @@
 #include "engine/alert/rule_engine.h"
 
+#include <atomic>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "grammar/parser.h"
@@ -33,6 +36,28 @@ TEST_F(RuleEngineTest, IsIdleWithoutGroups) {
   engine_.Apply({}, kStart);
   EXPECT_EQ(engine_.NextDue(), std::nullopt);
   EXPECT_TRUE(engine_.View()->groups.empty());
+}
+
+// Under the address and thread sanitizers: a round replaces what a reader still copies.
+TEST_F(RuleEngineTest, ViewsAreReadWhileRoundsReplaceThem) {
+  rules::Configuration configuration =
+      OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)"));
+  const rules::Rule rule = configuration.groups[0].rules[0];
+  configuration.groups[0].rules.assign(20, rule);
+  engine_.Apply(configuration, kStart);
+  engine_.Advance(kStart);
+  std::atomic<bool> over = false;
+  std::atomic<int> reads = 0;
+  std::thread reader([&] {
+    do {
+      EXPECT_EQ(engine_.View()->groups.at(0).rules.size(), 20U);
+      ++reads;
+    } while (!over);
+  });
+  for (int round = 1; round <= 200 || reads < 200; ++round)
+    engine_.Advance(kStart + minutes{round});
+  over = true;
+  reader.join();
 }
 
 TEST_F(RuleEngineTest, MissedTicksAreSkipped) {
