@@ -30,10 +30,6 @@ bool HasSelectors(const grammar::Expr& expr) {
   return found;
 }
 
-Duration Elapsed(std::chrono::nanoseconds from, std::chrono::nanoseconds to) {
-  return std::chrono::duration_cast<Duration>(to - from);
-}
-
 }  // namespace
 
 EvaluatedRule::EvaluatedRule(rules::Rule rule, size_t group_limit, const RuleEngineOptions& options)
@@ -82,11 +78,23 @@ void EvaluatedRule::Evaluate(const std::string& group, EvaluationContext& contex
   if (status && !written) status = Failure{written.error()};
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->DropEnded();
   last_evaluation_ = context.at();
-  health_ = status ? RuleHealth::kOk : RuleHealth::kError;
-  last_error_ = status ? "" : status.error().message;
-  if (!status) output.failures.push_back({group, rule_.name, last_error_, context.at()});
-  if (steady) evaluation_time_ = Elapsed(started, steady());
+  NoteHealth(status, group, context.at(), output);
+  if (steady) evaluation_time_ = steady() - started;
   ++output.rules_evaluated;
+}
+
+void EvaluatedRule::NoteHealth(const Status& status, const std::string& group, Timestamp at,
+                               EvaluationOutput& output) {
+  const bool failed_before = health_ == RuleHealth::kError;
+  health_ = status ? RuleHealth::kOk : RuleHealth::kError;
+  const std::string error = status ? "" : status.error().message;
+  if (!status) {
+    const bool repeated = failed_before && error == last_error_;
+    output.failures.push_back({group, rule_.name, error, at, repeated});
+  } else if (failed_before) {
+    output.recoveries.push_back({group, rule_.name});
+  }
+  last_error_ = error;
 }
 
 Status EvaluatedRule::Run(const std::string& group, EvaluationContext& context,

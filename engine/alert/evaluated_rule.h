@@ -45,6 +45,8 @@ class EvaluatedRule {
 
  private:
   Status Run(const std::string& group, EvaluationContext& context, EvaluationOutput& output);
+  void NoteHealth(const Status& status, const std::string& group, Timestamp at,
+                  EvaluationOutput& output);
   Status RunAlerting(AlertBook& book, const std::string& group, EvaluationContext& context,
                      EvaluationOutput& output);
   Result<size_t> TakeAnswer(AlertBook& book, EvaluationContext& context);
@@ -71,7 +73,7 @@ class EvaluatedRule {
   RuleHealth health_ = RuleHealth::kUnknown;
   std::string last_error_;
   std::optional<Timestamp> last_evaluation_;
-  Duration evaluation_time_{0};
+  std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
 };
 

@@ -55,6 +55,13 @@ struct RuleFailure {
   std::string rule;
   std::string error;
   Timestamp at;
+  bool repeated = false;  // the rule's last evaluation failed for the same reason
+};
+
+// A rule that can be evaluated again after one or more evaluations that failed.
+struct RuleRecovery {
+  std::string group;
+  std::string rule;
 };
 
 // What one call of Advance() has to tell.
@@ -64,6 +71,7 @@ struct EvaluationOutput {
   std::vector<Alert> alerts;
   std::vector<Transition> transitions;
   std::vector<RuleFailure> failures;
+  std::vector<RuleRecovery> recoveries;
   size_t groups_evaluated = 0;
   size_t rules_evaluated = 0;
 };

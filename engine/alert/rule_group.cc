@@ -25,7 +25,7 @@ void RuleGroup::Evaluate(const RuleSurroundings& surroundings, Timestamp now,
   for (const auto& rule : rules_)
     rule->Evaluate(name_, context, output);
   last_evaluation_ = tick;
-  if (steady) evaluation_time_ = std::chrono::duration_cast<Duration>(steady() - started);
+  if (steady) evaluation_time_ = steady() - started;
   ++output.groups_evaluated;
 }
 

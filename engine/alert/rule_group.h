@@ -52,7 +52,7 @@ class RuleGroup {
   Timestamp next_due_;
   std::vector<std::unique_ptr<EvaluatedRule>> rules_;
   std::optional<Timestamp> last_evaluation_;
-  Duration evaluation_time_{0};
+  std::chrono::nanoseconds evaluation_time_{0};
 };
 
 }  // namespace alertd::alert

@@ -2,6 +2,7 @@
 
 // What others see of the rules: plain values, published after every evaluation.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ struct RuleView {
   RuleHealth health = RuleHealth::kUnknown;
   std::string last_error;
   std::optional<Timestamp> last_evaluation;
-  Duration evaluation_time{0};
+  std::chrono::nanoseconds evaluation_time{0};
   std::optional<Timestamp> no_data_since;  // its selectors have matched no series since then
   std::vector<ActiveAlert> alerts;         // by labels
 };
@@ -47,7 +48,7 @@ struct GroupView {
   Duration interval{0};
   size_t limit = 0;
   std::optional<Timestamp> last_evaluation;
-  Duration evaluation_time{0};
+  std::chrono::nanoseconds evaluation_time{0};
   std::vector<RuleView> rules;
 };
 

@@ -136,6 +136,9 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   engine_options.external_url = external_url;
   engine_options.incident_seed = seed;
   engine_options.query = QueryOptionsOf(options.queries);
+  engine_options.steady = [&clock = surroundings.clock] { return clock.Steady(); };
+  engine_options.query.steady = engine_options.steady;
+  engine_options.query.time_max = options.queries.timeout;
   evaluation = std::make_unique<EvaluationStage>(
       context, window, engine_options,
       [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); });

@@ -14,10 +14,10 @@
 
 namespace alertd::app {
 
-// What queries may cost, those over the HTTP API and those of rules alike; the timeout and the
-// concurrency are of the API only.
+// What queries may cost, those over the HTTP API and those of rules alike; the concurrency is of
+// the API only.
 struct QueryLimits {
-  Duration timeout{120'000};  // waiting for its turn included
+  Duration timeout{120'000};  // of the API's: waiting for its turn included
   size_t concurrency = 20;    // more wait their turn
   size_t samples_max = query::QueryOptions{}.samples_max;
   Duration lookback = query::QueryOptions{}.lookback;

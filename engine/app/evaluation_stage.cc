@@ -54,38 +54,15 @@ void EvaluationStage::Advance() {
     context_.metrics.CountEvaluations(output.rules_evaluated, output.failures.size());
     context_.metrics.ObserveEvaluation(context_.clock.Steady() - begun);
   }
+  // A rule that fails fails at every evaluation: it is told once, and again for another reason.
   for (const alert::RuleFailure& failure : output.failures)
-    LogFailure(context_.log, failure);
+    if (!failure.repeated) LogFailure(context_.log, failure);
+  for (const alert::RuleRecovery& recovery : output.recoveries)
+    LogRecovery(context_.log, recovery);
   for (const alert::Transition& transition : output.transitions) {
     LogTransition(context_.log, transition);
   }
   if (!output.alerts.empty()) send_(std::move(output.alerts));
-}
-
-// A rule that fails fails at every evaluation: it is told once, and again when the reason changes.
-void EvaluationStage::NoteFailures(const std::vector<alert::RuleFailure>& failures) {
-  for (const alert::RuleFailure& failure : failures) {
-    const auto [logged, first] = failing_.try_emplace({failure.group, failure.rule}, failure.error);
-    if (first || logged->second != failure.error) LogFailure(context_.log, failure);
-    logged->second = failure.error;
-  }
-}
-
-void EvaluationStage::NoteRecoveries() {
-  std::map<RuleKey, std::string> still;
-  const auto view = engine_.View();
-  for (const alert::GroupView& group : view->groups) {
-    for (const alert::RuleView& rule : group.rules) {
-      auto node = failing_.extract({group.name, rule.name});
-      if (node.empty()) continue;
-      if (rule.health == alert::RuleHealth::kOk) {
-        LogRecovery(context_.log, group.name, rule.name);
-      } else {
-        still.insert(std::move(node));
-      }
-    }
-  }
-  failing_ = std::move(still);
 }
 
 void EvaluationStage::ExpireWhenDue(Timestamp now) {

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "engine/alert/rule_engine.h"
@@ -37,19 +35,14 @@ class EvaluationStage {
   std::shared_ptr<const alert::RulesView> View() const { return engine_.View(); }
 
  private:
-  using RuleKey = std::pair<std::string, std::string>;  // group, rule
-
   void Run();
   void Advance();
-  void NoteFailures(const std::vector<alert::RuleFailure>& failures);
-  void NoteRecoveries();
   void ExpireWhenDue(Timestamp now);
 
   StageContext context_;
   window::Window& window_;
   std::function<void(std::vector<Alert>)> send_;
   alert::RuleEngine engine_;
-  std::map<RuleKey, std::string> failing_;  // with the error that was logged
   std::optional<Timestamp> expired_at_;
   BoundedQueue<ConfigurationPtr> queue_;
   std::jthread thread_;

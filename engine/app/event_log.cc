@@ -89,12 +89,12 @@ void LogFailure(telemetry::Log& log, const alert::RuleFailure& failure) {
              .fields = {{"rule", failure.rule}, {"group", failure.group}}});
 }
 
-void LogRecovery(telemetry::Log& log, const std::string& group, const std::string& rule) {
+void LogRecovery(telemetry::Log& log, const alert::RuleRecovery& recovery) {
   log.Write({.level = LogLevel::kInfo,
              .component = "alert",
              .event = "rule_recovered",
-             .message = "the rule " + rule + " can be evaluated again",
-             .fields = {{"rule", rule}, {"group", group}}});
+             .message = "the rule " + recovery.rule + " can be evaluated again",
+             .fields = {{"rule", recovery.rule}, {"group", recovery.group}}});
 }
 
 void LogDecision(telemetry::Log& log, const route::Decision& decision) {

@@ -15,7 +15,7 @@ namespace alertd::app {
 
 void LogTransition(telemetry::Log& log, const alert::Transition& transition);
 void LogFailure(telemetry::Log& log, const alert::RuleFailure& failure);
-void LogRecovery(telemetry::Log& log, const std::string& group, const std::string& rule);
+void LogRecovery(telemetry::Log& log, const alert::RuleRecovery& recovery);
 void LogDecision(telemetry::Log& log, const route::Decision& decision);
 void LogDelivery(telemetry::Log& log, const DeliveryReport& report);
 void LogDiagnostics(telemetry::Log& log, const rules::Diagnostics& diagnostics);

@@ -33,7 +33,10 @@ void RunContext::Begin(Timestamp start, Timestamp end, Duration step) {
   step_ = step;
   ++session_;
   held_ = 0;
+  if (HasDeadline()) deadline_ = options_.steady() + options_.time_max;
 }
+
+bool RunContext::HasDeadline() const { return options_.steady && options_.time_max.count() > 0; }
 
 void RunContext::Rebuilt() {
   ++session_;
@@ -45,6 +48,9 @@ void RunContext::Rebuilt() {
 Status RunContext::CheckCancelled() const {
   if (options_.cancelled != nullptr && options_.cancelled->load(std::memory_order_relaxed)) {
     return TimedOut("query was stopped before it was answered");
+  }
+  if (HasDeadline() && options_.steady() >= deadline_) {
+    return TimedOut("query timed out in expression evaluation");
   }
   return Ok();
 }

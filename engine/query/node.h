@@ -40,7 +40,7 @@ class RunContext {
   Duration step() const { return step_; }
   uint64_t session() const { return session_; }
 
-  // Fails with kTimeout once the query was cancelled.
+  // Fails with kTimeout once the query was cancelled or has taken too long.
   Status CheckCancelled() const;
 
   // Counts samples that the query holds at the same time; fails with kLimitExceeded past the
@@ -61,6 +61,8 @@ class RunContext {
   void Rebuilt();
 
  private:
+  bool HasDeadline() const;
+
   const window::Window& window_;
   const QueryOptions& options_;
   AnnotationSet& annotations_;
@@ -68,6 +70,7 @@ class RunContext {
   Timestamp end_;
   Duration step_{0};
   uint64_t session_ = 0;
+  std::chrono::nanoseconds deadline_{0};  // by the options' steady time
   size_t held_ = 0;
   size_t series_matched_ = 0;
   bool rebuild_wanted_ = false;

@@ -7,7 +7,9 @@
 // keeps its BoundQuery for life; an ad hoc query binds, runs over its steps and is dropped.
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -38,6 +40,10 @@ struct QueryOptions {
   NameRemoval name_removal = NameRemoval::kAtOnce;
   // Set by another thread to stop the query; may be null. A stopped query fails with kTimeout.
   const std::atomic<bool>* cancelled = nullptr;
+  // A time that never steps back, and how long each run may take by it; without either no run is
+  // too long. A run that is fails with kTimeout.
+  std::function<std::chrono::nanoseconds()> steady = {};
+  Duration time_max{0};
   // What EvaluateInstant() and EvaluateRange() took is told here; may be null.
   QueryStatistics* statistics = nullptr;
 };

@@ -18,7 +18,7 @@ constexpr std::string_view kNever = "0001-01-01T00:00:00Z";
 constexpr std::array<std::string_view, 2> kPhaseNames = {"pending", "firing"};
 constexpr std::array<std::string_view, 3> kHealthNames = {"unknown", "ok", "err"};
 
-double SecondsOf(Duration span) { return std::chrono::duration<double>(span).count(); }
+double SecondsOf(std::chrono::nanoseconds span) { return std::chrono::duration<double>(span).count(); }
 
 void WriteInstant(JsonWriter& json, const std::optional<Timestamp>& at) {
   json.String(at ? FormatTimestamp(*at) : std::string(kNever));

@@ -97,6 +97,7 @@ class HttpApiTest(unittest.TestCase):
         for group in groups:
             for key in ("name", "file", "interval", "lastEvaluation", "evaluationTime"):
                 self.assertIn(key, group)
+            self.assertGreater(group["evaluationTime"], 0)
         failing, slow = rules["checkout_failing"], rules["SlowCheckout"]
         self.assertEqual((failing["type"], failing["state"], failing["health"]),
                          ("alerting", "firing", "ok"))

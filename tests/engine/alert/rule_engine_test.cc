@@ -69,6 +69,29 @@ TEST_F(RuleEngineTest, MissedTicksAreSkipped) {
   EXPECT_EQ(engine_.NextDue(), kStart + minutes{11});
 }
 
+TEST_F(RuleEngineTest, FailureIsToldAsNewUntilItRepeatsAndItsEndOnce) {
+  const rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "one / on () two");
+  engine_.Apply(OneRule(rule), kStart);
+  const Labels twins[] = {{{"__name__", "two"}, {"i", "1"}}, {{"__name__", "two"}, {"i", "2"}}};
+  const double present[] = {1, 1, StaleMarker()};
+  std::vector<EvaluationOutput> outputs;
+  for (int round = 0; round < 3; ++round) {
+    const Timestamp now = kStart + minutes{round};
+    Put(Labels{{"__name__", "one"}}, now, 1);
+    Put(twins[0], now, 1);
+    Put(twins[1], now, present[round]);
+    outputs.push_back(engine_.Advance(now));
+  }
+  ASSERT_EQ(outputs[0].failures.size(), 1U);
+  EXPECT_FALSE(outputs[0].failures[0].repeated);
+  ASSERT_EQ(outputs[1].failures.size(), 1U);
+  EXPECT_TRUE(outputs[1].failures[0].repeated);
+  EXPECT_TRUE(outputs[1].recoveries.empty());
+  EXPECT_TRUE(outputs[2].failures.empty());
+  ASSERT_EQ(outputs[2].recoveries.size(), 1U);
+  EXPECT_EQ(outputs[2].recoveries[0].rule, "A");
+}
+
 TEST_F(RuleEngineTest, NoTickIsEvaluatedTwiceOverAReload) {
   const rules::Configuration configuration =
       OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)"));

@@ -165,6 +165,20 @@ TEST_F(BoundQueryTest, StoppedQueryTimesOut) {
   EXPECT_EQ(view.error().kind, ErrorKind::kTimeout);
 }
 
+TEST_F(BoundQueryTest, EachRunHasATimeOfItsOwn) {
+  std::chrono::nanoseconds steady{0};
+  std::chrono::milliseconds step{9};
+  BoundQuery query = Bind("vector(1)", QueryOptions{.steady = [&] { return steady += step; },
+                                                    .time_max = Duration{10}});
+  EXPECT_TRUE(query.Run(kStart));
+  EXPECT_TRUE(query.Run(kStart));
+  step = Duration{10};
+  const auto late = query.Run(kStart);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, ErrorKind::kTimeout);
+  EXPECT_EQ(late.error().message, "query timed out in expression evaluation");
+}
+
 TEST_F(BoundQueryTest, TheLongestChainsFitTheStack) {
   for (const std::string_view link : {" + vector(1)", " or queue", " * on () vector(1)"}) {
     std::string text = "vector(1)";
