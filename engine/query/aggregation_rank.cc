@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "engine/query/aggregation_nodes.h"
 #include "engine/query/grouping.h"
@@ -40,22 +42,83 @@ class ElementCount {
   double least_ = 0;
 };
 
-// Ranks rows by value; NaN comes last, and equal values keep the order of rows.
-class Before {
+// The best of a group's rows. Which rows stay, and in which order, is decided as in Prometheus also
+// where values are equal or NaN: a heap with the worst row on top, whose place is taken by what is
+// better, laid out in the order of its array.
+class BestRows {
  public:
-  Before(grammar::AggregateOp op, std::span<const double> values) : op_(op), values_(values) {}
+  BestRows(grammar::AggregateOp op, std::vector<uint32_t>& memory) : op_(op), heap_(memory) {
+    heap_.clear();
+  }
 
-  bool operator()(uint32_t a, uint32_t b) const {
-    const double left = values_[a];
-    const double right = values_[b];
-    if (std::isnan(left) != std::isnan(right)) return std::isnan(right);
-    if (left > right) return op_ == grammar::AggregateOp::kTopk;
-    if (left < right) return op_ == grammar::AggregateOp::kBottomk;
-    return a < b;
+  // REQUIRES: wanted is not 0.
+  void Gather(std::span<const uint32_t> rows, std::span<const double> values, size_t wanted) {
+    values_ = values;
+    for (const uint32_t row : rows) {
+      if (heap_.size() < wanted) {
+        heap_.push_back(row);
+        RiseLast();
+      } else if (IsBetter(row, heap_.front())) {
+        heap_.front() = row;
+        SinkFirst();
+      }
+    }
+    Sort();
   }
 
  private:
+  // Up to here Go sorts by insertion, which leaves equal values as they are.
+  static constexpr size_t kInsertionMax = 12;
+
+  bool IsBetter(uint32_t row, uint32_t than) const {
+    const double value = values_[row];
+    const double other = values_[than];
+    if (std::isnan(other)) return !std::isnan(value);
+    return op_ == grammar::AggregateOp::kTopk ? value > other : value < other;
+  }
+
+  // NaN is above all, other NaNs included.
+  bool IsWorse(uint32_t row, uint32_t than) const {
+    const double value = values_[row];
+    if (std::isnan(value)) return true;
+    const double other = values_[than];
+    return op_ == grammar::AggregateOp::kTopk ? value < other : value > other;
+  }
+
+  void RiseLast() {
+    for (size_t i = heap_.size() - 1; i > 0;) {
+      const size_t parent = (i - 1) / 2;
+      if (!IsWorse(heap_[i], heap_[parent])) return;
+      std::swap(heap_[i], heap_[parent]);
+      i = parent;
+    }
+  }
+
+  void SinkFirst() {
+    for (size_t i = 0;;) {
+      size_t child = 2 * i + 1;
+      if (child >= heap_.size()) return;
+      if (child + 1 < heap_.size() && IsWorse(heap_[child + 1], heap_[child])) ++child;
+      if (!IsWorse(heap_[child], heap_[i])) return;
+      std::swap(heap_[i], heap_[child]);
+      i = child;
+    }
+  }
+
+  void Sort() {
+    if (heap_.size() > kInsertionMax) {
+      std::stable_sort(heap_.begin(), heap_.end(),
+                       [this](uint32_t a, uint32_t b) { return IsBetter(a, b); });
+      return;
+    }
+    for (size_t i = 1; i < heap_.size(); ++i) {
+      for (size_t j = i; j > 0 && IsWorse(heap_[j - 1], heap_[j]); --j)
+        std::swap(heap_[j], heap_[j - 1]);
+    }
+  }
+
   grammar::AggregateOp op_;
+  std::vector<uint32_t>& heap_;
   std::span<const double> values_;
 };
 
@@ -86,14 +149,21 @@ class RankingNode : public VectorNode {
 
  private:
   void KeepBest(size_t group, size_t wanted) {
-    const std::span<uint32_t> members = members_.Of(group);
-    const auto end = members.begin() + static_cast<ptrdiff_t>(std::min(wanted, members.size()));
-    if (plan_.op != grammar::AggregateOp::kLimitk) {
-      std::partial_sort(members.begin(), end, members.end(), Before(plan_.op, vector_->values()));
+    if (wanted == 0) return;
+    const std::span<const uint32_t> members = members_.Of(group);
+    if (plan_.op == grammar::AggregateOp::kLimitk) {
+      Keep(members.first(std::min(wanted, members.size())));
+      return;
     }
-    for (auto row = members.begin(); row != end; ++row) {
-      kept_[*row] = vector_->present()[*row];
-      order_.push_back(*row);
+    BestRows best(plan_.op, heap_);
+    best.Gather(members, vector_->values(), wanted);
+    Keep(heap_);
+  }
+
+  void Keep(std::span<const uint32_t> rows) {
+    for (const uint32_t row : rows) {
+      kept_[row] = vector_->present()[row];
+      order_.push_back(row);
     }
   }
 
@@ -105,6 +175,7 @@ class RankingNode : public VectorNode {
   RowTable groups_;
   GroupMembers members_;
   std::vector<uint8_t> kept_;
+  std::vector<uint32_t> heap_;  // of one group at a time
 };
 
 }  // namespace
