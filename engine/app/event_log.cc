@@ -128,8 +128,10 @@ void LogDelivery(telemetry::Log& log, const DeliveryReport& report) {
 }
 
 std::string OneLine(const rules::Diagnostic& diagnostic) {
-  std::string line = diagnostic.location.Describe() + ": " +
-                     Text(rules::LevelName(diagnostic.level)) + ": " + diagnostic.message;
+  // What stands in no file, such as a pattern of the command line, has no place.
+  std::string line =
+      diagnostic.location.file == nullptr ? "" : diagnostic.location.Describe() + ": ";
+  line += Text(rules::LevelName(diagnostic.level)) + ": " + diagnostic.message;
   if (!diagnostic.suggestion.empty()) line += " (" + diagnostic.suggestion + ")";
   return line;
 }

@@ -46,12 +46,18 @@ bool Accepts(const Endpoint& endpoint, std::string_view method) {
          endpoint.methods.end();
 }
 
-Answer MethodNotAllowed(const std::vector<const Endpoint*>& candidates, const RawRequest& raw) {
+// The answer to OPTIONS, and to a method that no endpoint of the path takes.
+Answer TellMethods(const std::vector<const Endpoint*>& candidates, const RawRequest& raw) {
   std::string allowed;
   for (const Endpoint* endpoint : candidates) {
     for (const std::string& method : endpoint->methods) {
       allowed += (allowed.empty() ? "" : ", ") + method;
     }
+  }
+  if (raw.method == "OPTIONS") {
+    Answer answer = PlainText(204, "");
+    answer.headers = {{"Allow", allowed + ", OPTIONS"}};
+    return answer;
   }
   Answer answer = Fail(ApiError::kBadData, raw.method + " is not allowed here; use " + allowed);
   answer.status = 405;
@@ -61,6 +67,10 @@ Answer MethodNotAllowed(const std::vector<const Endpoint*>& candidates, const Ra
 
 Result<Parameters> ReadParameters(const RawRequest& raw, std::string_view query) {
   Parameters parameters;
+  if (raw.content_type.starts_with("multipart/")) {
+    return InvalidInput("a body of type " + raw.content_type.substr(0, raw.content_type.find(';')) +
+                        " is not read here; send " + std::string(kFormType));
+  }
   if (raw.content_type.starts_with(kFormType)) {
     ALERTD_TRY(parameters, ParseForm(raw.body));
   }
@@ -107,7 +117,7 @@ std::variant<Dispatch, Answer> EndpointTable::Find(RawRequest raw) const {
                     .body = std::move(raw.body)};
     return Dispatch{.endpoint = &endpoint, .request = std::move(request)};
   }
-  if (!candidates.empty()) return MethodNotAllowed(candidates, raw);
+  if (!candidates.empty()) return TellMethods(candidates, raw);
   return Fail(ApiError::kNotFound,
               "there is nothing at " + std::string(target.substr(0, question)));
 }

@@ -40,8 +40,9 @@ class EndpointTable {
 
   void Add(Endpoint endpoint);
 
-  // The endpoint for a request, or the answer that says why there is none: 404, 405, 400, and a
-  // redirect from / to the prefix.
+  // The endpoint for a request, or the answer that says why there is none: 404, 405, 400, a
+  // redirect from / to the prefix, and 204 to OPTIONS. There are no headers for pages of other
+  // origins: what burns is not for every page that an engineer opens.
   std::variant<Dispatch, Answer> Find(RawRequest raw) const;
 
   const std::string& prefix() const { return prefix_; }

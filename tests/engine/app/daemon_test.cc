@@ -122,6 +122,11 @@ TEST_F(DaemonTest, AReloadOfABrokenFileKeepsTheOldRules) {
   EXPECT_NE(refused.body.find("alerts.yaml:"), std::string::npos) << refused.body;
   EXPECT_NE(Ask("GET", "/api/v1/rules").body.find("always_there"), std::string::npos);
   EXPECT_FALSE(daemon_->Reload());
+  std::filesystem::remove(folder_ / "alerts.yaml");
+  const Status missing = daemon_->Reload();
+  ASSERT_FALSE(missing);
+  EXPECT_TRUE(missing.error().message.starts_with("error: no such file: "))
+      << missing.error().message;
   Write("checkout_failures > 20");
   EXPECT_TRUE(daemon_->Reload());
 }

@@ -42,6 +42,32 @@ TEST(EndpointTable, FindsPathsWithAndWithoutNames) {
   EXPECT_EQ(Leads(table, "http://elsewhere/"), "404");
 }
 
+TEST(EndpointTable, OptionsTellsTheMethods) {
+  RawRequest raw;
+  raw.method = "OPTIONS";
+  raw.target = "/api/v1/labels";
+  const EndpointTable table = TableWithPrefix("");
+  const auto found = table.Find(raw);
+  const auto* answer = std::get_if<Answer>(&found);
+  ASSERT_NE(answer, nullptr);
+  EXPECT_EQ(answer->status, 204);
+  EXPECT_EQ(answer->headers, (Parameters{{"Allow", "GET, OPTIONS"}}));
+  EXPECT_EQ(Leads(table, "/nowhere", "OPTIONS"), "404");
+}
+
+TEST(EndpointTable, FormOfAnotherTypeIsRefusedAndNotReadAsEmpty) {
+  RawRequest raw;
+  raw.method = "GET";
+  raw.target = "/api/v1/labels";
+  raw.content_type = "multipart/form-data; boundary=x";
+  const EndpointTable table = TableWithPrefix("");
+  const auto found = table.Find(raw);
+  const auto* answer = std::get_if<Answer>(&found);
+  ASSERT_NE(answer, nullptr);
+  EXPECT_EQ(answer->status, 400);
+  EXPECT_NE(answer->body.find("multipart/form-data is not read here"), std::string::npos);
+}
+
 TEST(EndpointTable, StandsBelowItsPrefix) {
   const EndpointTable table = TableWithPrefix("alerts/");
   EXPECT_EQ(Leads(table, "/alerts/api/v1/labels"), "/api/v1/labels");
