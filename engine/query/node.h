@@ -22,6 +22,9 @@
 
 namespace alertd::query {
 
+// At how many instants something is evaluated.
+enum class Instants : uint8_t { kOne, kMany };
+
 // What holds for one run of a query, which may have many steps; and what is counted over all runs
 // of the same tree of nodes.
 class RunContext {
@@ -39,6 +42,12 @@ class RunContext {
   Timestamp end() const { return end_; }
   Duration step() const { return step_; }
   uint64_t session() const { return session_; }
+
+  // Whether what is evaluated now is evaluated at more than one instant: by the run, or by the
+  // subquery around it.
+  Instants instants() const { return start_ != end_ ? Instants::kMany : of_subquery_; }
+  // Says so of what a subquery evaluates next; returns what held before.
+  Instants SetInstants(Instants instants) { return std::exchange(of_subquery_, instants); }
 
   // Fails with kTimeout once the query was cancelled or has taken too long.
   Status CheckCancelled() const;
@@ -74,6 +83,7 @@ class RunContext {
   size_t held_ = 0;
   size_t series_matched_ = 0;
   bool rebuild_wanted_ = false;
+  Instants of_subquery_ = Instants::kOne;
 };
 
 // Remembers what a node was last evaluated for. The seam for sharing nodes between rules: whoever

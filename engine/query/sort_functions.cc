@@ -71,7 +71,7 @@ class SortNode : public VectorNode {
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, vector_->Evaluate(run, at));
     Publish(Sortable());
-    if (run.start() != run.end()) {
+    if (run.instants() == Instants::kMany) {
       run.annotations().Warn(
           "sort is ineffective for range queries since results are always ordered by labels",
           range_);

@@ -45,7 +45,11 @@ class SubqueryNode : public RangeNode {
           "query processing would load too many samples into memory in query execution");
     }
     cells_.clear();
-    ALERTD_TRY(std::ignore, Collect(run));
+    const bool one = FirstStepAfter(range_.after, step_) == range_.until;
+    const Instants around = run.SetInstants(one ? Instants::kOne : Instants::kMany);
+    Status collected = Collect(run);
+    run.SetInstants(around);
+    if (!collected) return collected;
     for (size_t row = rows_.size(); row < vector_->rows().size(); ++row) {
       rows_.Append(vector_->rows().identity(row));
     }

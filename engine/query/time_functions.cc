@@ -1,7 +1,7 @@
 // Parts of dates, and when a sample was taken.
 
 #include <chrono>
-#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -17,9 +17,6 @@ namespace {
 
 namespace chr = std::chrono;
 
-// Past these a float does not tell one second from the next by far.
-constexpr double kUnixSecondsMax = 1e18;
-
 // The calendar repeats itself after 400 years, the days of the week included. The library's years
 // do not reach far beyond; these are counted beside it.
 constexpr chr::days kCycle{146'097};
@@ -31,14 +28,27 @@ struct CalendarTime {
   chr::seconds into_day;  // and how long that has lasted
 };
 
-CalendarTime CalendarTimeOf(chr::sys_seconds at) {
-  const chr::sys_days day = chr::floor<chr::days>(at);
-  const chr::days::rep days = day.time_since_epoch().count();
-  chr::days::rep into_cycle = days % kCycle.count();
+constexpr int64_t kSecondsOfDay = 86'400;
+// From the first day that Prometheus' calendar knows, in the year -292277022399, to 1970. It counts
+// seconds from there, and what does not fit goes round.
+constexpr int64_t kDaysBefore1970 = 730'692'556 * int64_t{kCycle.count()} + 719'162;
+
+// What is no instant, for it is no number or too large, is the smallest of all integers there.
+int64_t WholeSeconds(double unix_seconds) {
+  constexpr double kBound = 9223372036854775808.0;
+  if (unix_seconds >= -kBound && unix_seconds < kBound) return static_cast<int64_t>(unix_seconds);
+  return std::numeric_limits<int64_t>::min();
+}
+
+CalendarTime CalendarTimeOf(double unix_seconds) {
+  const uint64_t counted = static_cast<uint64_t>(WholeSeconds(unix_seconds)) +
+                           static_cast<uint64_t>(kDaysBefore1970) * kSecondsOfDay;
+  const int64_t days = static_cast<int64_t>(counted / kSecondsOfDay) - kDaysBefore1970;
+  int64_t into_cycle = days % kCycle.count();
   if (into_cycle < 0) into_cycle += kCycle.count();
   return {.day = chr::sys_days{chr::days{into_cycle}},
           .cycles = (days - into_cycle) / kCycle.count(),
-          .into_day = at - day};
+          .into_day = chr::seconds{counted % kSecondsOfDay}};
 }
 
 using DatePart = double (*)(const CalendarTime& at);
@@ -71,10 +81,7 @@ double Year(const CalendarTime& at) {
 
 template <DatePart part>
 double PartOf(double unix_seconds, std::span<const double> /*args*/) {
-  if (!(std::abs(unix_seconds) <= kUnixSecondsMax)) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  return part(CalendarTimeOf(chr::sys_seconds{chr::seconds{static_cast<int64_t>(unix_seconds)}}));
+  return part(CalendarTimeOf(unix_seconds));
 }
 
 // A part of the evaluation's time, for calls without an argument.
