@@ -36,7 +36,12 @@ struct CountedValue {
 class CountValuesNode : public VectorNode {
  public:
   CountValuesNode(const AggregationPlan& plan, VectorNodePtr vector)
-      : label_(NodeBuilder::Text(*plan.param)), vector_(std::move(vector)), grouping_(plan) {}
+      : label_(NodeBuilder::Text(*plan.param)),
+        drops_label_(plan.without && (label_ == kMetricNameLabel ||
+                                      std::find(plan.grouping.begin(), plan.grouping.end(),
+                                                label_) != plan.grouping.end())),
+        vector_(std::move(vector)),
+        grouping_(plan) {}
 
  protected:
   Status Compute(RunContext& run, Timestamp at) override {
@@ -74,13 +79,15 @@ class CountValuesNode : public VectorNode {
   }
 
   uint32_t RowOf(uint32_t group, const std::string& text) {
-    const RowIdentity& key = groups_.identity(group);
-    LabelsBuilder labels(key.labels);
-    labels.Set(label_, text);
-    return rows_.FindOrAppend({labels.Build(), key.mark});
+    LabelsBuilder labels(groups_.labels(group));
+    if (!drops_label_) labels.Set(label_, text);
+    // A name that is asked for, as a label or for the values, is no longer one to be dropped.
+    return rows_.FindOrAppend({labels.Build(), NameMark::kKeep});
   }
 
   const std::string& label_;
+  // `without` also takes away the label that it has just been given; then all values count as one.
+  bool drops_label_;
   VectorNodePtr vector_;
   Grouping grouping_;
   RowTable groups_;

@@ -24,11 +24,25 @@ void AnnotationSet::Inform(std::string message, SourceRange range) {
   Add(Annotation::Level::kInfo, std::move(message), range);
 }
 
+namespace {
+
+// Whether what is remarked on is evaluated after the other: what stands around it, or before it.
+bool IsEvaluatedAfter(SourceRange range, SourceRange other) {
+  if (range.begin <= other.begin && range.end >= other.end) return true;
+  return range.begin > other.begin && range.end > other.end;
+}
+
+}  // namespace
+
 void AnnotationSet::Add(Annotation::Level level, std::string message, SourceRange range) {
-  const bool known = std::any_of(items_.begin(), items_.end(), [&](const Annotation& item) {
+  const auto known = std::find_if(items_.begin(), items_.end(), [&](const Annotation& item) {
     return item.level == level && item.message == message;
   });
-  if (!known) items_.push_back({level, std::move(message), range});
+  if (known == items_.end()) {
+    items_.push_back({level, std::move(message), range});
+  } else if (IsEvaluatedAfter(range, known->range)) {
+    known->range = range;
+  }
 }
 
 void AnnotationSet::AddRepair(std::string_view metric, const MonotonicityRepair& repair,

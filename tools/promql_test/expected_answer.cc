@@ -50,7 +50,7 @@ std::string CheckRemarks(const std::vector<TextExpectation>& expected, bool none
   for (const TextExpectation& one : expected) {
     const bool found = std::any_of(remarks.begin(), remarks.end(),
                                    [&](const std::string& remark) { return Fits(one, remark); });
-    if (!found) return fmt::format("expected [{}], got [{}]", one.text, remarks[0]);
+    if (!found) return fmt::format("expected [{}], got [{}]", one.text, fmt::join(remarks, "; "));
   }
   for (const std::string& remark : remarks) {
     const bool found = std::any_of(expected.begin(), expected.end(),
