@@ -48,13 +48,24 @@ struct TracingOptions {
   std::string endpoint = "http://localhost:4318";
 };
 
+// A lint that the files switch off, by the name they give it.
+struct DisabledLint {
+  std::string name;
+  SourceLocation location;
+};
+
 // `observability:`: settings of the daemon. Unset where the file says nothing, so that a flag or a
 // default can decide.
 struct ObservabilityOptions {
   bool alerting_enabled = true;
+  // What becomes of a firing alert whose target cannot be scraped, where its rule does not say; and
+  // for how long it then stays unknown. 0: until the target is back or has left the configuration.
+  OnSourceDown on_source_down = OnSourceDown::kKeep;
+  Duration unknown_timeout{0};
   std::optional<LogOptions> logging;
   std::optional<TracingOptions> tracing;
   std::optional<int> metrics_retention_days;
+  std::vector<DisabledLint> lints_disabled;  // `lints: {disable: […]}`
 };
 
 struct Configuration {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "grammar/ast.h"
+
 namespace alertd::alert {
 namespace {
 
@@ -19,6 +21,27 @@ bool Ends(const AlertSlot& slot, const std::vector<Labels>& over) {
                             slot.source().Drop({std::string(kMetricNameLabel)}));
 }
 
+// By the outermost comparison: `a < 5`, also below brackets, `and` and `unless`.
+PeakSide PeakSideOf(const grammar::Expr* expr) {
+  while (expr != nullptr) {
+    if (const auto* paren = std::get_if<grammar::Paren>(&expr->node)) {
+      expr = paren->expr.get();
+      continue;
+    }
+    const auto* binary = std::get_if<grammar::Binary>(&expr->node);
+    if (binary == nullptr) return PeakSide::kHighest;
+    if (!grammar::IsSetOp(binary->op)) {
+      const bool low =
+          binary->op == grammar::BinaryOp::kLess || binary->op == grammar::BinaryOp::kLessEqual;
+      const bool turned = binary->left->type == grammar::ValueType::kScalar;  // 5 > a
+      const bool compares = grammar::IsComparison(binary->op);
+      return compares && low != turned ? PeakSide::kLowest : PeakSide::kHighest;
+    }
+    expr = binary->left.get();
+  }
+  return PeakSide::kHighest;
+}
+
 }  // namespace
 
 AlertTemplateSet::AlertTemplateSet(const rules::Rule& rule)
@@ -26,6 +49,7 @@ AlertTemplateSet::AlertTemplateSet(const rules::Rule& rule)
       labels(rule.labels),
       annotations(rule.annotations),
       timings{.hold = rule.hold, .keep_firing = rule.keep_firing},
+      peak_side(PeakSideOf(rule.expr.get())),
       alerts_max(rule.alerts_max) {}
 
 AlertBook::AlertBook(AlertTemplateSet templates) : templates_(std::move(templates)) {}
@@ -45,15 +69,30 @@ Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::Vect
   const size_t excess = ApplyLimit();
   for (auto& [labels, entry] : entries_) {
     const bool present = entry.seen_in == answers_;
-    entry.observation = present ? Observation::kPresent : Observation::kAbsent;
+    entry.sight = {present ? Observation::kPresent : Observation::kAbsent, ""};
     if (present) {
       RenderAnnotations(entry, context);
     } else if (over != nullptr && !Ends(entry.slot, *over)) {
-      entry.observation = Observation::kHeld;
+      entry.sight.observation = Observation::kHeld;
     }
   }
   SummariseExcess(excess);
   return excess;
+}
+
+void AlertBook::JudgeUnseen(const Judge& judge) {
+  for (auto& [labels, entry] : entries_) {
+    if (entry.sight.observation == Observation::kPresent) {
+      entry.unseen = {};
+      continue;
+    }
+    const bool known = entry.sight.observation != Observation::kAbsent || IsInactive(entry.slot);
+    if (known) continue;
+    entry.unseen.phase = entry.slot.state().phase;
+    entry.unseen.source = entry.slot.source();
+    if (auto reason = judge(entry.unseen))
+      entry.sight = {Observation::kUnknown, *std::move(reason)};
+  }
 }
 
 Status AlertBook::MarkSeen(const query::BoundQuery& query, const query::VectorView& answer,
@@ -185,7 +224,7 @@ void AlertBook::SummariseExcess(size_t excess) {
     builder.Set(kAlertNameLabel, templates_.alert_name).Set(kSummaryLabel, "limit");
     summary_ = std::make_unique<Entry>(builder.Build(), Labels());
   }
-  summary_->observation = excess > 0 ? Observation::kPresent : Observation::kAbsent;
+  summary_->sight = {excess > 0 ? Observation::kPresent : Observation::kAbsent, ""};
   summary_->observed = {.number = static_cast<double>(excess)};
   const std::string message = fmt::format("{} more alerts of {} are left out: its limit is {}",
                                           excess, templates_.alert_name, templates_.alerts_max);
@@ -201,12 +240,15 @@ void AlertBook::Advance(const AlertOrigin& origin, EvaluationContext& context,
 void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
                            EvaluationContext& context, EvaluationOutput& output) {
   const auto step = [&](Entry& entry) {
-    if (entry.observation == Observation::kPresent) {
+    const bool present = entry.sight.observation == Observation::kPresent;
+    if (present) {
       entry.slot.Update(entry.observed.number, std::exchange(entry.annotations, std::nullopt));
       // Histograms are not compared: what shows one is made anew each time.
       if (entry.observed.histogram != nullptr) entry.slot.ForgetRendering();
     }
-    entry.slot.Advance(entry.observation, timings, origin, context, output);
+    entry.slot.Advance(entry.sight, timings, origin, context, output);
+    if (present) entry.slot.NotePeak(templates_.peak_side);
+    entry.slot.Remember(origin, output);
     entry.slot.Announce(origin, output);
     entry.slot.Write(context);
   };
@@ -233,8 +275,8 @@ void AlertBook::MarkUnknown(const std::string& reason, EvaluationContext& contex
 void AlertBook::End(const AlertOrigin& origin, EvaluationContext& context,
                     EvaluationOutput& output) {
   for (auto& [labels, entry] : entries_)
-    entry.observation = Observation::kAbsent;
-  if (summary_ != nullptr) summary_->observation = Observation::kAbsent;
+    entry.sight = {};
+  if (summary_ != nullptr) summary_->sight = {};
   AdvanceAll({}, origin, context, output);
 }
 
@@ -242,6 +284,14 @@ void AlertBook::TakeOver(AlertBook& old) {
   entries_ = std::move(old.entries_);
   summary_ = std::move(old.summary_);
   ForgetRendering();
+}
+
+void AlertBook::Restore(const AlertRecord& record) {
+  if (!record.key.labels.Get(kSummaryLabel).empty()) {
+    summary_ = std::make_unique<Entry>(record);
+  } else {
+    entries_.try_emplace(record.key.labels, record);
+  }
 }
 
 void AlertBook::ForgetRows() {

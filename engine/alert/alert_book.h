@@ -3,6 +3,7 @@
 // The alerts of one alerting rule: which there are after each answer to its expression.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "engine/alert/alert_slot.h"
 #include "engine/alert/rule_template.h"
+#include "engine/alert/unseen_judge.h"
 #include "engine/base/result.h"
 #include "engine/query/query.h"
 #include "rules/rule.h"
@@ -26,6 +28,7 @@ struct AlertTemplateSet {
   RuleTemplates labels;
   RuleTemplates annotations;
   AlertTimings timings;
+  PeakSide peak_side = PeakSide::kHighest;
   size_t alerts_max = 0;  // 0: no limit
 };
 
@@ -41,6 +44,11 @@ class AlertBook {
   Result<size_t> Take(const query::BoundQuery& query, const query::VectorView& answer,
                       const std::vector<Labels>* over, EvaluationContext& context);
 
+  // Asks about every alert that the answer no longer had whether it is over: the judge says why
+  // nobody can tell, or nothing.
+  using Judge = std::function<std::optional<std::string>(UnseenAlert& unseen)>;
+  void JudgeUnseen(const Judge& judge);
+
   // Moves every alert on to this evaluation, tells what changed and adds to the context's writer.
   void Advance(const AlertOrigin& origin, EvaluationContext& context, EvaluationOutput& output);
 
@@ -55,6 +63,9 @@ class AlertBook {
 
   // Goes on with the alerts of the rule's previous version.
   void TakeOver(AlertBook& old);
+
+  // Goes on with an alert of an earlier process.
+  void Restore(const AlertRecord& record);
 
   // The rows of the next answer are those of another query.
   void ForgetRows();
@@ -73,12 +84,16 @@ class AlertBook {
 
   struct Entry {
     Entry(Labels labels, Labels source) : slot(std::move(labels), std::move(source)) {}
+    explicit Entry(const AlertRecord& record)
+        : slot(record), unseen{.restored = true, .source = record.source} {}
+
     AlertSlot slot;
     uint64_t seen_in = 0;               // the number of the last answer that had it
     ObservedValue observed;             // there
     std::optional<size_t> row;          // that stands for it in rows_
     std::optional<Labels> annotations;  // made anew for it
-    Observation observation = Observation::kAbsent;
+    Sight sight;
+    UnseenAlert unseen;  // what is known of it since it was last seen
   };
 
   Result<Entry*> EntryOf(const query::BoundQuery& query, size_t row, const ObservedValue& value,

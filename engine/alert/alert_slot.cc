@@ -32,6 +32,19 @@ AlertSlot::AlertSlot(Labels labels, Labels source)
       firing_series_(SeriesLabels(labels_, "ALERTS", "firing")),
       for_state_series_(SeriesLabels(labels_, "ALERTS_FOR_STATE", "")) {}
 
+AlertSlot::AlertSlot(const AlertRecord& record) : AlertSlot(record.key.labels, record.source) {
+  annotations_ = record.annotations;
+  state_.phase = record.firing_since ? Phase::kFiring : Phase::kPending;
+  state_.active_since = record.active_since;
+  state_.firing_since = record.firing_since.value_or(Timestamp{});
+  state_.missing_since = record.missing_since;
+  value_ = record.value;
+  first_value_ = record.first_value;
+  peak_value_ = record.peak_value;
+  incident_id_ = record.incident_id;
+  remembered_ = {record.key, state_, peak_value_};
+}
+
 bool AlertSlot::RenderedFor(double value) const {
   return rendered_for_ == std::bit_cast<uint64_t>(value);
 }
@@ -43,11 +56,17 @@ void AlertSlot::Update(double value, std::optional<Labels> annotations) {
   rendered_for_ = std::bit_cast<uint64_t>(value);
 }
 
-void AlertSlot::Advance(Observation seen, const AlertTimings& timings, const AlertOrigin& origin,
+void AlertSlot::NotePeak(PeakSide side) {
+  if (state_.phase != Phase::kFiring) return;
+  const bool farther = side == PeakSide::kLowest ? value_ < peak_value_ : value_ > peak_value_;
+  if (farther || std::isnan(peak_value_)) peak_value_ = value_;
+}
+
+void AlertSlot::Advance(const Sight& sight, const AlertTimings& timings, const AlertOrigin& origin,
                         EvaluationContext& context, EvaluationOutput& output) {
   const AlertState before =
-      std::exchange(state_, AdvanceAlert(state_, seen, timings, context.at()));
-  unknown_reason_.clear();
+      std::exchange(state_, AdvanceAlert(state_, sight.observation, timings, context.at()));
+  NoteUnknown(sight, origin, context, output);
   const auto tell = [&](Transition::Kind kind, Alert alert) {
     output.transitions.push_back({kind, origin.group, origin.rule, std::move(alert), context.at()});
   };
@@ -67,10 +86,55 @@ void AlertSlot::Advance(Observation seen, const AlertTimings& timings, const Ale
   }
   if (state_.phase == Phase::kPending) tell(Transition::Kind::kPending, ToAlert(origin));
   if (state_.phase == Phase::kFiring) {
+    first_value_ = peak_value_ = value_;
     incident_id_ =
         MakeIncidentId(labels_, state_.firing_since, context.surroundings().options.incident_seed);
     tell(Transition::Kind::kFiring, ToAlert(origin));
   }
+}
+
+void AlertSlot::NoteUnknown(const Sight& sight, const AlertOrigin& origin,
+                            EvaluationContext& context, EvaluationOutput& output) {
+  unknown_reason_ = sight.observation == Observation::kUnknown ? sight.unknown_reason : "";
+  const bool unknown = !unknown_reason_.empty();
+  if (unknown == std::exchange(told_unknown_, unknown) || state_.phase == Phase::kInactive) return;
+  output.transitions.push_back({unknown ? Transition::Kind::kUnknown : Transition::Kind::kKnown,
+                                origin.group, origin.rule, ToAlert(origin), context.at(),
+                                unknown_reason_});
+}
+
+bool AlertSlot::IsRemembered(const AlertOrigin& origin) const {
+  return remembered_ && remembered_->state == state_ &&
+         std::bit_cast<uint64_t>(remembered_->peak_value) == std::bit_cast<uint64_t>(peak_value_) &&
+         remembered_->key.group == origin.group && remembered_->key.file == origin.file;
+}
+
+void AlertSlot::Remember(const AlertOrigin& origin, EvaluationOutput& output) {
+  if (state_.phase == Phase::kInactive) {
+    if (remembered_) output.records.push_back({std::move(remembered_->key), std::nullopt});
+    remembered_.reset();
+    return;
+  }
+  if (IsRemembered(origin)) return;
+  AlertKey key{origin.file, origin.group, origin.rule, labels_};
+  if (remembered_ && remembered_->key != key) {
+    output.records.push_back({std::move(remembered_->key), std::nullopt});
+  }
+  remembered_ = {key, state_, peak_value_};
+  AlertRecord record{.key = key,
+                     .source = source_,
+                     .annotations = annotations_,
+                     .active_since = state_.active_since,
+                     .firing_since = std::nullopt,
+                     .missing_since = state_.missing_since,
+                     .incident_id = incident_id_,
+                     .value = value_};
+  if (state_.phase == Phase::kFiring) {
+    record.firing_since = state_.firing_since;
+    record.first_value = first_value_;
+    record.peak_value = peak_value_;
+  }
+  output.records.push_back({std::move(key), std::move(record)});
 }
 
 void AlertSlot::Announce(const AlertOrigin& origin, EvaluationOutput& output) const {
@@ -114,6 +178,10 @@ Alert AlertSlot::ToAlert(const AlertOrigin& origin) const {
   alert.generator_url = origin.generator_url;
   alert.incident_id = incident_id_;
   alert.value = value_;
+  if (!incident_id_.empty()) {
+    alert.first_value = first_value_;
+    alert.peak_value = peak_value_;
+  }
   return alert;
 }
 

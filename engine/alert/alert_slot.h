@@ -9,22 +9,35 @@
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/rules_view.h"
 #include "engine/alert/series_writer.h"
+#include "engine/model/alert_record.h"
 #include "engine/model/labels.h"
 
 namespace alertd::alert {
 
 // Where an alert comes from, for everything that is told of it.
 struct AlertOrigin {
+  std::string file;
   std::string group;
   std::string rule;
   std::string generator_url;
 };
+
+// What an evaluation sees of an alert.
+struct Sight {
+  Observation observation = Observation::kAbsent;
+  std::string unknown_reason;  // with kUnknown
+};
+
+// Which values are the more extreme ones: those that a condition with `<` is about are low.
+enum class PeakSide { kHighest, kLowest };
 
 // One alert of a rule from the first evaluation that sees it to the one that ends it.
 class AlertSlot {
  public:
   // `labels` identify the alert; `source` are those of the result that it comes from.
   AlertSlot(Labels labels, Labels source);
+  // Goes on where the record ends. Nothing of it is in the window yet.
+  explicit AlertSlot(const AlertRecord& record);
 
   const Labels& labels() const { return labels_; }
   const Labels& source() const { return source_; }
@@ -36,16 +49,21 @@ class AlertSlot {
   bool Rendered() const { return rendered_for_.has_value(); }
   // What an evaluation that sees the alert has found.
   void Update(double value, std::optional<Labels> annotations);
+  // As above for the most extreme value, which is of firing alerts only. After Advance().
+  void NotePeak(PeakSide side);
   void MarkUnknown(std::string reason) { unknown_reason_ = std::move(reason); }
   // The next evaluation makes the annotations anew.
   void ForgetRendering() { rendered_for_.reset(); }
 
   // Moves on to this evaluation and tells the changes. The state is then inactive when it is over.
-  void Advance(Observation seen, const AlertTimings& timings, const AlertOrigin& origin,
+  void Advance(const Sight& sight, const AlertTimings& timings, const AlertOrigin& origin,
                EvaluationContext& context, EvaluationOutput& output);
 
   // Adds the alert to what the router hears, when it fires.
   void Announce(const AlertOrigin& origin, EvaluationOutput& output) const;
+
+  // Adds what changed since the last call and must outlive the process.
+  void Remember(const AlertOrigin& origin, EvaluationOutput& output);
 
   // Writes ALERTS and ALERTS_FOR_STATE as the state has them, and markers for what has ended.
   void Write(EvaluationContext& context);
@@ -53,16 +71,30 @@ class AlertSlot {
   ActiveAlert View(const AlertOrigin& origin) const;
 
  private:
+  // What was told to be remembered.
+  struct Remembered {
+    AlertKey key;
+    AlertState state;
+    double peak_value = 0;
+  };
+
   Alert ToAlert(const AlertOrigin& origin) const;
+  void NoteUnknown(const Sight& sight, const AlertOrigin& origin, EvaluationContext& context,
+                   EvaluationOutput& output);
+  bool IsRemembered(const AlertOrigin& origin) const;
 
   Labels labels_;
   Labels source_;
   Labels annotations_;
   AlertState state_;
   double value_ = 0;
+  double first_value_ = 0;
+  double peak_value_ = 0;
   std::optional<uint64_t> rendered_for_;  // the bits of the value
   std::string incident_id_;
   std::string unknown_reason_;
+  bool told_unknown_ = false;
+  std::optional<Remembered> remembered_;
 
   Phase written_phase_ = Phase::kInactive;
   WrittenSeries pending_series_;

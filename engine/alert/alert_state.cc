@@ -36,6 +36,8 @@ AlertState AdvanceAlert(const AlertState& before, Observation seen, const AlertT
     case Observation::kHeld:
       if (before.phase == Phase::kFiring) return before;
       return AdvanceAbsent(before, timings, now);
+    case Observation::kUnknown:
+      return before;
     case Observation::kAbsent:
       return AdvanceAbsent(before, timings, now);
   }

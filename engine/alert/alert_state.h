@@ -31,13 +31,14 @@ enum class Observation {
   kPresent,  // the condition holds at this evaluation
   kAbsent,   // it does not
   kHeld,     // it does not, but nor does what must hold for the alert to be over (`resolve_when`)
+  kUnknown,  // nobody can tell: what it is about cannot be seen
 };
 
 // The state after the evaluation at `now`.
 //
 // Without a hold time an alert fires at the evaluation that first sees it. A pending alert that is
-// absent starts over. A firing one goes back to pending when `hold` was raised past its age. Safe
-// against a clock that was set back: that changes no phase.
+// absent starts over. A firing one goes back to pending when `hold` was raised past its age. What
+// is unknown stays as it is. Safe against a clock that was set back: that changes no phase.
 AlertState AdvanceAlert(const AlertState& before, Observation seen, const AlertTimings& timings,
                         Timestamp now);
 

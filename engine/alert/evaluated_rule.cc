@@ -65,11 +65,18 @@ void EvaluatedRule::TakeOver(EvaluatedRule& old) {
   }
 }
 
+void EvaluatedRule::Restore(const std::vector<AlertRecord>& records) {
+  auto* book = std::get_if<Alerts>(&results_);
+  if (book == nullptr) return;
+  for (const AlertRecord& record : records)
+    (*book)->Restore(record);
+}
+
 void EvaluatedRule::ForgetRendering() {
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->ForgetRendering();
 }
 
-void EvaluatedRule::Evaluate(const std::string& group, EvaluationContext& context,
+void EvaluatedRule::Evaluate(const GroupIdentity& group, EvaluationContext& context,
                              EvaluationOutput& output) {
   const auto& steady = context.surroundings().options.steady;
   const auto started = steady ? steady() : std::chrono::nanoseconds{0};
@@ -83,21 +90,21 @@ void EvaluatedRule::Evaluate(const std::string& group, EvaluationContext& contex
   ++output.rules_evaluated;
 }
 
-void EvaluatedRule::NoteHealth(const Status& status, const std::string& group, Timestamp at,
+void EvaluatedRule::NoteHealth(const Status& status, const GroupIdentity& group, Timestamp at,
                                EvaluationOutput& output) {
   const bool failed_before = health_ == RuleHealth::kError;
   health_ = status ? RuleHealth::kOk : RuleHealth::kError;
   const std::string error = status ? "" : status.error().message;
   if (!status) {
     const bool repeated = failed_before && error == last_error_;
-    output.failures.push_back({group, rule_.name, error, at, repeated});
+    output.failures.push_back({group.name, rule_.name, error, at, repeated});
   } else if (failed_before) {
-    output.recoveries.push_back({group, rule_.name});
+    output.recoveries.push_back({group.name, rule_.name});
   }
   last_error_ = error;
 }
 
-Status EvaluatedRule::Run(const std::string& group, EvaluationContext& context,
+Status EvaluatedRule::Run(const GroupIdentity& group, EvaluationContext& context,
                           EvaluationOutput& output) {
   FollowOptions(context.surroundings().options.query);
   if (auto* book = std::get_if<Alerts>(&results_)) {
@@ -107,17 +114,25 @@ Status EvaluatedRule::Run(const std::string& group, EvaluationContext& context,
   return std::get<Series>(results_)->Take(*query_, answer, context);
 }
 
-Status EvaluatedRule::RunAlerting(AlertBook& book, const std::string& group,
+Status EvaluatedRule::RunAlerting(AlertBook& book, const GroupIdentity& group,
                                   EvaluationContext& context, EvaluationOutput& output) {
   const Result<size_t> left_out = TakeAnswer(book, context);
   if (!left_out) {
     book.MarkUnknown(left_out.error().message, context);
     return Failure{left_out.error()};
   }
+  JudgeUnseen(book, context);
   book.Advance(Origin(group), context, output);
   if (*left_out == 0) return Ok();
   return LimitExceeded(fmt::format("exceeded limit of {}: {} more alerts are left out",
                                    SmallerLimit(rule_.alerts_max, group_limit_), *left_out));
+}
+
+void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& context) const {
+  const RuleSurroundings& surroundings = context.surroundings();
+  const SourceWatch watch(*surroundings.window, surroundings.options.query.lookback);
+  const UnseenJudge judge(rule_, watch, surroundings.unseen);
+  book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, context.query_at()); });
 }
 
 Result<size_t> EvaluatedRule::TakeAnswer(AlertBook& book, EvaluationContext& context) {
@@ -176,7 +191,7 @@ void EvaluatedRule::NoteSelection(Timestamp at) {
   }
 }
 
-void EvaluatedRule::End(const std::string& group, EvaluationContext& context,
+void EvaluatedRule::End(const GroupIdentity& group, EvaluationContext& context,
                         EvaluationOutput& output) {
   if (auto* book = std::get_if<Alerts>(&results_)) {
     (*book)->End(Origin(group), context, output);
@@ -185,15 +200,15 @@ void EvaluatedRule::End(const std::string& group, EvaluationContext& context,
   }
   const Status written = context.writer().Flush();
   if (!written) {
-    output.failures.push_back({group, rule_.name, written.error().message, context.at()});
+    output.failures.push_back({group.name, rule_.name, written.error().message, context.at()});
   }
 }
 
-AlertOrigin EvaluatedRule::Origin(const std::string& group) const {
-  return {group, rule_.name, generator_url_};
+AlertOrigin EvaluatedRule::Origin(const GroupIdentity& group) const {
+  return {group.file, group.name, rule_.name, generator_url_};
 }
 
-RuleView EvaluatedRule::View(const std::string& group) const {
+RuleView EvaluatedRule::View(const GroupIdentity& group) const {
   RuleView view;
   view.kind = rule_.kind;
   view.name = rule_.name;

@@ -32,31 +32,35 @@ class EvaluatedRule {
   // Takes the state of the rule's previous version, which is then to be forgotten.
   void TakeOver(EvaluatedRule& old);
 
+  // Goes on with alerts of an earlier process.
+  void Restore(const std::vector<AlertRecord>& records);
+
   // After a reload, which may have changed what templates see.
   void ForgetRendering();
 
   // Evaluates once and appends the results to the window.
-  void Evaluate(const std::string& group, EvaluationContext& context, EvaluationOutput& output);
+  void Evaluate(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
 
   // The rule is gone: its alerts resolve, its series end.
-  void End(const std::string& group, EvaluationContext& context, EvaluationOutput& output);
+  void End(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
 
-  RuleView View(const std::string& group) const;
+  RuleView View(const GroupIdentity& group) const;
 
  private:
-  Status Run(const std::string& group, EvaluationContext& context, EvaluationOutput& output);
-  void NoteHealth(const Status& status, const std::string& group, Timestamp at,
+  Status Run(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
+  void NoteHealth(const Status& status, const GroupIdentity& group, Timestamp at,
                   EvaluationOutput& output);
-  Status RunAlerting(AlertBook& book, const std::string& group, EvaluationContext& context,
+  Status RunAlerting(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
                      EvaluationOutput& output);
   Result<size_t> TakeAnswer(AlertBook& book, EvaluationContext& context);
+  void JudgeUnseen(AlertBook& book, const EvaluationContext& context) const;
   // What was bound with another step for subqueries is bound anew.
   void FollowOptions(const query::QueryOptions& options);
   Result<query::VectorView> Ask(EvaluationContext& context);
   // What `resolve_when` yields, without metric names, sorted.
   Result<std::vector<Labels>> AskWhetherOver(EvaluationContext& context);
   void NoteSelection(Timestamp at);
-  AlertOrigin Origin(const std::string& group) const;
+  AlertOrigin Origin(const GroupIdentity& group) const;
 
   using Alerts = std::unique_ptr<AlertBook>;
   using Series = std::unique_ptr<RecordedSeries>;

@@ -9,6 +9,7 @@
 
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/series_writer.h"
+#include "engine/alert/unseen_judge.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "engine/query/query.h"
@@ -22,6 +23,13 @@ struct RuleSurroundings {
   window::Window* window = nullptr;
   RuleEngineOptions options;
   Labels external_labels;
+  UnseenOptions unseen;
+};
+
+// Which group of which file.
+struct GroupIdentity {
+  std::string file;
+  std::string name;
 };
 
 // One evaluation of one group. Belongs to the evaluation thread.

@@ -19,8 +19,9 @@ using GroupViews = std::vector<std::shared_ptr<const GroupView>>;
 
 struct RuleEngine::State {
   State(window::Window& window, RuleEngineOptions options)
-      : surroundings{&window, std::move(options), {}},
-        views(std::make_shared<const GroupViews>()) {}
+      : surroundings{&window, std::move(options), {}, {}}, views(std::make_shared<const GroupViews>()) {
+    surroundings.unseen.targets_known = surroundings.options.targets == TargetKnowledge::kUp;
+  }
 
   std::vector<RuleHeritage::Former> TakeFormerRules();
   void Build(const rules::Configuration& configuration, RuleHeritage& heritage, Timestamp now);
@@ -29,14 +30,19 @@ struct RuleEngine::State {
   std::unique_ptr<EvaluatedRule> MakeRule(const rules::RuleGroup& group,
                                           const rules::Rule& rule) const;
   void EndRules(Timestamp now, EvaluationOutput& output);
+  void EndOrphans(Timestamp now, EvaluationOutput& output);
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
   void Schedule();
+  // Gives the restored alerts to their rules; those of none end with the next Advance().
+  void HandOut(const rules::Configuration& configuration, Timestamp now);
 
   RuleSurroundings surroundings;
   std::vector<RuleGroup> groups;
   std::set<std::pair<Timestamp, size_t>> due;  // with the group's place
   std::vector<RuleHeritage::Former> ending;    // rules that are gone, until the next Advance()
+  std::optional<RestoredAlerts> restored;      // until the first Apply()
+  std::vector<AlertRecord> orphans;            // restored alerts of no rule, likewise
   Timestamp last_seen;
 
   GroupViews latest_views;  // by the group's place
@@ -47,12 +53,16 @@ RuleEngine::RuleEngine(window::Window& window, RuleEngineOptions options)
     : state_(std::make_unique<State>(window, std::move(options))) {}
 RuleEngine::~RuleEngine() = default;
 
+void RuleEngine::Restore(RestoredAlerts restored) { state_->restored = std::move(restored); }
+
 void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
   state.surroundings.external_labels = configuration.global.external_labels;
   state.surroundings.options.query.default_subquery_step = configuration.global.evaluation_interval;
   RuleHeritage heritage(state.TakeFormerRules());
+  state.surroundings.unseen.unknown_timeout = configuration.observability.unknown_timeout;
   state.Build(configuration, heritage, now);
+  if (state.restored) state.HandOut(configuration, now);
   for (RuleHeritage::Former& former : heritage.TakeRest()) {
     state.ending.push_back(std::move(former));
   }
@@ -67,7 +77,7 @@ void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now)
 
 std::optional<Timestamp> RuleEngine::NextDue() const {
   const State& state = *state_;
-  if (!state.ending.empty()) return state.last_seen;
+  if (!state.ending.empty() || !state.orphans.empty()) return state.last_seen;
   if (state.due.empty()) return std::nullopt;
   return state.due.begin()->first;
 }
@@ -77,6 +87,7 @@ EvaluationOutput RuleEngine::Advance(Timestamp now) {
   state.See(now);
   EvaluationOutput output;
   state.EndRules(now, output);
+  state.EndOrphans(now, output);
   while (!state.due.empty() && state.due.begin()->first <= now) {
     const size_t place = state.due.begin()->second;
     state.due.erase(state.due.begin());
@@ -104,7 +115,7 @@ std::vector<RuleHeritage::Former> RuleEngine::State::TakeFormerRules() {
   std::vector<RuleHeritage::Former> formers;
   for (RuleGroup& group : groups) {
     for (std::unique_ptr<EvaluatedRule>& rule : group.TakeRules()) {
-      formers.push_back({std::move(rule), group.name(), group.file(), group.query_offset()});
+      formers.push_back({std::move(rule), group.identity(), group.query_offset()});
     }
   }
   return formers;
@@ -161,6 +172,31 @@ void RuleEngine::State::EndRules(Timestamp now, EvaluationOutput& output) {
   for (RuleHeritage::Former& former : std::exchange(ending, {})) {
     EvaluationContext context(surroundings, now, former.query_offset);
     former.rule->End(former.group, context, output);
+  }
+}
+
+void RuleEngine::State::HandOut(const rules::Configuration& configuration, Timestamp now) {
+  using Place = RestoredPool::Place;
+  RestoredPool pool(*std::exchange(restored, std::nullopt), now);
+  surroundings.unseen.restored_until = now + surroundings.options.query.lookback;
+  for (const Place place : {Place::kItsGroup, Place::kAnywhere}) {
+    for (size_t i = 0; i < groups.size(); ++i) {
+      const rules::RuleGroup& group = configuration.groups[i];
+      for (size_t j = 0; j < group.rules.size(); ++j) {
+        groups[i].RestoreRule(j, pool.Claim(group, group.rules[j], place));
+      }
+    }
+  }
+  orphans = pool.TakeRest();
+}
+
+void RuleEngine::State::EndOrphans(Timestamp now, EvaluationOutput& output) {
+  for (AlertRecord& record : std::exchange(orphans, {})) {
+    const AlertOrigin origin{record.key.file, record.key.group, record.key.rule, ""};
+    EvaluationContext context(surroundings, now, Duration{0});
+    AlertSlot slot(record);
+    slot.Advance({}, {}, origin, context, output);
+    slot.Remember(origin, output);
   }
 }
 

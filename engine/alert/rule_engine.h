@@ -12,8 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/alert/restored_alerts.h"
 #include "engine/alert/rules_view.h"
 #include "engine/model/alert.h"
+#include "engine/model/alert_record.h"
 #include "engine/query/query.h"
 #include "engine/window/window.h"
 #include "rules/configuration.h"
@@ -26,11 +28,15 @@ enum class GroupAlignment {
   kAligned,  // on them: for tests and replays
 };
 
+// Whether `up` says why a series ended: where targets are scraped, not where samples are given.
+enum class TargetKnowledge { kNone, kUp };
+
 struct RuleEngineOptions {
   query::QueryOptions query;   // subqueries without a step take the configuration's interval
   std::string external_url;    // for generator links and templates; without a slash at its end
   uint64_t incident_seed = 0;  // makes incident ids unique over restarts
   GroupAlignment alignment = GroupAlignment::kSpread;
+  TargetKnowledge targets = TargetKnowledge::kNone;
   // A time that never steps back, for measuring how long evaluations take. May be empty.
   std::function<std::chrono::nanoseconds()> steady = {};
 };
@@ -42,12 +48,15 @@ struct Transition {
     kFiring,    // it held for the whole hold time
     kCleared,   // it stopped while pending: nobody was told
     kResolved,  // it stopped while firing
+    kUnknown,   // nobody can tell any more whether it holds: `reason` says why
+    kKnown,     // one can again
   };
   Kind kind = Kind::kPending;
   std::string group;
   std::string rule;
   Alert alert;
   Timestamp at;
+  std::string reason = {};
 };
 
 struct RuleFailure {
@@ -72,6 +81,8 @@ struct EvaluationOutput {
   std::vector<Transition> transitions;
   std::vector<RuleFailure> failures;
   std::vector<RuleRecovery> recoveries;
+  // To be on disk before anybody is told of `alerts`.
+  std::vector<AlertRecordChange> records;
   size_t groups_evaluated = 0;
   size_t rules_evaluated = 0;
 };
@@ -84,6 +95,11 @@ class RuleEngine {
   ~RuleEngine();
   RuleEngine(const RuleEngine&) = delete;
   RuleEngine& operator=(const RuleEngine&) = delete;
+
+  // Goes on with the alerts of an earlier process. Once, before the first Apply(), which gives them
+  // to the rules that they are of; those of rules that are gone resolve. They are unknown until
+  // their series are seen again, for as long as the lookback at most.
+  void Restore(RestoredAlerts restored);
 
   // Replaces the rules. A group's first tick is the first one at or after `now`. Alerts of rules
   // that are unchanged keep their state; those of rules that are gone resolve with the next

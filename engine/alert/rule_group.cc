@@ -7,8 +7,7 @@ namespace alertd::alert {
 
 RuleGroup::RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, Timestamp first_tick,
                      std::vector<std::unique_ptr<EvaluatedRule>> rules)
-    : name_(declared.name),
-      file_(declared.file),
+    : identity_{declared.file, declared.name},
       query_offset_(declared.query_offset),
       limit_(declared.limit),
       schedule_(schedule),
@@ -23,7 +22,7 @@ void RuleGroup::Evaluate(const RuleSurroundings& surroundings, Timestamp now,
   const auto started = steady ? steady() : std::chrono::nanoseconds{0};
   EvaluationContext context(surroundings, tick, query_offset_);
   for (const auto& rule : rules_)
-    rule->Evaluate(name_, context, output);
+    rule->Evaluate(identity_, context, output);
   last_evaluation_ = tick;
   if (steady) evaluation_time_ = steady() - started;
   ++output.groups_evaluated;
@@ -43,14 +42,14 @@ void RuleGroup::LimitTimer(Timestamp now) {
 
 GroupView RuleGroup::View() const {
   GroupView view;
-  view.name = name_;
-  view.file = file_;
+  view.name = identity_.name;
+  view.file = identity_.file;
   view.interval = schedule_.interval();
   view.limit = limit_;
   view.last_evaluation = last_evaluation_;
   view.evaluation_time = evaluation_time_;
   for (const auto& rule : rules_)
-    view.rules.push_back(rule->View(name_));
+    view.rules.push_back(rule->View(identity_));
   return view;
 }
 

@@ -21,8 +21,9 @@ class RuleGroup {
   RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, Timestamp first_tick,
             std::vector<std::unique_ptr<EvaluatedRule>> rules);
 
-  const std::string& name() const { return name_; }
-  const std::string& file() const { return file_; }
+  const GroupIdentity& identity() const { return identity_; }
+  const std::string& name() const { return identity_.name; }
+  const std::string& file() const { return identity_.file; }
   const GroupSchedule& schedule() const { return schedule_; }
   Duration query_offset() const { return query_offset_; }
   Timestamp next_due() const { return next_due_; }
@@ -41,11 +42,15 @@ class RuleGroup {
   // Hands over the rules, for the group that takes this one's place.
   std::vector<std::unique_ptr<EvaluatedRule>> TakeRules() { return std::move(rules_); }
 
+  // Gives a rule, by its place, alerts of an earlier process.
+  void RestoreRule(size_t rule, const std::vector<AlertRecord>& records) {
+    rules_[rule]->Restore(records);
+  }
+
   GroupView View() const;
 
  private:
-  std::string name_;
-  std::string file_;
+  GroupIdentity identity_;
   Duration query_offset_;
   size_t limit_;
   GroupSchedule schedule_;

@@ -28,7 +28,7 @@ std::unique_ptr<EvaluatedRule> RuleHeritage::Claim(const rules::RuleGroup& group
 bool RuleHeritage::IsLike(const Former& former, const rules::RuleGroup& group,
                           const rules::Rule& rule, Likeness likeness) const {
   const rules::Rule& before = former.rule->rule();
-  const bool same_group = former.group == group.name && former.file == group.file;
+  const bool same_group = former.group.name == group.name && former.group.file == group.file;
   switch (likeness) {
     case Likeness::kSameInItsGroup:
       return same_group && former.rule->IsSame(rule, group.limit);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/alert/evaluated_rule.h"
+#include "engine/alert/evaluation_context.h"
 #include "rules/rule.h"
 
 namespace alertd::alert {
@@ -18,8 +19,7 @@ class RuleHeritage {
  public:
   struct Former {
     std::unique_ptr<EvaluatedRule> rule;  // null once somebody goes on with it
-    std::string group;
-    std::string file;
+    GroupIdentity group;
     Duration query_offset{0};
   };
 

@@ -135,6 +135,7 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   alert::RuleEngineOptions engine_options;
   engine_options.external_url = external_url;
   engine_options.incident_seed = seed;
+  engine_options.targets = alert::TargetKnowledge::kUp;
   engine_options.query = QueryOptionsOf(options.queries);
   engine_options.steady = [&clock = surroundings.clock] { return clock.Steady(); };
   engine_options.query.steady = engine_options.steady;

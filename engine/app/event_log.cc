@@ -19,11 +19,13 @@ struct TransitionForm {
 };
 
 // In the order of alert::Transition::Kind.
-constexpr std::array<TransitionForm, 4> kTransitionForms = {{
+constexpr std::array<TransitionForm, 6> kTransitionForms = {{
     {"alert_pending", "pending", LogLevel::kInfo},
     {"alert_firing", "firing", LogLevel::kWarning},
     {"alert_cleared", "cleared while pending", LogLevel::kInfo},
     {"alert_resolved", "resolved", LogLevel::kInfo},
+    {"alert_unknown", "unknown", LogLevel::kWarning},
+    {"alert_known", "known again", LogLevel::kInfo},
 }};
 
 std::string Text(std::string_view text) { return std::string(text); }
@@ -74,6 +76,7 @@ void LogTransition(telemetry::Log& log, const alert::Transition& transition) {
                             {"labels", FormatLabels(alert.labels)},
                             {"group", transition.group}},
                  .correlation_id = alert.incident_id};
+  if (!transition.reason.empty()) event.fields.push_back({"reason", transition.reason});
   if (alert.value) event.fields.push_back({"value", *alert.value});
   if (const auto message = alert.annotations.Get("message"); !message.empty()) {
     event.fields.push_back({"text", Text(message)});

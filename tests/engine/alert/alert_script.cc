@@ -27,10 +27,13 @@ std::shared_ptr<const grammar::Expr> ReadExpr(const std::string& text) {
 }
 
 std::string FormatTransition(const Transition& transition) {
-  static constexpr const char* kNames[] = {"pending", "firing", "cleared", "resolved"};
+  static constexpr const char* kNames[] = {"pending",  "firing",  "cleared",
+                                           "resolved", "unknown", "known"};
   return std::string(kNames[static_cast<size_t>(transition.kind)]) + " " +
          FormatAlertLabels(transition.alert.labels);
 }
+
+const window::WindowOptions kWindowOptions{.retention = std::chrono::hours{1000}};
 
 rules::RuleGroup DefaultGroup() {
   rules::RuleGroup group;
@@ -44,6 +47,7 @@ RuleEngineOptions Options() {
   RuleEngineOptions options;
   options.alignment = GroupAlignment::kAligned;
   options.external_url = "http://alertd";
+  options.targets = TargetKnowledge::kUp;
   return options;
 }
 
@@ -66,6 +70,7 @@ void ApplyClause(rules::Rule& rule, const std::string& clause, const std::string
     rule.resolve_when_text = text;
     rule.resolve_when = ReadExpr(text);
   }
+  if (clause == "ondown" && text == "end") rule.on_source_down = rules::OnSourceDown::kResolve;
   if (clause == "for") rule.hold = ReadDuration(text);
   if (clause == "keep") rule.keep_firing = ReadDuration(text);
   if (clause == "limit") rule.alerts_max = std::stoul(text);
@@ -74,8 +79,8 @@ void ApplyClause(rules::Rule& rule, const std::string& clause, const std::string
 }
 
 bool IsClause(const std::string& word) {
-  static constexpr const char* kClauses[] = {"expr",  "for",        "keep",   "limit",
-                                             "label", "annotation", "resolve"};
+  static constexpr const char* kClauses[] = {"expr",  "for",        "keep",    "limit",
+                                             "label", "annotation", "resolve", "ondown"};
   return std::find(std::begin(kClauses), std::end(kClauses), word) != std::end(kClauses);
 }
 
@@ -87,6 +92,16 @@ std::string FormatPhaseAlerts(const RulesView& view, AlertPhase phase) {
         if (alert.phase == phase) text += " " + FormatAlertLabels(alert.alert.labels);
       }
     }
+  }
+  return text;
+}
+
+// Its value now, when it began to fire, and the most extreme since.
+std::string FormatValues(const ActiveAlert& active) {
+  std::string text;
+  for (const auto& value :
+       {active.alert.value, active.alert.first_value, active.alert.peak_value}) {
+    text += (text.empty() ? "" : " ") + (value ? FormatFloat(*value) : std::string("-"));
   }
   return text;
 }
@@ -104,8 +119,8 @@ Labels ReadSeries(const std::string& text) {
 }  // namespace
 
 ScriptRun::ScriptRun()
-    : window_({.retention = std::chrono::hours{1000}}),
-      engine_(window_, Options()),
+    : window_(std::make_unique<window::Window>(kWindowOptions)),
+      engine_(std::make_unique<RuleEngine>(*window_, Options())),
       start_(std::chrono::hours{480'000}),
       now_(start_) {
   configuration_.groups = {DefaultGroup()};
@@ -120,16 +135,19 @@ std::string ScriptRun::RunLine(const testing::ScenarioLine& line) {
   const Words& words = line.words;
   const std::string& kind = words.front();
   if (line.indented()) {
-    LoadSeries(line.text);
+    series_.emplace_back(load_step_, line.text);
+    LoadSeries(load_step_, line.text, start_);
     return "";
   }
   if (kind == "at") {
-    if (!std::exchange(applied_, true)) engine_.Apply(configuration_, start_);
+    if (!std::exchange(applied_, true)) engine_->Apply(configuration_, start_);
     AdvanceTo(start_ + ReadDuration(words.at(1)));
     return RunAt({words.begin() + 2, words.end()});
   }
   if (kind == "load") {
     load_step_ = ReadDuration(words.at(1));
+  } else if (kind == "timeout") {
+    configuration_.observability.unknown_timeout = ReadDuration(words.at(1));
   } else if (kind == "group") {
     DeclareGroup(words);
   } else if (kind == "rule" || kind == "record") {
@@ -142,22 +160,22 @@ std::string ScriptRun::RunLine(const testing::ScenarioLine& line) {
   return "";
 }
 
-void ScriptRun::LoadSeries(const std::string& text) {
+void ScriptRun::LoadSeries(Duration step, const std::string& text, Timestamp from) {
   const size_t end = text.find_last_of('}') == std::string::npos
                          ? text.find_first_of(' ', text.find_first_not_of(' '))
                          : text.find_last_of('}') + 1;
-  const auto series = window_.FindOrCreate(ReadSeries(text.substr(0, end)));
+  const auto series = window_->FindOrCreate(ReadSeries(text.substr(0, end)));
   ALERTD_CHECK(series.has_value());
   Timestamp at = start_;
   for (const std::string& word : SplitWords(text.substr(end))) {
     const size_t times = word.find('x');
     const std::string value = word.substr(0, times);
     const size_t count = times == std::string::npos ? 1 : std::stoul(word.substr(times + 1)) + 1;
-    for (size_t i = 0; i < count; ++i, at += load_step_) {
-      if (value == "_") continue;
+    for (size_t i = 0; i < count; ++i, at += step) {
+      if (value == "_" || at < from) continue;
       const window::SeriesSample sample{
           *series, {at, value == "stale" ? StaleMarker() : *ParseFloat(value)}};
-      window_.Append({&sample, 1});
+      window_->Append({&sample, 1});
     }
   }
 }
@@ -190,21 +208,51 @@ void ScriptRun::DeclareRule(const Words& words) {
 std::string ScriptRun::RunAt(const Words& words) {
   const std::string& verb = words.front();
   if (verb == "reload") {
-    engine_.Apply(configuration_, now_);
+    engine_->Apply(configuration_, now_);
     AdvanceTo(now_);
     return "";
   }
+  if (verb == "restart") {
+    Restart();
+    return "";
+  }
+  if (verb == "remembered") return CheckRemembered(words);
   if (verb == "alerts") return CheckAlerts(words);
   if (verb == "events") return CheckEvents(words);
   if (verb == "series") return CheckSeries(words);
-  if (verb == "annotation" || verb == "unknown") return CheckAlert(words);
+  if (verb == "annotation" || verb == "unknown" || verb == "values") return CheckAlert(words);
   return CheckRule(words);
 }
 
+void ScriptRun::Restart() {
+  RestoredAlerts restored{{}, now_};
+  for (const auto& [key, record] : remembered_)
+    restored.records.push_back(record);
+  engine_.reset();
+  window_ = std::make_unique<window::Window>(kWindowOptions);
+  for (const auto& [step, line] : series_)
+    LoadSeries(step, line, now_ + Duration{1});
+  engine_ = std::make_unique<RuleEngine>(*window_, Options());
+  engine_->Restore(std::move(restored));
+  engine_->Apply(configuration_, now_ + Duration{1});
+}
+
+void ScriptRun::Remember(const EvaluationOutput& output) {
+  for (const AlertRecordChange& change : output.records) {
+    if (change.record) {
+      remembered_[change.key] = *change.record;
+    } else {
+      remembered_.erase(change.key);
+    }
+  }
+}
+
 void ScriptRun::AdvanceTo(Timestamp until) {
-  for (auto due = engine_.NextDue(); due && *due <= until; due = engine_.NextDue()) {
+  for (auto due = engine_->NextDue(); due && *due <= until; due = engine_->NextDue()) {
     now_ = std::max(now_, *due);
-    for (const Transition& transition : engine_.Advance(now_).transitions) {
+    const EvaluationOutput output = engine_->Advance(now_);
+    Remember(output);
+    for (const Transition& transition : output.transitions) {
       events_ += (events_.empty() ? "" : " ") + FormatTransition(transition);
     }
   }
@@ -212,7 +260,7 @@ void ScriptRun::AdvanceTo(Timestamp until) {
 }
 
 std::string ScriptRun::CheckAlerts(const Words& words) const {
-  const auto view = engine_.View();
+  const auto view = engine_->View();
   const std::string pending = FormatPhaseAlerts(*view, AlertPhase::kPending);
   const std::string firing = FormatPhaseAlerts(*view, AlertPhase::kFiring);
   std::string found = pending.empty() ? "" : "pending" + pending;
@@ -227,7 +275,7 @@ std::string ScriptRun::CheckEvents(const Words& words) {
 std::string ScriptRun::CheckSeries(const Words& words) const {
   const auto arrow = std::find(words.begin(), words.end(), "->");
   const Words expr(words.begin() + 1, arrow);
-  const auto answer = query::EvaluateInstant(ReadExpr(JoinWords(expr, 0)), window_, now_, {});
+  const auto answer = query::EvaluateInstant(ReadExpr(JoinWords(expr, 0)), *window_, now_, {});
   if (!answer) return answer.error().message;
   const auto* vector = std::get_if<query::VectorValue>(&answer->value);
   if (vector == nullptr) return "not a vector";
@@ -241,12 +289,13 @@ std::string ScriptRun::CheckSeries(const Words& words) const {
 }
 
 std::string ScriptRun::CheckAlert(const Words& words) const {
-  const auto view = engine_.View();
+  const auto view = engine_->View();
   for (const GroupView& group : view->groups) {
     for (const RuleView& rule : group.rules) {
       for (const ActiveAlert& alert : rule.alerts) {
         if (FormatAlertLabels(alert.alert.labels) != words.at(1)) continue;
         if (words.front() == "unknown") return Mismatch(JoinWords(words, 2), alert.unknown_reason);
+        if (words.front() == "values") return Mismatch(JoinWords(words, 2), FormatValues(alert));
         return Mismatch(JoinWords(words, 3), std::string(alert.alert.annotations.Get(words.at(2))));
       }
     }
@@ -254,8 +303,19 @@ std::string ScriptRun::CheckAlert(const Words& words) const {
   return "there is no alert " + words.at(1);
 }
 
+std::string ScriptRun::CheckRemembered(const Words& words) const {
+  std::string pending;
+  std::string firing;
+  for (const auto& [key, record] : remembered_) {
+    (record.firing_since ? firing : pending) += " " + FormatAlertLabels(record.key.labels);
+  }
+  std::string found = pending.empty() ? "" : "pending" + pending;
+  if (!firing.empty()) found += (found.empty() ? "firing" : " firing") + firing;
+  return Mismatch(JoinWords(words, 1), found);
+}
+
 std::string ScriptRun::CheckRule(const Words& words) const {
-  const auto view = engine_.View();
+  const auto view = engine_->View();
   for (const GroupView& group : view->groups) {
     for (const RuleView& rule : group.rules) {
       if (rule.name != words.at(1)) continue;

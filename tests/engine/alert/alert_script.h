@@ -7,18 +7,28 @@
 //       up{job="a"} 1 0 _ 0x5 stale            _ no sample; 0x5 five more of it
 //     group NAME [interval 1m] [offset 30s] [limit 5]
 //     rule NAME expr … [for 2m] [keep 5m] [label k=v] [annotation k=text] [limit 2] [resolve …]
+//       [ondown end]
+//     timeout 10m                              of what is unknown because its target is down
 //     record NAME expr … [label k=v]
 //     forget rules                             before declaring them anew for a reload
 //     at 3m reload
+//     at 3m restart                            another process, without samples before 3m
 //     at 3m alerts [pending A{job=a}] [firing B C]      all there are, by rule and labels
-//     at 3m events [pending A] [firing B] [cleared C] [resolved D]    since the last such line
+//     at 3m events [pending A] [firing B] [cleared C] [resolved D]    since the last such line;
+//                                              also unknown and known
 //     at 3m series EXPR -> {job="a"} 1; {job="b"} 2     what a query at that time yields
 //     at 3m annotation A{job=a} KEY TEXT…
 //     at 3m error RULE TEXT… | at 3m healthy RULE
 //     at 3m unknown A{job=a} TEXT…             why its state is not known
+//     at 3m values A{job=a} 5 9 7              its value now, when it fired, and at its peak
+//     at 3m remembered [pending A] [firing B]  what would outlive the process
 //     at 3m nodata RULE since 1m | at 3m nodata RULE never
 
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/alert/rule_engine.h"
 #include "engine/window/window.h"
@@ -38,7 +48,8 @@ class ScriptRun {
 
   std::string RunLine(const testing::ScenarioLine& line);
   std::string RunAt(const Words& words);
-  void LoadSeries(const std::string& text);
+  // Samples before `from` are left out.
+  void LoadSeries(Duration step, const std::string& text, Timestamp from);
   void DeclareGroup(const Words& words);
   void DeclareRule(const Words& words);
   void AdvanceTo(Timestamp until);
@@ -46,10 +57,16 @@ class ScriptRun {
   std::string CheckEvents(const Words& words);
   std::string CheckSeries(const Words& words) const;
   std::string CheckAlert(const Words& words) const;
+  std::string CheckRemembered(const Words& words) const;
   std::string CheckRule(const Words& words) const;
 
-  window::Window window_;
-  RuleEngine engine_;
+  void Restart();
+  void Remember(const EvaluationOutput& output);
+
+  std::unique_ptr<window::Window> window_;
+  std::unique_ptr<RuleEngine> engine_;
+  std::map<AlertKey, AlertRecord> remembered_;
+  std::vector<std::pair<Duration, std::string>> series_;  // lines of all loads, with their steps
   rules::Configuration configuration_;
   Timestamp start_;
   Timestamp now_;

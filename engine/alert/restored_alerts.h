@@ -1,0 +1,46 @@
+#pragma once
+
+// The alerts of an earlier process, until the rules that they are of take them over.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/alert_record.h"
+#include "engine/model/time.h"
+#include "rules/rule.h"
+
+namespace alertd::alert {
+
+// After a pause this long nobody knows whether a condition held all the while: what was pending
+// starts over, as with Prometheus' --rules.alert.for-outage-tolerance.
+inline constexpr Duration kPendingPauseMax{3'600'000};
+
+struct RestoredAlerts {
+  std::vector<AlertRecord> records;
+  // When the earlier process was last seen alive; unset when nobody knows.
+  std::optional<Timestamp> last_alive;
+};
+
+// Hands them out, each once.
+class RestoredPool {
+ public:
+  // At `now`; what was pending before a long pause is for nobody.
+  RestoredPool(RestoredAlerts alerts, Timestamp now);
+
+  // Takes the records that are of this rule: of its name, with its constant labels, in its group
+  // or, with kAnywhere, in any.
+  enum class Place { kItsGroup, kAnywhere };
+  std::vector<AlertRecord> Claim(const rules::RuleGroup& group, const rules::Rule& rule,
+                                 Place place);
+
+  // What nobody has claimed.
+  std::vector<AlertRecord> TakeRest();
+
+ private:
+  std::map<std::string, std::vector<AlertRecord>> by_rule_;
+  std::vector<AlertRecord> outdated_;
+};
+
+}  // namespace alertd::alert

@@ -1,0 +1,55 @@
+#pragma once
+
+// Whether an alert whose condition no longer yields anything is over, or only out of sight.
+
+#include <optional>
+#include <string>
+
+#include "engine/alert/alert_state.h"
+#include "engine/alert/source_watch.h"
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+#include "rules/rule.h"
+
+namespace alertd::alert {
+
+// A target that could not be scraped, and since when an alert has missed it.
+struct SourceLoss {
+  Labels target;
+  Timestamp since;
+};
+
+// An alert that an answer does not have, with what was found out about it before.
+struct UnseenAlert {
+  Phase phase = Phase::kInactive;
+  bool restored = false;  // of an earlier process, and not seen since
+  Labels source = {};     // of the result that it came from
+  std::optional<SourceLoss> loss = std::nullopt;
+};
+
+struct UnseenOptions {
+  Timestamp restored_until;     // a restored alert waits for its series until then
+  bool targets_known = false;   // `up` says why a series ended
+  Duration unknown_timeout{0};  // after which a target that is down ends the alert; 0: never
+};
+
+// Judges the alerts of one rule at one evaluation.
+class UnseenJudge {
+ public:
+  // All must outlive the judge.
+  UnseenJudge(const rules::Rule& rule, const SourceWatch& watch, const UnseenOptions& options)
+      : rule_(rule), watch_(watch), options_(options) {}
+
+  // Why nobody can tell whether the alert is over; nothing when it is. Updates `unseen`. The window
+  // is asked as of `at`.
+  std::optional<std::string> Judge(UnseenAlert& unseen, Timestamp at) const;
+
+ private:
+  void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
+
+  const rules::Rule& rule_;
+  const SourceWatch& watch_;
+  const UnseenOptions& options_;
+};
+
+}  // namespace alertd::alert
