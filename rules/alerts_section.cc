@@ -11,6 +11,7 @@
 #include "engine/model/labels.h"
 #include "engine/model/severity.h"
 #include "rules/rule_text.h"
+#include "rules/on_source_down.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
 
@@ -112,7 +113,7 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
       rule.resolve_when = std::move(over->expr);
     }
   }
-  reader.Unsupported({"on_source_down"}, DiagnosticLevel::kError);
+  rule.on_source_down = ReadOnSourceDown(scope, reader);
   reader.Finish();
   std::optional<CheckedExpression> checked;
   if (condition) checked = CheckExpression(scope, *condition);

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "rules/on_source_down.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
 
@@ -129,7 +130,10 @@ void ReadAlerting(FileScope& scope, const YamlNode& node, Draft& draft) {
   if (const YamlNode* const receivers = reader.Find("receivers")) {
     ReadAlertingReceivers(scope, *receivers, draft);
   }
-  reader.Unsupported({"unknown_timeout", "on_source_down"}, DiagnosticLevel::kError);
+  draft.observability.on_source_down =
+      ReadOnSourceDown(scope, reader).value_or(draft.observability.on_source_down);
+  draft.observability.unknown_timeout =
+      reader.Span("unknown_timeout").value_or(draft.observability.unknown_timeout);
   reader.Finish();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,7 +34,7 @@ struct Rule {
   std::string resolve_when_text;  // empty: none
   std::shared_ptr<const grammar::Expr> resolve_when;
   size_t alerts_max = 0;  // the rule's own `limit`; 0: none
-  OnSourceDown on_source_down = OnSourceDown::kKeep;
+  std::optional<OnSourceDown> on_source_down;  // unset: as the configuration says
   SourceLocation location;
   SourceLocation expr_location;
 };

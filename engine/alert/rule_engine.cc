@@ -60,6 +60,7 @@ void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now)
   state.surroundings.external_labels = configuration.global.external_labels;
   state.surroundings.options.query.default_subquery_step = configuration.global.evaluation_interval;
   RuleHeritage heritage(state.TakeFormerRules());
+  state.surroundings.unseen.on_source_down = configuration.observability.on_source_down;
   state.surroundings.unseen.unknown_timeout = configuration.observability.unknown_timeout;
   state.Build(configuration, heritage, now);
   if (state.restored) state.HandOut(configuration, now);

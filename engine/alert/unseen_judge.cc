@@ -12,7 +12,8 @@ std::optional<std::string> UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at)
   }
   // What is only pending has told nobody anything that would have to stay true.
   if (unseen.phase != Phase::kFiring || !options_.targets_known) return std::nullopt;
-  if (rule_.on_source_down == rules::OnSourceDown::kResolve) return std::nullopt;
+  const rules::OnSourceDown reaction = rule_.on_source_down.value_or(options_.on_source_down);
+  if (reaction == rules::OnSourceDown::kResolve) return std::nullopt;
   UpdateLoss(unseen, at);
   if (!unseen.loss) return std::nullopt;
   const bool in_time = options_.unknown_timeout == Duration::zero() ||
