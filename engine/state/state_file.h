@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/model/time.h"
+#include "engine/state/data_folder.h"
+#include "engine/state/database.h"
+
+namespace alertd::state {
+
+// The file `alertd.db` in the data folder, open and with tables of the newest version.
+class StateFile {
+ public:
+  // Makes the file where there is none. Fails as Database and Migrate() do: kInvalidInput means
+  // that the file is damaged.
+  static Result<StateFile> Open(const DataFolder& folder);
+
+  Database& database() { return database_; }
+
+  // Whether the path still names the file that is open: what is written to one that somebody has
+  // removed is lost.
+  bool IsInPlace() const;
+
+ private:
+  // Which file it is, whatever its name.
+  struct Identity {
+    uint64_t device = 0;
+    uint64_t inode = 0;
+    bool operator==(const Identity&) const = default;
+  };
+  static Result<Identity> Identify(const std::string& path);
+
+  StateFile(std::string path, Database database, Identity identity);
+
+  std::string path_;
+  Database database_;
+  Identity identity_;
+};
+
+// Gives the damaged file and what belongs to it another name, alertd.db.damaged-TIME, and returns
+// that: it may still be read by hand. No StateFile may be open. The oldest of many such files go.
+Result<std::string> SetStateFileAside(const DataFolder& folder, Timestamp now);
+
+}  // namespace alertd::state

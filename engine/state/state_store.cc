@@ -1,0 +1,156 @@
+#include "engine/state/state_store.h"
+
+#include <utility>
+
+#include "engine/state/life_table.h"
+
+namespace alertd::state {
+namespace {
+
+constexpr Duration kRetryInterval{10'000};
+
+// A clock that was set back must not put anything off for ever.
+bool IsDue(const std::optional<Timestamp>& last, Duration interval, Timestamp now) {
+  return !last || now - *last >= interval || now < *last;
+}
+
+}  // namespace
+
+StateStore::StateStore(std::string folder_path) : folder_path_(std::move(folder_path)) {}
+
+Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, Timestamp now) {
+  std::unique_ptr<StateStore> store(new StateStore(folder));
+  if (Status started = store->Start(now); !started) {
+    if (started.error().kind != ErrorKind::kUnavailable) {
+      return Failure{std::move(started).error()};
+    }
+    store->file_.reset();
+    store->Degrade(started.error(), now);
+  }
+  for (const AlertRow& row : store->rows_)
+    store->restored_.push_back(*row.record);
+  store->alerts_ = std::make_unique<AlertLedger>(store->rows_);
+  store->rows_.clear();
+  return store;
+}
+
+std::vector<AlertRecord> StateStore::TakeRestored() { return std::exchange(restored_, {}); }
+
+std::vector<std::string> StateStore::TakeDamages() { return std::exchange(damages_, {}); }
+
+Status StateStore::Start(Timestamp now) {
+  ALERTD_TRY([[maybe_unused]] const auto connected, Connect(now));
+  Status read = ReadFile();
+  if (read || read.error().kind != ErrorKind::kInvalidInput) return read;
+  ALERTD_TRY([[maybe_unused]] const auto done, SetAside(read.error().message, now));
+  return OpenFile();
+}
+
+Status StateStore::Connect(Timestamp now) {
+  tried_at_ = now;
+  if (!folder_) {
+    ALERTD_TRY(folder_, DataFolder::Open(folder_path_));
+  }
+  auto opened = StateFile::Open(*folder_);
+  if (!opened && opened.error().kind == ErrorKind::kInvalidInput) {
+    ALERTD_TRY([[maybe_unused]] const auto done, SetAside(opened.error().message, now));
+    return OpenFile();
+  }
+  ALERTD_TRY(file_, std::move(opened));
+  return Ok();
+}
+
+// Where the file is a new one: one that is damaged at once is a disk that does not work.
+Status StateStore::OpenFile() {
+  auto opened = StateFile::Open(*folder_);
+  if (!opened) return Unavailable(opened.error().message);
+  file_ = *std::move(opened);
+  return Ok();
+}
+
+Status StateStore::ReadFile() {
+  ALERTD_TRY(last_alive_, ReadLastAlive(file_->database()));
+  ALERTD_TRY(rows_, ReadAlertRows(file_->database()));
+  return Ok();
+}
+
+Status StateStore::SetAside(const std::string& damage, Timestamp now) {
+  file_.reset();
+  ALERTD_TRY(const std::string aside, SetStateFileAside(*folder_, now));
+  damages_.push_back(damage + "; it was set aside as " + aside);
+  return Ok();
+}
+
+std::optional<uint64_t> StateStore::Save(Timestamp now) {
+  CloseWhenGone();
+  if (!file_) {
+    if (!RetryIsDue(now)) return std::nullopt;
+    if (const Status connected = Connect(now); !connected) {
+      Degrade(connected.error(), now);
+      return std::nullopt;
+    }
+    // What the file holds is from before the problem, or of another process.
+    alerts_->SaveAllAnew();
+  }
+  uint64_t version = 0;
+  if (const Status written = WriteUnsaved(now, version); !written) {
+    alerts_->SaveAllAnew();
+    file_.reset();
+    Degrade(written.error(), now);
+    return std::nullopt;
+  }
+  health_ = {};
+  return version;
+}
+
+Status StateStore::WriteUnsaved(Timestamp now, uint64_t& version) {
+  UnsavedAlerts unsaved = alerts_->TakeUnsaved();
+  version = unsaved.version;
+  if (!unsaved.anew && unsaved.changes.empty() && !LifeSignIsDue(now)) return Ok();
+  Status written = Write(unsaved, now);
+  if (written || written.error().kind != ErrorKind::kInvalidInput) return written;
+  ALERTD_TRY([[maybe_unused]] const auto done, SetAside(written.error().message, now));
+  ALERTD_TRY([[maybe_unused]] const auto opened, OpenFile());
+  alerts_->SaveAllAnew();
+  unsaved = alerts_->TakeUnsaved();
+  version = unsaved.version;
+  return Write(unsaved, now);
+}
+
+Status StateStore::Write(const UnsavedAlerts& unsaved, Timestamp now) {
+  Database& database = file_->database();
+  const Status written = database.InTransaction([&]() -> Status {
+    if (unsaved.anew) {
+      ALERTD_TRY([[maybe_unused]] const auto gone, RemoveAllAlertRows(database));
+    }
+    ALERTD_TRY([[maybe_unused]] const auto alive, WriteLastAlive(database, now));
+    return WriteAlertRows(database, unsaved.changes);
+  });
+  if (written) written_at_ = now;
+  return written;
+}
+
+void StateStore::CloseWhenGone() {
+  if (folder_ && !folder_->IsInPlace()) {
+    file_.reset();
+    folder_.reset();
+    tried_at_.reset();
+  }
+  if (file_ && !file_->IsInPlace()) {
+    file_.reset();
+    tried_at_.reset();
+  }
+}
+
+void StateStore::Degrade(const Error& error, Timestamp now) {
+  if (!health_.degraded()) health_.since = now;
+  health_.problem = error.message;
+}
+
+bool StateStore::RetryIsDue(Timestamp now) const { return IsDue(tried_at_, kRetryInterval, now); }
+
+bool StateStore::LifeSignIsDue(Timestamp now) const {
+  return IsDue(written_at_, kLifeSignInterval, now);
+}
+
+}  // namespace alertd::state

@@ -1,0 +1,94 @@
+#pragma once
+
+// What must survive the process, and what becomes of it when the disk does not do its part.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/model/alert_record.h"
+#include "engine/model/time.h"
+#include "engine/state/alert_ledger.h"
+#include "engine/state/data_folder.h"
+#include "engine/state/state_file.h"
+
+namespace alertd::state {
+
+// The state says this often that alertd is alive, also when nothing changes.
+inline constexpr Duration kLifeSignInterval{60'000};
+
+// Whether what is noted gets to the disk.
+struct StateHealth {
+  std::string problem;  // empty: it does
+  Timestamp since;      // that the problem is there
+
+  bool degraded() const { return !problem.empty(); }
+};
+
+// Keeps alerts' state in `alertd.db` in the data folder.
+//
+// A disk that is full, a folder that cannot be written to, a file that was removed or is damaged
+// stop nothing: everything stays in memory, health() says what is wrong, and once writing works
+// again everything current is written anew. A damaged file is set aside first.
+//
+// Belongs to the thread that writes. Only Note() may be called from others, and never waits.
+class StateStore {
+ public:
+  // Takes the folder and reads what is there. Fails only where alertd must not go on: the folder is
+  // in use (kInvalidInput), the file is newer than this alertd or not alertd's (kUnsupported).
+  static Result<std::unique_ptr<StateStore>> Open(const std::string& folder, Timestamp now);
+
+  // The alerts as they were when the process before this one ended; later calls yield nothing.
+  std::vector<AlertRecord> TakeRestored();
+
+  // When that process last wrote, which it did every kLifeSignInterval at least; unset when there
+  // was none, or nobody knows.
+  std::optional<Timestamp> last_alive() const { return last_alive_; }
+
+  // Returns the version that Save() will have saved when this is on disk. Thread-safe.
+  uint64_t Note(std::vector<AlertRecordChange> changes) {
+    return alerts_->Note(std::move(changes));
+  }
+
+  // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
+  // and then, for life signs and for new attempts after a problem. Returns the version that is on
+  // disk now; nothing when there is a problem. May take as long as the disk does.
+  std::optional<uint64_t> Save(Timestamp now);
+
+  const StateHealth& health() const { return health_; }
+
+  // Where damaged files were set aside and why, once each, for the log.
+  std::vector<std::string> TakeDamages();
+
+ private:
+  explicit StateStore(std::string folder_path);
+
+  Status Start(Timestamp now);
+  Status Connect(Timestamp now);
+  Status OpenFile();
+  Status ReadFile();
+  Status SetAside(const std::string& damage, Timestamp now);
+  Status Write(const UnsavedAlerts& unsaved, Timestamp now);
+  Status WriteUnsaved(Timestamp now, uint64_t& version);
+  void CloseWhenGone();
+  void Degrade(const Error& error, Timestamp now);
+  bool RetryIsDue(Timestamp now) const;
+  bool LifeSignIsDue(Timestamp now) const;
+
+  std::string folder_path_;
+  std::optional<DataFolder> folder_;
+  std::optional<StateFile> file_;  // unset while there is a problem
+  std::vector<AlertRow> rows_;     // that the file held when it was opened
+  std::unique_ptr<AlertLedger> alerts_;
+  std::vector<AlertRecord> restored_;
+  std::optional<Timestamp> last_alive_;
+  StateHealth health_;
+  std::optional<Timestamp> tried_at_;    // to open the file
+  std::optional<Timestamp> written_at_;  // unset: never, or not to this file
+  std::vector<std::string> damages_;
+};
+
+}  // namespace alertd::state

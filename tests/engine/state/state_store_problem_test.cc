@@ -1,0 +1,165 @@
+// A disk that does not do its part, while alertd starts and while it runs.
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include "engine/state/database.h"
+#include "engine/state/state_store.h"
+#include "tests/engine/state/alert_records.h"
+#include "tests/engine/state/temporary_folder.h"
+
+namespace alertd::state {
+namespace {
+
+namespace fs = std::filesystem;
+
+const Timestamp kNow = At(1'700'000'400'000);
+const Timestamp kLater = kNow + Duration{11'000};  // a new attempt is due
+
+std::unique_ptr<StateStore> Open(const std::string& folder) {
+  auto store = StateStore::Open(folder, kNow);
+  EXPECT_TRUE(store) << store.error().message;
+  return *std::move(store);
+}
+
+size_t RestoredCount(const std::string& folder) { return Open(folder)->TakeRestored().size(); }
+
+// Files of this process cannot grow past `bytes` while it lives.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit limit = before_;
+    limit.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    static_cast<void>(std::signal(SIGXFSZ, handler_));
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_ = {};
+};
+
+TEST(StateStoreProblemTest, AFolderThatCannotBeMadeDegradesUntilItCan) {
+  const TemporaryFolder folder;
+  const std::string path = folder.At("in the way/data");
+  WriteBytes(folder.At("in the way"), "");
+  {
+    const auto store = Open(path);
+    EXPECT_EQ(store->health().problem, "cannot make the data folder " + path + ": Not a directory");
+    EXPECT_EQ(store->health().since, kNow);
+    store->Note({Kept(FiringRecord("a"))});
+    EXPECT_FALSE(store->Save(kNow + Duration{1}));
+    fs::remove(folder.At("in the way"));
+    EXPECT_FALSE(store->Save(kNow + Duration{2})) << "an attempt before it is due";
+    EXPECT_TRUE(store->Save(kLater));
+    EXPECT_FALSE(store->health().degraded());
+  }
+  EXPECT_EQ(RestoredCount(path), 1U);
+}
+
+TEST(StateStoreProblemTest, AFullDiskDegradesUntilThereIsRoomAndThenEverythingIsWritten) {
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(folder.path());
+    store->Note({Kept(FiringRecord("before")), Kept(FiringRecord("over meanwhile"))});
+    EXPECT_TRUE(store->Save(kNow));
+    {
+      const FileSizeLimit full(1);
+      store->Note({Kept(FiringRecord("meanwhile")), Over(FiringRecord("over meanwhile"))});
+      EXPECT_FALSE(store->Save(kNow));
+      EXPECT_TRUE(store->health().degraded());
+      store->Note({Kept(FiringRecord("later"))});
+      EXPECT_FALSE(store->Save(kNow + Duration{1}));
+    }
+    const auto saved = store->Save(kLater);
+    EXPECT_TRUE(saved) << store->health().problem;
+    EXPECT_FALSE(store->health().degraded());
+  }
+  std::vector<std::string> instances;
+  for (const AlertRecord& record : Open(folder.path())->TakeRestored())
+    instances.emplace_back(record.key.labels.Get("instance"));
+  std::sort(instances.begin(), instances.end());
+  EXPECT_EQ(instances, (std::vector<std::string>{"before", "later", "meanwhile"}));
+}
+
+TEST(StateStoreProblemTest, ADiskThatIsFullAtTheStartStopsNothing) {
+  const TemporaryFolder folder;
+  {
+    const FileSizeLimit full(1);
+    const auto store = Open(folder.path());
+    EXPECT_TRUE(store->health().degraded());
+  }
+  EXPECT_EQ(RestoredCount(folder.path()), 0U);
+}
+
+TEST(StateStoreProblemTest, AFileThatSomebodyElseLocksDegrades) {
+  const TemporaryFolder folder;
+  const auto store = Open(folder.path());
+  Database other = *Database::OpenSqlite(folder.At("alertd.db"));
+  store->Note({Kept(FiringRecord("a"))});
+  EXPECT_TRUE(other.InTransaction([&] {
+    EXPECT_TRUE(other.Execute("DELETE FROM alerts"));
+    EXPECT_FALSE(store->Save(kNow));
+    return Ok();
+  }));
+  EXPECT_EQ(store->health().problem, folder.At("alertd.db") + ": database is locked");
+  EXPECT_TRUE(store->Save(kLater));
+}
+
+TEST(StateStoreProblemTest, AFileThatIsRemovedIsMadeAnew) {
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(folder.path());
+    store->Note({Kept(FiringRecord("a"))});
+    EXPECT_TRUE(store->Save(kNow));
+    for (const char* name : {"alertd.db", "alertd.db-wal", "alertd.db-shm"})
+      fs::remove(folder.At(name));
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  EXPECT_EQ(RestoredCount(folder.path()), 1U);
+}
+
+TEST(StateStoreProblemTest, AFolderThatIsRemovedIsMadeAnew) {
+  const TemporaryFolder folder;
+  const std::string path = folder.At("data");
+  {
+    const auto store = Open(path);
+    store->Note({Kept(FiringRecord("a"))});
+    EXPECT_TRUE(store->Save(kNow));
+    fs::remove_all(path);
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  EXPECT_EQ(RestoredCount(path), 1U);
+}
+
+TEST(StateStoreProblemTest, AFolderThatAnotherHasTakenMeanwhileStaysItsOwn) {
+  const TemporaryFolder folder;
+  const std::string path = folder.At("data");
+  const auto store = Open(path);
+  fs::remove_all(path);
+  const auto other = Open(path);
+  EXPECT_FALSE(store->Save(kNow));
+  EXPECT_NE(store->health().problem.find("in use by another alertd"), std::string::npos);
+  EXPECT_TRUE(other->Save(kNow));
+}
+
+TEST(StateStoreProblemTest, AClockThatIsSetBackPutsNoAttemptOff) {
+  const TemporaryFolder folder;
+  WriteBytes(folder.At("in the way"), "");
+  const auto store = Open(folder.At("in the way/data"));
+  fs::remove(folder.At("in the way"));
+  EXPECT_TRUE(store->Save(kNow - Duration{3'600'000}));
+}
+
+}  // namespace
+}  // namespace alertd::state

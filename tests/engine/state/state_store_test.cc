@@ -1,0 +1,165 @@
+#include "engine/state/state_store.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/state/alert_records.h"
+#include "tests/engine/state/temporary_folder.h"
+
+namespace alertd::state {
+namespace {
+
+const Timestamp kNow = At(1'700'000'400'000);
+
+std::unique_ptr<StateStore> Open(const TemporaryFolder& folder, Timestamp now = kNow) {
+  auto store = StateStore::Open(folder.path(), now);
+  EXPECT_TRUE(store) << store.error().message;
+  return *std::move(store);
+}
+
+// What a process that comes after one that wrote `changes` finds.
+std::vector<AlertRecord> AfterRestart(const TemporaryFolder& folder,
+                                      std::vector<AlertRecordChange> changes) {
+  {
+    const auto store = Open(folder);
+    const uint64_t version = store->Note(std::move(changes));
+    EXPECT_EQ(store->Save(kNow), version);
+  }
+  return Open(folder)->TakeRestored();
+}
+
+TEST(StateStoreTest, ANewFolderHoldsNothing) {
+  const TemporaryFolder folder;
+  const auto store = Open(folder);
+  EXPECT_TRUE(store->TakeRestored().empty());
+  EXPECT_FALSE(store->last_alive());
+  EXPECT_FALSE(store->health().degraded());
+  EXPECT_TRUE(store->TakeDamages().empty());
+}
+
+TEST(StateStoreTest, EveryFieldOutlivesTheProcess) {
+  const TemporaryFolder folder;
+  AlertRecord kept_firing = FiringRecord("kept");
+  kept_firing.missing_since = At(1'700'000'360'001);
+  AlertRecord pending = FiringRecord("pending");
+  pending.firing_since.reset();
+  pending.incident_id.clear();
+  pending.first_value = pending.peak_value = 0;
+  const std::vector<AlertRecord> records = {FiringRecord("firing"), kept_firing, pending};
+  EXPECT_EQ(AfterRestart(folder, {Kept(records[0]), Kept(records[1]), Kept(records[2])}), records);
+}
+
+TEST(StateStoreTest, TextsOfAnyBytesComeBack) {
+  const TemporaryFolder folder;
+  AlertRecord record = FiringRecord("zażółć \"gęślą\" \\ 🙂");
+  record.key.file = "a b/ż.yaml";
+  record.key.group = "";
+  record.key.rule = "it's 100 %";
+  record.source = {{"__name__", "up"}, {"http.status", "200"}};
+  record.annotations = {{"message", "line\nline\ttab \x01 cut \xc5"}};
+  const std::vector<AlertRecord> restored = AfterRestart(folder, {Kept(record)});
+  ASSERT_EQ(restored.size(), 1U);
+  EXPECT_EQ(restored.front(), record);
+}
+
+TEST(StateStoreTest, NumbersComeBackExactly) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double value :
+       {infinity, -infinity, -0.0, 0.1, 1e300, -1.7976931348623157e308, 5e-324, 123456789.125}) {
+    const TemporaryFolder folder;
+    AlertRecord record = FiringRecord("a");
+    record.value = record.first_value = record.peak_value = value;
+    const std::vector<AlertRecord> restored = AfterRestart(folder, {Kept(record)});
+    ASSERT_EQ(restored.size(), 1U);
+    EXPECT_EQ(restored.front(), record) << value;
+    EXPECT_EQ(std::signbit(restored.front().value), std::signbit(value));
+  }
+}
+
+TEST(StateStoreTest, NaNComesBack) {
+  const TemporaryFolder folder;
+  AlertRecord record = FiringRecord("a");
+  record.value = record.first_value = record.peak_value = std::nan("");
+  const std::vector<AlertRecord> restored = AfterRestart(folder, {Kept(record)});
+  ASSERT_EQ(restored.size(), 1U);
+  EXPECT_TRUE(std::isnan(restored.front().value));
+  EXPECT_TRUE(std::isnan(restored.front().first_value));
+  EXPECT_TRUE(std::isnan(restored.front().peak_value));
+}
+
+TEST(StateStoreTest, AlertsThatAreOverAreForgotten) {
+  const TemporaryFolder folder;
+  AfterRestart(folder, {Kept(FiringRecord("a")), Kept(FiringRecord("b"))});
+  EXPECT_EQ(AfterRestart(folder, {Over(FiringRecord("a"))}),
+            std::vector<AlertRecord>{FiringRecord("b")});
+}
+
+TEST(StateStoreTest, ManyRowsAreWrittenAndRemoved) {
+  const TemporaryFolder folder;
+  std::vector<AlertRecordChange> kept;
+  std::vector<AlertRecordChange> over;
+  for (int i = 0; i < 2500; ++i) {
+    const AlertRecord record = FiringRecord(std::to_string(i));
+    kept.push_back(Kept(record));
+    if (i % 2 == 0) over.push_back(Over(record));
+  }
+  EXPECT_EQ(AfterRestart(folder, std::move(kept)).size(), 2500U);
+  EXPECT_EQ(AfterRestart(folder, std::move(over)).size(), 1250U);
+}
+
+TEST(StateStoreTest, RestoredAlertsAreTakenOnce) {
+  const TemporaryFolder folder;
+  AfterRestart(folder, {Kept(FiringRecord("a"))});
+  const auto store = Open(folder);
+  EXPECT_EQ(store->TakeRestored().size(), 1U);
+  EXPECT_TRUE(store->TakeRestored().empty());
+}
+
+TEST(StateStoreTest, ItSaysThatItIsAliveWithEachWriteAndEachMinute) {
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(folder);
+    store->Save(kNow);
+    store->Save(kNow + Duration{59'999});
+  }
+  EXPECT_EQ(Open(folder)->last_alive(), kNow);
+  {
+    const auto store = Open(folder);
+    store->Save(kNow);
+    store->Save(kNow + kLifeSignInterval);
+  }
+  EXPECT_EQ(Open(folder)->last_alive(), kNow + kLifeSignInterval);
+  {
+    const auto store = Open(folder);
+    store->Save(kNow);
+    store->Note({Kept(FiringRecord("a"))});
+    store->Save(kNow + Duration{5});
+  }
+  EXPECT_EQ(Open(folder)->last_alive(), kNow + Duration{5});
+}
+
+TEST(StateStoreTest, ASecondStoreOnTheFolderIsRefused) {
+  const TemporaryFolder folder;
+  const auto first = Open(folder);
+  const auto second = StateStore::Open(folder.path(), kNow);
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message.find("is in use by another alertd"), std::string::npos);
+}
+
+TEST(StateStoreTest, WhatIsUncommittedWhenTheProcessDiesIsNotThere) {
+  const TemporaryFolder folder;
+  const TemporaryFolder copy;
+  const auto store = Open(folder);
+  store->Note({Kept(FiringRecord("a"))});
+  store->Save(kNow);
+  store->Note({Kept(FiringRecord("b"))});
+  // As the disk is at this moment, with the log that is not in the database yet.
+  for (const char* name : {"alertd.db", "alertd.db-wal"})
+    WriteBytes(copy.At(name), ReadBytes(folder.At(name)));
+  EXPECT_EQ(Open(copy)->TakeRestored(), std::vector<AlertRecord>{FiringRecord("a")});
+}
+
+}  // namespace
+}  // namespace alertd::state
