@@ -31,7 +31,7 @@ struct TimeShift {
 // What a selector's histograms are looked at for: for what functions and operators around it ask.
 enum class HistogramUse : uint8_t {
   kAny,
-  kFacts,  // count and sum: then it is told by comparing where a run of samples began with a reset
+  kFacts,    // count and sum: buckets are left out, and every sample tells whether it was reset
   kBuckets,  // as kAny, whatever is further in
 };
 

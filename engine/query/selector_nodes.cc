@@ -56,7 +56,7 @@ Status SelectorNode::Compute(RunContext& run, Timestamp at) {
   const Timestamp wanted = ShiftedTime(plan_.shift, run, at);
   run.window().ReadLatest(series_.ids(), wanted, lookback_, latest_);
   if (plan_.use == HistogramUse::kFacts) {
-    HintResets(run.window(), series_.ids(), {wanted - lookback_, wanted}, latest_);
+    ReduceToFacts(run.window(), series_.ids(), {wanted - lookback_, wanted}, latest_);
   }
   const ColumnView read{latest_.values, latest_.present, latest_.histograms};
   progress_.Count(run, at, read);
@@ -84,7 +84,7 @@ Status RangeSelectorNode::Compute(RunContext& run, Timestamp at) {
   samples_.Clear();
   starts_.clear();
   run.window().ReadRanges(series_.ids(), Reach(), samples_, starts_);
-  if (plan_.use == HistogramUse::kFacts) HintResets(starts_, samples_);
+  if (plan_.use == HistogramUse::kFacts) ReduceToFacts(starts_, samples_);
   progress_.Count(run, until, samples_);
   return Ok();
 }
