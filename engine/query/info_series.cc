@@ -79,23 +79,29 @@ uint32_t InfoSeries::PlaceOf(const Labels& labels) {
   return found->second;
 }
 
+size_t InfoSeries::PresenceOf(const IdentifyingValues& values) {
+  size_t presence = 0;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (values[i] != kNone) presence |= size_t{1} << i;
+  }
+  return presence;
+}
+
 void InfoSeries::Ask(uint32_t place, const RunContext& run) {
   const IdentifyingValues& values = places_[place].values;
+  presence_asked_in_[PresenceOf(values)] = run.session();
   for (size_t i = 0; i < values.size(); ++i) {
-    if (values[i] == kNone) continue;
-    asked_[i].asked_in[values[i]] = run.session();
-    asked_[i].any_asked_in = run.session();
+    if (values[i] != kNone) asked_[i].asked_in[values[i]] = run.session();
   }
 }
 
 bool InfoSeries::IsAskedFor(const IdentifyingValues& values, uint64_t session) const {
-  bool any = false;
+  const size_t presence = PresenceOf(values);
+  if (presence == 0 || presence_asked_in_[presence] != session) return false;
   for (size_t i = 0; i < values.size(); ++i) {
-    if (asked_[i].any_asked_in != session) continue;
-    any = true;
-    if (values[i] == kNone || asked_[i].asked_in[values[i]] != session) return false;
+    if (values[i] != kNone && asked_[i].asked_in[values[i]] != session) return false;
   }
-  return any;
+  return true;
 }
 
 void InfoSeries::Extend() {

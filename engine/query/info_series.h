@@ -41,8 +41,8 @@ class InfoSeries {
   // The place of a series with these labels.
   uint32_t PlaceOf(const Labels& labels);
 
-  // Says that there are series at a place in this run. Info series whose identifying labels have
-  // values that no series has had in this run do not exist for it.
+  // Says that there are series at a place in this run. Info series with other identifying labels,
+  // or values of them, than any series has had in this run do not exist for it.
   void Ask(uint32_t place, const RunContext& run);
 
   // Finds the newest info series as of `at`. Fails with kInvalidInput when two are equally new and
@@ -79,10 +79,11 @@ class InfoSeries {
   struct AskedValues {
     absl::flat_hash_map<std::string, uint32_t> ids;
     std::vector<uint64_t> asked_in;
-    uint64_t any_asked_in = 0;
   };
 
   void Extend();
+  // Which of the identifying labels are there, as bits.
+  static size_t PresenceOf(const IdentifyingValues& values);
   bool IsAskedFor(const IdentifyingValues& values, uint64_t session) const;
   Status Offer(uint32_t row);
   void TakeCandidates();
@@ -90,6 +91,8 @@ class InfoSeries {
   SelectorPlan plan_;
   SelectorNode selector_;
   std::array<AskedValues, kIdentifyingLabels> asked_;
+  // In which session series with just these labels were last asked for.
+  std::array<uint64_t, size_t{1} << kIdentifyingLabels> presence_asked_in_{};
   absl::flat_hash_map<IdentifyingValues, uint32_t> place_of_;
   std::vector<Place> places_;
   absl::flat_hash_map<std::pair<uint32_t, std::string>, uint32_t> metric_of_;
