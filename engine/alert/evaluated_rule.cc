@@ -163,7 +163,7 @@ Result<query::VectorView> EvaluatedRule::Ask(EvaluationContext& context) {
                                                context.surroundings().options.query));
   }
   Result<query::VectorView> answer = query_->Run(context.query_at());
-  if (answer) NoteSelection(context.at());
+  if (answer) NoteSelection(context);
   return answer;
 }
 
@@ -183,12 +183,20 @@ Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(EvaluationContext& con
   return over;
 }
 
-void EvaluatedRule::NoteSelection(Timestamp at) {
+void EvaluatedRule::NoteSelection(const EvaluationContext& context) {
   if (query_->series_matched() > 0 || !HasSelectors(*rule_.expr)) {
     no_data_since_.reset();
-  } else if (!no_data_since_) {
-    no_data_since_ = at;
+    missing_.clear();
+    return;
   }
+  // What is near only changes with the series that there are.
+  const window::Window& window = *context.surroundings().window;
+  const uint64_t among = window.series_count() + window.generation();
+  if (!no_data_since_ || missing_among_ != among) {
+    missing_ = FindMissingSeries(*rule_.expr, window);
+    missing_among_ = among;
+  }
+  if (!no_data_since_) no_data_since_ = context.at();
 }
 
 void EvaluatedRule::End(const GroupIdentity& group, EvaluationContext& context,
@@ -222,6 +230,7 @@ RuleView EvaluatedRule::View(const GroupIdentity& group) const {
   view.last_evaluation = last_evaluation_;
   view.evaluation_time = evaluation_time_;
   view.no_data_since = no_data_since_;
+  view.missing = missing_;
   if (const auto* book = std::get_if<Alerts>(&results_)) view.alerts = (*book)->View(Origin(group));
   return view;
 }

@@ -59,7 +59,7 @@ class EvaluatedRule {
   Result<query::VectorView> Ask(EvaluationContext& context);
   // What `resolve_when` yields, without metric names, sorted.
   Result<std::vector<Labels>> AskWhetherOver(EvaluationContext& context);
-  void NoteSelection(Timestamp at);
+  void NoteSelection(const EvaluationContext& context);
   AlertOrigin Origin(const GroupIdentity& group) const;
 
   using Alerts = std::unique_ptr<AlertBook>;
@@ -79,6 +79,8 @@ class EvaluatedRule {
   std::optional<Timestamp> last_evaluation_;
   std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
+  std::vector<MissingSeries> missing_;
+  uint64_t missing_among_ = 0;  // changes with the series that the window has
 };
 
 }  // namespace alertd::alert

@@ -19,7 +19,8 @@ using GroupViews = std::vector<std::shared_ptr<const GroupView>>;
 
 struct RuleEngine::State {
   State(window::Window& window, RuleEngineOptions options)
-      : surroundings{&window, std::move(options), {}, {}}, views(std::make_shared<const GroupViews>()) {
+      : surroundings{&window, std::move(options), {}, {}},
+        views(std::make_shared<const GroupViews>()) {
     surroundings.unseen.targets_known = surroundings.options.targets == TargetKnowledge::kUp;
   }
 

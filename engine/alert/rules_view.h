@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/alert/missing_series.h"
 #include "engine/model/alert.h"
 #include "rules/rule.h"
 
@@ -39,6 +40,7 @@ struct RuleView {
   std::optional<Timestamp> last_evaluation;
   std::chrono::nanoseconds evaluation_time{0};
   std::optional<Timestamp> no_data_since;  // its selectors have matched no series since then
+  std::vector<MissingSeries> missing;      // those selectors, while that is so
   std::vector<ActiveAlert> alerts;         // by labels
 };
 

@@ -28,8 +28,8 @@ struct UnseenAlert {
 };
 
 struct UnseenOptions {
-  Timestamp restored_until;     // a restored alert waits for its series until then
-  bool targets_known = false;   // `up` says why a series ended
+  Timestamp restored_until;    // a restored alert waits for its series until then
+  bool targets_known = false;  // `up` says why a series ended
   rules::OnSourceDown on_source_down = rules::OnSourceDown::kKeep;  // where a rule does not say
   Duration unknown_timeout{0};  // after which a target that is down ends the alert; 0: never
 };

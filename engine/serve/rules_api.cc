@@ -18,7 +18,9 @@ constexpr std::string_view kNever = "0001-01-01T00:00:00Z";
 constexpr std::array<std::string_view, 2> kPhaseNames = {"pending", "firing"};
 constexpr std::array<std::string_view, 3> kHealthNames = {"unknown", "ok", "err"};
 
-double SecondsOf(std::chrono::nanoseconds span) { return std::chrono::duration<double>(span).count(); }
+double SecondsOf(std::chrono::nanoseconds span) {
+  return std::chrono::duration<double>(span).count();
+}
 
 void WriteInstant(JsonWriter& json, const std::optional<Timestamp>& at) {
   json.String(at ? FormatTimestamp(*at) : std::string(kNever));
@@ -29,6 +31,11 @@ void WriteTemplates(JsonWriter& json, const rules::TemplateTexts& texts) {
   for (const auto& [name, text] : texts)
     json.Key(name).String(text);
   json.EndObject();
+}
+
+void WriteOptionalValue(JsonWriter& json, std::string_view key,
+                        const std::optional<double>& value) {
+  if (value) json.Key(key).String(FormatAlertValue(*value));
 }
 
 void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active) {
@@ -44,6 +51,8 @@ void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active) {
   json.Key("value").String(FormatAlertValue(active.value));
   json.Key("id").String(FormatFingerprint(Fingerprint(active.alert.labels)));
   json.Key("incident_id").String(active.alert.incident_id);
+  WriteOptionalValue(json, "value_at_start", active.alert.first_value);
+  WriteOptionalValue(json, "peak_value", active.alert.peak_value);
   json.Key("unknown").Bool(!active.unknown_reason.empty());
   if (!active.unknown_reason.empty()) json.Key("unknown_reason").String(active.unknown_reason);
   json.EndObject();
@@ -56,6 +65,18 @@ std::string_view StateOf(const alert::RuleView& rule) {
   };
   if (is(alert::AlertPhase::kFiring)) return "firing";
   return is(alert::AlertPhase::kPending) ? "pending" : "inactive";
+}
+
+// Since when the rule's selectors match nothing, and what stands nearest to each.
+void WriteNoData(JsonWriter& json, const alert::RuleView& rule) {
+  json.Key("no_data_since").String(FormatTimestamp(*rule.no_data_since));
+  json.Key("no_data").BeginArray();
+  for (const alert::MissingSeries& missing : rule.missing) {
+    json.BeginObject().Key("selector").String(missing.selector);
+    if (missing.nearest) json.Key("nearest").String(FormatLabels(*missing.nearest));
+    json.EndObject();
+  }
+  json.EndArray();
 }
 
 enum class AlertsShown { kYes, kNo };
@@ -86,7 +107,7 @@ void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown)
   json.Key("evaluationTime").Number(SecondsOf(rule.evaluation_time)).Key("lastEvaluation");
   WriteInstant(json, rule.last_evaluation);
   json.Key("type").String(alerting ? "alerting" : "recording");
-  if (rule.no_data_since) json.Key("no_data_since").String(FormatTimestamp(*rule.no_data_since));
+  if (rule.no_data_since) WriteNoData(json, rule);
   json.EndObject();
 }
 

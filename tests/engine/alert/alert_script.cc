@@ -106,6 +106,15 @@ std::string FormatValues(const ActiveAlert& active) {
   return text;
 }
 
+std::string FormatMissing(const std::vector<MissingSeries>& missing) {
+  std::string text;
+  for (const MissingSeries& each : missing) {
+    text += (text.empty() ? "" : "; ") + each.selector;
+    if (each.nearest) text += " near " + FormatLabels(*each.nearest);
+  }
+  return text;
+}
+
 // The labels of a series line, by parsing it as a selector.
 Labels ReadSeries(const std::string& text) {
   const auto matchers = grammar::ParseSelector(text);
@@ -322,6 +331,9 @@ std::string ScriptRun::CheckRule(const Words& words) const {
       if (words.front() == "error") return Mismatch(JoinWords(words, 2), rule.last_error);
       if (words.front() == "healthy") {
         return rule.health == RuleHealth::kOk ? "" : "its error is " + rule.last_error;
+      }
+      if (words.front() == "missing") {
+        return Mismatch(JoinWords(words, 2), FormatMissing(rule.missing));
       }
       const std::string since =
           rule.no_data_since ? "since " + FormatDuration(*rule.no_data_since - start_) : "never";

@@ -23,6 +23,7 @@
 //     at 3m values A{job=a} 5 9 7              its value now, when it fired, and at its peak
 //     at 3m remembered [pending A] [firing B]  what would outlive the process
 //     at 3m nodata RULE since 1m | at 3m nodata RULE never
+//     at 3m missing RULE SELECTOR near SERIES; …
 
 #include <map>
 #include <memory>

@@ -13,6 +13,8 @@ alert::ActiveAlert FiringAlert() {
   active.phase = alert::AlertPhase::kFiring;
   active.active_since = kNow;
   active.value = 0.5;
+  active.alert.first_value = 0.25;
+  active.alert.peak_value = 0.75;
   return active;
 }
 
@@ -33,6 +35,8 @@ std::shared_ptr<const alert::RulesView> SampleRules() {
   recorded.query = "up == 1";
   recorded.health = alert::RuleHealth::kError;
   recorded.last_error = "no answer";
+  recorded.no_data_since = kNow;
+  recorded.missing = {{"up", Labels{{"__name__", "upp"}, {"job", "a"}}}, {"down", std::nullopt}};
   alert::GroupView group;
   group.name = "availability";
   group.file = "rules.yml";
@@ -64,7 +68,9 @@ TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
           R"("labels":{"severity":"HIGH"},"annotations":{"message":"it is {{ $value }}"},"alerts":[)",
           R"("health":"ok","evaluationTime":0.002,"lastEvaluation":"2023-11-14T22:13:20.000Z","type":"alerting"})",
           R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
-          R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording"}],"interval":15,"limit":0,)",
+          R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording",)",
+          R"("no_data_since":"2023-11-14T22:13:20.000Z","no_data":[{"selector":"up",)"
+          R"("nearest":"upp{job=\"a\"}"},{"selector":"down"}]}],"interval":15,"limit":0,)",
           R"({"name":"empty","file":"other.yml","rules":[])",
       }) {
     EXPECT_NE(body.find(part), std::string::npos) << part << "\nnot in\n" << body;
@@ -104,7 +110,9 @@ TEST_F(ViewsApiTest, AlertsHavePrometheusFieldsAndOurs) {
       << body;
   const std::string id =
       FormatFingerprint(Fingerprint({{"alertname", "Down"}, {"severity", "HIGH"}}));
-  EXPECT_TRUE(body.ends_with(R"("id":")" + id + R"(","incident_id":"inc-1","unknown":false}]}})"))
+  EXPECT_TRUE(body.ends_with(R"("id":")" + id +
+                             R"(","incident_id":"inc-1","value_at_start":"2.5e-01",)"
+                             R"("peak_value":"7.5e-01","unknown":false}]}})"))
       << body;
 }
 
