@@ -17,11 +17,16 @@ namespace alertd::rules {
 // hand.
 enum class MissingVariable { kError, kWarning };
 
+// Keys that nobody knows: wrong for what runs on the file, but another program's own business for
+// one that only looks.
+enum class UnknownKeys { kError, kIgnore };
+
 struct LoadOptions {
   std::vector<std::string> patterns;  // files and globs, in the order given
   // The environment; unset for a variable that is not there.
   std::function<std::optional<std::string>(const std::string& name)> variable;
   MissingVariable missing_variable = MissingVariable::kError;
+  UnknownKeys unknown_keys = UnknownKeys::kError;
   // Says what this build cannot evaluate yet, so that it is an error at load time. May be empty.
   std::function<std::optional<SourceError>(const grammar::Expr&)> check_expression;
   // When set, what has expired by then is a warning.

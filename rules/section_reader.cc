@@ -173,6 +173,7 @@ void SectionReader::Accept(std::initializer_list<std::string_view> keys) {
 }
 
 void SectionReader::Finish() {
+  if (scope_.options().unknown_keys == UnknownKeys::kIgnore) return;
   const std::vector<std::string_view> candidates(known_.begin(), known_.end());
   for (const YamlEntry& entry : node_.entries) {
     if (scope_.IsFull()) return;

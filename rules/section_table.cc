@@ -86,6 +86,7 @@ void ReportUnread(FileScope& scope, const YamlEntry& entry) {
                                   .suggestion = {}});
     return;
   }
+  if (scope.options().unknown_keys == UnknownKeys::kIgnore) return;
   std::vector<std::string_view> keys;
   keys.reserve(std::size(kSections) + std::size(kUnsupported));
   for (const Section& section : kSections)

@@ -163,6 +163,43 @@ Parsed<TestPromqlArguments> ParseTestPromqlArguments(Words words) {
   return arguments;
 }
 
+Parsed<TestRulesArguments> ParseTestRulesArguments(Words words) {
+  TestRulesArguments arguments;
+  CLI::App app(
+      "Runs unit tests of rules, in promtool's format, which is described at "
+      "https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules. Tells what "
+      "fails, with file and line, what was expected and what came, and ends with \"N passed, N "
+      "failed\". Exit status 0 when all passes, 1 when something fails or a file has errors, 2 "
+      "when the arguments are wrong or a file cannot be read.",
+      "alertd test rules");
+  app.add_option("FILE", arguments.files, "test files and globs")->type_name("")->required();
+  app.add_option("--run", arguments.run,
+                 "run only the tests whose name this matches, somewhere; may be repeated")
+      ->type_name("REGEX");
+  app.add_flag("--diff", arguments.diff,
+               "also show everything expected beside everything that came");
+  app.add_option("--junit", arguments.junit, "write the results to this file as JUnit's XML")
+      ->type_name("FILE");
+  app.add_flag("--debug", arguments.debug, "also show every series that a test ends with");
+  app.add_flag("--ignore-unknown-fields", arguments.ignore_unknown_fields,
+               "unknown keys in the rule files are no errors");
+  app.add_flag("--coverage", arguments.coverage,
+               "name the alerts that fire in no test and the records that none writes");
+  app.add_option("--coverage-min,--coverage-threshold", arguments.coverage_min,
+                 "fail when the tests cover less of the rules than this; with --coverage")
+      ->check(CLI::Range(0.0, 100.0).description(""))
+      ->type_name("PERCENT");
+  app.footer(
+      "example: alertd test rules --coverage-min 80 tests/*.yml\n\n"
+      "Beside promtool's keys: \"match: subset\" in an alert_rule_test or promql_expr_test lets "
+      "there be more alerts, samples, labels and annotations than are expected, and in an item of "
+      "exp_alerts more labels and annotations; \"absent: true\" in an item of exp_alerts or "
+      "exp_samples says that there is none with its labels, and in the test that there is none at "
+      "all.");
+  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  return arguments;
+}
+
 Parsed<TestArguments> ParseTestArguments(Words words) {
   TestArguments arguments;
   CLI::App app(

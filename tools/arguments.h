@@ -37,6 +37,17 @@ struct TestPromqlArguments {
   bool names_at_once = false;
 };
 
+struct TestRulesArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> run;  // regular expressions of tests' names
+  bool diff = false;
+  bool debug = false;
+  bool ignore_unknown_fields = false;
+  std::string junit;  // empty: no report
+  bool coverage = false;
+  double coverage_min = 0;  // percent
+};
+
 struct TestArguments {
   std::string severity;
   std::string alert;
@@ -75,6 +86,7 @@ using Words = std::vector<std::string>;
 Parsed<RunArguments> ParseRunArguments(Words words);
 Parsed<CheckArguments> ParseCheckArguments(Words words);
 Parsed<TestArguments> ParseTestArguments(Words words);
+Parsed<TestRulesArguments> ParseTestRulesArguments(Words words);
 Parsed<TestPromqlArguments> ParseTestPromqlArguments(Words words);
 Parsed<QueryArguments> ParseQueryArguments(Words words);
 

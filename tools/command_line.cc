@@ -13,6 +13,7 @@
 #include "tools/run_command.h"
 #include "tools/test_command.h"
 #include "tools/test_promql_command.h"
+#include "tools/test_rules_command.h"
 
 namespace alertd::tools {
 namespace {
@@ -68,7 +69,8 @@ ExitCode Test(const Words& words, const Console& console) {
                      &RunTestPromql, console);
   }
   if (!words.empty() && words[0] == "rules") {
-    return console.Fail("alertd test rules is not supported yet");
+    return RunParsed(ParseTestRulesArguments({words.begin() + 1, words.end()}), "test rules",
+                     &RunTestRules, console);
   }
   return RunParsed(ParseTestArguments(words), "test", &RunTest, console);
 }

@@ -60,6 +60,7 @@ Console ProcessConsole() {
           .err_style = StyleOf(STDERR_FILENO),
           .variable = &Variable,
           .terminal = SizeOf(STDOUT_FILENO),
+          .err_is_terminal = isatty(STDERR_FILENO) != 0,
           .utc_offset = &LocalOffset};
 }
 

@@ -28,6 +28,8 @@ struct Console {
   std::function<std::optional<std::string>(const std::string& name)> variable;
   // Of the terminal that `out` goes to; unset when it is none.
   std::optional<TerminalSize> terminal = std::nullopt;
+  // Whether `err` goes to a terminal, where progress can be shown.
+  bool err_is_terminal = false;
   // What to add to UTC for the user's own time at an instant; null: UTC.
   std::function<Duration(Timestamp at)> utc_offset = nullptr;
 

@@ -1,0 +1,80 @@
+#include "tools/rule_test/file_run.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "rules/file_scope.h"
+#include "tools/rule_test/test_reader.h"
+
+namespace alertd::rule_test {
+namespace {
+
+std::set<std::string_view> AlertNames(const rules::Configuration& configuration) {
+  std::set<std::string_view> names;
+  for (const rules::RuleGroup& group : configuration.groups) {
+    for (const rules::Rule& rule : group.rules) {
+      if (rule.kind == rules::RuleKind::kAlerting) names.insert(rule.name);
+    }
+  }
+  return names;
+}
+
+// An alert that no rule makes never fires: a test that expects that holds, but shows nothing.
+void WarnOfUnknownAlerts(const RuleTest& test, const std::set<std::string_view>& names,
+                         rules::Diagnostics& problems) {
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  for (const AlertExpectation& expectation : test.alerts) {
+    if (names.contains(expectation.alert_name)) continue;
+    rules::Diagnostic problem;
+    problem.level = rules::DiagnosticLevel::kWarning;
+    problem.name = "unknown-alert";
+    problem.location = expectation.location;
+    problem.message = "no rule makes an alert " + Quote(expectation.alert_name);
+    problem.suggestion = rules::DidYouMean(expectation.alert_name, candidates);
+    problems.push_back(std::move(problem));
+  }
+}
+
+}  // namespace
+
+size_t FileReport::passed() const {
+  return static_cast<size_t>(
+      std::count_if(tests.begin(), tests.end(), [](const auto& test) { return test.passed(); }));
+}
+
+size_t FileReport::failed() const {
+  const size_t failed = tests.size() - passed();
+  return failed == 0 && rules::HasErrors(problems) ? 1 : failed;
+}
+
+FileReport RunTestFile(const std::string& path, std::string text, const FileRunOptions& options) {
+  ReadTests read = ReadTestFile(path, std::move(text));
+  FileReport report{.path = path, .problems = std::move(read.problems), .tests = {}};
+  if (rules::HasErrors(report.problems)) return report;
+  const TestFile& file = read.file;
+  RuleSet set = LoadRuleSet(file, options.rules);
+  std::move(set.problems.begin(), set.problems.end(), std::back_inserter(report.problems));
+  std::set<std::string_view> alert_names;
+  if (set.configuration != nullptr) {
+    alert_names = AlertNames(*set.configuration);
+    if (options.coverage != nullptr) options.coverage->Begin(*set.configuration);
+  }
+  TestRunOptions test_options = options.test;
+  test_options.coverage = options.coverage;
+  for (const RuleTest& test : file.tests) {
+    if (options.selects && !options.selects(test.name)) continue;
+    TestReport& one = report.tests.emplace_back();
+    one.name = test.name;
+    one.location = test.location;
+    one.problems = test.problems;
+    one.runnable = set.configuration != nullptr && !rules::HasErrors(test.problems);
+    if (!one.runnable) continue;
+    WarnOfUnknownAlerts(test, alert_names, one.problems);
+    one.outcome = RunRuleTest(file, test, *set.configuration, test_options);
+  }
+  return report;
+}
+
+}  // namespace alertd::rule_test

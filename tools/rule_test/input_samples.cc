@@ -1,0 +1,47 @@
+#include "tools/rule_test/input_samples.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace alertd::rule_test {
+
+using promql_test::ScriptSeries;
+using promql_test::ScriptValue;
+
+Result<InputSamples> InputSamples::Open(const RuleTest& test, window::Window& window) {
+  InputSamples samples(test, window);
+  for (const ScriptSeries& series : test.series) {
+    ALERTD_TRY(const window::SeriesId id, window.FindOrCreate(series.labels));
+    samples.ids_.push_back(id);
+    samples.steps_ = std::max(samples.steps_, series.values.size());
+  }
+  return samples;
+}
+
+void InputSamples::AppendUntil(Timestamp now) {
+  for (; next_ < steps_; ++next_) {
+    const Timestamp at = test_->start + test_->interval * static_cast<Duration::rep>(next_);
+    if (at > now) return;
+    AppendStep(next_, at);
+  }
+}
+
+void InputSamples::AppendStep(size_t step, Timestamp at) {
+  samples_.clear();
+  extras_.clear();
+  bool any_histogram = false;
+  for (size_t i = 0; i < ids_.size(); ++i) {
+    const ScriptSeries& series = test_->series[i];
+    if (step >= series.values.size()) continue;
+    const std::optional<ScriptValue>& value = series.values[step];
+    if (!value) continue;
+    samples_.push_back({ids_[i], {at, value->value}});
+    extras_.push_back({.histogram = value->histogram});
+    any_histogram = any_histogram || value->histogram != nullptr;
+  }
+  if (!any_histogram) extras_.clear();
+  // A rule may have written to the series before: then the first sample of an instant stays.
+  window_->Append(samples_, extras_);
+}
+
+}  // namespace alertd::rule_test
