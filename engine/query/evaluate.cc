@@ -93,6 +93,11 @@ class MatrixBuilder {
       layout_ = plan.layout();
       series_of_row_.clear();
     }
+    // What this step adds is held by the plan, too, until the next one.
+    if (samples_ + plan.samples_held() > samples_max_) {
+      return LimitExceeded(
+          "query processing would load too many samples into memory in query execution");
+    }
     const VectorNode& vector = plan.vector();
     series_of_row_.resize(vector.rows().size(), kNone);
     for (size_t row = 0; row < vector.present().size(); ++row) {
@@ -101,14 +106,11 @@ class MatrixBuilder {
       MatrixSeries& series = matrix_[series_of_row_[row]];
       if (vector.present()[row] == kHistogram) {
         series.histograms.push_back({at, vector.histograms()[row]});
+        samples_ += SamplesOf(vector.histograms()[row]);
       } else {
         series.samples.push_back({at, vector.values()[row]});
+        ++samples_;
       }
-      ++samples_;
-    }
-    if (samples_ > samples_max_) {
-      return LimitExceeded(
-          "query processing would load too many samples into memory in query execution");
     }
     return Ok();
   }

@@ -6,10 +6,29 @@
 
 namespace alertd::query {
 
+namespace {
+
+// In how many stretches without gaps the buckets lie.
+size_t CountSpans(const HistogramBuckets& buckets) {
+  size_t spans = 0;
+  for (size_t i = 0; i < buckets.size(); ++i) {
+    if (i == 0 || buckets[i].index != buckets[i - 1].index + 1) ++spans;
+  }
+  return spans;
+}
+
+}  // namespace
+
 size_t SamplesOf(const HistogramPtr& histogram) {
   if (histogram == nullptr) return 1;
-  constexpr size_t kNumbers = 6;  // beside the buckets
-  return kNumbers + histogram->positive.size() + histogram->negative.size();
+  // As Prometheus counts, in words of 8 bytes: a sample has two, a histogram many beside its
+  // layout.
+  constexpr size_t kWordsOfSample = 2;
+  constexpr size_t kWordsOfHistogram = 22;
+  const size_t layout = CountSpans(histogram->positive) + CountSpans(histogram->negative) +
+                        histogram->positive.size() + histogram->negative.size() +
+                        histogram->custom_bounds.size();
+  return (kWordsOfHistogram + layout) / kWordsOfSample;
 }
 
 size_t CountSamples(const ColumnView& view) {
@@ -74,7 +93,7 @@ Status VectorNode::Evaluate(RunContext& run, Timestamp at) {
   held_ = 0;
   held_session_ = run.session();
   ALERTD_TRY(std::ignore, Compute(run, at));
-  held_ = view_.size() + (view_.has_histograms() ? CountSamples(view_) : 0);
+  held_ = CountSamples(view_);
   ALERTD_TRY(std::ignore, run.Hold(held_));
   memo_.Set(run, at);
   return Ok();

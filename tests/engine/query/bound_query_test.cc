@@ -150,6 +150,25 @@ TEST_F(BoundQueryTest, TooManySamplesAreALimit) {
             "query processing would load too many samples into memory in query execution");
 }
 
+TEST_F(BoundQueryTest, TheSamplesOfAllStepsCountTogether) {
+  for (int i = 0; i < 5; ++i)
+    Append(Series("queue", "a"), i, 1);
+  const QueryRange range{kStart, kStart + 4 * kInterval, kInterval};
+  EXPECT_TRUE(EvaluateRange(Parse("queue"), window_, range, {.samples_max = 5}));
+  const auto answer = EvaluateRange(Parse("queue"), window_, range, {.samples_max = 4});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kLimitExceeded);
+}
+
+TEST_F(BoundQueryTest, AHistogramCountsForAsManySamplesAsItsSizeTakes) {
+  Histogram histogram;
+  histogram.positive = {{0, 1}, {1, 2}, {2, 3}, {3, 1}};
+  EXPECT_EQ(SamplesOf(std::make_shared<const Histogram>(histogram)), 13U);
+  histogram.negative = {{0, 1}, {5, 1}};
+  EXPECT_EQ(SamplesOf(std::make_shared<const Histogram>(histogram)), 15U);
+  EXPECT_EQ(SamplesOf(nullptr), 1U);
+}
+
 TEST_F(BoundQueryTest, StepsHaveALimit) {
   const QueryRange range{kStart, kStart + 11'000 * kInterval, kInterval};
   const auto answer = EvaluateRange(Parse("1"), window_, range, {});
