@@ -25,7 +25,7 @@ class ElementNode : public VectorNode {
       if (present[row] != kFloat) continue;
       ALERTD_TRY([[maybe_unused]] const auto set, Set(row, transform(row, values[row])));
     }
-    Publish(column_);
+    PublishColumn();
     return Ok();
   }
 
@@ -43,7 +43,7 @@ class ElementNode : public VectorNode {
                    Set(row, transform_histogram(view.histograms[row])));
       }
     }
-    Publish(column_);
+    PublishColumn();
     return Ok();
   }
 
@@ -56,7 +56,7 @@ class ElementNode : public VectorNode {
       if (view.present[row] != kHistogram) continue;
       ALERTD_TRY([[maybe_unused]] const auto set, Set(row, transform(row, *view.histograms[row])));
     }
-    Publish(column_);
+    PublishColumn();
     return Ok();
   }
 
@@ -69,13 +69,19 @@ class ElementNode : public VectorNode {
       if (present[row] == kAbsent) continue;
       ALERTD_TRY([[maybe_unused]] const auto set, Set(row, transform(row)));
     }
-    Publish(column_);
+    PublishColumn();
     return Ok();
   }
 
   // For nodes that Set() one by one what ComputeEach() cannot.
   void BeginColumn() { column_.Reset(rows_.size()); }
-  void PublishColumn() { Publish(column_); }
+  // Keeps the vector's order.
+  void PublishColumn() {
+    Publish(column_);
+    for (const uint32_t row : vector_->order()) {
+      if (column_.present[map_[row]] != kAbsent) order_.push_back(map_[row]);
+    }
+  }
 
   void PublishNothing();
   // Sets what has become of the vector's `row`. REQUIRES: column_ was reset for this evaluation.

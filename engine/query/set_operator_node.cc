@@ -56,6 +56,9 @@ class SelectionNode : public VectorNode {
       if (right_groups_[group_of[row]] == wanted_) kept_[row] = present[row];
     }
     Publish(ColumnView{sides_.left->values(), kept_, sides_.left->histograms()});
+    for (const uint32_t row : sides_.left->order()) {
+      if (kept_[row] != kAbsent) order_.push_back(row);
+    }
     return Ok();
   }
 

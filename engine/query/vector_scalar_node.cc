@@ -170,6 +170,9 @@ class ScalarTrimNode : public VectorNode {
     }
     mixed_.Remark(run.annotations());
     Publish(column_);
+    for (const uint32_t row : vector_->order()) {
+      if (column_.present[row] != kAbsent) order_.push_back(row);
+    }
     return Ok();
   }
 
