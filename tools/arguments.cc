@@ -101,9 +101,10 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
       ->type_name("HOST:PORT")
       ->capture_default_str();
   app.add_option("--data-dir", arguments.data_dir,
-                 "where state will be kept; this version keeps all of it in memory and says so")
+                 "where alerts' state outlives a restart; of one alertd alone")
       ->check(&FolderProblem)
-      ->type_name("FOLDER");
+      ->type_name("FOLDER")
+      ->capture_default_str();
   app.add_option("--log-format", arguments.log_format, "pretty or json (default: pretty)")
       ->check(CLI::IsMember({"pretty", "json"}))
       ->type_name("FORMAT");

@@ -14,7 +14,7 @@ namespace alertd::tools {
 struct RunArguments {
   std::vector<std::string> files;  // of --rules and --config
   std::string listen = "127.0.0.1:9095";
-  std::string data_dir;
+  std::string data_dir = "./alertd-data";
   std::string log_format;  // empty: as the files say
   std::string log_level;   // likewise
   std::string external_url;

@@ -15,7 +15,8 @@ std::string OptionalUrlProblem(const std::string& text);
 std::string SpanProblem(const std::string& text);
 std::string RoutePrefixProblem(const std::string& text);
 std::string ListenProblem(const std::string& text);
-// A folder that files can be made in, or whose nearest parent is one.
+// A path where a folder is or could be made. Whether it can be written to is for the daemon, which
+// goes on in memory where it cannot.
 std::string FolderProblem(const std::string& text);
 
 }  // namespace alertd::tools

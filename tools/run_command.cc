@@ -89,13 +89,11 @@ void LogStart(telemetry::Log& log, const RunArguments& arguments) {
              .event = "starting",
              .message = "alertd " + std::string(telemetry::Version()) + " starts",
              .fields = {{"files", static_cast<int64_t>(arguments.files.size())}}});
-  if (arguments.data_dir.empty()) return;
+  if (!arguments.data_dir.empty()) return;
   log.Write({.level = LogLevel::kWarning,
              .component = "app",
-             .event = "data_dir_unused",
-             .message = "this version keeps its state in memory: nothing is written to the data "
-                        "directory, and a restart forgets",
-             .fields = {{"data_dir", arguments.data_dir}}});
+             .event = "data_dir_unset",
+             .message = "there is no data folder: a restart forgets alerts' state"});
 }
 
 void ServeSignals(const app::Signals& signals, app::Daemon& daemon, telemetry::Log& log) {
@@ -136,6 +134,7 @@ ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
   options.listen = arguments.listen;
   options.external_url = arguments.external_url;
   options.route_prefix = arguments.route_prefix;
+  options.data_dir = arguments.data_dir;
   options.queries = LimitsOf(arguments);
   options.flags = FlagsOf(arguments);
   {

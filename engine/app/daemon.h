@@ -29,6 +29,7 @@ struct DaemonOptions {
   std::string external_url;  // empty: the address that is listened on
   std::string route_prefix;  // empty: the path of external_url
   QueryLimits queries;
+  std::string data_dir;        // empty: nothing survives the process
   Duration drain_max{10'000};  // for notifications that are under way when it stops
   serve::Flags flags;          // that /api/v1/status/flags shows
 };
@@ -43,10 +44,12 @@ struct DaemonSurroundings {
 // The whole of alertd, running: targets → window → rules → router → receivers, and the HTTP API.
 //
 // Each stage has a thread of its own and hands values to the next through a bounded queue; delivery
-// reports go back to the router through the router's.
+// reports go back to the router through the router's. What an evaluation has changed is on disk
+// before the router hears of it.
 class Daemon {
  public:
-  // Starts on a configuration that was loaded from `options.files`. Fails when it cannot listen.
+  // Starts on a configuration that was loaded from `options.files`. Fails when it cannot listen,
+  // and when the data folder is another's or newer than this alertd.
   static Result<std::unique_ptr<Daemon>> Start(
       const DaemonOptions& options, const DaemonSurroundings& surroundings,
       const std::shared_ptr<const rules::Configuration>& configuration);

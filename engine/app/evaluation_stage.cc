@@ -14,12 +14,13 @@ constexpr Duration kExpireInterval{60'000};
 
 EvaluationStage::EvaluationStage(const StageContext& context, window::Window& window,
                                  const alert::RuleEngineOptions& options,
-                                 std::function<void(std::vector<Alert>)> send)
+                                 alert::RestoredAlerts restored, EvaluationOutlets outlets)
     : context_(context),
       window_(window),
-      send_(std::move(send)),
+      outlets_(std::move(outlets)),
       engine_(window, options),
       queue_(kConfigurationsMax) {
+  engine_.Restore(std::move(restored));
   thread_ = std::jthread([this] { Run(); });
 }
 
@@ -54,6 +55,8 @@ void EvaluationStage::Advance() {
     context_.metrics.CountEvaluations(output.rules_evaluated, output.failures.size());
     context_.metrics.ObserveEvaluation(context_.clock.Steady() - begun);
   }
+  // Before anybody is told, the log too.
+  if (outlets_.save) outlets_.save(std::move(output.records));
   // A rule that fails fails at every evaluation: it is told once, and again for another reason.
   for (const alert::RuleFailure& failure : output.failures)
     if (!failure.repeated) LogFailure(context_.log, failure);
@@ -62,7 +65,7 @@ void EvaluationStage::Advance() {
   for (const alert::Transition& transition : output.transitions) {
     LogTransition(context_.log, transition);
   }
-  if (!output.alerts.empty()) send_(std::move(output.alerts));
+  if (!output.alerts.empty()) outlets_.send(std::move(output.alerts));
 }
 
 void EvaluationStage::ExpireWhenDue(Timestamp now) {

@@ -14,14 +14,20 @@
 
 namespace alertd::app {
 
+// Where what an evaluation has to tell goes; both may wait.
+struct EvaluationOutlets {
+  // What must be on disk before `send` is called for the same evaluation. May be empty.
+  std::function<void(std::vector<AlertRecordChange>)> save;
+  std::function<void(std::vector<Alert>)> send;
+};
+
 // The evaluation thread with the RuleEngine that it owns; it also expires the window's old samples.
-// Alerts go out through `send`, which may wait.
 class EvaluationStage {
  public:
-  // `window` must outlive the stage.
+  // Goes on with `restored`. `window` must outlive the stage.
   EvaluationStage(const StageContext& context, window::Window& window,
-                  const alert::RuleEngineOptions& options,
-                  std::function<void(std::vector<Alert>)> send);
+                  const alert::RuleEngineOptions& options, alert::RestoredAlerts restored,
+                  EvaluationOutlets outlets);
   // Stops.
   ~EvaluationStage();
   EvaluationStage(const EvaluationStage&) = delete;
@@ -41,7 +47,7 @@ class EvaluationStage {
 
   StageContext context_;
   window::Window& window_;
-  std::function<void(std::vector<Alert>)> send_;
+  EvaluationOutlets outlets_;
   alert::RuleEngine engine_;
   std::optional<Timestamp> expired_at_;
   BoundedQueue<ConfigurationPtr> queue_;

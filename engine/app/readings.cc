@@ -25,7 +25,8 @@ telemetry::Readings ReadingsOf(const ReadingSources& sources) {
                                .window_series_removed = stats.series_removed,
                                .window_samples_appended = stats.samples_appended,
                                .notification_groups = sources.router.groups.size(),
-                               .delivery_queue = sources.delivery_queue};
+                               .delivery_queue = sources.delivery_queue,
+                               .state_degraded = sources.state_health.degraded() ? 1U : 0U};
   CountAlerts(sources.rules, readings);
   for (const scrape::TargetView& target : sources.targets.targets()) {
     if (target.health == scrape::TargetHealth::kUp) ++readings.targets_up;

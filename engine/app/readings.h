@@ -3,6 +3,7 @@
 #include "engine/alert/rules_view.h"
 #include "engine/route/router_view.h"
 #include "engine/scrape/targets_view.h"
+#include "engine/state/state_store.h"
 #include "engine/telemetry/metrics.h"
 #include "engine/window/window.h"
 
@@ -15,6 +16,7 @@ struct ReadingSources {
   const scrape::TargetsView& targets;
   const route::RouterView& router;
   size_t delivery_queue = 0;
+  state::StateHealth state_health = {};
 };
 
 telemetry::Readings ReadingsOf(const ReadingSources& sources);

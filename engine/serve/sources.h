@@ -31,6 +31,8 @@ struct Sources {
   ProcessFacts process = {};
   std::function<std::shared_ptr<const LoadedConfiguration>()> configuration = {};
   Duration query_timeout{120'000};  // no query may ask for more
+  // Why state is kept in memory only; "" when it is on disk. May be empty.
+  std::function<std::string()> state_problem = {};
 };
 
 }  // namespace alertd::serve

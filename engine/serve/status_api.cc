@@ -48,6 +48,7 @@ Answer AnswerRuntimeInfo(const Sources& sources) {
   const window::WindowStats stats = sources.window.Stats();
   const ProcessFacts& process = sources.process;
   const auto loaded = sources.configuration();
+  const std::string problem = sources.state_problem ? sources.state_problem() : "";
   return Success([&](JsonWriter& json) {
     json.BeginObject();
     json.Key("startTime").String(FormatTimestamp(sources.started_at));
@@ -61,6 +62,8 @@ Answer AnswerRuntimeInfo(const Sources& sources) {
     json.Key("corruptionCount").Integer(0);
     json.Key("GOMAXPROCS").Integer(static_cast<int64_t>(process.processors));
     json.Key("storageRetention").String(FormatDuration(process.retention));
+    json.Key("stateDegraded").Bool(!problem.empty());
+    json.Key("stateProblem").String(problem);
     json.EndObject();
   });
 }

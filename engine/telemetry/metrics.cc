@@ -95,6 +95,10 @@ struct Metrics::State {
       Histograms(registry, {"alertd_rule_group_duration_seconds",
                             "How long the evaluation of the groups due at one time took."})
           .Add({}, kComputeSeconds);
+  prometheus::Histogram& state_seconds =
+      Histograms(registry, {"alertd_state_write_duration_seconds",
+                            "How long writing changed alerts to disk took."})
+          .Add({}, kComputeSeconds);
   CounterFamily& notifications =
       Counters(registry, {"alertd_notifications_total",
                           "Attempts to notify, by receiver, integration and what became of them."});
@@ -142,6 +146,9 @@ struct Metrics::State {
       registry, {"alertd_targets", "Scrape targets, by health."}, {{"health", "down"}});
   Reading delivery_queue = Reading::OfGauge(
       registry, {"alertd_delivery_queue_length", "Notifications waiting for a receiver."});
+  Reading state_degraded = Reading::OfGauge(
+      registry, {"alertd_state_degraded",
+                 "Whether alerts' state is in memory only, because it cannot be written to disk."});
 
   Reading cpu = Reading::OfCounter(
       registry, {"process_cpu_seconds_total", "Total user and system CPU time spent in seconds."});
@@ -177,6 +184,7 @@ void Metrics::State::Read(const Readings& readings) const {
   targets_up.Set(readings.targets_up);
   targets_down.Set(readings.targets_down);
   delivery_queue.Set(readings.delivery_queue);
+  state_degraded.Set(readings.state_degraded);
 }
 
 void Metrics::State::ReadProcess() const {
@@ -219,6 +227,10 @@ void Metrics::CountEvaluations(uint64_t rules, uint64_t failures) {
 
 void Metrics::ObserveEvaluation(std::chrono::nanoseconds elapsed) {
   state_->group_seconds.Observe(Seconds(elapsed));
+}
+
+void Metrics::ObserveStateWrite(std::chrono::nanoseconds elapsed) {
+  state_->state_seconds.Observe(Seconds(elapsed));
 }
 
 void Metrics::CountNotification(const NotificationLabels& labels) {

@@ -26,6 +26,7 @@ struct Readings {
   uint64_t targets_up = 0;
   uint64_t targets_down = 0;
   uint64_t delivery_queue = 0;
+  uint64_t state_degraded = 0;  // 1: what must survive is in memory only
 };
 
 struct NotificationLabels {
@@ -50,6 +51,9 @@ class Metrics {
   // What one step of the evaluation did; `elapsed` is for all groups that were due.
   void CountEvaluations(uint64_t rules, uint64_t failures);
   void ObserveEvaluation(std::chrono::nanoseconds elapsed);
+
+  // One commit of what must survive.
+  void ObserveStateWrite(std::chrono::nanoseconds elapsed);
 
   void CountNotification(const NotificationLabels& labels);
   // From the first attempt to the receiver's yes.

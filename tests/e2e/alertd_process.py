@@ -59,16 +59,19 @@ def event_of(line: str) -> dict:
 class Daemon(Program):
     """A running alertd with files of its own. Use as a context manager: it is stopped at the end."""
 
-    def __init__(self, files: dict, arguments=(), environment=None, run=None, log_format="json"):
-        """`files` maps names to texts; `run` are the arguments, --rules FILE for each if None."""
+    def __init__(self, files: dict, arguments=(), environment=None, run=None, log_format="json",
+                 data=None):
+        """`files` maps names to texts; `run` are the arguments, --rules FILE for each if None;
+        `data` is the data folder of an earlier one to go on with."""
         self._folder = tempfile.TemporaryDirectory(prefix="alertd-e2e-")
         self.folder = pathlib.Path(self._folder.name)
+        self.data_folder = pathlib.Path(data) if data else self.folder / "data"
         for name, text in files.items():
             self.write(name, text)
         run = run if run is not None else [
             word for name in files for word in ("--rules", str(self.folder / name))]
         super().__init__([Built.alertd, *run, "--listen", "127.0.0.1:0", "--log-format", log_format,
-                          "--data-dir", self.folder / "data", *arguments],
+                          "--data-dir", self.data_folder, *arguments],
                          environment, self.folder)
         try:
             self.address = self.wait_for_address()

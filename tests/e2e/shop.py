@@ -44,10 +44,12 @@ class Shop:
     def environment(self) -> dict:
         return {"TARGET": self.target.address, "RECEIVER": self.receiver.url("")}
 
-    def start(self, text: str, arguments=(), environment=None, log_format="json") -> Daemon:
+    def start(self, text: str, arguments=(), environment=None, log_format="json",
+              data=None) -> Daemon:
         """Starts alertd with the common configuration and `text` in alerts.yaml."""
         daemon = Daemon({"alerts.yaml": CONFIGURATION + text}, arguments,
-                        {**self.environment, **(environment or {})}, log_format=log_format)
+                        {**self.environment, **(environment or {})}, log_format=log_format,
+                        data=data)
         self.target.daemon = self.receiver.daemon = daemon
         return self._stack.enter_context(daemon)
 

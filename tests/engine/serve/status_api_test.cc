@@ -134,7 +134,8 @@ TEST_F(StatusApiTest, RuntimeInfoHasPrometheusFields) {
       Data(R"({"startTime":"2023-11-14T22:13:20.000Z","CWD":"/srv","hostname":"host",)"
            R"("serverTime":"2023-11-14T22:13:20.000Z","reloadConfigSuccess":false,)"
            R"("lastConfigTime":"2023-11-14T22:13:20.000Z","timeSeriesCount":0,"sampleCount":0,)"
-           R"("corruptionCount":0,"GOMAXPROCS":4,"storageRetention":"2h"})"));
+           R"("corruptionCount":0,"GOMAXPROCS":4,"storageRetention":"2h",)"
+           R"("stateDegraded":false,"stateProblem":""})"));
 }
 
 TEST_F(StatusApiTest, ConfigurationAndFlagsAreThoseInEffect) {

@@ -1,0 +1,138 @@
+#include "engine/app/state_stage.h"
+
+#include <utility>
+
+namespace alertd::app {
+namespace {
+
+using telemetry::LogLevel;
+
+}  // namespace
+
+Result<std::unique_ptr<StateStage>> StateStage::Open(const StageContext& context,
+                                                     const StateStageOptions& options) {
+  ALERTD_TRY(auto store, state::StateStore::Open(options.folder, context.clock.Now()));
+  return std::unique_ptr<StateStage>(new StateStage(context, options, std::move(store)));
+}
+
+StateStage::StateStage(const StageContext& context, StateStageOptions options,
+                       std::unique_ptr<state::StateStore> store)
+    : context_(context),
+      options_(std::move(options)),
+      store_(std::move(store)),
+      restored_{store_->TakeRestored(), store_->last_alive()},
+      health_(store_->health()) {
+  LogDamages();
+  LogRestored();
+  LogHealth({}, health_);
+  thread_ = std::jthread([this] { Run(); });
+}
+
+StateStage::~StateStage() { Stop(); }
+
+void StateStage::Stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    work_.notify_all();
+  }
+  thread_.join();
+}
+
+state::StateHealth StateStage::health() const {
+  const std::lock_guard lock(mutex_);
+  return health_;
+}
+
+void StateStage::Save(std::vector<AlertRecordChange> changes) {
+  if (changes.empty()) return;
+  const uint64_t version = store_->Note(std::move(changes));
+  const state::StateHealth late{.problem = "the disk has not taken a write to " + options_.folder +
+                                           " within " + FormatDuration(options_.save_wait_max),
+                                .since = context_.clock.Now()};
+  {
+    std::unique_lock lock(mutex_);
+    wanted_ = version;
+    work_.notify_all();
+    const auto settled = [&] { return saved_ >= version || health_.degraded(); };
+    if (settled_.wait_for(lock, options_.save_wait_max, settled)) return;
+    health_ = late;
+  }
+  LogHealth({}, late);
+}
+
+void StateStage::Run() {
+  while (WaitForWork())
+    Write();
+  Write();
+}
+
+bool StateStage::WaitForWork() {
+  std::unique_lock lock(mutex_);
+  work_.wait_for(lock, kStageWaitMax, [this] { return stopping_ || wanted_ > tried_; });
+  tried_ = wanted_;
+  return !stopping_;
+}
+
+void StateStage::Write() {
+  const auto begun = context_.clock.Steady();
+  const std::optional<uint64_t> saved = store_->Save(context_.clock.Now());
+  const auto elapsed = context_.clock.Steady() - begun;
+  LogDamages();
+  const state::StateHealth after = store_->health();
+  state::StateHealth before;
+  bool is_new = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_new = saved && *saved > saved_;
+    if (saved) saved_ = *saved;
+    before = std::exchange(health_, after);
+    settled_.notify_all();
+  }
+  if (is_new) context_.metrics.ObserveStateWrite(elapsed);
+  LogHealth(before, after);
+}
+
+void StateStage::LogRestored() const {
+  if (restored_.records.empty()) return;
+  context_.log.Write({.level = LogLevel::kInfo,
+                      .component = "state",
+                      .event = "state_restored",
+                      .message = "going on with the alerts that were there before the restart",
+                      .fields = {{"alerts", static_cast<int64_t>(restored_.records.size())},
+                                 {"data_dir", options_.folder}}});
+}
+
+void StateStage::LogDamages() {
+  for (std::string& damage : store_->TakeDamages()) {
+    context_.log.Write({.level = LogLevel::kError,
+                        .component = "state",
+                        .event = "state_damaged",
+                        .message = "the file of alerts' state is damaged: " + std::move(damage),
+                        .fields = {{"data_dir", options_.folder}}});
+  }
+}
+
+void StateStage::LogHealth(const state::StateHealth& before,
+                           const state::StateHealth& after) const {
+  if (before.degraded() == after.degraded()) return;
+  if (after.degraded()) {
+    context_.log.Write({.level = LogLevel::kError,
+                        .component = "state",
+                        .event = "state_degraded",
+                        .message = "alerts' state is kept in memory only, a restart would forget "
+                                   "it: " +
+                                   after.problem,
+                        .fields = {{"data_dir", options_.folder}}});
+    return;
+  }
+  context_.log.Write({.level = LogLevel::kInfo,
+                      .component = "state",
+                      .event = "state_recovered",
+                      .message = "alerts' state is on disk again, all of it",
+                      .fields = {{"data_dir", options_.folder}},
+                      .duration = context_.clock.Now() - before.since});
+}
+
+}  // namespace alertd::app

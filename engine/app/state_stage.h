@@ -1,0 +1,79 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "engine/alert/restored_alerts.h"
+#include "engine/app/stage.h"
+#include "engine/model/alert_record.h"
+#include "engine/state/state_store.h"
+
+namespace alertd::app {
+
+struct StateStageOptions {
+  std::string folder;
+  Duration save_wait_max{2'000};  // a disk that hangs for longer stops no alert
+};
+
+// The thread that writes what must survive, with the StateStore that it owns. Whoever hands
+// something in waits until it is on disk, for save_wait_max at most. Problems are told to the log
+// once, and so is their end.
+class StateStage {
+ public:
+  // Fails where StateStore::Open() does.
+  static Result<std::unique_ptr<StateStage>> Open(const StageContext& context,
+                                                  const StateStageOptions& options);
+  // Stops.
+  ~StateStage();
+  StateStage(const StateStage&) = delete;
+  StateStage& operator=(const StateStage&) = delete;
+
+  // What the process before this one has left; once.
+  alert::RestoredAlerts TakeRestored() { return std::exchange(restored_, {}); }
+
+  // Returns when the changes are on disk, or at once while there is a problem: then they are
+  // written when it is over. From one thread at a time.
+  void Save(std::vector<AlertRecordChange> changes);
+
+  // Thread-safe.
+  state::StateHealth health() const;
+
+  // Writes what is left and ends the thread.
+  void Stop();
+
+ private:
+  StateStage(const StageContext& context, StateStageOptions options,
+             std::unique_ptr<state::StateStore> store);
+
+  void Run();
+  // Whether to go on, after something is to be written or some time has passed.
+  bool WaitForWork();
+  void Write();
+  void LogRestored() const;
+  void LogDamages();
+  void LogHealth(const state::StateHealth& before, const state::StateHealth& after) const;
+
+  StageContext context_;
+  StateStageOptions options_;
+  std::unique_ptr<state::StateStore> store_;
+  alert::RestoredAlerts restored_;
+
+  // std::mutex and not Mutex: the condition variables need it. Guards all below but the thread.
+  mutable std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable settled_;
+  state::StateHealth health_;
+  uint64_t wanted_ = 0;  // the version that is to be on disk
+  uint64_t tried_ = 0;
+  uint64_t saved_ = 0;
+  bool stopping_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace alertd::app

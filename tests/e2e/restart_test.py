@@ -1,0 +1,130 @@
+"""What of alerts' life outlives the process, however it ends."""
+
+import pathlib
+import signal
+import tempfile
+import time
+import unittest
+
+import alertd_process
+from alertd_process import event_of
+from shop import HIGH_TO_HOOK, Shop
+
+HOLD_SECONDS = 5
+RULES = """
+alerts:
+  - name: checkout_failing
+    severity: HIGH
+    condition: checkout_failures > 10
+  - name: long_pending
+    severity: LOW
+    condition: checkout_failures > 10
+    for: 1h
+  - name: soon_firing
+    severity: LOW
+    condition: checkout_failures > 10
+    for: 5s
+"""
+FAILING = "checkout_failures 42\n"
+CALM = "checkout_failures 1\n"
+
+
+class RestartTest(unittest.TestCase):
+    def setUp(self):
+        self.shop = self.enterContext(Shop(FAILING))
+        self.target, self.receiver = self.shop.target, self.shop.receiver
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK)
+
+    def restart(self):
+        """Kills it, as a power cut would, and starts another one with the same data folder."""
+        self.daemon.signal(signal.SIGKILL)
+        self.daemon.wait_for_end()
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK, data=self.daemon.data_folder)
+
+    def firing_event(self):
+        return self.daemon.wait_for_event("alert_firing", message="checkout_failing is firing")[0]
+
+    def active_alerts(self):
+        return {alert["labels"]["alertname"]: (alert["state"], alert["activeAt"])
+                for alert in self.daemon.alerts()}
+
+    def test_a_kill_changes_nothing_of_an_alert_and_repeats_its_notification_once_at_most(self):
+        incident = self.firing_event()["correlation_id"]
+        self.receiver.wait_for_requests("/hook", 1)
+        before = self.active_alerts()
+        self.restart()
+        self.daemon.wait_for_event("state_restored")
+        self.target.wait_for_scrapes(10)
+        self.assertEqual(self.active_alerts(), before)
+        self.assertEqual(self.daemon.events("alert_firing"), [])
+        self.assertEqual([request.json["status"] for request in self.receiver.at("/hook")][1:],
+                         ["firing"][:len(self.receiver.at("/hook")) - 1])
+        self.target.text = CALM
+        resolved = self.daemon.wait_for_event("alert_resolved")[0]
+        self.assertEqual(resolved["correlation_id"], incident)
+
+    def test_the_hold_time_goes_on_counting(self):
+        self.daemon.wait_for_transition("soon_firing", "pending")
+        pending_since = time.monotonic()
+        self.target.wait_for_scrapes(12)
+        self.restart()
+        self.daemon.wait_for_transition("soon_firing", "firing")
+        held = time.monotonic() - pending_since
+        self.assertLess(held, HOLD_SECONDS + 2)
+
+    def test_an_alert_that_ended_before_is_not_there_after(self):
+        self.firing_event()
+        self.target.text = CALM
+        self.daemon.wait_for_transition("checkout_failing", "resolved")
+        self.restart()
+        self.target.wait_for_scrapes(3)
+        self.assertEqual(self.daemon.events("state_restored"), [])
+        self.assertEqual(self.daemon.alerts(), [])
+
+    def test_a_second_alertd_on_the_folder_does_not_start(self):
+        with self.assertRaises(AssertionError) as raised:
+            self.shop.start(RULES + HIGH_TO_HOOK, data=self.daemon.data_folder)
+        said = [event for event in map(event_of, str(raised.exception).splitlines())
+                if event.get("event") == "not_started"]
+        self.assertIn(f"the data folder {self.daemon.data_folder} is in use by another alertd",
+                      said[0]["message"])
+
+    def test_a_damaged_file_is_set_aside_and_alerting_goes_on(self):
+        self.firing_event()
+        self.daemon.stop()
+        data = self.daemon.data_folder
+        (data / "alertd.db").write_bytes(b"x" * 5000)
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK, data=data)
+        [damaged] = self.daemon.wait_for_event("state_damaged")
+        self.assertIn("file is not a database", damaged["message"])
+        self.assertEqual(len(list(data.glob("alertd.db.damaged-*"))), 1)
+        self.firing_event()
+        self.assertFalse(self.daemon.data("/api/v1/status/runtimeinfo")["stateDegraded"])
+
+
+class DegradedTest(unittest.TestCase):
+    def test_alerting_goes_on_without_a_folder_and_catches_up_once_it_can_be_made(self):
+        shop = self.enterContext(Shop(FAILING))
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="alertd-e2e-")))
+        data = folder / "data"
+        # Where a link leads to nothing, no folder can be made.
+        data.symlink_to(folder / "missing" / "data")
+        daemon = shop.start(RULES + HIGH_TO_HOOK, data=data)
+        [degraded] = daemon.wait_for_event("state_degraded")
+        self.assertIn(str(data), degraded["message"])
+        shop.receiver.wait_for_requests("/hook", 1)
+        runtime = daemon.data("/api/v1/status/runtimeinfo")
+        self.assertTrue(runtime["stateDegraded"])
+        self.assertIn(str(data), runtime["stateProblem"])
+        self.assertIn("\nalertd_state_degraded 1\n", daemon.get("/metrics").body)
+        data.unlink()
+        daemon.wait_for_event("state_recovered")
+        self.assertFalse(daemon.data("/api/v1/status/runtimeinfo")["stateDegraded"])
+        self.assertIn("\nalertd_state_degraded 0\n", daemon.get("/metrics").body)
+        self.assertEqual(len(daemon.events("state_degraded")), 1)
+        daemon.stop()
+        self.assertTrue((data / "alertd.db").exists())
+
+
+if __name__ == "__main__":
+    alertd_process.main()
