@@ -34,6 +34,7 @@ bool HasSelectors(const grammar::Expr& expr) {
 
 EvaluatedRule::EvaluatedRule(rules::Rule rule, size_t group_limit, const RuleEngineOptions& options)
     : rule_(std::move(rule)),
+      footprint_(rule_),
       group_limit_(group_limit),
       query_text_(QueryText(rule_)),
       generator_url_(options.external_url + "/graph?g0.expr=" + tmpl::EscapeUrlQuery(query_text_) +
@@ -76,17 +77,26 @@ void EvaluatedRule::ForgetRendering() {
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->ForgetRendering();
 }
 
-void EvaluatedRule::Evaluate(const GroupIdentity& group, EvaluationContext& context,
-                             EvaluationOutput& output) {
+void EvaluatedRule::Ask(const EvaluationContext& context) {
   const auto& steady = context.surroundings().options.steady;
   const auto started = steady ? steady() : std::chrono::nanoseconds{0};
-  Status status = Run(group, context, output);
+  FollowOptions(context.surroundings().options.query);
+  if (rule_.resolve_when != nullptr) over_ = AskWhetherOver(context);
+  answer_ = AskQuery(context);
+  if (steady) evaluation_time_ = steady() - started;
+}
+
+void EvaluatedRule::Take(const GroupIdentity& group, EvaluationContext& context,
+                         EvaluationOutput& output) {
+  const auto& steady = context.surroundings().options.steady;
+  const auto started = steady ? steady() : std::chrono::nanoseconds{0};
+  Status status = TakeIn(group, context, output);
   const Status written = context.writer().Flush();
   if (status && !written) status = Failure{written.error()};
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->DropEnded();
   last_evaluation_ = context.at();
   NoteHealth(status, group, context.at(), output);
-  if (steady) evaluation_time_ = steady() - started;
+  if (steady) evaluation_time_ += steady() - started;
   ++output.rules_evaluated;
 }
 
@@ -104,19 +114,22 @@ void EvaluatedRule::NoteHealth(const Status& status, const GroupIdentity& group,
   last_error_ = error;
 }
 
-Status EvaluatedRule::Run(const GroupIdentity& group, EvaluationContext& context,
-                          EvaluationOutput& output) {
-  FollowOptions(context.surroundings().options.query);
+Status EvaluatedRule::TakeIn(const GroupIdentity& group, EvaluationContext& context,
+                             EvaluationOutput& output) {
   if (auto* book = std::get_if<Alerts>(&results_)) {
-    return RunAlerting(**book, group, context, output);
+    return TakeAlerts(**book, group, context, output);
   }
-  ALERTD_TRY(const query::VectorView answer, Ask(context));
+  ALERTD_TRY(const query::VectorView answer, answer_);
   return std::get<Series>(results_)->Take(*query_, answer, context);
 }
 
-Status EvaluatedRule::RunAlerting(AlertBook& book, const GroupIdentity& group,
-                                  EvaluationContext& context, EvaluationOutput& output) {
-  const Result<size_t> left_out = TakeAnswer(book, context);
+Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
+                                 EvaluationContext& context, EvaluationOutput& output) {
+  Result<size_t> left_out = [&]() -> Result<size_t> {
+    if (!over_) return Failure{over_.error()};
+    if (!answer_) return Failure{answer_.error()};
+    return book.Take(*query_, *answer_, rule_.resolve_when == nullptr ? nullptr : &*over_, context);
+  }();
   if (!left_out) {
     book.MarkUnknown(left_out.error().message, context);
     return Failure{left_out.error()};
@@ -135,15 +148,6 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
   book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, context.query_at()); });
 }
 
-Result<size_t> EvaluatedRule::TakeAnswer(AlertBook& book, EvaluationContext& context) {
-  std::vector<Labels> over;
-  if (rule_.resolve_when != nullptr) {
-    ALERTD_TRY(over, AskWhetherOver(context));
-  }
-  ALERTD_TRY(const query::VectorView answer, Ask(context));
-  return book.Take(*query_, answer, rule_.resolve_when == nullptr ? nullptr : &over, context);
-}
-
 void EvaluatedRule::FollowOptions(const query::QueryOptions& options) {
   if (subquery_step_ == options.default_subquery_step) return;
   subquery_step_ = options.default_subquery_step;
@@ -157,7 +161,7 @@ void EvaluatedRule::FollowOptions(const query::QueryOptions& options) {
   }
 }
 
-Result<query::VectorView> EvaluatedRule::Ask(EvaluationContext& context) {
+Result<query::VectorView> EvaluatedRule::AskQuery(const EvaluationContext& context) {
   if (!query_) {
     ALERTD_TRY(query_, query::BoundQuery::Bind(rule_.expr, *context.surroundings().window,
                                                context.surroundings().options.query));
@@ -167,7 +171,7 @@ Result<query::VectorView> EvaluatedRule::Ask(EvaluationContext& context) {
   return answer;
 }
 
-Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(EvaluationContext& context) {
+Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(const EvaluationContext& context) {
   if (!over_query_) {
     ALERTD_TRY(over_query_,
                query::BoundQuery::Bind(rule_.resolve_when, *context.surroundings().window,

@@ -9,6 +9,7 @@
 #include "engine/alert/alert_book.h"
 #include "engine/alert/evaluation_context.h"
 #include "engine/alert/recorded_series.h"
+#include "engine/alert/rule_batch.h"
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/rules_view.h"
 #include "engine/query/query.h"
@@ -38,8 +39,16 @@ class EvaluatedRule {
   // After a reload, which may have changed what templates see.
   void ForgetRendering();
 
-  // Evaluates once and appends the results to the window.
-  void Evaluate(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
+  // What it reads and writes, for who may evaluate others at the same time.
+  const RuleFootprint& footprint() const { return footprint_; }
+
+  // One evaluation is both of these. Ask() only reads the window, and may run on any thread, also
+  // at the same time as other rules' Ask(); Take() makes what it must of the answer, appends the
+  // results to the window and belongs to the evaluation thread.
+  void Ask(const EvaluationContext& context);
+  void Take(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
+
+  std::chrono::nanoseconds evaluation_time() const { return evaluation_time_; }
 
   // The rule is gone: its alerts resolve, its series end.
   void End(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
@@ -47,18 +56,17 @@ class EvaluatedRule {
   RuleView View(const GroupIdentity& group) const;
 
  private:
-  Status Run(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
+  Status TakeIn(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
   void NoteHealth(const Status& status, const GroupIdentity& group, Timestamp at,
                   EvaluationOutput& output);
-  Status RunAlerting(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
-                     EvaluationOutput& output);
-  Result<size_t> TakeAnswer(AlertBook& book, EvaluationContext& context);
+  Status TakeAlerts(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
+                    EvaluationOutput& output);
   void JudgeUnseen(AlertBook& book, const EvaluationContext& context) const;
   // What was bound with another step for subqueries is bound anew.
   void FollowOptions(const query::QueryOptions& options);
-  Result<query::VectorView> Ask(EvaluationContext& context);
+  Result<query::VectorView> AskQuery(const EvaluationContext& context);
   // What `resolve_when` yields, without metric names, sorted.
-  Result<std::vector<Labels>> AskWhetherOver(EvaluationContext& context);
+  Result<std::vector<Labels>> AskWhetherOver(const EvaluationContext& context);
   void NoteSelection(const EvaluationContext& context);
   AlertOrigin Origin(const GroupIdentity& group) const;
 
@@ -66,6 +74,7 @@ class EvaluatedRule {
   using Series = std::unique_ptr<RecordedSeries>;
 
   rules::Rule rule_;
+  RuleFootprint footprint_;
   size_t group_limit_;
   std::string query_text_;
   std::string generator_url_;
@@ -73,6 +82,9 @@ class EvaluatedRule {
   std::optional<query::BoundQuery> over_query_;
   Duration subquery_step_{0};  // that they are bound with
   std::variant<Alerts, Series> results_;
+  // Of Ask(), for Take().
+  Result<query::VectorView> answer_ = query::VectorView();
+  Result<std::vector<Labels>> over_ = std::vector<Labels>();
 
   RuleHealth health_ = RuleHealth::kUnknown;
   std::string last_error_;

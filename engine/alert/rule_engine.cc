@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/alert/evaluation_context.h"
+#include "engine/alert/rule_batch.h"
 #include "engine/alert/rule_group.h"
 #include "engine/alert/rule_heritage.h"
 #include "engine/base/snapshot_cell.h"
@@ -30,6 +31,16 @@ struct RuleEngine::State {
                RuleHeritage::Likeness likeness, Rules& heirs) const;
   std::unique_ptr<EvaluatedRule> MakeRule(const rules::RuleGroup& group,
                                           const rules::Rule& rule) const;
+  // A rule of the round that is under way.
+  struct Asked {
+    EvaluatedRule* rule = nullptr;
+    const RuleGroup* group = nullptr;
+    EvaluationContext* context = nullptr;
+  };
+
+  void EvaluateDue(Timestamp now, EvaluationOutput& output);
+  // Both are empty afterwards.
+  void EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batch, EvaluationOutput& output) const;
   void EndRules(Timestamp now, EvaluationOutput& output);
   void EndOrphans(Timestamp now, EvaluationOutput& output);
   // A clock that was set back must not keep anything back.
@@ -90,14 +101,7 @@ EvaluationOutput RuleEngine::Advance(Timestamp now) {
   EvaluationOutput output;
   state.EndRules(now, output);
   state.EndOrphans(now, output);
-  while (!state.due.empty() && state.due.begin()->first <= now) {
-    const size_t place = state.due.begin()->second;
-    state.due.erase(state.due.begin());
-    RuleGroup& group = state.groups[place];
-    group.Evaluate(state.surroundings, now, output);
-    state.due.emplace(group.next_due(), place);
-    state.latest_views[place] = std::make_shared<const GroupView>(group.View());
-  }
+  state.EvaluateDue(now, output);
   if (output.groups_evaluated > 0) {
     state.views.Store(std::make_shared<const GroupViews>(state.latest_views));
   }
@@ -175,6 +179,48 @@ void RuleEngine::State::EndRules(Timestamp now, EvaluationOutput& output) {
     EvaluationContext context(surroundings, now, former.query_offset);
     former.rule->End(former.group, context, output);
   }
+}
+
+void RuleEngine::State::EvaluateDue(Timestamp now, EvaluationOutput& output) {
+  std::vector<size_t> places;
+  while (!due.empty() && due.begin()->first <= now) {
+    places.push_back(due.begin()->second);
+    due.erase(due.begin());
+  }
+  std::vector<Asked> asked;
+  RuleBatch batch;
+  for (const size_t place : places) {
+    RuleGroup& group = groups[place];
+    EvaluationContext& context = group.BeginRound(surroundings, now);
+    for (const auto& rule : group.rules()) {
+      if (!batch.Admits(rule->footprint())) EvaluateBatch(asked, batch, output);
+      batch.Add(rule->footprint());
+      asked.push_back({rule.get(), &group, &context});
+    }
+  }
+  EvaluateBatch(asked, batch, output);
+  for (const size_t place : places) {
+    RuleGroup& group = groups[place];
+    group.EndRound();
+    due.emplace(group.next_due(), place);
+    latest_views[place] = std::make_shared<const GroupView>(group.View());
+  }
+  output.groups_evaluated += places.size();
+}
+
+void RuleEngine::State::EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batch,
+                                      EvaluationOutput& output) const {
+  const auto ask = [&asked](size_t i) { asked[i].rule->Ask(*asked[i].context); };
+  if (surroundings.options.for_each && asked.size() > 1) {
+    surroundings.options.for_each(asked.size(), ask);
+  } else {
+    for (size_t i = 0; i < asked.size(); ++i)
+      ask(i);
+  }
+  for (const Asked& each : asked)
+    each.rule->Take(each.group->identity(), *each.context, output);
+  asked.clear();
+  batch.Clear();
 }
 
 void RuleEngine::State::HandOut(const rules::Configuration& configuration, Timestamp now) {

@@ -37,6 +37,9 @@ struct RuleEngineOptions {
   uint64_t incident_seed = 0;  // makes incident ids unique over restarts
   GroupAlignment alignment = GroupAlignment::kSpread;
   TargetKnowledge targets = TargetKnowledge::kNone;
+  // Calls the task with 0 to count - 1, on any threads, and returns when all are done. Empty: the
+  // evaluation thread does it alone.
+  std::function<void(size_t count, const std::function<void(size_t)>& task)> for_each = {};
   // A time that never steps back, for measuring how long evaluations take. May be empty.
   std::function<std::chrono::nanoseconds()> steady = {};
 };
@@ -109,7 +112,8 @@ class RuleEngine {
   // When a group is due next; nothing without groups.
   std::optional<Timestamp> NextDue() const;
 
-  // Evaluates every group that is due at `now`, in order, each at its own aligned timestamp.
+  // Evaluates every group that is due at `now`, each at its own aligned timestamp, as if one rule
+  // after the other; rules that cannot affect one another are asked at once.
   // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window.
   EvaluationOutput Advance(Timestamp now);
 

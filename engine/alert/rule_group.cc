@@ -1,6 +1,7 @@
 #include "engine/alert/rule_group.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace alertd::alert {
@@ -14,18 +15,19 @@ RuleGroup::RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, T
       next_due_(first_tick),
       rules_(std::move(rules)) {}
 
-void RuleGroup::Evaluate(const RuleSurroundings& surroundings, Timestamp now,
-                         EvaluationOutput& output) {
+EvaluationContext& RuleGroup::BeginRound(const RuleSurroundings& surroundings, Timestamp now) {
   const Timestamp tick = schedule_.LastTick(now);
   next_due_ = tick + schedule_.interval();
-  const auto& steady = surroundings.options.steady;
-  const auto started = steady ? steady() : std::chrono::nanoseconds{0};
-  EvaluationContext context(surroundings, tick, query_offset_);
-  for (const auto& rule : rules_)
-    rule->Evaluate(identity_, context, output);
-  last_evaluation_ = tick;
-  if (steady) evaluation_time_ = steady() - started;
-  ++output.groups_evaluated;
+  round_ = std::make_unique<EvaluationContext>(surroundings, tick, query_offset_);
+  return *round_;
+}
+
+void RuleGroup::EndRound() {
+  last_evaluation_ = round_->at();
+  evaluation_time_ =
+      std::accumulate(rules_.begin(), rules_.end(), std::chrono::nanoseconds{0},
+                      [](auto sum, const auto& rule) { return sum + rule->evaluation_time(); });
+  round_.reset();
 }
 
 void RuleGroup::ContinueFrom(const RuleGroup& former) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,9 +31,13 @@ class RuleGroup {
   Timestamp next_due() const { return next_due_; }
   std::optional<Timestamp> last_evaluation() const { return last_evaluation_; }
 
-  // Evaluates the last tick at or before `now`; those before it were missed and are skipped.
+  // Begins the evaluation of the last tick at or before `now`; those before it were missed and are
+  // skipped. Its rules are then to be asked and taken, in order, and the round to be ended.
   // REQUIRES: next_due() <= now.
-  void Evaluate(const RuleSurroundings& surroundings, Timestamp now, EvaluationOutput& output);
+  EvaluationContext& BeginRound(const RuleSurroundings& surroundings, Timestamp now);
+  void EndRound();
+
+  std::span<const std::unique_ptr<EvaluatedRule>> rules() const { return rules_; }
 
   // The group takes the place of one of the same name and file: none of its ticks comes again.
   void ContinueFrom(const RuleGroup& former);
@@ -56,6 +62,7 @@ class RuleGroup {
   GroupSchedule schedule_;
   Timestamp next_due_;
   std::vector<std::unique_ptr<EvaluatedRule>> rules_;
+  std::unique_ptr<EvaluationContext> round_;  // while one is under way
   std::optional<Timestamp> last_evaluation_;
   std::chrono::nanoseconds evaluation_time_{0};
 };

@@ -1,7 +1,10 @@
 #include "engine/app/daemon.h"
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "engine/app/curl_transport.h"
@@ -14,7 +17,7 @@
 #include "engine/app/reload_thread.h"
 #include "engine/app/routing_stage.h"
 #include "engine/app/scrape_stage.h"
-#include "engine/app/state_stage.h"
+#include "engine/app/worker_pool.h"
 #include "engine/base/snapshot_cell.h"
 #include "engine/serve/expression_api.h"
 #include "engine/serve/http_server.h"
@@ -49,6 +52,13 @@ query::QueryOptions QueryOptionsOf(const QueryLimits& limits) {
   return options;
 }
 
+// Threads that ask rules beside the evaluation thread. Queries of users want some room too.
+size_t RuleHelpers() {
+  constexpr size_t kHelpersMax = 7;
+  const size_t cores = std::thread::hardware_concurrency();
+  return std::min(cores - std::min<size_t>(cores, 1), kHelpersMax);
+}
+
 // With `observability: alerting: enabled: false` nothing is evaluated.
 ConfigurationPtr Evaluated(ConfigurationPtr configuration) {
   if (configuration->observability.alerting_enabled) return configuration;
@@ -74,9 +84,9 @@ struct Daemon::State {
   SnapshotCell<serve::LoadedConfiguration> in_effect =
       SnapshotCell<serve::LoadedConfiguration>(nullptr);
 
-  std::unique_ptr<StateStage> state = {};  // null: nothing survives
   std::unique_ptr<DeliveryStage> delivery = {};
   std::unique_ptr<RoutingStage> routing = {};
+  WorkerPool rule_workers = WorkerPool(RuleHelpers());
   std::unique_ptr<EvaluationStage> evaluation = {};
   std::unique_ptr<ScrapeStage> scrape = {};
   std::unique_ptr<ReloadThread> reloads = {};
@@ -85,24 +95,15 @@ struct Daemon::State {
       : options(std::move(its_options)), surroundings(its_surroundings) {}
 
   Timestamp Now() const { return surroundings.clock.Now(); }
-  StageContext Context() { return {surroundings.clock, surroundings.log, metrics}; }
-  Status OpenState();
   Status Listen();
   Status StartStages(const ConfigurationPtr& configuration);
   void Apply(const ConfigurationPtr& configuration) const;
   Status LoadAnew();
   void NoteLoaded(const ConfigurationPtr& configuration);
   void NoteRefused();
-  state::StateHealth StateHealth() const;
   void Stop();
   void LogConfiguration(const rules::Configuration& configuration, const char* event) const;
 };
-
-Status Daemon::State::OpenState() {
-  if (options.data_dir.empty()) return Ok();
-  ALERTD_TRY(state, StateStage::Open(Context(), {.folder = options.data_dir}));
-  return Ok();
-}
 
 Status Daemon::State::Listen() {
   if (options.route_prefix.empty()) options.route_prefix = PathOfUrl(options.external_url);
@@ -127,7 +128,7 @@ Status Daemon::State::Listen() {
 }
 
 Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
-  const StageContext context = Context();
+  const StageContext context{surroundings.clock, surroundings.log, metrics};
   const uint64_t seed = SeedFrom(Now());
   ALERTD_TRY(auto delivering, CurlTransport::Open(TransportOptions()));
   ALERTD_TRY(auto scraping, CurlTransport::Open(TransportOptions()));
@@ -151,15 +152,12 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   engine_options.steady = [&clock = surroundings.clock] { return clock.Steady(); };
   engine_options.query.steady = engine_options.steady;
   engine_options.query.time_max = options.queries.timeout;
-  EvaluationOutlets outlets;
-  if (state != nullptr)
-    outlets.save = [this](std::vector<AlertRecordChange> records) {
-      state->Save(std::move(records));
-    };
-  outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
+  engine_options.for_each = [this](size_t count, const std::function<void(size_t)>& task) {
+    rule_workers.ForEach(count, task);
+  };
   evaluation = std::make_unique<EvaluationStage>(
       context, window, engine_options,
-      state != nullptr ? state->TakeRestored() : alert::RestoredAlerts{}, std::move(outlets));
+      [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); });
   scrape = std::make_unique<ScrapeStage>(context, window, std::move(scraping));
   reloads = std::make_unique<ReloadThread>([this] { return LoadAnew(); });
   Apply(configuration);
@@ -211,10 +209,6 @@ void Daemon::State::NoteRefused() {
   in_effect.Store(std::make_shared<const serve::LoadedConfiguration>(std::move(refused)));
 }
 
-state::StateHealth Daemon::State::StateHealth() const {
-  return state != nullptr ? state->health() : state::StateHealth{};
-}
-
 void Daemon::State::LogConfiguration(const rules::Configuration& configuration,
                                      const char* event) const {
   size_t rule_count = 0;
@@ -254,7 +248,6 @@ void Daemon::State::Stop() {
   // Each stage hands on what it has before the next one ends.
   scrape->Stop();
   evaluation->Stop();
-  if (state != nullptr) state->Stop();
   routing->Drain();
   delivery->Drain(options.drain_max);
   server->Stop();
@@ -264,7 +257,6 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options, const DaemonSurroundings& surroundings,
     const std::shared_ptr<const rules::Configuration>& configuration) {
   auto state = std::make_unique<State>(options, surroundings);
-  if (Status opened = state->OpenState(); !opened) return Failure{std::move(opened).error()};
   if (Status listening = state->Listen(); !listening) {
     return Failure{std::move(listening).error()};
   }
@@ -285,8 +277,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
                                                     .rules = *running.evaluation->View(),
                                                     .targets = *running.scrape->View(),
                                                     .router = *running.routing->View(),
-                                                    .delivery_queue = running.delivery->queued(),
-                                                    .state_health = running.StateHealth()}));
+                                                    .delivery_queue = running.delivery->queued()}));
           },
       .ready = [&running] { return running.ready.load(); },
       .reload = [&running] { return running.reloads->Reload(); },
@@ -294,8 +285,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
       .started_at = running.Now(),
       .process = FindProcessFacts(options.flags, window::WindowOptions{}.retention),
       .configuration = [&running] { return running.in_effect.Load(); },
-      .query_timeout = options.queries.timeout,
-      .state_problem = [&running] { return running.StateHealth().problem; }});
+      .query_timeout = options.queries.timeout});
   serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
   serve::AddMetadataApi(*running.endpoints, *running.sources);

@@ -60,6 +60,48 @@ TEST_F(RuleEngineTest, ViewsAreReadWhileRoundsReplaceThem) {
   reader.join();
 }
 
+// Also under the thread sanitizer.
+TEST_F(RuleEngineTest, RulesThatAreAskedAtOnceGiveWhatTheyGiveInOrder) {
+  rules::Configuration configuration;
+  for (int group = 0; group < 3; ++group) {
+    configuration.groups.push_back(
+        OneRule(RuleOf(rules::RuleKind::kRecording, "r" + std::to_string(group), "q * 2"))
+            .groups[0]);
+    configuration.groups.back().name += std::to_string(group);
+    for (const char* expr : {"q > 5", "r0 > 5", "sum(r1) > 5", "rate(q[5m]) >= 0", "ALERTS"}) {
+      configuration.groups.back().rules.push_back(
+          RuleOf(rules::RuleKind::kAlerting, "A" + std::to_string(group), expr));
+    }
+  }
+  RuleEngineOptions options = Options();
+  std::atomic<size_t> asked = 0;
+  options.for_each = [&asked](size_t count, const std::function<void(size_t)>& task) {
+    std::vector<std::jthread> threads;
+    for (size_t i = 0; i < count; ++i)
+      threads.emplace_back([&task, i] { task(i); });
+    asked += count;
+  };
+  window::Window other{{}};
+  RuleEngine at_once{other, options};
+  const window::SeriesId series[] = {*window_.FindOrCreate(Labels{{"__name__", "q"}}),
+                                     *other.FindOrCreate(Labels{{"__name__", "q"}})};
+  engine_.Apply(configuration, kStart);
+  at_once.Apply(configuration, kStart);
+  for (int round = 0; round < 5; ++round) {
+    const Timestamp now = kStart + minutes{round};
+    const window::SeriesSample samples[] = {{series[0], {now, round * 2.0}},
+                                            {series[1], {now, round * 2.0}}};
+    window_.Append({&samples[0], 1});
+    other.Append({&samples[1], 1});
+    const EvaluationOutput in_order = engine_.Advance(now);
+    const EvaluationOutput together = at_once.Advance(now);
+    EXPECT_EQ(in_order.alerts, together.alerts);
+    EXPECT_EQ(in_order.failures.size(), together.failures.size());
+    EXPECT_EQ(in_order.rules_evaluated, 18U);
+  }
+  EXPECT_GT(asked, 18U);
+}
+
 TEST_F(RuleEngineTest, MissedTicksAreSkipped) {
   engine_.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)")), kStart);
   EXPECT_EQ(engine_.Advance(kStart).groups_evaluated, 1U);
