@@ -17,6 +17,7 @@
 #include "engine/app/reload_thread.h"
 #include "engine/app/routing_stage.h"
 #include "engine/app/scrape_stage.h"
+#include "engine/app/state_stage.h"
 #include "engine/app/worker_pool.h"
 #include "engine/base/snapshot_cell.h"
 #include "engine/serve/expression_api.h"
@@ -84,6 +85,7 @@ struct Daemon::State {
   SnapshotCell<serve::LoadedConfiguration> in_effect =
       SnapshotCell<serve::LoadedConfiguration>(nullptr);
 
+  std::unique_ptr<StateStage> state = {};  // null: nothing survives
   std::unique_ptr<DeliveryStage> delivery = {};
   std::unique_ptr<RoutingStage> routing = {};
   WorkerPool rule_workers = WorkerPool(RuleHelpers());
@@ -95,15 +97,24 @@ struct Daemon::State {
       : options(std::move(its_options)), surroundings(its_surroundings) {}
 
   Timestamp Now() const { return surroundings.clock.Now(); }
+  StageContext Context() { return {surroundings.clock, surroundings.log, metrics}; }
+  Status OpenState();
   Status Listen();
   Status StartStages(const ConfigurationPtr& configuration);
   void Apply(const ConfigurationPtr& configuration) const;
   Status LoadAnew();
   void NoteLoaded(const ConfigurationPtr& configuration);
   void NoteRefused();
+  state::StateHealth StateHealth() const;
   void Stop();
   void LogConfiguration(const rules::Configuration& configuration, const char* event) const;
 };
+
+Status Daemon::State::OpenState() {
+  if (options.data_dir.empty()) return Ok();
+  ALERTD_TRY(state, StateStage::Open(Context(), {.folder = options.data_dir}));
+  return Ok();
+}
 
 Status Daemon::State::Listen() {
   if (options.route_prefix.empty()) options.route_prefix = PathOfUrl(options.external_url);
@@ -128,7 +139,7 @@ Status Daemon::State::Listen() {
 }
 
 Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
-  const StageContext context{surroundings.clock, surroundings.log, metrics};
+  const StageContext context = Context();
   const uint64_t seed = SeedFrom(Now());
   ALERTD_TRY(auto delivering, CurlTransport::Open(TransportOptions()));
   ALERTD_TRY(auto scraping, CurlTransport::Open(TransportOptions()));
@@ -155,9 +166,15 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   engine_options.for_each = [this](size_t count, const std::function<void(size_t)>& task) {
     rule_workers.ForEach(count, task);
   };
+  EvaluationOutlets outlets;
+  if (state != nullptr)
+    outlets.save = [this](std::vector<AlertRecordChange> records) {
+      state->Save(std::move(records));
+    };
+  outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
   evaluation = std::make_unique<EvaluationStage>(
       context, window, engine_options,
-      [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); });
+      state != nullptr ? state->TakeRestored() : alert::RestoredAlerts{}, std::move(outlets));
   scrape = std::make_unique<ScrapeStage>(context, window, std::move(scraping));
   reloads = std::make_unique<ReloadThread>([this] { return LoadAnew(); });
   Apply(configuration);
@@ -209,6 +226,10 @@ void Daemon::State::NoteRefused() {
   in_effect.Store(std::make_shared<const serve::LoadedConfiguration>(std::move(refused)));
 }
 
+state::StateHealth Daemon::State::StateHealth() const {
+  return state != nullptr ? state->health() : state::StateHealth{};
+}
+
 void Daemon::State::LogConfiguration(const rules::Configuration& configuration,
                                      const char* event) const {
   size_t rule_count = 0;
@@ -248,6 +269,7 @@ void Daemon::State::Stop() {
   // Each stage hands on what it has before the next one ends.
   scrape->Stop();
   evaluation->Stop();
+  if (state != nullptr) state->Stop();
   routing->Drain();
   delivery->Drain(options.drain_max);
   server->Stop();
@@ -257,6 +279,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options, const DaemonSurroundings& surroundings,
     const std::shared_ptr<const rules::Configuration>& configuration) {
   auto state = std::make_unique<State>(options, surroundings);
+  if (Status opened = state->OpenState(); !opened) return Failure{std::move(opened).error()};
   if (Status listening = state->Listen(); !listening) {
     return Failure{std::move(listening).error()};
   }
@@ -277,7 +300,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
                                                     .rules = *running.evaluation->View(),
                                                     .targets = *running.scrape->View(),
                                                     .router = *running.routing->View(),
-                                                    .delivery_queue = running.delivery->queued()}));
+                                                    .delivery_queue = running.delivery->queued(),
+                                                    .state_health = running.StateHealth()}));
           },
       .ready = [&running] { return running.ready.load(); },
       .reload = [&running] { return running.reloads->Reload(); },
@@ -285,7 +309,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
       .started_at = running.Now(),
       .process = FindProcessFacts(options.flags, window::WindowOptions{}.retention),
       .configuration = [&running] { return running.in_effect.Load(); },
-      .query_timeout = options.queries.timeout});
+      .query_timeout = options.queries.timeout,
+      .state_problem = [&running] { return running.StateHealth().problem; }});
   serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
   serve::AddMetadataApi(*running.endpoints, *running.sources);
