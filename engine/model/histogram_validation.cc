@@ -20,7 +20,9 @@ Status CheckCounts(const HistogramBuckets& buckets) {
 
 Status CheckBounds(const std::vector<double>& bounds) {
   for (size_t i = 0; i < bounds.size(); ++i) {
-    if (!std::isfinite(bounds[i])) {
+    // A first bucket may be for nothing but -Inf.
+    const bool lowest = i == 0 && std::isinf(bounds[i]) && bounds[i] < 0;
+    if (!std::isfinite(bounds[i]) && !lowest) {
       return InvalidInput("histogram custom bounds must be finite: " + FormatFloat(bounds[i]));
     }
     if (i > 0 && bounds[i] <= bounds[i - 1]) {

@@ -140,6 +140,7 @@ TEST(ValidateHistogram, RefusesWhatNoSourceMaySend) {
   with_bounds.custom_bounds = {1};
   EXPECT_FALSE(ValidateHistogram(with_bounds).has_value());
   EXPECT_TRUE(ValidateHistogram(Custom({1, 2}, {{0, 1}, {2, 5}})).has_value());
+  EXPECT_TRUE(ValidateHistogram(Custom({-kInfinity, 2}, {{0, 1}, {2, 5}})).has_value());
   EXPECT_TRUE(ValidateHistogram(Exponential(8, {{-5, 1}})).has_value());
 }
 
