@@ -11,6 +11,8 @@
 namespace alertd::query {
 namespace {
 
+// The largest of all floats that an integer of 64 bits can hold; Prometheus refuses it, too.
+constexpr double kCountBound = 9223372036854774784.0;
 constexpr double kInt64Bound = 9223372036854775808.0;
 
 // How many elements the steps of a run ask for.
@@ -23,7 +25,7 @@ class ElementCount {
   Result<size_t> Of(double parameter, uint64_t session) {
     if (session != session_) *this = ElementCount(session);
     if (std::isnan(parameter)) return InvalidInput("Parameter value is NaN");
-    if (parameter >= kInt64Bound) {
+    if (parameter >= kCountBound) {
       return InvalidInput("Scalar value " + FormatMessageNumber(parameter) + " overflows int64");
     }
     asked_ = asked_ || parameter >= 1;
