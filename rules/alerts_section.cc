@@ -103,8 +103,10 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
   const std::optional<TextValue> condition = reader.RequireText("condition");
   rule.hold = reader.Span("for").value_or(Duration::zero());
   rule.keep_firing = reader.Span("keep_firing_for").value_or(Duration::zero());
-  rule.labels = ToTemplateTexts(ReadLabels(scope, reader));
-  rule.annotations = ToTemplateTexts(ReadAnnotations(scope, reader));
+  const std::vector<KeyedText> labels = ReadLabels(scope, reader);
+  const std::vector<KeyedText> annotations = ReadAnnotations(scope, reader);
+  rule.labels = ToTemplateTexts(labels);
+  rule.annotations = ToTemplateTexts(annotations);
   rule.alerts_max = reader.CountOr("limit", 0);
   alert.interval = reader.Span("interval").value_or(Duration::zero());
   if (const std::optional<TextValue> resolve_when = reader.Text("resolve_when")) {
@@ -127,6 +129,13 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
   rule.expr = std::move(checked->expr);
   rule.expr_location = std::move(checked->location);
   rule.location = scope.Locate(reader.range());
+  rule.source = std::make_shared<const RuleSource>(
+      RuleSource{.syntax = RuleSyntax::kNative,
+                 .whole = {.begin = reader.range().begin, .end = node.range.end},
+                 .name = name->location.range,
+                 .expr = condition->text,
+                 .labels = ToScalarTexts(labels),
+                 .annotations = ToScalarTexts(annotations)});
   return alert;
 }
 

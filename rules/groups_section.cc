@@ -128,9 +128,17 @@ std::optional<Rule> ReadRule(FileScope& scope, const YamlNode& node, const Group
   rule.expr_location = std::move(checked->location);
   rule.hold = body.hold.value_or(Duration::zero());
   rule.keep_firing = body.keep_firing.value_or(Duration::zero());
-  rule.labels = ToTemplateTexts(WithGroupLabels(group, std::move(body.labels)));
+  const std::vector<KeyedText> labels = WithGroupLabels(group, std::move(body.labels));
+  rule.labels = ToTemplateTexts(labels);
   rule.annotations = ToTemplateTexts(body.annotations);
   rule.location = scope.Locate(reader.range());
+  rule.source = std::make_shared<const RuleSource>(
+      RuleSource{.syntax = RuleSyntax::kPrometheus,
+                 .whole = {.begin = reader.range().begin, .end = node.range.end},
+                 .name = name->location.range,
+                 .expr = expr->text,
+                 .labels = ToScalarTexts(labels),
+                 .annotations = ToScalarTexts(body.annotations)});
   return rule;
 }
 

@@ -10,7 +10,6 @@
 #include "rules/assemble.h"
 #include "rules/file_list.h"
 #include "rules/file_scope.h"
-#include "rules/lints.h"
 #include "rules/sections.h"
 #include "rules/yaml_document.h"
 #include "rules/yaml_writer.h"
@@ -48,6 +47,7 @@ class Loading {
     auto source = std::make_shared<const SourceText>(name, std::move(text));
     file_order_.emplace(source.get(), files_.size());
     files_.push_back(name);
+    sources_.push_back(source);
     YamlDocument::Outcome outcome = YamlDocument::Parse(source);
     for (SourceError& error : outcome.errors) {
       Diagnostic diagnostic;
@@ -72,9 +72,12 @@ class Loading {
     Configuration configuration = Assemble(std::move(draft_), options_, diagnostics_);
     configuration.files = files_;
     configuration.yaml = std::move(yaml_);
-    const LintInput lint_input{
-        .configuration = configuration, .now = options_.now, .incomplete = HasErrors(diagnostics_)};
-    RunLints(lint_input, diagnostics_);
+    if (options_.inspect) {
+      options_.inspect({.configuration = configuration,
+                        .sources = sources_,
+                        .incomplete = HasErrors(diagnostics_)},
+                       diagnostics_);
+    }
     Sort();
     for (Diagnostic& diagnostic : diagnostics_)
       AttachSecrets(diagnostic);
@@ -163,6 +166,7 @@ class Loading {
   Draft draft_;
   Diagnostics diagnostics_;
   std::vector<std::string> files_;
+  std::vector<std::shared_ptr<const SourceText>> sources_;
   std::string yaml_;
   std::set<std::string> read_;
   std::map<const SourceText*, size_t> file_order_;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ enum class MissingVariable { kError, kWarning };
 // one that only looks.
 enum class UnknownKeys { kError, kIgnore };
 
+// All that was read, for a hook that looks at the whole of it.
+struct LoadedView {
+  const Configuration& configuration;
+  std::span<const std::shared_ptr<const SourceText>> sources;  // every file, in the order read
+  // Parts of the configuration are missing, because they are wrong.
+  bool incomplete = false;
+};
+
 struct LoadOptions {
   std::vector<std::string> patterns;  // files and globs, in the order given
   // The environment; unset for a variable that is not there.
@@ -29,8 +38,8 @@ struct LoadOptions {
   UnknownKeys unknown_keys = UnknownKeys::kError;
   // Says what this build cannot evaluate yet, so that it is an error at load time. May be empty.
   std::function<std::optional<SourceError>(const grammar::Expr&)> check_expression;
-  // When set, what has expired by then is a warning.
-  std::optional<Timestamp> now;
+  // Adds what it finds in all that was read, as lints do. May be empty.
+  std::function<void(const LoadedView&, Diagnostics&)> inspect;
   // The evaluation's and scrapes' interval where no file says: zero keeps Prometheus' defaults.
   Duration default_interval{0};
 };

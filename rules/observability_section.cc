@@ -137,6 +137,16 @@ void ReadAlerting(FileScope& scope, const YamlNode& node, Draft& draft) {
   reader.Finish();
 }
 
+// Which names there are, the lints themselves know.
+void ReadLints(FileScope& scope, const YamlNode& node, Draft& draft) {
+  SectionReader reader(scope, node, "lints");
+  for (const TextValue& name : reader.Texts("disable")) {
+    draft.observability.lints_disabled.push_back(
+        {.name = name.value(), .location = name.location});
+  }
+  reader.Finish();
+}
+
 }  // namespace
 
 void ReadObservabilitySection(FileScope& scope, const YamlNode& section, Draft& draft) {
@@ -159,6 +169,7 @@ void ReadObservabilitySection(FileScope& scope, const YamlNode& section, Draft& 
     }
     metrics.Finish();
   }
+  if (const YamlNode* const node = reader.Find("lints")) ReadLints(scope, *node, draft);
   reader.Finish();
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/model/time.h"
 #include "grammar/ast.h"
+#include "rules/rule_source.h"
 #include "rules/source_location.h"
 
 namespace alertd::rules {
@@ -33,10 +34,11 @@ struct Rule {
   TemplateTexts annotations;
   std::string resolve_when_text;  // empty: none
   std::shared_ptr<const grammar::Expr> resolve_when;
-  size_t alerts_max = 0;  // the rule's own `limit`; 0: none
+  size_t alerts_max = 0;                       // the rule's own `limit`; 0: none
   std::optional<OnSourceDown> on_source_down;  // unset: as the configuration says
   SourceLocation location;
   SourceLocation expr_location;
+  std::shared_ptr<const RuleSource> source;  // never null in what was read from a file
 };
 
 // Rules that are evaluated together, in order, at the same timestamps. Identified by file and name.

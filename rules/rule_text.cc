@@ -89,6 +89,13 @@ void CheckAnnotationName(FileScope& scope, const KeyedText& annotation) {
                .suggestion = {}});
 }
 
+std::map<std::string, ScalarText, std::less<>> ToScalarTexts(const std::vector<KeyedText>& texts) {
+  std::map<std::string, ScalarText, std::less<>> by_name;
+  for (const KeyedText& text : texts)
+    by_name[text.name] = text.text.text;
+  return by_name;
+}
+
 TemplateTexts ToTemplateTexts(const std::vector<KeyedText>& texts) {
   std::map<std::string, std::string> by_name;
   for (const KeyedText& text : texts)

@@ -2,6 +2,7 @@
 
 // What alerts and rule groups have in common: expressions, templates, names.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ void CheckLabelName(FileScope& scope, const KeyedText& label);
 void CheckAnnotationName(FileScope& scope, const KeyedText& annotation);
 
 // By name; of two with the same name the later one stays.
+std::map<std::string, ScalarText, std::less<>> ToScalarTexts(const std::vector<KeyedText>& texts);
 TemplateTexts ToTemplateTexts(const std::vector<KeyedText>& texts);
 
 }  // namespace alertd::rules

@@ -1,6 +1,9 @@
 #include "engine/app/configuration_files.h"
 
+#include <utility>
+
 #include "engine/query/query.h"
+#include "rules/lint/run_lints.h"
 
 namespace alertd::app {
 namespace {
@@ -9,12 +12,12 @@ namespace {
 constexpr Duration kDefaultInterval{15'000};
 
 rules::LoadOptions OptionsFor(const std::vector<std::string>& files, const Environment& environment,
-                              Timestamp now) {
+                              lint::LintOptions lints) {
   rules::LoadOptions options;
   options.patterns = files;
   options.variable = environment;
   options.check_expression = [](const grammar::Expr& expr) { return query::FindUnsupported(expr); };
-  options.now = now;
+  options.inspect = lint::Inspector(std::move(lints));
   options.default_interval = kDefaultInterval;
   return options;
 }
@@ -23,13 +26,20 @@ rules::LoadOptions OptionsFor(const std::vector<std::string>& files, const Envir
 
 rules::LoadOutcome LoadForDaemon(const std::vector<std::string>& files,
                                  const Environment& environment, Timestamp now) {
-  return rules::LoadFiles(OptionsFor(files, environment, now));
+  return rules::LoadFiles(OptionsFor(files, environment, {.now = now}));
 }
 
 rules::LoadOutcome LoadToLook(const std::vector<std::string>& files, const Environment& environment,
                               Timestamp now) {
-  rules::LoadOptions options = OptionsFor(files, environment, now);
+  rules::LoadOptions options = OptionsFor(files, environment, {.now = now});
   options.missing_variable = rules::MissingVariable::kWarning;
+  return rules::LoadFiles(options);
+}
+
+rules::LoadOutcome LoadToCheck(const std::vector<std::string>& files,
+                               const Environment& environment, const CheckOptions& check) {
+  rules::LoadOptions options = OptionsFor(files, environment, check.lints);
+  options.missing_variable = check.missing_variable;
   return rules::LoadFiles(options);
 }
 

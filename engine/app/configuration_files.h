@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/lint/lint_options.h"
 #include "rules/loader.h"
 
 namespace alertd::app {
@@ -20,5 +21,13 @@ rules::LoadOutcome LoadForDaemon(const std::vector<std::string>& files,
 // The same with missing variables as warnings: for commands that only look.
 rules::LoadOutcome LoadToLook(const std::vector<std::string>& files, const Environment& environment,
                               Timestamp now);
+
+// The same for `alertd check`, with the lints that it asks for.
+struct CheckOptions {
+  rules::MissingVariable missing_variable = rules::MissingVariable::kWarning;
+  lint::LintOptions lints;
+};
+rules::LoadOutcome LoadToCheck(const std::vector<std::string>& files,
+                               const Environment& environment, const CheckOptions& options);
 
 }  // namespace alertd::app

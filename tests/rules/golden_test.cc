@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/model/time.h"
+#include "rules/lint/run_lints.h"
 #include "rules/loader.h"
 
 namespace alertd::rules {
@@ -35,7 +36,7 @@ LoadOptions CaseOptions() {
     if (name == "EMPTY") return "";
     return std::nullopt;
   };
-  options.now = *ParseTimestamp("2026-03-01T00:00:00Z");
+  options.inspect = lint::Inspector({.now = *ParseTimestamp("2026-03-01T00:00:00Z")});
   return options;
 }
 

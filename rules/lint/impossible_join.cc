@@ -1,0 +1,96 @@
+#include <optional>
+#include <string>
+
+#include "rules/lint/label_flow.h"
+#include "rules/lint/lints.h"
+#include "rules/lint/rule_text_place.h"
+
+namespace alertd::lint {
+namespace {
+
+using grammar::Binary;
+using grammar::Expr;
+
+struct Obstacle {
+  std::string name;
+  LabelFact left;
+  LabelFact right;
+};
+
+// The first label by which no two series can match.
+std::optional<Obstacle> FindObstacle(const MatchedFacts& facts) {
+  for (const auto& [name, fact] : facts.left.named()) {
+    if (Exclude(fact, facts.right.Of(name))) return Obstacle{name, fact, facts.right.Of(name)};
+  }
+  for (const auto& [name, fact] : facts.right.named()) {
+    if (Exclude(facts.left.Of(name), fact)) return Obstacle{name, facts.left.Of(name), fact};
+  }
+  return std::nullopt;
+}
+
+std::string Describe(const Obstacle& obstacle) {
+  const std::string label = "label \"" + obstacle.name + "\"";
+  const auto lacking = [&label](std::string_view has, std::string_view lacks,
+                                const LabelFact& fact) {
+    return "the " + std::string(has) + " side has the " + label + ", the " + std::string(lacks) +
+           " side never has it" +
+           (fact.cause == nullptr ? "" : ", because of " + DescribeCause(*fact.cause));
+  };
+  if (obstacle.right.presence == Presence::kNever) return lacking("left", "right", obstacle.right);
+  if (obstacle.left.presence == Presence::kNever) return lacking("right", "left", obstacle.left);
+  return label + " is always " + Quote(obstacle.left.value) + " on the left side and " +
+         Quote(obstacle.right.value) + " on the right";
+}
+
+bool Joins(const Binary& binary) {
+  return binary.matching && binary.op != grammar::BinaryOp::kOr && !binary.matching->fill_left &&
+         !binary.matching->fill_right;
+}
+
+void Look(const rules::Rule& rule, Findings& findings) {
+  std::optional<LabelFlow> flow;
+  grammar::Walk(*rule.expr, [&](const Expr& expr) {
+    const auto* binary = std::get_if<Binary>(&expr.node);
+    if (binary == nullptr || !Joins(*binary)) return;
+    if (!flow) flow.emplace(*rule.expr);
+    const auto obstacle = FindObstacle(MatchedLabels(*binary, *flow));
+    if (!obstacle) return;
+    const bool excludes = binary->op == grammar::BinaryOp::kUnless;
+    findings.Add({.location = PlaceOf(rule, binary->op_range),
+                  .message = (excludes ? "this takes nothing away: " : "this never matches: ") +
+                             Describe(*obstacle),
+                  .suggestion = "name the labels that both sides have, as in: on (…)"});
+  });
+}
+
+void Run(const LintInput& input, Findings& findings) {
+  ForEachRule(input.configuration, [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
+    Look(rule, findings);
+  });
+}
+
+}  // namespace
+
+const Lint kImpossibleJoin = {
+    .name = "impossible-join",
+    .summary = "An operator whose two sides never have equal labels.",
+    .explanation =
+        R"(Two vectors are joined where all the labels that are matched on have equal values; without `on` or
+`ignoring`, those are all labels. When one side must have a label (a matcher asks for it, an
+aggregation keeps it) that the other side has lost, nothing ever matches and the result is empty.
+Labels are followed through the whole expression: every aggregation, function and operator.)",
+    .bad = R"(groups:
+  - name: tasks
+    rules:
+      - record: job:tasks_failed:ratio_rate5m
+        expr: sum by (job) (rate(tasks_failed_total[5m])) / sum by (cluster) (rate(tasks_total[5m]))
+)",
+    .good = R"(groups:
+  - name: tasks
+    rules:
+      - record: job:tasks_failed:ratio_rate5m
+        expr: sum by (job) (rate(tasks_failed_total[5m])) / sum by (job) (rate(tasks_total[5m]))
+)",
+    .run = &Run};
+
+}  // namespace alertd::lint

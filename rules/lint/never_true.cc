@@ -1,0 +1,125 @@
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "grammar/printer.h"
+#include "rules/lint/lints.h"
+#include "rules/lint/rule_text_place.h"
+#include "rules/lint/unwrap.h"
+#include "rules/lint/value_range.h"
+
+namespace alertd::lint {
+namespace {
+
+using grammar::Binary;
+using grammar::BinaryOp;
+using grammar::Expr;
+
+bool IsCount(const Expr& expr) {
+  const auto* aggregation = std::get_if<grammar::Aggregation>(&WithoutParens(expr).node);
+  return aggregation != nullptr && aggregation->op == grammar::AggregateOp::kCount;
+}
+
+const Binary* FilterOf(const Expr& expr) {
+  const auto* binary = std::get_if<Binary>(&WithoutParens(expr).node);
+  const bool filters = binary != nullptr && grammar::IsComparison(binary->op) &&
+                       !binary->return_bool && binary->right->type == grammar::ValueType::kScalar &&
+                       binary->left->type == grammar::ValueType::kVector;
+  return filters ? binary : nullptr;
+}
+
+// `x > 5 and x < 3`: of the same series, so both comparisons are of one value.
+bool ExcludeEachOther(const Binary& both) {
+  if (both.op != BinaryOp::kAnd || !both.matching || both.matching->on ||
+      !both.matching->labels.empty()) {
+    return false;
+  }
+  const Binary* const left = FilterOf(*both.left);
+  const Binary* const right = FilterOf(*both.right);
+  if (left == nullptr || right == nullptr || !grammar::SameExpr(*left->left, *right->left)) {
+    return false;
+  }
+  // The values that the left comparison lets through, against the right one.
+  return Compare(right->op, RangeOf(*both.left), RangeOf(*right->right)) == Answer::kNever;
+}
+
+class NeverTrueLint {
+ public:
+  NeverTrueLint(const rules::Rule& rule, Findings& findings) : rule_(rule), findings_(findings) {}
+
+  void Look() {
+    grammar::Walk(*rule_.expr, [this](const Expr& expr) {
+      if (const auto* binary = std::get_if<Binary>(&expr.node)) LookAt(*binary);
+    });
+  }
+
+ private:
+  void LookAt(const Binary& binary) {
+    if (ExcludeEachOther(binary)) {
+      Add(binary, "no value passes both of these comparisons", {});
+      return;
+    }
+    const bool folds = grammar::IsComparison(binary.op) && !binary.return_bool;
+    if (!folds || (IsNumber(*binary.left) && IsNumber(*binary.right))) return;
+    const ValueRange left = RangeOf(*binary.left);
+    const ValueRange right = RangeOf(*binary.right);
+    if (Compare(binary.op, left, right) != Answer::kNever) return;
+    const bool left_known = !IsNumber(*binary.left) && left != ValueRange{};
+    const Expr& known = left_known ? *binary.left : *binary.right;
+    const ValueRange range = left_known ? left : right;
+    std::string message =
+        "this never holds: " + Quote(Excerpt(rule_, known.range)) + " is " + DescribeRange(range);
+    if (IsCount(known)) message += "; where there is nothing to count, it yields nothing";
+    Add(binary, std::move(message),
+        IsCount(known) ? "add the zero: (count(…) or vector(0)), or ask absent(…)" : "");
+  }
+
+  static bool IsNumber(const Expr& expr) { return expr.type == grammar::ValueType::kScalar; }
+
+  void Add(const Binary& binary, std::string message, std::string suggestion) {
+    findings_.Add({.location = PlaceOf(rule_, binary.op_range),
+                   .message = std::move(message),
+                   .suggestion = std::move(suggestion)});
+  }
+
+  const rules::Rule& rule_;
+  Findings& findings_;
+};
+
+void Run(const LintInput& input, Findings& findings) {
+  ForEachRule(input.configuration, [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
+    NeverTrueLint(rule, findings).Look();
+  });
+}
+
+}  // namespace
+
+const Lint kNeverTrue = {
+    .name = "never-true",
+    .summary = "A comparison that holds for no value.",
+    .explanation =
+        R"(No number that can stand there passes the comparison, so its result is always empty, and an alert on
+it never fires. The classic one is count(…) == 0: where nothing is counted, count() yields nothing
+at all instead of 0. Only what is certain is found: count() is at least 1, rate() at least 0, up is 0
+or 1, a part of a whole at most 1, minute() at most 59.)",
+    .bad = R"(groups:
+  - name: tasks
+    rules:
+      - alert: NoWorkers
+        expr: count(up{job="worker"} == 1) == 0
+        for: 5m
+        labels: {severity: high}
+        annotations: {summary: "No worker is there"}
+)",
+    .good = R"(groups:
+  - name: tasks
+    rules:
+      - alert: NoWorkers
+        expr: (count(up{job="worker"} == 1) or vector(0)) == 0
+        for: 5m
+        labels: {severity: high}
+        annotations: {summary: "No worker is there"}
+)",
+    .run = &Run};
+
+}  // namespace alertd::lint

@@ -1,0 +1,341 @@
+#include "rules/lint/value_range.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "engine/model/number.h"
+#include "grammar/function_table.h"
+#include "rules/lint/unwrap.h"
+
+namespace alertd::lint {
+namespace {
+
+using grammar::AggregateOp;
+using grammar::Aggregation;
+using grammar::Binary;
+using grammar::BinaryOp;
+using grammar::Call;
+using grammar::Expr;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+struct FunctionRange {
+  std::string_view name;
+  ValueRange range;
+};
+
+// What a function yields whatever it is given.
+constexpr std::array<FunctionRange, 24> kFunctionRanges = {{
+    {"absent", {.low = 1, .high = 1}},
+    {"absent_over_time", {.low = 1, .high = 1}},
+    {"present_over_time", {.low = 1, .high = 1}},
+    {"count_over_time", {.low = 1}},
+    {"rate", {.low = 0}},
+    {"increase", {.low = 0}},
+    {"irate", {.low = 0}},
+    {"changes", {.low = 0}},
+    {"resets", {.low = 0}},
+    {"stddev_over_time", {.low = 0}},
+    {"stdvar_over_time", {.low = 0}},
+    {"mad_over_time", {.low = 0}},
+    {"abs", {.low = 0}},
+    {"sqrt", {.low = 0}},
+    {"time", {.low = 0}},
+    {"histogram_fraction", {.low = 0, .high = 1}},
+    {"sgn", {.low = -1, .high = 1}},
+    {"minute", {.low = 0, .high = 59}},
+    {"hour", {.low = 0, .high = 23}},
+    {"day_of_week", {.low = 0, .high = 6}},
+    {"day_of_month", {.low = 1, .high = 31}},
+    {"day_of_year", {.low = 1, .high = 366}},
+    {"days_in_month", {.low = 28, .high = 31}},
+    {"month", {.low = 1, .high = 12}},
+}};
+
+// Functions that hand on the values they are given, or some of them, or one between them.
+constexpr std::array<std::string_view, 14> kPassing = {
+    "last_over_time", "first_over_time", "min_over_time",
+    "max_over_time",  "avg_over_time",   "sort",
+    "sort_desc",      "sort_by_label",   "sort_by_label_desc",
+    "label_replace",  "label_join",      "info",
+    "vector",         "scalar"};
+
+bool IsPassing(std::string_view name) {
+  return std::find(kPassing.begin(), kPassing.end(), name) != kPassing.end();
+}
+
+double Product(double a, double b) { return a == 0 || b == 0 ? 0 : a * b; }
+
+// Bounds that arithmetic made: exact equality at an end cannot be relied on, only order.
+ValueRange Made(double low, double high) {
+  return {.low = std::isnan(low) ? -kInfinity : low, .high = std::isnan(high) ? kInfinity : high};
+}
+
+ValueRange Hull(const ValueRange& a, const ValueRange& b) {
+  ValueRange hull{.low = std::min(a.low, b.low), .high = std::max(a.high, b.high)};
+  hull.low_open = (a.low != hull.low || a.low_open) && (b.low != hull.low || b.low_open);
+  hull.high_open = (a.high != hull.high || a.high_open) && (b.high != hull.high || b.high_open);
+  return hull;
+}
+
+ValueRange Negated(const ValueRange& range) {
+  return {.low = -range.high,
+          .high = -range.low,
+          .low_open = range.high_open,
+          .high_open = range.low_open};
+}
+
+ValueRange Sum(const ValueRange& a, const ValueRange& b) {
+  return Made(a.low + b.low, a.high + b.high);
+}
+
+ValueRange Times(const ValueRange& a, const ValueRange& b) {
+  const std::array<double, 4> ends = {Product(a.low, b.low), Product(a.low, b.high),
+                                      Product(a.high, b.low), Product(a.high, b.high)};
+  const auto [low, high] = std::minmax_element(ends.begin(), ends.end());
+  return Made(*low, *high);
+}
+
+ValueRange Quotient(const ValueRange& a, const ValueRange& b) {
+  if (b.low == b.high && b.low != 0 && std::isfinite(b.low)) {
+    return Times(a, {.low = 1 / b.low, .high = 1 / b.low});
+  }
+  if (a.low >= 0 && b.low >= 0) return {.low = 0};
+  return {};
+}
+
+// What is left of `range` where it is compared with values of `other`.
+ValueRange Narrowed(ValueRange range, BinaryOp op, const ValueRange& other) {
+  const bool strict = op == BinaryOp::kGreater || op == BinaryOp::kLess;
+  if (op == BinaryOp::kGreater || op == BinaryOp::kGreaterEqual || op == BinaryOp::kEqual) {
+    if (other.low > range.low || (other.low == range.low && strict)) {
+      range.low = other.low;
+      range.low_open = strict || other.low_open;
+    }
+  }
+  if (op == BinaryOp::kLess || op == BinaryOp::kLessEqual || op == BinaryOp::kEqual) {
+    if (other.high < range.high || (other.high == range.high && strict)) {
+      range.high = other.high;
+      range.high_open = strict || other.high_open;
+    }
+  }
+  return range;
+}
+
+BinaryOp Mirrored(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::kLess:
+      return BinaryOp::kGreater;
+    case BinaryOp::kLessEqual:
+      return BinaryOp::kGreaterEqual;
+    case BinaryOp::kGreater:
+      return BinaryOp::kLess;
+    case BinaryOp::kGreaterEqual:
+      return BinaryOp::kLessEqual;
+    default:
+      return op;
+  }
+}
+
+ValueRange OfBinary(const Binary& binary) {
+  const ValueRange left = RangeOf(*binary.left);
+  const ValueRange right = RangeOf(*binary.right);
+  if (grammar::IsComparison(binary.op)) {
+    if (binary.return_bool) return {.low = 0, .high = 1};
+    const bool keeps_right = binary.left->type == grammar::ValueType::kScalar;
+    return keeps_right ? Narrowed(right, Mirrored(binary.op), left)
+                       : Narrowed(left, binary.op, right);
+  }
+  switch (binary.op) {
+    case BinaryOp::kAnd:
+    case BinaryOp::kUnless:
+      return left;
+    case BinaryOp::kOr:
+      return Hull(left, right);
+    case BinaryOp::kAdd:
+      return Sum(left, right);
+    case BinaryOp::kSubtract:
+      return Sum(left, Negated(right));
+    case BinaryOp::kMultiply:
+      return Times(left, right);
+    case BinaryOp::kDivide:
+      if (IsShare(*binary.left, *binary.right)) return {.low = 0, .high = 1};
+      return Quotient(left, right);
+    case BinaryOp::kModulo:
+      if (left.low >= 0 && right.low == right.high && right.low > 0) {
+        return {.low = 0, .high = right.high, .low_open = false, .high_open = true};
+      }
+      return {};
+    default:
+      return {};
+  }
+}
+
+ValueRange OfAggregation(const Aggregation& aggregation) {
+  const ValueRange input = RangeOf(*aggregation.expr);
+  switch (aggregation.op) {
+    case AggregateOp::kCount:
+    case AggregateOp::kCountValues:
+      return {.low = 1};
+    case AggregateOp::kGroup:
+      return {.low = 1, .high = 1};
+    case AggregateOp::kStddev:
+    case AggregateOp::kStdvar:
+      return {.low = 0};
+    case AggregateOp::kSum:
+      if (input.low >= 0) return {.low = input.low};
+      if (input.high <= 0) return {.high = input.high};
+      return {};
+    case AggregateOp::kQuantile:
+      return {};
+    default:
+      return Made(input.low, input.high);
+  }
+}
+
+ValueRange OfCall(const Call& call) {
+  const std::string_view name = call.function->name;
+  const auto known = std::find_if(kFunctionRanges.begin(), kFunctionRanges.end(),
+                                  [name](const auto& each) { return each.name == name; });
+  if (known != kFunctionRanges.end()) return known->range;
+  if (call.args.empty()) return {};
+  if (IsPassing(name)) {
+    const ValueRange range = RangeOf(*call.args[0]);
+    return Made(range.low, range.high);
+  }
+  if (name == "sum_over_time") {
+    const ValueRange range = RangeOf(*call.args[0]);
+    return range.low >= 0 ? ValueRange{.low = range.low} : ValueRange{};
+  }
+  if (name == "clamp_min" && call.args.size() == 2) {
+    const ValueRange limit = RangeOf(*call.args[1]);
+    return limit.low == limit.high ? ValueRange{.low = limit.low} : ValueRange{};
+  }
+  if (name == "clamp_max" && call.args.size() == 2) {
+    const ValueRange limit = RangeOf(*call.args[1]);
+    return limit.low == limit.high ? ValueRange{.high = limit.high} : ValueRange{};
+  }
+  return {};
+}
+
+bool SameDuration(const grammar::QueryDuration& a, const grammar::QueryDuration& b) {
+  return a.expr == nullptr && b.expr == nullptr && a.value == b.value;
+}
+
+bool IsShareOfSelector(const grammar::VectorSelector& part, const grammar::VectorSelector& whole) {
+  if (!SameDuration(part.offset, whole.offset) || part.at || whole.at) return false;
+  if (part.extension != whole.extension) return false;
+  return std::all_of(whole.matchers.begin(), whole.matchers.end(), [&part](const Matcher& matcher) {
+    return std::find(part.matchers.begin(), part.matchers.end(), matcher) != part.matchers.end();
+  });
+}
+
+// Whether the series of `part` are some of those of `whole`, with the same values.
+bool IsSubset(const Expr& part, const Expr& whole) {
+  const Expr& a = WithoutParens(part);
+  const Expr& b = WithoutParens(whole);
+  if (const auto* selector = std::get_if<grammar::VectorSelector>(&a.node)) {
+    const auto* other = std::get_if<grammar::VectorSelector>(&b.node);
+    return other != nullptr && IsShareOfSelector(*selector, *other);
+  }
+  if (const auto* matrix = std::get_if<grammar::MatrixSelector>(&a.node)) {
+    const auto* other = std::get_if<grammar::MatrixSelector>(&b.node);
+    return other != nullptr && SameDuration(matrix->range, other->range) &&
+           IsShareOfSelector(matrix->selector, other->selector);
+  }
+  if (const auto* filter = std::get_if<Binary>(&a.node)) {
+    return grammar::IsComparison(filter->op) && !filter->return_bool &&
+           filter->right->type == grammar::ValueType::kScalar && IsSubset(*filter->left, b);
+  }
+  const auto* call = std::get_if<Call>(&a.node);
+  const auto* other = std::get_if<Call>(&b.node);
+  return call != nullptr && other != nullptr && call->function == other->function &&
+         call->args.size() == 1 && other->args.size() == 1 &&
+         IsSubset(*call->args[0], *other->args[0]);
+}
+
+}  // namespace
+
+bool IsShare(const Expr& part, const Expr& whole) {
+  const auto* a = std::get_if<Aggregation>(&WithoutParens(part).node);
+  const auto* b = std::get_if<Aggregation>(&WithoutParens(whole).node);
+  if (a == nullptr || b == nullptr || a->op != b->op) return false;
+  if (a->without || b->without || a->grouping != b->grouping) return false;
+  if (a->op != AggregateOp::kCount && a->op != AggregateOp::kSum) return false;
+  if (!IsSubset(*a->expr, *b->expr)) return false;
+  return a->op == AggregateOp::kCount || RangeOf(*b->expr).low >= 0;
+}
+
+ValueRange RangeOf(const Expr& expr) {
+  if (const auto* number = std::get_if<grammar::NumberLiteral>(&expr.node)) {
+    return std::isnan(number->value) ? ValueRange{}
+                                     : ValueRange{.low = number->value, .high = number->value};
+  }
+  if (const auto* paren = std::get_if<grammar::Paren>(&expr.node)) return RangeOf(*paren->expr);
+  if (const auto* unary = std::get_if<grammar::Unary>(&expr.node)) {
+    const ValueRange range = RangeOf(*unary->expr);
+    return unary->negative ? Negated(range) : range;
+  }
+  if (const auto* subquery = std::get_if<grammar::Subquery>(&expr.node)) {
+    return RangeOf(*subquery->expr);
+  }
+  if (const auto* selector = std::get_if<grammar::VectorSelector>(&expr.node)) {
+    return selector->name == "up" ? ValueRange{.low = 0, .high = 1} : ValueRange{};
+  }
+  if (const auto* matrix = std::get_if<grammar::MatrixSelector>(&expr.node)) {
+    return matrix->selector.name == "up" ? ValueRange{.low = 0, .high = 1} : ValueRange{};
+  }
+  if (const auto* binary = std::get_if<Binary>(&expr.node)) return OfBinary(*binary);
+  if (const auto* aggregation = std::get_if<Aggregation>(&expr.node)) {
+    return OfAggregation(*aggregation);
+  }
+  if (const auto* call = std::get_if<Call>(&expr.node)) return OfCall(*call);
+  return {};
+}
+
+Answer Compare(BinaryOp op, const ValueRange& left, const ValueRange& right) {
+  const bool apart_below =  // every left value is below every right one
+      left.high < right.low || (left.high == right.low && (left.high_open || right.low_open));
+  const bool apart_above =
+      left.low > right.high || (left.low == right.high && (left.low_open || right.high_open));
+  const bool at_most = left.high <= right.low;
+  const bool at_least = left.low >= right.high;
+  const bool same_point = left.low == left.high && right.low == right.high && left.low == right.low;
+  const auto decide = [](bool always, bool never) {
+    if (always) return Answer::kAlways;
+    return never ? Answer::kNever : Answer::kSometimes;
+  };
+  switch (op) {
+    case BinaryOp::kLess:
+      return decide(apart_below, at_least);
+    case BinaryOp::kLessEqual:
+      return decide(at_most, apart_above);
+    case BinaryOp::kGreater:
+      return decide(apart_above, at_most);
+    case BinaryOp::kGreaterEqual:
+      return decide(at_least, apart_below);
+    case BinaryOp::kEqual:
+      return decide(same_point, apart_below || apart_above);
+    case BinaryOp::kNotEqual:
+      return decide(apart_below || apart_above, same_point);
+    default:
+      return Answer::kSometimes;
+  }
+}
+
+std::string DescribeRange(const ValueRange& range) {
+  if (range.low == range.high) return "always " + FormatFloat(range.low);
+  const bool has_low = std::isfinite(range.low);
+  const bool has_high = std::isfinite(range.high);
+  if (has_low && has_high)
+    return "from " + FormatFloat(range.low) + " to " + FormatFloat(range.high);
+  if (has_low) return (range.low_open ? "more than " : "at least ") + FormatFloat(range.low);
+  if (has_high) return (range.high_open ? "less than " : "at most ") + FormatFloat(range.high);
+  return "any number";
+}
+
+}  // namespace alertd::lint
