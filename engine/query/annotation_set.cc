@@ -17,11 +17,11 @@ void AnnotationSet::Clear() {
 }
 
 void AnnotationSet::Warn(std::string message, SourceRange range) {
-  Add(Annotation::Level::kWarning, std::move(message), range);
+  Add({Annotation::Level::kWarning, std::move(message), range}, items_);
 }
 
 void AnnotationSet::Inform(std::string message, SourceRange range) {
-  Add(Annotation::Level::kInfo, std::move(message), range);
+  Add({Annotation::Level::kInfo, std::move(message), range}, items_);
 }
 
 namespace {
@@ -34,24 +34,29 @@ bool IsEvaluatedAfter(SourceRange range, SourceRange other) {
 
 }  // namespace
 
-void AnnotationSet::Add(Annotation::Level level, std::string message, SourceRange range) {
-  const auto known = std::find_if(items_.begin(), items_.end(), [&](const Annotation& item) {
-    return item.level == level && item.message == message;
+void AnnotationSet::Add(Annotation annotation, std::vector<Annotation>& to) {
+  const auto known = std::find_if(to.begin(), to.end(), [&](const Annotation& item) {
+    return item.level == annotation.level && item.message == annotation.message;
   });
-  if (known == items_.end()) {
-    items_.push_back({level, std::move(message), range});
-  } else if (IsEvaluatedAfter(range, known->range)) {
-    known->range = range;
+  if (known == to.end()) {
+    to.push_back(std::move(annotation));
+  } else if (IsEvaluatedAfter(annotation.range, known->range)) {
+    known->range = annotation.range;
   }
 }
 
 void AnnotationSet::AddRepair(std::string_view metric, const MonotonicityRepair& repair,
                               Timestamp at, SourceRange range) {
-  const auto found = std::find_if(repairs_.begin(), repairs_.end(), [&](const Repairs& known) {
-    return known.metric == metric && known.range == range;
-  });
+  const auto found = std::find_if(repairs_.begin(), repairs_.end(),
+                                  [&](const Repairs& known) { return known.metric == metric; });
   if (found == repairs_.end()) {
     repairs_.push_back({std::string(metric), range, repair, 1, at, at});
+    return;
+  }
+  if (found->range != range) {
+    if (IsEvaluatedAfter(range, found->range)) {
+      *found = {std::string(metric), range, repair, 1, at, at};
+    }
     return;
   }
   found->widest.bucket_min = std::min(found->widest.bucket_min, repair.bucket_min);
@@ -83,7 +88,7 @@ void AnnotationSet::ShowOutsideValues(const OutsideValues& values) {
             ? "quantile value should be between 0 and 1, got " + number
             : fmt::format("ratio value should be between -1 and 1, got {}, capping to {}", number,
                           FormatMessageNumber(bound));
-    shown_.push_back({Annotation::Level::kWarning, std::move(message), values.range});
+    Add({Annotation::Level::kWarning, std::move(message), values.range}, shown_);
   };
   if (values.any_nan) return warn(std::nan(""), 0);
   if (values.greatest > 1) warn(values.greatest, 1);

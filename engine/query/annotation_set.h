@@ -18,7 +18,8 @@ struct MonotonicityRepair {
 // A parameter that belongs between two numbers.
 enum class ParameterKind : uint8_t { kQuantile, kRatio };
 
-// The remarks that one query gathers, each message once, in the order of their first appearance.
+// The remarks that one query gathers, each message once, in the order of their first appearance. A
+// message about several places names the one that is evaluated last, as in Prometheus.
 class AnnotationSet {
  public:
   void Clear();
@@ -55,7 +56,7 @@ class AnnotationSet {
   };
 
   void ShowOutsideValues(const OutsideValues& values);
-  void Add(Annotation::Level level, std::string message, SourceRange range);
+  static void Add(Annotation annotation, std::vector<Annotation>& to);
 
   std::vector<Annotation> items_;
   std::vector<Repairs> repairs_;
