@@ -1,6 +1,7 @@
 #include "tests/engine/alert/alert_script.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -229,7 +230,10 @@ std::string ScriptRun::RunAt(const Words& words) {
   if (verb == "alerts") return CheckAlerts(words);
   if (verb == "events") return CheckEvents(words);
   if (verb == "series") return CheckSeries(words);
-  if (verb == "annotation" || verb == "unknown" || verb == "values") return CheckAlert(words);
+  static constexpr std::array kOfAlerts{"annotation", "unknown", "values", "active"};
+  if (std::find(kOfAlerts.begin(), kOfAlerts.end(), verb) != kOfAlerts.end()) {
+    return CheckAlert(words);
+  }
   return CheckRule(words);
 }
 
@@ -304,6 +308,10 @@ std::string ScriptRun::CheckAlert(const Words& words) const {
       for (const ActiveAlert& alert : rule.alerts) {
         if (FormatAlertLabels(alert.alert.labels) != words.at(1)) continue;
         if (words.front() == "unknown") return Mismatch(JoinWords(words, 2), alert.unknown_reason);
+        if (words.front() == "active") {
+          const std::string since = FormatDuration(alert.active_since - start_);
+          return Mismatch(JoinWords(words, 2), "since " + since);
+        }
         if (words.front() == "values") return Mismatch(JoinWords(words, 2), FormatValues(alert));
         return Mismatch(JoinWords(words, 3), std::string(alert.alert.annotations.Get(words.at(2))));
       }

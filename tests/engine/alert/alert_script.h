@@ -20,6 +20,7 @@
 //     at 3m annotation A{job=a} KEY TEXT…
 //     at 3m error RULE TEXT… | at 3m healthy RULE
 //     at 3m unknown A{job=a} TEXT…             why its state is not known
+//     at 3m active A{job=a} since 1m           when its condition began to hold
 //     at 3m values A{job=a} 5 9 7              its value now, when it fired, and at its peak
 //     at 3m remembered [pending A] [firing B]  what would outlive the process
 //     at 3m nodata RULE since 1m | at 3m nodata RULE never
