@@ -167,10 +167,11 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
     rule_workers.ForEach(count, task);
   };
   EvaluationOutlets outlets;
-  if (state != nullptr)
+  if (state != nullptr) {
     outlets.save = [this](std::vector<AlertRecordChange> records) {
       state->Save(std::move(records));
     };
+  }
   outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
   evaluation = std::make_unique<EvaluationStage>(
       context, window, engine_options,

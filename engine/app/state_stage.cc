@@ -78,19 +78,19 @@ bool StateStage::WaitForWork() {
 void StateStage::Write() {
   const auto begun = context_.clock.Steady();
   const std::optional<uint64_t> saved = store_->Save(context_.clock.Now());
-  const auto elapsed = context_.clock.Steady() - begun;
   LogDamages();
+  if (saved && *saved != written_) {
+    context_.metrics.ObserveStateWrite(context_.clock.Steady() - begun);
+    written_ = *saved;
+  }
   const state::StateHealth after = store_->health();
   state::StateHealth before;
-  bool is_new = false;
   {
     const std::lock_guard lock(mutex_);
-    is_new = saved && *saved > saved_;
     if (saved) saved_ = *saved;
     before = std::exchange(health_, after);
     settled_.notify_all();
   }
-  if (is_new) context_.metrics.ObserveStateWrite(elapsed);
   LogHealth(before, after);
 }
 

@@ -64,6 +64,8 @@ class StateStage {
   std::unique_ptr<state::StateStore> store_;
   alert::RestoredAlerts restored_;
 
+  uint64_t written_ = 0;  // the last version, for the thread itself
+
   // std::mutex and not Mutex: the condition variables need it. Guards all below but the thread.
   mutable std::mutex mutex_;
   std::condition_variable work_;

@@ -22,6 +22,11 @@ constexpr const char* kPragmas[] = {
     "PRAGMA cell_size_check = ON",
 };
 
+// SOCI's library hides the type information by which a sanitizer would check the cast.
+__attribute__((no_sanitize("vptr"))) sqlite_api::sqlite3* HandleOf(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
 Failure FailureOf(int code, std::string message) {
   constexpr int kPrimaryCode = 0xff;
   switch (code & kPrimaryCode) {
@@ -91,10 +96,10 @@ struct Database::Connection {
     try {
       return std::forward<Work>(work)();
     } catch (const soci::soci_error&) {
-      auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+      sqlite_api::sqlite3* handle = HandleOf(session);
       // Not what SOCI says: that holds the values of the statement.
-      return FailureOf(sqlite_api::sqlite3_errcode(backend->conn_),
-                       path + ": " + sqlite_api::sqlite3_errmsg(backend->conn_));
+      return FailureOf(sqlite_api::sqlite3_errcode(handle),
+                       path + ": " + sqlite_api::sqlite3_errmsg(handle));
     }
   }
 

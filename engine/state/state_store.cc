@@ -119,7 +119,7 @@ Status StateStore::WriteUnsaved(Timestamp now, uint64_t& version) {
 
 Status StateStore::Write(const UnsavedAlerts& unsaved, Timestamp now) {
   Database& database = file_->database();
-  const Status written = database.InTransaction([&]() -> Status {
+  Status written = database.InTransaction([&]() -> Status {
     if (unsaved.anew) {
       ALERTD_TRY([[maybe_unused]] const auto gone, RemoveAllAlertRows(database));
     }

@@ -21,6 +21,9 @@ AlertRecordChange Firing(const std::string& instance) {
 }
 
 class StateStageTest : public testing::Test {
+ public:
+  ~StateStageTest() override { std::filesystem::remove_all(folder_); }
+
  protected:
   StateStageTest()
       : folder_(std::filesystem::temp_directory_path() /
@@ -29,7 +32,6 @@ class StateStageTest : public testing::Test {
                                         clock_, [this](const std::string& line) { Take(line); })) {
     std::filesystem::create_directories(folder_);
   }
-  ~StateStageTest() override { std::filesystem::remove_all(folder_); }
 
   Result<std::unique_ptr<StateStage>> Open(Duration save_wait_max = Duration{60'000}) {
     return StateStage::Open({clock_, *log_, metrics_},

@@ -22,6 +22,7 @@ std::string GoodFile() {
   {
     auto store = *StateStore::Open(folder.path(), kNow);
     std::vector<AlertRecordChange> changes;
+    changes.reserve(40);
     for (int i = 0; i < 40; ++i)
       changes.push_back(Kept(FiringRecord(std::to_string(i))));
     store->Note(std::move(changes));
