@@ -168,8 +168,10 @@ Parsed<TestRulesArguments> ParseTestRulesArguments(Words words) {
   TestRulesArguments arguments;
   CLI::App app(
       "Runs unit tests of rules, in promtool's format, which is described at "
-      "https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules. Tells what "
-      "fails, with file and line, what was expected and what came, and ends with \"N passed, N "
+      "https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules, on the "
+      "engine "
+      "itself in virtual time. Tells what fails, with file and line, what was expected and what "
+      "came, and ends with \"N passed, N "
       "failed\". Exit status 0 when all passes, 1 when something fails or a file has errors, 2 "
       "when the arguments are wrong or a file cannot be read.",
       "alertd test rules");
@@ -192,11 +194,18 @@ Parsed<TestRulesArguments> ParseTestRulesArguments(Words words) {
       ->type_name("PERCENT");
   app.footer(
       "example: alertd test rules --coverage-min 80 tests/*.yml\n\n"
-      "Beside promtool's keys: \"match: subset\" in an alert_rule_test or promql_expr_test lets "
-      "there be more alerts, samples, labels and annotations than are expected, and in an item of "
-      "exp_alerts more labels and annotations; \"absent: true\" in an item of exp_alerts or "
-      "exp_samples says that there is none with its labels, and in the test that there is none at "
-      "all.");
+      "Beside promtool's keys:\n"
+      "  match: subset      in an alert_rule_test or promql_expr_test: there may be more alerts,\n"
+      "                     samples, labels and annotations than are expected; in an item of\n"
+      "                     exp_alerts: more labels and annotations\n"
+      "  absent: true       in an item of exp_alerts or exp_samples: there is none with these\n"
+      "                     labels; in the test: there is none at all\n"
+      "  config_files       of the file, like rule_files: routes, receivers, suppressions\n"
+      "  notification_test  what a receiver gets until eval_time, since the last time it was "
+      "asked\n"
+      "                     for: exp_notifications with at, reason, group_labels, exp_alerts,\n"
+      "                     exp_resolved, whichever are to be compared\n"
+      "  outages            receivers that are down: receiver, from, until");
   if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
   return arguments;
 }

@@ -39,11 +39,16 @@ Result<std::string> TakeWord(std::string_view& rest) {
 
 // Takes `name="value"` or `"metric name"` of a label set into `labels`.
 Status TakeLabel(std::string_view& rest, LabelsBuilder& labels) {
+  const bool quoted = !rest.empty() && IsQuote(rest.front());
   ALERTD_TRY(const std::string name, TakeWord(rest));
   SkipSpace(rest);
   if (!rest.starts_with('=')) {
+    if (!quoted) return InvalidInput("expected = and a value behind the label " + Quote(name));
     labels.Set(kMetricNameLabel, name);
     return Ok();
+  }
+  if (!quoted && !IsLegacyLabelName(name)) {
+    return InvalidInput("the label's name " + Quote(name) + " needs quotes");
   }
   rest.remove_prefix(1);
   SkipSpace(rest);
@@ -64,8 +69,12 @@ void SkipSpace(std::string_view& rest) {
 Result<Labels> TakeMetric(std::string_view& rest) {
   LabelsBuilder labels;
   if (!rest.starts_with('{')) {
+    const bool quoted = !rest.empty() && IsQuote(rest.front());
     ALERTD_TRY(const std::string name, TakeWord(rest));
     if (name.empty()) return InvalidInput("expected a metric");
+    if (!quoted && !IsLegacyMetricName(name)) {
+      return InvalidInput("the metric's name " + Quote(name) + " needs quotes and braces");
+    }
     labels.Set(kMetricNameLabel, name);
     std::string_view after = rest;
     SkipSpace(after);

@@ -57,9 +57,9 @@ std::string RenderTable(const std::vector<Row>& rows, rules::DiagnosticStyle sty
   std::string text =
       "      " + Padded("", field_width) + gap + Padded("expected", expected_width) + gap + "got\n";
   for (const Row& row : rows) {
-    text += "      " + Padded(row.field, field_width) + gap +
-            Coloured(Padded(row.expected, expected_width), kGreen, style) + gap +
-            Coloured(row.got, kRed, style) + "\n";
+    text += "      " + Padded(row.field, field_width) + gap;
+    text += Coloured(Padded(row.expected, expected_width), kGreen, style);
+    text += gap + Coloured(row.got, kRed, style) + "\n";
   }
   return text;
 }

@@ -203,6 +203,7 @@ std::vector<ExpectedAlert> ReadExpectedAlerts(const TestScopes& scopes,
 std::vector<AlertExpectation> ReadAlertExpectations(const TestScopes& scopes,
                                                     const std::vector<const YamlNode*>& items) {
   std::vector<AlertExpectation> expectations;
+  expectations.reserve(items.size());
   for (const YamlNode* item : items)
     expectations.push_back(ReadAlertExpectation(scopes, *item));
   return expectations;
@@ -211,6 +212,7 @@ std::vector<AlertExpectation> ReadAlertExpectations(const TestScopes& scopes,
 std::vector<ExpressionExpectation> ReadExpressionExpectations(
     const TestScopes& scopes, const std::vector<const YamlNode*>& items) {
   std::vector<ExpressionExpectation> expectations;
+  expectations.reserve(items.size());
   for (const YamlNode* item : items)
     expectations.push_back(ReadExpression(scopes, *item));
   return expectations;

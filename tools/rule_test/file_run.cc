@@ -37,6 +37,28 @@ void WarnOfUnknownAlerts(const RuleTest& test, const std::set<std::string_view>&
   }
 }
 
+// A receiver that nobody declares gets nothing, ever: that is a slip.
+void RefuseUnknownReceivers(const RuleTest& test, const rules::Configuration& configuration,
+                            rules::Diagnostics& problems) {
+  std::vector<std::string_view> names;
+  for (const rules::Receiver& receiver : configuration.receivers)
+    names.push_back(receiver.name);
+  const auto check = [&](const std::string& name, const rules::SourceLocation& location) {
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    if (known || name.empty()) return;  // that there is no name was told
+    rules::Diagnostic problem;
+    problem.name = "unknown-receiver";
+    problem.location = location;
+    problem.message = "receiver " + Quote(name) + " is not declared in the rule and config files";
+    problem.suggestion = rules::DidYouMean(name, names);
+    problems.push_back(std::move(problem));
+  };
+  for (const NotificationExpectation& each : test.notifications)
+    check(each.receiver, each.location);
+  for (const Outage& each : test.outages)
+    check(each.receiver, each.location);
+}
+
 }  // namespace
 
 size_t FileReport::passed() const {
@@ -69,7 +91,10 @@ FileReport RunTestFile(const std::string& path, std::string text, const FileRunO
     one.name = test.name;
     one.location = test.location;
     one.problems = test.problems;
-    one.runnable = set.configuration != nullptr && !rules::HasErrors(test.problems);
+    if (set.configuration != nullptr) {
+      RefuseUnknownReceivers(test, *set.configuration, one.problems);
+    }
+    one.runnable = set.configuration != nullptr && !rules::HasErrors(one.problems);
     if (!one.runnable) continue;
     WarnOfUnknownAlerts(test, alert_names, one.problems);
     one.outcome = RunRuleTest(file, test, *set.configuration, test_options);

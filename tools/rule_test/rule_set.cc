@@ -17,11 +17,10 @@ bool Exists(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
-// The files that the patterns match. One that matches none is told, and no error: the tests show
-// whether that matters.
-std::vector<std::string> FindFiles(const TestFile& file, rules::Diagnostics& problems) {
-  std::vector<std::string> paths;
-  for (const RuleFilePattern& pattern : file.rule_files) {
+// Adds the files that the patterns match. A pattern that matches none is told at `level`.
+void FindFiles(const std::vector<RuleFilePattern>& patterns, rules::DiagnosticLevel level,
+               std::vector<std::string>& paths, rules::Diagnostics& problems) {
+  for (const RuleFilePattern& pattern : patterns) {
     bool found = false;
     for (std::string& path : rules::ExpandGlob(pattern.pattern)) {
       if (!Exists(path)) continue;
@@ -30,13 +29,12 @@ std::vector<std::string> FindFiles(const TestFile& file, rules::Diagnostics& pro
     }
     if (found) continue;
     rules::Diagnostic problem;
-    problem.level = rules::DiagnosticLevel::kWarning;
+    problem.level = level;
     problem.name = "file";
     problem.location = pattern.location;
     problem.message = "no file matches " + pattern.pattern;
     problems.push_back(std::move(problem));
   }
-  return paths;
 }
 
 // As promtool: those that are not named come with the first one that is.
@@ -59,7 +57,10 @@ void SortGroups(std::vector<rules::RuleGroup>& groups, const std::vector<std::st
 RuleSet LoadRuleSet(const TestFile& file, const RuleSetOptions& options) {
   RuleSet set;
   rules::LoadOptions load;
-  load.patterns = FindFiles(file, set.problems);
+  // As in promtool, the tests show whether a rule file that is not there matters.
+  FindFiles(file.rule_files, rules::DiagnosticLevel::kWarning, load.patterns, set.problems);
+  FindFiles(file.config_files, rules::DiagnosticLevel::kError, load.patterns, set.problems);
+  if (rules::HasErrors(set.problems)) return set;
   load.variable = options.variable;
   load.missing_variable = rules::MissingVariable::kWarning;
   load.unknown_keys = options.unknown_keys;

@@ -18,15 +18,15 @@ struct RuleSetOptions {
   rules::UnknownKeys unknown_keys = rules::UnknownKeys::kError;
 };
 
-// The rules that a test file is about.
+// The rules that a test file is about, and the routes.
 struct RuleSet {
   // With the groups in the order in which they are evaluated; null exactly when there are errors.
   std::shared_ptr<const rules::Configuration> configuration;
-  // Errors of the rule files; patterns that match no file are warnings.
+  // Errors of the files; a pattern of `rule_files` that matches no file is a warning.
   rules::Diagnostics problems;
 };
 
-// Reads the rule files that `file` names.
+// Reads the files that `file` names.
 RuleSet LoadRuleSet(const TestFile& file, const RuleSetOptions& options);
 
 }  // namespace alertd::rule_test

@@ -9,6 +9,7 @@
 
 #include "engine/model/histogram.h"
 #include "engine/model/labels.h"
+#include "engine/model/notification.h"
 #include "engine/model/time.h"
 #include "grammar/ast.h"
 #include "rules/diagnostic.h"
@@ -64,6 +65,38 @@ struct ExpressionExpectation {
   rules::SourceLocation location;
 };
 
+// A notification that a receiver gets. What is not set may be anything.
+struct ExpectedNotification {
+  std::optional<Duration> at;  // since the test's start
+  std::optional<NotifyReason> reason;
+  std::optional<Labels> group_labels;
+  // With kSubset, further alerts may be told of, too.
+  Match match = Match::kExact;
+  std::optional<std::vector<ExpectedAlert>> firing;
+  std::optional<std::vector<ExpectedAlert>> resolved;
+  rules::SourceLocation location;
+};
+
+// `notification_test`: what a receiver gets in a span of time.
+struct NotificationExpectation {
+  // From the start for 0, otherwise after it: what came at `since` was asked for before.
+  Duration since{0};
+  Duration until{0};  // this instant included
+  std::string receiver;
+  // With kSubset, it may get others, too; otherwise these are all, in order.
+  Match match = Match::kExact;
+  std::vector<ExpectedNotification> notifications;
+  rules::SourceLocation location;
+};
+
+// A receiver that cannot be reached from one instant until before another.
+struct Outage {
+  std::string receiver;
+  Duration from{0};
+  Duration until{0};
+  rules::SourceLocation location;
+};
+
 // One item of `tests`: samples, and what follows from them.
 struct RuleTest {
   std::string name;  // made up for one without: unnamed#0
@@ -75,6 +108,8 @@ struct RuleTest {
   std::string external_url;
   std::vector<AlertExpectation> alerts;
   std::vector<ExpressionExpectation> expressions;
+  std::vector<NotificationExpectation> notifications;
+  std::vector<Outage> outages;
   // What is wrong with this test alone, such as a series that does not parse. With errors it fails
   // and cannot be run.
   rules::Diagnostics problems;
@@ -83,7 +118,7 @@ struct RuleTest {
   Duration last_at() const;
 };
 
-// A pattern of `rule_files`, resolved against the test file's folder.
+// A pattern of `rule_files` or `config_files`, resolved against the test file's folder.
 struct RuleFilePattern {
   std::string pattern;
   rules::SourceLocation location;
@@ -92,6 +127,7 @@ struct RuleFilePattern {
 struct TestFile {
   std::string path;
   std::vector<RuleFilePattern> rule_files;
+  std::vector<RuleFilePattern> config_files;  // with routes, receivers and suppressions
   Duration evaluation_interval{60'000};
   std::vector<std::string> group_order;  // each once
   // Takes values for equal that differ in their last bit.

@@ -10,6 +10,7 @@
 #include "rules/section_reader.h"
 #include "rules/yaml_document.h"
 #include "tools/rule_test/expectation_reader.h"
+#include "tools/rule_test/notification_reader.h"
 
 namespace alertd::rule_test {
 namespace {
@@ -121,9 +122,8 @@ class FileReader {
     if (document_.root().kind == rules::YamlKind::kNull) return;
     SectionReader reader(scope_, document_.root(), "a test file");
     file.evaluation_interval = IntervalOr(reader, "evaluation_interval", file.evaluation_interval);
-    for (const TextValue& text : reader.Texts("rule_files")) {
-      file.rule_files.push_back({scope_.ResolvePath(text.value()), text.location});
-    }
+    file.rule_files = ReadPatterns(reader, "rule_files");
+    file.config_files = ReadPatterns(reader, "config_files");
     ReadGroupOrder(reader, file);
     file.fuzzy_compare = reader.FlagOr("fuzzy_compare", false);
     const std::vector<const YamlNode*> items = reader.Items("tests");
@@ -138,6 +138,13 @@ class FileReader {
   }
 
  private:
+  std::vector<RuleFilePattern> ReadPatterns(SectionReader& reader, std::string_view key) {
+    std::vector<RuleFilePattern> patterns;
+    for (const TextValue& text : reader.Texts(key))
+      patterns.push_back({scope_.ResolvePath(text.value()), text.location});
+    return patterns;
+  }
+
   void ReadGroupOrder(SectionReader& reader, TestFile& file) {
     std::set<std::string> names;
     for (const TextValue& text : reader.Texts("group_eval_order")) {
@@ -170,6 +177,10 @@ class FileReader {
     test.external_url = reader.TextOr("external_url", "");
     test.alerts = ReadAlertExpectations(scopes, reader.Items("alert_rule_test"));
     test.expressions = ReadExpressionExpectations(scopes, reader.Items("promql_expr_test"));
+    test.notifications = ReadNotificationExpectations(scopes, reader.Items("notification_test"));
+    test.outages = ReadOutages(scopes, reader.Items("outages"));
+    reader.Unsupported({"silences", "acknowledgements", "restarts"}, rules::DiagnosticLevel::kError,
+                       "notification tests have routes, groups, suppressions and outages");
     reader.Finish();
     if (test.last_at() / file.evaluation_interval >=
         static_cast<Duration::rep>(kEvaluationsPerTestMax)) {
@@ -193,6 +204,8 @@ Duration RuleTest::last_at() const {
     last = std::max(last, each.at);
   for (const ExpressionExpectation& each : expressions)
     last = std::max(last, each.at);
+  for (const NotificationExpectation& each : notifications)
+    last = std::max(last, each.until);
   return last;
 }
 

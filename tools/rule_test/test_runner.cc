@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -11,6 +12,8 @@
 #include "engine/window/window.h"
 #include "tools/rule_test/alert_comparison.h"
 #include "tools/rule_test/input_samples.h"
+#include "tools/rule_test/notification_comparison.h"
+#include "tools/rule_test/notification_run.h"
 #include "tools/rule_test/sample_comparison.h"
 
 namespace alertd::rule_test {
@@ -52,6 +55,7 @@ class RuleTestRun {
               Coverage* coverage)
       : file_(file),
         test_(test),
+        configuration_(configuration),
         coverage_(coverage),
         window_({.retention = kRetention}),
         engine_(window_, EngineOptionsFor(test)) {
@@ -70,6 +74,7 @@ class RuleTestRun {
     if (evaluated) {
       for (const ExpressionExpectation& each : test_.expressions)
         CheckExpression(each);
+      CheckNotifications();
     }
     if (options.dump == SeriesDump::kYes) Dump();
     return std::move(outcome_);
@@ -83,6 +88,7 @@ class RuleTestRun {
       Fail(test_.location, "the input series", samples.error().message);
       return false;
     }
+    if (!test_.notifications.empty()) notifications_.emplace(configuration_, test_);
     const Timestamp end = test_.start + test_.last_at();
     for (Timestamp now = test_.start; now <= end; now += file_.evaluation_interval) {
       samples->AppendUntil(now);
@@ -94,8 +100,30 @@ class RuleTestRun {
       }
       NoteCoverage(output.transitions);
       CheckAlerts(output.alerts, now);
+      if (notifications_ && !Route(output.alerts, now)) return false;
     }
-    return true;
+    return !notifications_ || ComeToRest(end);
+  }
+
+  bool Route(const std::vector<Alert>& alerts, Timestamp now) {
+    if (!ComeToRest(now - Duration{1})) return false;
+    notifications_->Receive(alerts, now);
+    return ComeToRest(now);
+  }
+
+  // The router has done what is due up to `now`.
+  bool ComeToRest(Timestamp now) {
+    const Status rested = notifications_->AdvanceUntil(now);
+    if (!rested) Fail(test_.location, "the routes", rested.error().message);
+    return rested.has_value();
+  }
+
+  void CheckNotifications() {
+    for (const NotificationExpectation& each : test_.notifications) {
+      const NotificationQuestion question{
+          .expected = each, .received = notifications_->received(), .start = test_.start};
+      Note(CompareNotifications(question), question);
+    }
   }
 
   void NoteCoverage(const std::vector<alert::Transition>& transitions) {
@@ -192,11 +220,13 @@ class RuleTestRun {
 
   const TestFile& file_;
   const RuleTest& test_;
+  const rules::Configuration& configuration_;
   Coverage* coverage_;
   window::Window window_;
   alert::RuleEngine engine_;
   std::vector<const AlertExpectation*> alerts_;  // by time
   size_t next_alert_ = 0;
+  std::optional<NotificationRun> notifications_;  // when they are asked for
   TestOutcome outcome_;
 };
 

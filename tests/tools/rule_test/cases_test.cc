@@ -20,7 +20,8 @@ std::vector<std::filesystem::path> FilesIn(const std::string& folder) {
   for (const auto& entry :
        std::filesystem::directory_iterator(std::filesystem::path(ALERTD_TEST_DIR) / folder)) {
     const std::string name = entry.path().filename().string();
-    if (name.ends_with(".yml") && !name.ends_with(".rules.yml")) {
+    const bool read_by_tests = name.ends_with(".rules.yml") || name.ends_with(".config.yml");
+    if (name.ends_with(".yml") && !read_by_tests) {
       paths.push_back(std::filesystem::path(folder) / name);
     }
   }

@@ -70,6 +70,18 @@ TEST_F(TestRulesCommand, ShowsBothSidesWholeWhenAsked) {
   ExpectGolden("failing_diff.txt", ended.out);
 }
 
+TEST_F(TestRulesCommand, TheExamplesHold) {
+  std::filesystem::current_path(std::filesystem::path(ALERTD_TEST_DIR) / "../../..");
+  const Ended ended = Run({"examples/*_test.yaml"});
+  EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.out;
+  EXPECT_EQ(ended.err, "");
+}
+
+TEST_F(TestRulesCommand, ShowsHowNotificationsDiffer) {
+  ExpectGolden("notifications.txt",
+               Run({"--diff", "--run", "fails", "cases/notifications.yml"}).out);
+}
+
 TEST_F(TestRulesCommand, RunsTestsByName) {
   EXPECT_EQ(Run({"--run", "grows", "data/passing.yml"}).out, "1 passed, 0 failed\n");
   EXPECT_EQ(Run({"--run", "grows", "--run", "^a queue that n", "data/passing.yml"}).out,

@@ -25,17 +25,17 @@ struct Case {
 };
 
 const std::filesystem::path& Root() {
-  static const std::filesystem::path root =
+  static const std::filesystem::path kRoot =
       std::filesystem::path(ALERTD_SHARED_DIR) / "promtool-cases";
-  return root;
+  return kRoot;
 }
 
 // The verdict of these is that of promtool 2.42, for a reason that its successors changed.
 const std::map<std::string, std::string>& KnownDifferences() {
-  static const std::map<std::string, std::string> differences = {
+  static const std::map<std::string, std::string> kDifferences = {
       {"dev/redhat-appstudio-o11y/node_alerts_test.yml",
        "a sample exactly as old as the lookback is not found since 3.0"}};
-  return differences;
+  return kDifferences;
 }
 
 // Rows of a table with tabs between; the first names the columns.

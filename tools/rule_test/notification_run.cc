@@ -1,0 +1,129 @@
+#include "tools/rule_test/notification_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/model/time.h"
+
+namespace alertd::rule_test {
+namespace {
+
+// At one instant; a router that wants more goes in circles.
+constexpr size_t kStepsPerInstantMax = 1000;
+
+constexpr size_t kReceivedMax = 1'000'000;
+
+DeliveryReport MakeReport(DeliveryOutcome outcome, std::string error, Timestamp at) {
+  DeliveryReport report;
+  report.outcome = outcome;
+  report.error = std::move(error);
+  report.at = at;
+  return report;
+}
+
+}  // namespace
+
+NotificationRun::NotificationRun(const rules::Configuration& configuration, const RuleTest& test)
+    : configuration_(configuration), test_(test), router_({}) {
+  router_.Apply(configuration, test.start);
+}
+
+void NotificationRun::Receive(std::span<const Alert> alerts, Timestamp now) {
+  router_.Receive(alerts, now);
+}
+
+std::optional<Timestamp> NotificationRun::NextDue() const {
+  std::optional<Timestamp> next = router_.NextDue();
+  for (const auto& [group, waiting] : waiting_)
+    next = std::min(next.value_or(waiting.first), waiting.first);
+  return next;
+}
+
+Status NotificationRun::AdvanceUntil(Timestamp now) {
+  Timestamp instant = test_.start;
+  size_t steps = 0;
+  for (auto due = NextDue(); due && *due <= now; due = NextDue()) {
+    steps = *due > instant ? 0 : steps + 1;
+    instant = std::max(instant, *due);
+    if (steps > kStepsPerInstantMax || received_.size() > kReceivedMax) {
+      return LimitExceeded("the routes do not come to rest at " +
+                           FormatDuration(instant - test_.start));
+    }
+    EndOutages(instant);
+    route::RouterOutput output = router_.Advance(instant);
+    for (Notification& notification : output.notifications)
+      Send(std::move(notification), instant);
+  }
+  return Ok();
+}
+
+void NotificationRun::Send(Notification notification, Timestamp now) {
+  const std::optional<Timestamp> down_until = DownUntil(notification.receiver, now);
+  if (!down_until) {
+    Report(notification, MakeReport(DeliveryOutcome::kAccepted, "", now));
+    notification.at = now;
+    received_.push_back(std::move(notification));
+    return;
+  }
+  const auto place = waiting_.try_emplace({notification.receiver, notification.group_key}).first;
+  auto& [end, waiting] = place->second;
+  if (!waiting.id.empty()) {
+    Report(waiting,
+           MakeReport(DeliveryOutcome::kDropped, "replaced by a newer one of the same group", now));
+  }
+  DeliveryReport retrying = MakeReport(DeliveryOutcome::kRetrying, "the receiver is down", now);
+  retrying.next_attempt_at = down_until;
+  Report(notification, std::move(retrying));
+  end = *down_until;
+  waiting = std::move(notification);
+}
+
+void NotificationRun::EndOutages(Timestamp now) {
+  std::vector<Notification> ready;
+  for (auto place = waiting_.begin(); place != waiting_.end();) {
+    if (place->second.first > now) {
+      ++place;
+      continue;
+    }
+    ready.push_back(std::move(place->second.second));
+    place = waiting_.erase(place);
+  }
+  // Outages that follow one another keep it waiting.
+  for (Notification& notification : ready)
+    Send(std::move(notification), now);
+}
+
+void NotificationRun::Report(const Notification& notification, DeliveryReport report) {
+  report.notification_id = notification.id;
+  report.receiver = notification.receiver;
+  report.group_key = notification.group_key;
+  std::vector<std::string> integrations = notification.integrations;
+  if (integrations.empty()) {
+    for (const rules::Receiver& receiver : configuration_.receivers) {
+      if (receiver.name != notification.receiver) continue;
+      for (const rules::Integration& integration : receiver.integrations)
+        integrations.push_back(integration.name);
+    }
+  }
+  // A receiver without any answers all the same.
+  if (integrations.empty()) integrations.emplace_back();
+  for (std::string& integration : integrations) {
+    report.integration = std::move(integration);
+    router_.Report(report, report.at);
+  }
+}
+
+std::optional<Timestamp> NotificationRun::DownUntil(const std::string& receiver,
+                                                    Timestamp now) const {
+  std::optional<Timestamp> until;
+  for (const Outage& outage : test_.outages) {
+    const bool down = outage.receiver == receiver && test_.start + outage.from <= now &&
+                      now < test_.start + outage.until;
+    if (!down) continue;
+    const Timestamp end = test_.start + outage.until;
+    until = std::max(until.value_or(end), end);
+  }
+  return until;
+}
+
+}  // namespace alertd::rule_test

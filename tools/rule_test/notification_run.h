@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model/notification.h"
+#include "engine/route/router.h"
+#include "rules/configuration.h"
+#include "tools/rule_test/test_file.h"
+
+namespace alertd::rule_test {
+
+// The router in virtual time, with receivers that take what they get, or are down for a while.
+//
+// What is sent to a receiver that is down waits for the end of the outage, as deliveries do that
+// are tried again and again; of one group only the newest waits.
+class NotificationRun {
+ public:
+  // Both must outlive it.
+  NotificationRun(const rules::Configuration& configuration, const RuleTest& test);
+
+  // The alerts of an evaluation, after everything that was due before it.
+  void Receive(std::span<const Alert> alerts, Timestamp now);
+
+  // Lets the router do what is due up to `now`, this instant included. Fails with kLimitExceeded
+  // when it does not come to rest.
+  Status AdvanceUntil(Timestamp now);
+
+  // What the receivers have got, in order; `at` is when they got it.
+  const std::vector<Notification>& received() const { return received_; }
+
+ private:
+  std::optional<Timestamp> NextDue() const;
+  void Send(Notification notification, Timestamp now);
+  void EndOutages(Timestamp now);
+  // Reports for each integration that the notification is for.
+  void Report(const Notification& notification, DeliveryReport report);
+  std::optional<Timestamp> DownUntil(const std::string& receiver, Timestamp now) const;
+
+  const rules::Configuration& configuration_;
+  const RuleTest& test_;
+  route::Router router_;
+  std::vector<Notification> received_;
+  // By receiver and group, with the end of the outage.
+  std::map<std::pair<std::string, std::string>, std::pair<Timestamp, Notification>> waiting_;
+};
+
+}  // namespace alertd::rule_test
