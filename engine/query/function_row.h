@@ -82,7 +82,8 @@ struct RangeFunction {
   RangeKernels smoothed = {};
   NameMark name = NameMark::kDrop;
   RangeRemark remark = RangeRemark::kNone;
-  // Refuses scalar arguments that make no sense, with Prometheus' text; may be null.
+  // Refuses scalar arguments that make no sense, with Prometheus' text; may be null. Asked where
+  // there are samples.
   Status (*check)(std::span<const double> args) = nullptr;
 };
 

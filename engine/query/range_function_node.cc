@@ -80,7 +80,7 @@ class RangeFunctionNode : public VectorNode {
   Status Compute(RunContext& run, Timestamp at) override {
     ALERTD_TRY(std::ignore, parts_.source->Evaluate(run, at));
     ALERTD_TRY(std::ignore, EvaluateScalars(parts_.args, run, at, args_));
-    if (function_.check != nullptr) {
+    if (function_.check != nullptr && parts_.source->samples().size() > 0) {
       ALERTD_TRY(std::ignore, function_.check(args_));
     }
     Extend();
