@@ -28,6 +28,16 @@ std::optional<Obstacle> FindObstacle(const MatchedFacts& facts) {
   return std::nullopt;
 }
 
+// "always "a"", "one of "a", "b", …".
+std::string Listed(const std::vector<std::string>& values) {
+  constexpr size_t kShownMax = 4;
+  if (values.size() == 1) return "always " + Quote(values.front());
+  std::string text = "one of ";
+  for (size_t i = 0; i < values.size() && i < kShownMax; ++i)
+    text += (i > 0 ? ", " : "") + Quote(values[i]);
+  return text + (values.size() > kShownMax ? ", …" : "");
+}
+
 std::string Describe(const Obstacle& obstacle) {
   const std::string label = "label \"" + obstacle.name + "\"";
   const auto lacking = [&label](std::string_view has, std::string_view lacks,
@@ -38,8 +48,8 @@ std::string Describe(const Obstacle& obstacle) {
   };
   if (obstacle.right.presence == Presence::kNever) return lacking("left", "right", obstacle.right);
   if (obstacle.left.presence == Presence::kNever) return lacking("right", "left", obstacle.left);
-  return label + " is always " + Quote(obstacle.left.value) + " on the left side and " +
-         Quote(obstacle.right.value) + " on the right";
+  return label + " is " + Listed(obstacle.left.values) + " on the left side and " +
+         Listed(obstacle.right.values) + " on the right";
 }
 
 bool Joins(const Binary& binary) {

@@ -1,5 +1,7 @@
 #include "rules/lint/label_facts.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace alertd::lint {
@@ -8,7 +10,11 @@ LabelFact EitherFact(const LabelFact& a, const LabelFact& b) {
   LabelFact fact;
   if (a.presence == b.presence) fact.presence = a.presence;
   fact.expected = a.expected && b.expected;
-  if (a.value == b.value) fact.value = a.value;
+  if (!a.values.empty() && !b.values.empty()) {
+    std::set_union(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+                   std::back_inserter(fact.values));
+    if (fact.values.size() > LabelFacts::kValuesMax) fact.values.clear();
+  }
   if (fact.presence == Presence::kNever) fact.cause = a.cause;
   return fact;
 }
@@ -21,7 +27,12 @@ LabelFact BothFacts(const LabelFact& a, const LabelFact& b) {
     fact.presence = Presence::kSure;
   }
   fact.expected = a.expected || b.expected;
-  fact.value = a.value.empty() ? b.value : a.value;
+  if (a.values.empty() || b.values.empty() || Exclude(a, b)) {
+    fact.values = a.values.empty() ? b.values : a.values;
+  } else {
+    std::set_intersection(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+                          std::back_inserter(fact.values));
+  }
   return fact;
 }
 
@@ -32,8 +43,11 @@ bool Exclude(const LabelFact& a, const LabelFact& b) {
   };
   if (a.presence == Presence::kNever) return counted_on(b);
   if (b.presence == Presence::kNever) return counted_on(a);
-  return a.presence == Presence::kSure && b.presence == Presence::kSure && !a.value.empty() &&
-         !b.value.empty() && a.value != b.value;
+  if (a.values.empty() || b.values.empty()) return false;
+  std::vector<std::string> common;
+  std::set_intersection(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+                        std::back_inserter(common));
+  return common.empty();
 }
 
 LabelFacts LabelFacts::None(const grammar::Expr* cause) {

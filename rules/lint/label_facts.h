@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "grammar/ast.h"
 
@@ -17,7 +18,8 @@ struct LabelFact {
   // The one who wrote the expression counts on it: an aggregation keeps it by name, or a join
   // matches on it. It may be absent all the same.
   bool expected = false;
-  std::string value = {};                // with kSure: the only one; empty: any
+  // With kSure: the only ones, sorted; empty: any.
+  std::vector<std::string> values = {};
   const grammar::Expr* cause = nullptr;  // with kNever: what takes it away; may be null
 
   bool operator==(const LabelFact&) const = default;
@@ -28,6 +30,7 @@ class LabelFacts {
  public:
   // How many labels are told apart; nothing is known of those beyond.
   static constexpr size_t kLabelsMax = 64;
+  static constexpr size_t kValuesMax = 64;  // of a label
 
   // A scalar, or series of which nothing is known.
   static LabelFacts None(const grammar::Expr* cause);

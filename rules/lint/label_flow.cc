@@ -9,6 +9,7 @@
 
 #include "engine/model/labels.h"
 #include "grammar/function_table.h"
+#include "rules/lint/matcher_logic.h"
 
 namespace alertd::lint {
 namespace {
@@ -27,6 +28,14 @@ bool IsListed(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Sorted; empty where they are not few and known, or the matchers contradict each other.
+std::vector<std::string> KnownValues(const Matchers& matchers, std::string_view name) {
+  auto values = ValuesOf(matchers, name);
+  if (!values || values->size() > LabelFacts::kValuesMax) return {};
+  std::sort(values->begin(), values->end());
+  return *std::move(values);
+}
+
 LabelFacts OfMatchers(const Matchers& matchers, const Expr& expr) {
   LabelFacts facts;
   for (const Matcher& matcher : matchers) {
@@ -34,9 +43,8 @@ LabelFacts OfMatchers(const Matchers& matchers, const Expr& expr) {
     if (matcher.kind() == MatchKind::kEqual && matcher.value().empty()) {
       facts.Drop(matcher.name(), &expr);
     } else if (!matcher.MatchesEmpty()) {
-      LabelFact fact{.presence = Presence::kSure};
-      if (matcher.kind() == MatchKind::kEqual) fact.value = matcher.value();
-      facts.Set(matcher.name(), BothFacts(facts.Of(matcher.name()), fact));
+      facts.Set(matcher.name(),
+                {.presence = Presence::kSure, .values = KnownValues(matchers, matcher.name())});
     }
   }
   return facts;
@@ -60,7 +68,7 @@ LabelFacts OfAbsent(const Expr& expr, const Expr& arg) {
     if (matcher.kind() == MatchKind::kEqual && !IsListed(equal, matcher.name())) {
       equal.push_back(matcher.name());
       if (!matcher.value().empty()) {
-        facts.Set(matcher.name(), {.presence = Presence::kSure, .value = matcher.value()});
+        facts.Set(matcher.name(), {.presence = Presence::kSure, .values = {matcher.value()}});
       }
     } else {
       facts.Drop(matcher.name(), &expr);
@@ -82,7 +90,7 @@ LabelFacts OfLabelReplace(LabelFacts facts, const Call& call) {
   const bool always = regex == ".*" || regex == "(.*)";
   const bool plain = replacement.find('$') == std::string_view::npos;
   if (always && plain && !replacement.empty()) {
-    facts.Set(target, {.presence = Presence::kSure, .value = std::string(replacement)});
+    facts.Set(target, {.presence = Presence::kSure, .values = {std::string(replacement)}});
   } else {
     // The source may not match, and then the target stays as it was.
     const bool stays =

@@ -1,23 +1,49 @@
-#include <string>
+#include <algorithm>
+#include <array>
+#include <string_view>
 
+#include "grammar/function_table.h"
 #include "rules/lint/lints.h"
 #include "rules/lint/rule_text_place.h"
 #include "rules/lint/selectivity.h"
+#include "rules/lint/unwrap.h"
 
 namespace alertd::lint {
 namespace {
 
-bool IsInfoName(const grammar::Expr& expr) {
-  const auto* selector = std::get_if<grammar::VectorSelector>(&expr.node);
-  return selector != nullptr && selector->name.ends_with("_info");
+using grammar::Expr;
+
+constexpr std::array<std::string_view, 7> kOfExistence = {
+    "last_over_time", "present_over_time", "count_over_time", "label_replace", "label_join",
+    "sort",           "sort_desc"};
+
+// Whether it only asks if there are certain series: those that matchers choose, or whose name says
+// that they are there or not and always 1.
+bool AsksForExistence(const Expr& expr) {
+  const Expr& inner = WithoutParens(expr);
+  if (const auto* selector = std::get_if<grammar::VectorSelector>(&inner.node)) {
+    return selector->name.ends_with("_info") || selector->matchers.size() > 1;
+  }
+  if (const auto* matrix = std::get_if<grammar::MatrixSelector>(&inner.node)) {
+    return matrix->selector.matchers.size() > 1;
+  }
+  if (const auto* aggregation = std::get_if<grammar::Aggregation>(&inner.node)) {
+    const bool counts = aggregation->op == grammar::AggregateOp::kCount ||
+                        aggregation->op == grammar::AggregateOp::kGroup;
+    return counts && AsksForExistence(*aggregation->expr);
+  }
+  const auto* call = std::get_if<grammar::Call>(&inner.node);
+  const bool passes = call != nullptr && std::find(kOfExistence.begin(), kOfExistence.end(),
+                                                   call->function->name) != kOfExistence.end();
+  return passes && AsksForExistence(*call->args[0]);
 }
 
 void Run(const LintInput& input, Findings& findings) {
   ForEachRule(input.configuration, [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
     if (rule.kind != rules::RuleKind::kAlerting || !ReadsSeries(*rule.expr)) return;
     const Selectivity selectivity = SelectivityOf(*rule.expr);
-    // Such a series is there or not, and always 1.
-    if (selectivity.indifference != Indifference::kNoComparison || IsInfoName(*rule.expr)) return;
+    if (selectivity.indifference != Indifference::kNoComparison) return;
+    if (AsksForExistence(*rule.expr)) return;
     findings.Add({.location = PlaceOf(rule, rule.expr->range),
                   .message = "the condition compares nothing: the alert fires for every series, "
                              "also for those with the value 0",

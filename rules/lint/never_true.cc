@@ -20,6 +20,12 @@ bool IsCount(const Expr& expr) {
   return aggregation != nullptr && aggregation->op == grammar::AggregateOp::kCount;
 }
 
+std::string SuggestForCount(const Expr& count) {
+  const auto& aggregation = std::get<grammar::Aggregation>(WithoutParens(count).node);
+  if (!aggregation.grouping.empty() || aggregation.without) return "was sum(…) meant?";
+  return "add the zero: (count(…) or vector(0)), or ask absent(…)";
+}
+
 const Binary* FilterOf(const Expr& expr) {
   const auto* binary = std::get_if<Binary>(&WithoutParens(expr).node);
   const bool filters = binary != nullptr && grammar::IsComparison(binary->op) &&
@@ -70,8 +76,7 @@ class NeverTrueLint {
     std::string message =
         "this never holds: " + Quote(Excerpt(rule_, known.range)) + " is " + DescribeRange(range);
     if (IsCount(known)) message += "; where there is nothing to count, it yields nothing";
-    Add(binary, std::move(message),
-        IsCount(known) ? "add the zero: (count(…) or vector(0)), or ask absent(…)" : "");
+    Add(binary, std::move(message), IsCount(known) ? SuggestForCount(known) : "");
   }
 
   static bool IsNumber(const Expr& expr) { return expr.type == grammar::ValueType::kScalar; }

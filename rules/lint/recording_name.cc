@@ -15,7 +15,10 @@ namespace {
 
 using rules::Rule;
 
-bool HasLevels(std::string_view name) { return name.find(':') != std::string_view::npos; }
+// Series that say what there is (…_info) are no results of operations.
+bool HasLevels(std::string_view name) {
+  return name.find(':') != std::string_view::npos || name.ends_with("_info");
+}
 
 // The range that the last part of a name gives, such as the 5m of `job:requests:rate5m`, with the
 // name of its function.

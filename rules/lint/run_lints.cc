@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,7 @@ class LintRun {
       lint->run(input, findings);
     }
     std::erase_if(diagnostics_, [this](const Diagnostic& each) { return IsSwitchedOff(each); });
+    DropRepeated();
     ReportComments();
   }
 
@@ -72,6 +74,17 @@ class LintRun {
       off = true;
     }
     return off;
+  }
+
+  // A rule that YAML's aliases repeat stands in the file once.
+  void DropRepeated() {
+    std::set<std::tuple<std::string, const SourceText*, size_t, std::string>> seen;
+    std::erase_if(diagnostics_, [&seen](const Diagnostic& each) {
+      if (each.level == DiagnosticLevel::kError || FindLint(each.name) == nullptr) return false;
+      return !seen.emplace(each.name, each.location.file.get(), each.location.range.begin,
+                           each.message)
+                  .second;
+    });
   }
 
   // A typing mistake in a comment must not keep a daemon from starting.

@@ -45,7 +45,9 @@ class TemplateLabelLint {
     std::string text = "label \"" + name + "\" is always empty here: ";
     if (fact.cause == nullptr) return text + "the expression's result never has it";
     const auto place = PlaceOf(rule_, fact.cause->range);
-    return text + DescribeCause(*fact.cause) + " at " + place.Describe() + " takes it away";
+    const size_t line = place.file->Locate(place.range.begin).line;
+    return text + DescribeCause(*fact.cause) + " in line " + std::to_string(line) +
+           " takes it away";
   }
 
   std::string Suggest(const std::string& name, const LabelFact& fact) const {
