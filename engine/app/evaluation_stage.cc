@@ -56,7 +56,8 @@ void EvaluationStage::Advance() {
     context_.metrics.ObserveEvaluation(context_.clock.Steady() - begun);
   }
   // Before anybody is told, the log too.
-  if (outlets_.save) outlets_.save(std::move(output.records));
+  const bool evaluated = output.groups_evaluated > 0 || !output.records.empty();
+  if (outlets_.save && evaluated) outlets_.save(std::move(output.records));
   // A rule that fails fails at every evaluation: it is told once, and again for another reason.
   for (const alert::RuleFailure& failure : output.failures)
     if (!failure.repeated) LogFailure(context_.log, failure);

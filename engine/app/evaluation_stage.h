@@ -16,7 +16,8 @@ namespace alertd::app {
 
 // Where what an evaluation has to tell goes; both may wait.
 struct EvaluationOutlets {
-  // What must be on disk before `send` is called for the same evaluation. May be empty.
+  // What must be on disk before `send` is called for the same evaluation; called for each one. May
+  // be empty.
   std::function<void(std::vector<AlertRecordChange>)> save;
   std::function<void(std::vector<Alert>)> send;
 };

@@ -46,8 +46,9 @@ state::StateHealth StateStage::health() const {
 }
 
 void StateStage::Save(std::vector<AlertRecordChange> changes) {
-  if (changes.empty()) return;
+  const bool nothing = changes.empty();
   const uint64_t version = store_->Note(std::move(changes));
+  if (nothing) return;
   const state::StateHealth late{.problem = "the disk has not taken a write to " + options_.folder +
                                            " within " + FormatDuration(options_.save_wait_max),
                                 .since = context_.clock.Now()};

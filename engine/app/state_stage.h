@@ -37,8 +37,8 @@ class StateStage {
   // What the process before this one has left; once.
   alert::RestoredAlerts TakeRestored() { return std::exchange(restored_, {}); }
 
-  // Returns when the changes are on disk, or at once while there is a problem: then they are
-  // written when it is over. From one thread at a time.
+  // Call it after each evaluation. Returns when the changes are on disk, or at once while there is
+  // a problem: then they are written when it is over. From one thread at a time.
   void Save(std::vector<AlertRecordChange> changes);
 
   // Thread-safe.

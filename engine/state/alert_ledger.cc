@@ -39,6 +39,7 @@ AlertLedger::~AlertLedger() = default;
 
 uint64_t AlertLedger::Note(std::vector<AlertRecordChange> changes) {
   const MutexLock lock(mutex_);
+  if (changes.empty()) return version_;
   for (AlertRecordChange& change : changes)
     NoteOne(std::move(change));
   if (unsaved_.size() > kUnsavedMax) {

@@ -34,6 +34,12 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
   return store;
 }
 
+uint64_t StateStore::Note(std::vector<AlertRecordChange> changes) {
+  const uint64_t version = alerts_->Note(std::move(changes));
+  evaluating_ = true;
+  return version;
+}
+
 std::vector<AlertRecord> StateStore::TakeRestored() { return std::exchange(restored_, {}); }
 
 std::vector<std::string> StateStore::TakeDamages() { return std::exchange(damages_, {}); }
@@ -149,8 +155,10 @@ void StateStore::Degrade(const Error& error, Timestamp now) {
 
 bool StateStore::RetryIsDue(Timestamp now) const { return IsDue(tried_at_, kRetryInterval, now); }
 
+// Before the first evaluation the alerts are as the process before this one has left them, and so
+// is the time that they are of.
 bool StateStore::LifeSignIsDue(Timestamp now) const {
-  return IsDue(written_at_, kLifeSignInterval, now);
+  return evaluating_ && IsDue(written_at_, kLifeSignInterval, now);
 }
 
 }  // namespace alertd::state

@@ -2,6 +2,7 @@
 
 // What must survive the process, and what becomes of it when the disk does not do its part.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,7 +18,7 @@
 
 namespace alertd::state {
 
-// The state says this often that alertd is alive, also when nothing changes.
+// The state says this often that alertd evaluates, also when nothing changes.
 inline constexpr Duration kLifeSignInterval{60'000};
 
 // Whether what is noted gets to the disk.
@@ -44,14 +45,13 @@ class StateStore {
   // The alerts as they were when the process before this one ended; later calls yield nothing.
   std::vector<AlertRecord> TakeRestored();
 
-  // When that process last wrote, which it did every kLifeSignInterval at least; unset when there
-  // was none, or nobody knows.
+  // When that process last wrote, which it did every kLifeSignInterval at least while it evaluated;
+  // unset when there was none, or nobody knows.
   std::optional<Timestamp> last_alive() const { return last_alive_; }
 
-  // Returns the version that Save() will have saved when this is on disk. Thread-safe.
-  uint64_t Note(std::vector<AlertRecordChange> changes) {
-    return alerts_->Note(std::move(changes));
-  }
+  // After each evaluation, also one that has changed nothing. Returns the version that Save() will
+  // have saved when this is on disk. Thread-safe.
+  uint64_t Note(std::vector<AlertRecordChange> changes);
 
   // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
   // and then, for life signs and for new attempts after a problem. Returns the version that is on
@@ -83,6 +83,7 @@ class StateStore {
   std::optional<StateFile> file_;  // unset while there is a problem
   std::vector<AlertRow> rows_;     // that the file held when it was opened
   std::unique_ptr<AlertLedger> alerts_;
+  std::atomic<bool> evaluating_ = false;  // something was noted
   std::vector<AlertRecord> restored_;
   std::optional<Timestamp> last_alive_;
   StateHealth health_;

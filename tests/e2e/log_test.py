@@ -87,7 +87,8 @@ class LogTest(unittest.TestCase):
                                     ("absent", self.folder / "absent.yaml", "127.0.0.1:0"),
                                     ("taken", good, taken)):
             with self.subTest(name):
-                done = command("--rules", rules, "--listen", listen, "--log-format", "json")
+                done = command("--rules", rules, "--listen", listen, "--log-format", "json",
+                               "--data-dir", self.folder / "data")
                 self.assertNotEqual(done.returncode, 0)
                 self.assertEqual(done.stdout, "")
                 self.assertEqual(self.assert_json_lines(done.stderr)[-1], "not_started")
@@ -133,7 +134,8 @@ class LogTest(unittest.TestCase):
         taken = self.enterContext(Shop("")).target.address
         # Both end by themselves; the second one has logged that it starts.
         for arguments in (["check", broken],
-                          ["--rules", self.file("alerts: []\n"), "--listen", taken]):
+                          ["--rules", self.file("alerts: []\n"), "--listen", taken,
+                           "--data-dir", self.folder / "data"]):
             with self.subTest(arguments[0]):
                 self.assertIn(ESCAPE, self.said_on_a_terminal(arguments, {}))
                 self.assertNotIn(ESCAPE, self.said_on_a_terminal(arguments, {"NO_COLOR": "1"}))

@@ -121,12 +121,14 @@ TEST(StateStoreTest, ItSaysThatItIsAliveWithEachWriteAndEachMinute) {
   const TemporaryFolder folder;
   {
     const auto store = Open(folder);
+    store->Note({});
     store->Save(kNow);
     store->Save(kNow + Duration{59'999});
   }
   EXPECT_EQ(Open(folder)->last_alive(), kNow);
   {
     const auto store = Open(folder);
+    store->Note({});
     store->Save(kNow);
     store->Save(kNow + kLifeSignInterval);
   }
@@ -138,6 +140,13 @@ TEST(StateStoreTest, ItSaysThatItIsAliveWithEachWriteAndEachMinute) {
     store->Save(kNow + Duration{5});
   }
   EXPECT_EQ(Open(folder)->last_alive(), kNow + Duration{5});
+}
+
+TEST(StateStoreTest, ItIsNotAliveBeforeItsFirstEvaluation) {
+  const TemporaryFolder folder;
+  AfterRestart(folder, {Kept(FiringRecord("a"))});
+  Open(folder)->Save(kNow + Duration{7'200'000});
+  EXPECT_EQ(Open(folder)->last_alive(), kNow);
 }
 
 TEST(StateStoreTest, ASecondStoreOnTheFolderIsRefused) {
