@@ -50,6 +50,9 @@ Status TakeLabel(std::string_view& rest, LabelsBuilder& labels) {
   if (!quoted && !IsLegacyLabelName(name)) {
     return InvalidInput("the label's name " + Quote(name) + " needs quotes");
   }
+  if (name != kMetricNameLabel && !labels.Get(name).empty()) {
+    return InvalidInput("the label " + Quote(name) + " stands twice");
+  }
   rest.remove_prefix(1);
   SkipSpace(rest);
   if (rest.empty() || !IsQuote(rest.front())) return InvalidInput("label without a quoted value");
@@ -83,10 +86,12 @@ Result<Labels> TakeMetric(std::string_view& rest) {
   }
   rest.remove_prefix(1);
   for (SkipSpace(rest); !rest.empty() && rest.front() != '}'; SkipSpace(rest)) {
-    const size_t before = rest.size();
     ALERTD_TRY([[maybe_unused]] const auto taken, TakeLabel(rest, labels));
-    if (rest.starts_with(',')) rest.remove_prefix(1);
-    if (rest.size() == before) return InvalidInput("malformed label set");
+    if (rest.starts_with(',')) {
+      rest.remove_prefix(1);
+    } else if (!rest.starts_with('}')) {
+      return InvalidInput("expected , or } behind a label");
+    }
   }
   if (rest.empty()) return InvalidInput("label set without an end");
   rest.remove_prefix(1);

@@ -69,6 +69,9 @@ size_t FindDifference(std::string_view text) {
 
 Status AddFloats(const Item& item, ScriptSeries& series) {
   const size_t split = FindDifference(item.text);
+  if (split < item.text.size() && !item.repeated) {
+    return InvalidInput("expected how often, such as x5, behind " + std::string(item.text));
+  }
   ALERTD_TRY(double value, ParseScriptNumber(item.text.substr(0, split)));
   double difference = 0;
   if (split < item.text.size()) {

@@ -137,6 +137,16 @@ ExpressionExpectation ReadExpression(const TestScopes& scopes, const YamlNode& n
   return expectation;
 }
 
+// In promtool, no alert ever has the label then.
+void RefuseEmptyLabels(FileScope& scope, SectionReader& reader) {
+  for (const rules::KeyedText& label : reader.TextMap("exp_labels")) {
+    if (!label.text.value().empty()) continue;
+    ReportBadValue(scope, label.name_range,
+                   "no alert has a label " + Quote(label.name) +
+                       " that is empty: leave it out to expect none");
+  }
+}
+
 AlertExpectation ReadAlertExpectation(const TestScopes& scopes, const YamlNode& node) {
   SectionReader reader(scopes.file, node, "an alert_rule_test");
   AlertExpectation expectation;
@@ -188,6 +198,7 @@ std::vector<ExpectedAlert> ReadExpectedAlerts(const TestScopes& scopes,
     SectionReader reader(scopes.file, *item, "an expected alert");
     ExpectedAlert alert;
     alert.location = scopes.file.Locate(reader.range());
+    RefuseEmptyLabels(scopes.test, reader);
     LabelsBuilder labels(ReadLabels(scopes.test, reader, "exp_labels"));
     if (!alert_name.empty()) labels.Set(kAlertNameLabel, alert_name);
     alert.labels = labels.Build();

@@ -71,6 +71,7 @@ class SeriesReader {
     if (metric.find('\n') != std::string::npos) return InvalidInput("it has more than one line");
     ALERTD_TRY(ScriptSeries name, promql_test::ParseScriptSeries(metric));
     if (!name.values.empty()) return InvalidInput("its values belong into \"values\"");
+    if (name.labels.empty()) return InvalidInput("a series needs a name or a label");
     return std::move(name.labels);
   }
 
