@@ -70,8 +70,13 @@ Result<DataFolder> DataFolder::Open(const std::string& path) {
     return Unavailable("cannot make the data folder " + path + ": " + error.message());
   }
   const std::string name = path + kLockName;
-  const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kLockMode);
-  if (descriptor < 0) return Unavailable("cannot write to " + name + ": " + Reason(errno));
+  int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kLockMode);
+  if (descriptor < 0) {
+    const std::string reason = Reason(errno);
+    // Where nothing can be written, what is there can still be read.
+    descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return Unavailable("cannot write to " + name + ": " + reason);
+  }
   auto lock = std::make_unique<LockFile>(name, descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return Unavailable("cannot lock " + name + ": " + Reason(errno));

@@ -14,7 +14,8 @@ namespace alertd::state {
 class DataFolder {
  public:
   // Makes the folder where it is missing, and takes it. Fails with kInvalidInput when another
-  // process has it, and with kUnavailable when it cannot be made or written to.
+  // process has it, and with kUnavailable when it cannot be made or written to; one that was in use
+  // before can also be taken while it cannot be written to.
   static Result<DataFolder> Open(const std::string& path);
   ~DataFolder();
   DataFolder(DataFolder&&) noexcept;

@@ -10,6 +10,7 @@ namespace {
 
 // The least number of frames that are checkpointed is SQLite's own; after a long transaction the
 // log is cut back to this.
+constexpr const char* kAlonePragma = "PRAGMA locking_mode = EXCLUSIVE";
 constexpr const char* kPragmas[] = {
     // For a person with sqlite3 who looks at the file meanwhile.
     "PRAGMA busy_timeout = 500",
@@ -112,7 +113,7 @@ Database::~Database() = default;
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 
-Result<Database> Database::OpenSqlite(const std::string& path) {
+Result<Database> Database::OpenSqlite(const std::string& path, Sharing sharing) {
   // As SOCI reads connection strings, it could not be quoted.
   if (path.find('"') != std::string::npos) {
     return Unavailable("the path of a database cannot have quotes in it: " + path);
@@ -126,6 +127,9 @@ Result<Database> Database::OpenSqlite(const std::string& path) {
     return Unavailable("cannot open " + path + ": " + error.get_error_message());
   }
   Database database(std::move(connection));
+  if (sharing == Sharing::kAlone) {
+    ALERTD_TRY([[maybe_unused]] const auto alone, database.Execute(kAlonePragma));
+  }
   for (const char* pragma : kPragmas) {
     ALERTD_TRY([[maybe_unused]] const auto done, database.Execute(pragma));
   }

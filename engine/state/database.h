@@ -19,6 +19,10 @@ namespace alertd::state {
 using SqlValue = std::optional<std::string>;
 using SqlRow = std::vector<SqlValue>;
 
+// Who else may have a database open meanwhile. Alone, it can be read where nothing can be written:
+// what others would have to know of it is in memory.
+enum class Sharing { kWithOthers, kAlone };
+
 // One connection. Its failures are kInvalidInput when the file is damaged or no database at all,
 // and kUnavailable when it cannot be read or written now (a full disk, another's lock).
 //
@@ -26,7 +30,8 @@ using SqlRow = std::vector<SqlValue>;
 class Database {
  public:
   // Opens the file, and makes it when there is none. What is committed survives a power cut.
-  static Result<Database> OpenSqlite(const std::string& path);
+  static Result<Database> OpenSqlite(const std::string& path,
+                                     Sharing sharing = Sharing::kWithOthers);
   ~Database();
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

@@ -85,6 +85,12 @@ Result<StateFile> StateFile::Open(const DataFolder& folder) {
   return StateFile(std::move(path), std::move(database), identity);
 }
 
+Result<Database> StateFile::OpenToRead(const DataFolder& folder) {
+  const std::string path = folder.path() + kFileName;
+  ALERTD_TRY([[maybe_unused]] const Identity there, Identify(path));
+  return Database::OpenSqlite(path, Sharing::kAlone);
+}
+
 bool StateFile::IsInPlace() const {
   const auto found = Identify(path_);
   return found && *found == identity_;

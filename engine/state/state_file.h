@@ -18,6 +18,9 @@ class StateFile {
   // that the file is damaged.
   static Result<StateFile> Open(const DataFolder& folder);
 
+  // To read what is there where Open() fails because nothing can be written.
+  static Result<Database> OpenToRead(const DataFolder& folder);
+
   Database& database() { return database_; }
 
   // Whether the path still names the file that is open: what is written to one that somebody has

@@ -26,6 +26,8 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
     }
     store->file_.reset();
     store->Degrade(started.error(), now);
+    // Where that fails too, nothing is restored: the problem is known already.
+    if (!store->ReadWithoutWriting()) store->rows_.clear();
   }
   for (const AlertRow& row : store->rows_)
     store->restored_.push_back(*row.record);
@@ -46,7 +48,7 @@ std::vector<std::string> StateStore::TakeDamages() { return std::exchange(damage
 
 Status StateStore::Start(Timestamp now) {
   ALERTD_TRY([[maybe_unused]] const auto connected, Connect(now));
-  Status read = ReadFile();
+  Status read = ReadFrom(file_->database());
   if (read || read.error().kind != ErrorKind::kInvalidInput) return read;
   ALERTD_TRY([[maybe_unused]] const auto done, SetAside(read.error().message, now));
   return OpenFile();
@@ -74,10 +76,16 @@ Status StateStore::OpenFile() {
   return Ok();
 }
 
-Status StateStore::ReadFile() {
-  ALERTD_TRY(last_alive_, ReadLastAlive(file_->database()));
-  ALERTD_TRY(rows_, ReadAlertRows(file_->database()));
+Status StateStore::ReadFrom(Database& database) {
+  ALERTD_TRY(last_alive_, ReadLastAlive(database));
+  ALERTD_TRY(rows_, ReadAlertRows(database));
   return Ok();
+}
+
+Status StateStore::ReadWithoutWriting() {
+  if (!folder_) return Ok();
+  ALERTD_TRY(Database database, StateFile::OpenToRead(*folder_));
+  return ReadFrom(database);
 }
 
 Status StateStore::SetAside(const std::string& damage, Timestamp now) {

@@ -69,7 +69,8 @@ class StateStore {
   Status Start(Timestamp now);
   Status Connect(Timestamp now);
   Status OpenFile();
-  Status ReadFile();
+  Status ReadFrom(Database& database);
+  Status ReadWithoutWriting();
   Status SetAside(const std::string& damage, Timestamp now);
   Status Write(const UnsavedAlerts& unsaved, Timestamp now);
   Status WriteUnsaved(Timestamp now, uint64_t& version);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -100,6 +101,31 @@ TEST(StateStoreProblemTest, ADiskThatIsFullAtTheStartStopsNothing) {
     EXPECT_TRUE(store->health().degraded());
   }
   EXPECT_EQ(RestoredCount(folder.path()), 0U);
+}
+
+TEST(StateStoreProblemTest, WhatIsOnAFullDiskIsReadAtTheStart) {
+  const TemporaryFolder before;
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(before.path());
+    store->Note({Kept(FiringRecord("a"))});
+    EXPECT_TRUE(store->Save(kNow));
+    // As after a crash, with the log that is not in the database yet.
+    for (const char* name : {"alertd.db", "alertd.db-wal", "alertd.lock"})
+      WriteBytes(folder.At(name), ReadBytes(before.At(name)));
+  }
+  {
+    auto full = std::make_optional<FileSizeLimit>(1);
+    const auto store = Open(folder.path());
+    EXPECT_TRUE(store->health().degraded());
+    EXPECT_EQ(store->TakeRestored(), std::vector<AlertRecord>{FiringRecord("a")});
+    EXPECT_EQ(store->last_alive(), kNow);
+    store->Note({Kept(FiringRecord("b"))});
+    EXPECT_FALSE(store->Save(kNow));
+    full.reset();
+    EXPECT_TRUE(store->Save(kLater));
+  }
+  EXPECT_EQ(RestoredCount(folder.path()), 2U);
 }
 
 TEST(StateStoreProblemTest, AFileThatSomebodyElseLocksDegrades) {
