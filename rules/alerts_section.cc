@@ -10,8 +10,8 @@
 
 #include "engine/model/labels.h"
 #include "engine/model/severity.h"
-#include "rules/rule_text.h"
 #include "rules/on_source_down.h"
+#include "rules/rule_text.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
 

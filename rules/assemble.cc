@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "rules/alertmanager/assemble_alertmanager.h"
 #include "rules/default_routes.h"
 #include "rules/file_scope.h"
+#include "rules/prometheus/prometheus_shapes.h"
 
 namespace alertd::rules {
 namespace {
@@ -33,6 +35,43 @@ GlobalOptions ResolveGlobal(const Draft& draft, const LoadOptions& options) {
   return global;
 }
 
+// Names of any script may be asked for only where they are valid.
+void CheckSchemes(const Draft& draft, Diagnostics& diagnostics) {
+  const auto either = [](const std::string& own, const std::string& global) {
+    return own.empty() ? global : own;
+  };
+  for (const ScrapeDraft& job : draft.scrape_jobs) {
+    const bool legacy = either(job.validation_scheme, draft.validation_scheme) == kLegacyScheme;
+    const bool asked = either(job.escaping_scheme, draft.escaping_scheme) == "allow-utf-8";
+    if (!legacy || !asked) continue;
+    diagnostics.push_back(
+        ErrorAt("conflict", job.job.location,
+                "job \"" + job.job.name +
+                    "\" asks for UTF-8 names, which metric_name_validation_scheme refuses"));
+  }
+  const std::string& strategy = draft.otlp_strategy.name;
+  const bool keeps_utf8 = strategy == "NoUTF8EscapingWithSuffixes" || strategy == "NoTranslation";
+  if (!keeps_utf8 || draft.validation_scheme != kLegacyScheme) return;
+  diagnostics.push_back(ErrorAt("conflict", draft.otlp_strategy.location,
+                                "translation_strategy \"" + strategy +
+                                    "\" makes UTF-8 names, which metric_name_validation_scheme "
+                                    "refuses"));
+}
+
+// Beyond it, the newest sample is stale before the next one comes.
+constexpr Duration kLookback{300'000};
+
+void WarnOfLongInterval(const ScrapeJob& job, Diagnostics& diagnostics) {
+  if (job.interval < kLookback) return;
+  Diagnostic diagnostic =
+      ErrorAt("long-scrape-interval", job.location,
+              "scrape_interval " + FormatDuration(job.interval) + " of job \"" + job.name +
+                  "\" is as long as samples are looked back for (" + FormatDuration(kLookback) +
+                  "): series will be stale between scrapes");
+  diagnostic.level = DiagnosticLevel::kWarning;
+  diagnostics.push_back(std::move(diagnostic));
+}
+
 ScrapeJob ResolveJob(ScrapeDraft draft, const GlobalOptions& global, const ScrapeLimits& limits,
                      Diagnostics& diagnostics) {
   ScrapeJob job = std::move(draft.job);
@@ -44,6 +83,7 @@ ScrapeJob ResolveJob(ScrapeDraft draft, const GlobalOptions& global, const Scrap
         "scrape_timeout " + FormatDuration(job.timeout) + " is longer than scrape_interval " +
             FormatDuration(job.interval) + " of job \"" + job.name + "\""));
   }
+  WarnOfLongInterval(job, diagnostics);
   job.body_bytes_max = draft.body_bytes_max.value_or(limits.body_bytes_max);
   job.samples_max = draft.samples_max.value_or(limits.samples_max);
   job.labels_max = draft.labels_max.value_or(limits.labels_max);
@@ -88,8 +128,11 @@ bool Names(const Route& route, std::string_view receiver) {
 }  // namespace
 
 Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& diagnostics) {
-  CheckReceiverUses(draft, diagnostics);
   Configuration configuration;
+  const bool has_tree = draft.alertmanager.route.has_value();
+  AssembleAlertmanager(draft, options, configuration, diagnostics);
+  CheckReceiverUses(draft, diagnostics);
+  CheckSchemes(draft, diagnostics);
   configuration.global = ResolveGlobal(draft, options);
   configuration.observability = std::move(draft.observability);
   for (ScrapeDraft& job : draft.scrape_jobs) {
@@ -99,7 +142,7 @@ Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& dia
   configuration.groups = std::move(draft.groups);
   ResolveGroups(configuration.groups, configuration.global);
   configuration.receivers = std::move(draft.receivers);
-  configuration.root_route = draft.root_route.routes.empty()
+  configuration.root_route = draft.root_route.routes.empty() && !has_tree
                                  ? DefaultRoutes(configuration.receivers, draft.root_route)
                                  : std::move(draft.root_route);
   AssignRouteIds(configuration.root_route);

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "engine/model/labels.h"
+#include "rules/inhibit_rule.h"
 #include "rules/receiver_options.h"
 #include "rules/route.h"
 #include "rules/rule.h"
 #include "rules/scrape_options.h"
 #include "rules/suppression.h"
+#include "rules/time_interval.h"
 
 namespace alertd::rules {
 
@@ -68,15 +70,25 @@ struct ObservabilityOptions {
   std::vector<DisabledLint> lints_disabled;  // `lints: {disable: […]}`
 };
 
+// `global:` and `templates:` of Alertmanager, as far as they are not defaults of its receivers.
+struct AlertmanagerOptions {
+  // After which an alert that came without an end is over.
+  Duration resolve_timeout{300'000};
+  std::vector<std::string> template_patterns;  // of files, as globs
+};
+
 struct Configuration {
   GlobalOptions global;
+  AlertmanagerOptions alertmanager;
   ObservabilityOptions observability;
   std::vector<ScrapeJob> scrape_jobs;
   std::vector<RuleGroup> groups;
   Route root_route;
   std::vector<Receiver> receivers;
   std::vector<Suppression> suppressions;
-  std::vector<std::string> files;  // that it was read from, in order
+  std::vector<InhibitRule> inhibit_rules;
+  std::vector<TimeInterval> time_intervals;  // those that routes name are all there
+  std::vector<std::string> files;            // that it was read from, in order
   // What stands in them, one document a file, without comments and secrets: see yaml_writer.h.
   std::string yaml;
 };

@@ -81,15 +81,6 @@ TlsOptions ReadTls(FileScope& scope, SectionReader& reader) {
   return tls;
 }
 
-void RefuseHttpKeys(SectionReader& reader) {
-  reader.Unsupported({"oauth2", "proxy_url", "proxy_connect_header", "http_headers"},
-                     DiagnosticLevel::kError, "requests would not arrive as they should");
-  if (reader.FlagOr("proxy_from_environment", false)) {
-    reader.Unsupported({"proxy_from_environment"}, DiagnosticLevel::kWarning);
-  }
-  reader.Accept({"no_proxy", "enable_http2"});
-}
-
 std::string UrlProblem(const std::string& url) {
   const size_t scheme_end = url.find("://");
   if (scheme_end == std::string::npos) return "it must begin with http:// or https://";

@@ -19,9 +19,6 @@ Secret ReadBearerToken(FileScope& scope, SectionReader& reader);
 // `tls_config:`.
 TlsOptions ReadTls(FileScope& scope, SectionReader& reader);
 
-// Keys of Prometheus' HTTP clients that are not done, each by what leaving it out would mean.
-void RefuseHttpKeys(SectionReader& reader);
-
 // What is wrong with an address of http or https; empty when nothing. Never quotes the address,
 // which may be a secret.
 std::string UrlProblem(const std::string& url);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/alertmanager/alertmanager_draft.h"
 #include "rules/configuration.h"
 
 namespace alertd::rules {
@@ -26,6 +27,8 @@ struct ScrapeDraft {
   std::optional<size_t> labels_max;
   std::optional<size_t> label_name_bytes_max;
   std::optional<size_t> label_value_bytes_max;
+  std::string validation_scheme;  // empty: that of `global:`
+  std::string escaping_scheme;
 };
 
 // The limits of `global:` that jobs take over.
@@ -37,10 +40,13 @@ struct ScrapeLimits {
   size_t label_value_bytes_max = 0;
 };
 
+enum class IncludeKind { kConfiguration, kTargets };
+
 // Another file to read, named by one that was read.
 struct Include {
   std::string pattern;  // resolved against the naming file's folder
   SourceLocation location;
+  IncludeKind kind = IncludeKind::kConfiguration;
 };
 
 // What the sections of all files have said so far. The loader makes a Configuration of it once
@@ -52,12 +58,16 @@ struct Draft {
   std::optional<Duration> scrape_timeout;
   std::optional<Duration> evaluation_interval;
   ScrapeLimits scrape_limits;
+  std::string validation_scheme;  // of `global:`: metric_name_validation_scheme
+  std::string escaping_scheme;
+  NameUse otlp_strategy;  // `translation_strategy` of `otlp:`; empty: the default
   std::vector<ScrapeDraft> scrape_jobs;
   std::vector<RuleGroup> groups;  // an interval of 0: the default
   Route root_route;  // from alert_routing; without routes, those by severity take its timings
   std::vector<Receiver> receivers;
   std::vector<NameUse> receiver_uses;
   std::vector<Suppression> suppressions;
+  AlertmanagerDraft alertmanager;
   std::vector<Include> includes;
   // Where each section that may stand only once stands, and each name that must be unique: the
   // key is the kind and the name, such as `receiver pagerduty`.

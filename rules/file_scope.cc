@@ -5,8 +5,10 @@
 #include <cctype>
 #include <charconv>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
+#include "engine/model/labels.h"
 #include "engine/model/number.h"
 #include "engine/model/spelling.h"
 #include "rules/variables.h"
@@ -28,6 +30,9 @@ std::string_view KindName(YamlKind kind) {
   return {};
 }
 
+// Longer ones do not fit Prometheus' 64 bits of nanoseconds.
+constexpr Duration kSpanMax{std::numeric_limits<int64_t>::max() / 1'000'000};
+
 std::string LowerCase(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](char c) {
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -40,6 +45,17 @@ std::string LowerCase(std::string text) {
 std::string FileScope::ResolvePath(const std::string& path) const {
   if (path.empty() || path.front() == '/') return path;
   return (std::filesystem::path(file_name()).parent_path() / path).lexically_normal().string();
+}
+
+DiagnosticLevel LevelOf(Consequence consequence, NotRunYet not_run_yet) {
+  const bool error = consequence == Consequence::kChangesPaging && not_run_yet == NotRunYet::kError;
+  return error ? DiagnosticLevel::kError : DiagnosticLevel::kWarning;
+}
+
+void FileScope::ReportNotRun(SourceRange range, std::string message, Consequence consequence) {
+  Report(
+      LevelOf(consequence, options_.not_run_yet),
+      {.name = "not-supported", .range = range, .message = std::move(message), .suggestion = {}});
 }
 
 void FileScope::Report(DiagnosticLevel level, Problem problem) {
@@ -116,6 +132,7 @@ std::optional<Duration> FileScope::Span(const YamlNode& node, std::string_view w
   const std::optional<TextValue> text = CompleteText(node, what);
   if (!text) return std::nullopt;
   Result<Duration> span = ParseDuration(text->value());
+  if (span && *span > kSpanMax) span = InvalidInput("more than 292 years: " + Quote(text->value()));
   if (span) return *span;
   const bool number =
       !text->value().empty() && std::all_of(text->value().begin(), text->value().end(), [](char c) {

@@ -21,6 +21,11 @@ namespace alertd::rules {
 // that must mean exactly what they mean to Prometheus or Alertmanager.
 enum class Variables { kExpand, kKeep };
 
+// What follows from leaving out what alertd does not run yet: other people are told or other series
+// kept, or nothing of the kind.
+enum class Consequence { kChangesPaging, kHarmless };
+DiagnosticLevel LevelOf(Consequence consequence, NotRunYet not_run_yet);
+
 struct Problem {
   std::string_view name;  // of the diagnostic: "unknown-key"
   SourceRange range;
@@ -61,6 +66,8 @@ class FileScope {
   void Error(Problem problem) { Report(DiagnosticLevel::kError, std::move(problem)); }
   void Warn(Problem problem) { Report(DiagnosticLevel::kWarning, std::move(problem)); }
   void Report(DiagnosticLevel level, Problem problem);
+  // Something valid that alertd does not run yet. `message` says what follows from leaving it out.
+  void ReportNotRun(SourceRange range, std::string message, Consequence consequence);
   // Whether further errors of this file are left out: nobody reads that many.
   bool IsFull() const { return errors_ >= kProblemsPerFileMax; }
 

@@ -1,24 +1,27 @@
-// `global:` of Prometheus, and `rule_files:`.
+// `global:` of Prometheus.
 
 #include <algorithm>
 #include <array>
 #include <string>
 
 #include "engine/model/labels.h"
-#include "rules/rule_text.h"
-#include "rules/scrape_limits.h"
-#include "rules/section_reader.h"
+#include "rules/prometheus/prometheus_shapes.h"
 #include "rules/sections.h"
 #include "rules/variables.h"
 
 namespace alertd::rules {
 namespace {
 
-void ReadExternalLabels(FileScope& scope, SectionReader& reader, Draft& draft) {
+// The values are read once more, with the places that their variables stand at.
+void ReadExternalLabels(FileScope& scope, const YamlNode& section, Draft& draft) {
+  const YamlNode* const node = section.Find("external_labels");
+  if (node == nullptr || node->kind != YamlKind::kMapping) return;
   LabelsBuilder labels;
-  for (const KeyedText& label : reader.TextMap("external_labels")) {
-    CheckLabelName(scope, label);
-    const ExpandedText expanded = ExpandLikeShell(label.text.text, scope.options().variable);
+  for (const YamlEntry& entry : node->entries) {
+    if (entry.value->kind != YamlKind::kScalar) continue;
+    const std::optional<TextValue> text = scope.Text(*entry.value, entry.key->value);
+    if (!text) continue;
+    const ExpandedText expanded = ExpandLikeShell(text->text, scope.options().variable);
     for (const ExpandedText::Missing& missing : expanded.missing) {
       // Prometheus goes on with the empty text.
       scope.Warn({.name = "missing-variable",
@@ -27,39 +30,61 @@ void ReadExternalLabels(FileScope& scope, SectionReader& reader, Draft& draft) {
                              " is not set; the external label lacks it",
                   .suggestion = {}});
     }
-    labels.Set(label.name, expanded.text.value());
+    labels.Set(entry.key->value, expanded.text.value());
   }
   draft.global.external_labels = labels.Build();
 }
 
-void RefuseZeroSpan(FileScope& scope, const SectionReader& reader, std::string_view key,
-                    std::optional<Duration>& span) {
-  if (span != Duration::zero()) return;
-  span.reset();  // as in Prometheus, the default
+// As in Prometheus, 0 stands for the default.
+std::optional<Duration> ReadSpan(FileScope& scope, const Settings& settings, std::string_view key) {
+  const std::optional<Duration> span = settings.Span(key);
+  if (span != Duration::zero()) return span;
   scope.Warn({.name = "bad-duration",
-              .range = reader.KeyRange(key),
+              .range = settings.KeyRange(key),
               .message = std::string(key) + " of 0 means the default",
               .suggestion = {}});
+  return std::nullopt;
 }
 
-void RefuseAlertmanagerGlobal(FileScope& scope, const YamlNode& section) {
-  for (const YamlEntry& entry : section.entries) {
-    scope.HideSecret(entry.value->range);
-    scope.Error(
-        {.name = "not-supported",
-         .range = entry.key->range,
-         .message = "\"" + entry.key->value + "\" is not supported yet: receivers would lack it",
-         .suggestion = {}});
+size_t SizeOf(const Settings& settings, std::string_view key) {
+  return static_cast<size_t>(settings.Integer(key).value_or(0));
+}
+
+void ReadLimits(const Settings& settings, ScrapeLimits& limits) {
+  limits.body_bytes_max = SizeOf(settings, "body_size_limit");
+  limits.samples_max = SizeOf(settings, "sample_limit");
+  limits.labels_max = SizeOf(settings, "label_limit");
+  limits.label_name_bytes_max = SizeOf(settings, "label_name_length_limit");
+  limits.label_value_bytes_max = SizeOf(settings, "label_value_length_limit");
+}
+
+void ReportNotRun(FileScope& scope, const Settings& settings, std::string_view key,
+                  Consequence consequence, const std::string& because) {
+  if (!settings.Has(key)) return;
+  scope.ReportNotRun(settings.KeyRange(key),
+                     "\"" + std::string(key) + "\" is not supported yet: " + because, consequence);
+}
+
+void ReportAllNotRun(FileScope& scope, const Settings& settings) {
+  ReportNotRun(scope, settings, "target_limit", Consequence::kChangesPaging,
+               "it would limit nothing");
+  for (const std::string_view key :
+       {"scrape_native_histograms", "always_scrape_classic_histograms",
+        "convert_classic_histograms_to_nhcb", "extra_scrape_metrics"}) {
+    ReportNotRun(scope, settings, key, Consequence::kChangesPaging, "other series would be kept");
+  }
+  for (const std::string_view key :
+       {"scrape_protocols", "query_log_file", "scrape_failure_log_file", "keep_dropped_targets",
+        "metric_name_validation_scheme", "metric_name_escaping_scheme"}) {
+    ReportNotRun(scope, settings, key, Consequence::kHarmless, "it is left out");
   }
 }
 
 }  // namespace
 
-bool IsAlertmanagerGlobal(const YamlNode& section) {
-  static constexpr std::array<std::string_view, 14> kPrefixes = {
-      "smtp_",           "slack_",      "pagerduty_",  "opsgenie_",   "victorops_",
-      "wechat_",         "telegram_",   "webex_",      "rocketchat_", "jira_",
-      "resolve_timeout", "http_config", "mattermost_", "incidentio_"};
+bool IsPrometheusGlobal(const YamlNode& section) {
+  static constexpr std::array<std::string_view, 4> kPrefixes = {"scrape_", "evaluation_", "rule_",
+                                                                "external_"};
   return std::any_of(section.entries.begin(), section.entries.end(), [](const YamlEntry& entry) {
     return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&entry](std::string_view prefix) {
       return entry.key->value.starts_with(prefix);
@@ -68,55 +93,23 @@ bool IsAlertmanagerGlobal(const YamlNode& section) {
 }
 
 void ReadGlobalSection(FileScope& scope, const YamlNode& section, Draft& draft) {
-  if (IsAlertmanagerGlobal(section)) {
-    RefuseAlertmanagerGlobal(scope, section);
-    return;
-  }
-  SectionReader reader(scope, section, "global");
-  draft.scrape_interval = reader.Span("scrape_interval");
-  RefuseZeroSpan(scope, reader, "scrape_interval", draft.scrape_interval);
-  draft.scrape_timeout = reader.Span("scrape_timeout");
-  RefuseZeroSpan(scope, reader, "scrape_timeout", draft.scrape_timeout);
-  draft.evaluation_interval = reader.Span("evaluation_interval");
-  RefuseZeroSpan(scope, reader, "evaluation_interval", draft.evaluation_interval);
-  draft.global.query_offset = reader.Span("rule_query_offset").value_or(Duration::zero());
-  ReadExternalLabels(scope, reader, draft);
-  if (const YamlNode* const node = reader.Find("body_size_limit")) {
-    draft.scrape_limits.body_bytes_max = ReadByteSize(scope, *node, "body_size_limit").value_or(0);
-  }
-  draft.scrape_limits.samples_max = reader.CountOr("sample_limit", 0);
-  draft.scrape_limits.labels_max = reader.CountOr("label_limit", 0);
-  draft.scrape_limits.label_name_bytes_max = reader.CountOr("label_name_length_limit", 0);
-  draft.scrape_limits.label_value_bytes_max = reader.CountOr("label_value_length_limit", 0);
-  reader.Unsupported({"target_limit"}, DiagnosticLevel::kError, "it would limit nothing");
-  for (const std::string_view key :
-       {"scrape_native_histograms", "always_scrape_classic_histograms",
-        "convert_classic_histograms_to_nhcb", "extra_scrape_metrics"}) {
-    if (reader.FlagOr(key, false)) {
-      reader.Unsupported({key}, DiagnosticLevel::kError, "other series would be kept");
-    }
-  }
-  reader.Unsupported(
-      {"scrape_protocols", "query_log_file", "scrape_failure_log_file", "keep_dropped_targets",
-       "metric_name_validation_scheme", "metric_name_escaping_scheme", "runtime"},
-      DiagnosticLevel::kWarning, "it is left out");
-  reader.Finish();
-  if (draft.scrape_timeout && draft.scrape_interval &&
-      *draft.scrape_timeout > *draft.scrape_interval) {
-    scope.Error({.name = "bad-duration",
-                 .range = reader.KeyRange("scrape_timeout"),
-                 .message = "scrape_timeout " + FormatDuration(*draft.scrape_timeout) +
-                            " is longer than scrape_interval " +
-                            FormatDuration(*draft.scrape_interval),
-                 .suggestion = {}});
-  }
-}
-
-void ReadRuleFilesSection(FileScope& scope, const YamlNode& section, Draft& draft) {
-  for (const TextValue& pattern : scope.Texts(section, "\"rule_files\"")) {
-    draft.includes.push_back(
-        {.pattern = scope.ResolvePath(pattern.value()), .location = pattern.location});
-  }
+  const Settings settings = ReadShape(scope, section, kPrometheusGlobalShape);
+  draft.scrape_interval = ReadSpan(scope, settings, "scrape_interval");
+  draft.scrape_timeout = ReadSpan(scope, settings, "scrape_timeout");
+  draft.evaluation_interval = ReadSpan(scope, settings, "evaluation_interval");
+  draft.global.query_offset = settings.Span("rule_query_offset").value_or(Duration::zero());
+  draft.validation_scheme = settings.Text("metric_name_validation_scheme");
+  draft.escaping_scheme = settings.Text("metric_name_escaping_scheme");
+  ReadExternalLabels(scope, section, draft);
+  ReadLimits(settings, draft.scrape_limits);
+  ReportAllNotRun(scope, settings);
+  const Duration interval = draft.scrape_interval.value_or(GlobalOptions{}.scrape_interval);
+  if (draft.scrape_timeout.value_or(Duration::zero()) <= interval) return;
+  scope.Error({.name = "bad-duration",
+               .range = settings.KeyRange("scrape_timeout"),
+               .message = "scrape_timeout " + FormatDuration(*draft.scrape_timeout) +
+                          " is longer than scrape_interval " + FormatDuration(interval),
+               .suggestion = {}});
 }
 
 }  // namespace alertd::rules

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "rules/assemble.h"
+#include "rules/discovery/discovery_kinds.h"
 #include "rules/file_list.h"
 #include "rules/file_scope.h"
 #include "rules/sections.h"
@@ -49,15 +50,15 @@ class Loading {
     files_.push_back(name);
     sources_.push_back(source);
     YamlDocument::Outcome outcome = YamlDocument::Parse(source);
-    for (SourceError& error : outcome.errors) {
-      Diagnostic diagnostic;
-      diagnostic.name = "yaml";
-      diagnostic.location = {.file = source, .range = error.range};
-      diagnostic.message = std::move(error.message);
-      diagnostic.suggestion = std::move(error.suggestion);
-      diagnostics_.push_back(std::move(diagnostic));
-    }
+    for (SourceError& error : outcome.errors)
+      ReportYaml(DiagnosticLevel::kError, source, std::move(error));
     if (outcome.document == nullptr) return;
+    if (outcome.second_document) {
+      // Prometheus and Alertmanager go on without what follows; in our own files it is a mistake.
+      const bool native = IsNativeFile(outcome.document->root());
+      ReportYaml(native ? DiagnosticLevel::kError : DiagnosticLevel::kWarning, source,
+                 *std::move(outcome.second_document));
+    }
     FileScope scope(*outcome.document, options_, diagnostics_);
     ReadSections(scope, draft_);
     secrets_[source.get()] = scope.secrets();
@@ -94,6 +95,17 @@ class Loading {
     if (yaml_.size() >= kWrittenYamlBytesMax) return;
     if (files_.size() > 1) yaml_ += "---\n";
     yaml_ += WriteYaml(root, secrets);
+  }
+
+  void ReportYaml(DiagnosticLevel level, const std::shared_ptr<const SourceText>& source,
+                  SourceError error) {
+    Diagnostic diagnostic;
+    diagnostic.level = level;
+    diagnostic.name = "yaml";
+    diagnostic.location = {.file = source, .range = error.range};
+    diagnostic.message = std::move(error.message);
+    diagnostic.suggestion = std::move(error.suggestion);
+    diagnostics_.push_back(std::move(diagnostic));
   }
 
   void ReportNowhere(std::string message) {
@@ -134,8 +146,32 @@ class Loading {
     if (paths.empty()) {
       ReportInclude(DiagnosticLevel::kWarning, include, "no file matches " + include.pattern);
     }
-    for (const std::string& path : paths)
-      ReadFile(path, &include);
+    for (const std::string& path : paths) {
+      if (include.kind == IncludeKind::kTargets) {
+        CheckTargets(path, include);
+      } else {
+        ReadFile(path, &include);
+      }
+    }
+  }
+
+  // A file of targets. Its targets are not kept: discovery reads it when it runs.
+  void CheckTargets(const std::string& path, const Include& include) {
+    const bool yaml = path.ends_with(".yml") || path.ends_with(".yaml");
+    if (!yaml || !read_.insert(CanonicalName(path)).second) return;
+    Result<std::string> text = ReadTextFile(path, YamlLimits{}.bytes_max);
+    if (!text) {
+      ReportInclude(DiagnosticLevel::kWarning, include, text.error().message);
+      return;
+    }
+    const auto source = std::make_shared<const SourceText>(path, *std::move(text));
+    file_order_.emplace(source.get(), files_.size());
+    YamlDocument::Outcome outcome = YamlDocument::Parse(source);
+    for (SourceError& error : outcome.errors)
+      ReportYaml(DiagnosticLevel::kError, source, std::move(error));
+    if (outcome.document == nullptr) return;
+    FileScope scope(*outcome.document, options_, diagnostics_);
+    ReadShapes(scope, outcome.document->root(), kStaticConfigShape);
   }
 
   // By file in the order read, then by place; errors before warnings at the same place.

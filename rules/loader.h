@@ -30,11 +30,16 @@ struct LoadedView {
   bool incomplete = false;
 };
 
+// What is valid, but alertd does not run it yet, and leaving it out would change who is told or
+// what is measured: an error in the daemon, a warning in `check`.
+enum class NotRunYet { kError, kWarning };
+
 struct LoadOptions {
   std::vector<std::string> patterns;  // files and globs, in the order given
   // The environment; unset for a variable that is not there.
   std::function<std::optional<std::string>(const std::string& name)> variable;
   MissingVariable missing_variable = MissingVariable::kError;
+  NotRunYet not_run_yet = NotRunYet::kError;
   UnknownKeys unknown_keys = UnknownKeys::kError;
   // Says what this build cannot evaluate yet, so that it is an error at load time. May be empty.
   std::function<std::optional<SourceError>(const grammar::Expr&)> check_expression;

@@ -141,8 +141,7 @@ void ReadAlerting(FileScope& scope, const YamlNode& node, Draft& draft) {
 void ReadLints(FileScope& scope, const YamlNode& node, Draft& draft) {
   SectionReader reader(scope, node, "lints");
   for (const TextValue& name : reader.Texts("disable")) {
-    draft.observability.lints_disabled.push_back(
-        {.name = name.value(), .location = name.location});
+    draft.observability.lints_disabled.push_back({.name = name.value(), .location = name.location});
   }
   reader.Finish();
 }

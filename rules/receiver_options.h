@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/transport.h"
+#include "rules/schema/settings.h"
 #include "rules/source_location.h"
 
 namespace alertd::rules {
@@ -58,9 +59,21 @@ struct Integration {
   IntegrationSettings settings;
 };
 
+// An integration of Alertmanager's that alertd does not run yet, validated and with what it takes
+// from `global:`. Its keys are those of the kind's table in rules/alertmanager/.
+struct DeclaredIntegration {
+  std::string name;  // the kind and its place among those of its kind: "email[0]"
+  std::string kind;
+  bool send_resolved = true;
+  Settings settings;
+};
+
 struct Receiver {
   std::string name;
   std::vector<Integration> integrations;
+  std::vector<DeclaredIntegration> not_run;
+  // Alertmanager's labels of a receiver, by name.
+  std::vector<std::pair<std::string, std::string>> labels;
   // Why the receiver is off, such as: SLACK_WEBHOOK_URL is empty. When set, `integrations` is a
   // log in its place, so that nothing is lost.
   std::string off_reason;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "rules/alertmanager/receivers_reader.h"
 #include "rules/connection_reader.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
@@ -175,26 +176,20 @@ Integration MakeIntegration(std::string_view kind, bool send_resolved, ReadSetti
   return integration;
 }
 
-// Alertmanager's receivers have lists of settings by kind, such as slack_configs.
-bool IsAlertmanagerReceiver(const YamlNode& node) {
-  return node.Find("type") == nullptr &&
+// Whether it is one of Alertmanager's: it has lists of settings by kind, or, in a file of theirs,
+// no more than a name.
+bool IsForAlertmanager(const FileScope& scope, const YamlNode& node) {
+  if (!IsAlertmanagerReceiver(node)) return false;
+  return scope.variables() == Variables::kKeep ||
          std::any_of(node.entries.begin(), node.entries.end(),
                      [](const YamlEntry& entry) { return entry.key->value.ends_with("_configs"); });
 }
 
-void RefuseAlertmanagerReceiver(FileScope& scope, const YamlNode& node) {
-  for (const YamlEntry& entry : node.entries) {
-    scope.HideSecret(entry.value->range);
-    if (!entry.key->value.ends_with("_configs")) continue;
-    scope.Error({.name = "not-supported",
-                 .range = entry.key->range,
-                 .message = "\"" + entry.key->value +
-                            "\" is not supported yet: nobody would be told through it",
-                 .suggestion = "use a receiver with \"type\""});
-  }
-}
-
 void ReadReceiver(FileScope& scope, const YamlNode& node, Draft& draft) {
+  if (IsForAlertmanager(scope, node)) {
+    ReadAlertmanagerReceiver(scope, node, draft);
+    return;
+  }
   SectionReader reader(scope, node, "a receiver");
   const std::optional<TextValue> name = reader.RequireText("name");
   if (name) {
@@ -204,9 +199,7 @@ void ReadReceiver(FileScope& scope, const YamlNode& node, Draft& draft) {
   Receiver receiver;
   receiver.name = name ? name->value() : std::string();
   receiver.location = scope.Locate(name ? name->location.range : reader.range());
-  if (IsAlertmanagerReceiver(node)) {
-    RefuseAlertmanagerReceiver(scope, node);
-  } else if (const std::optional<TextValue> type = reader.RequireText("type")) {
+  if (const std::optional<TextValue> type = reader.RequireText("type")) {
     if (const Kind* const kind = FindKind(scope, *type)) {
       const bool send_resolved = reader.FlagOr("send_resolved", true);
       ReadSettings read = kind->read(scope, reader);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/model/matcher.h"
@@ -28,6 +29,8 @@ struct Route {
   std::vector<Duration> repeat_intervals = {Duration{14'400'000}};  // the last one stays
   std::vector<std::string> mute_time_intervals;
   std::vector<std::string> active_time_intervals;
+  // Alertmanager's labels of a route: names with templates, by name; the parent's included.
+  std::vector<std::pair<std::string, std::string>> labels;
   Closing closing = Closing::kAlways;
   bool continue_matching = false;
   // Set on the built-in root that takes what no declared route matches: a reason to warn.

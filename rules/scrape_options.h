@@ -8,6 +8,8 @@
 #include "engine/base/transport.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
+#include "rules/relabel.h"
+#include "rules/schema/settings.h"
 #include "rules/source_location.h"
 
 namespace alertd::rules {
@@ -16,6 +18,13 @@ namespace alertd::rules {
 struct StaticTargets {
   std::vector<std::string> addresses;  // host:port
   Labels labels;
+};
+
+// One entry of a list such as `consul_sd_configs`, validated; its keys are those of the kind's
+// table in rules/discovery/.
+struct Discovery {
+  std::string kind;  // the list's key
+  Settings settings;
 };
 
 // One entry of `scrape_configs`, with the global defaults filled in.
@@ -39,6 +48,9 @@ struct ScrapeJob {
   size_t label_name_bytes_max = 0;
   size_t label_value_bytes_max = 0;
   std::vector<StaticTargets> static_targets;
+  std::vector<Discovery> discoveries;
+  std::vector<RelabelRule> relabel_rules;         // of targets
+  std::vector<RelabelRule> metric_relabel_rules;  // of samples
   SourceLocation location;
 };
 

@@ -1,185 +1,202 @@
-// `scrape_configs:` as Prometheus has it.
+// `scrape_configs:` as Prometheus has it: what its table of keys has read becomes a scrape job.
 
-#include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "engine/model/labels.h"
-#include "rules/connection_reader.h"
-#include "rules/scrape_limits.h"
-#include "rules/section_reader.h"
+#include "rules/discovery/discovery_kinds.h"
+#include "rules/prometheus/glob_pattern.h"
+#include "rules/prometheus/prometheus_shapes.h"
+#include "rules/prometheus/relabel_shape.h"
+#include "rules/schema/http_client.h"
 #include "rules/sections.h"
 
 namespace alertd::rules {
 namespace {
 
-// Leaving these out would change what is measured.
-void RefuseKeys(FileScope& scope, SectionReader& reader) {
-  for (const YamlEntry& entry : reader.node().entries) {
-    const std::string_view key = entry.key->value;
-    if (!key.ends_with("_sd_configs")) continue;
-    reader.Unsupported({key}, DiagnosticLevel::kError, "its targets would not be scraped");
-  }
-  reader.Unsupported({"relabel_configs", "metric_relabel_configs"}, DiagnosticLevel::kError,
-                     "series would have other labels");
-  reader.Unsupported(
-      {"target_limit", "native_histogram_bucket_limit", "native_histogram_min_bucket_factor"},
-      DiagnosticLevel::kError, "it would limit nothing");
-  reader.Unsupported(
-      {"scrape_protocols", "fallback_scrape_protocol", "scrape_failure_log_file",
-       "keep_dropped_targets", "metric_name_validation_scheme", "metric_name_escaping_scheme"},
-      DiagnosticLevel::kWarning, "it is left out");
-  for (const std::string_view key :
-       {"track_timestamps_staleness", "scrape_native_histograms", "scrape_classic_histograms",
-        "always_scrape_classic_histograms", "convert_classic_histograms_to_nhcb",
-        "extra_scrape_metrics"}) {
-    if (!reader.FlagOr(key, false)) continue;
-    scope.Error(
-        {.name = "not-supported",
-         .range = reader.KeyRange(key),
-         .message = "\"" + std::string(key) + "\" is not supported yet: other series would be kept",
-         .suggestion = {}});
-  }
-  RefuseHttpKeys(reader);
+// Keys that alertd does not do yet, and what leaving them out means.
+struct NotRunKey {
+  std::string_view key;
+  Consequence consequence;
+  std::string_view because;
+};
+constexpr std::array<NotRunKey, 9> kNotRun = {{
+    {"relabel_configs", Consequence::kChangesPaging, "series would have other labels"},
+    {"metric_relabel_configs", Consequence::kChangesPaging, "series would have other labels"},
+    {"target_limit", Consequence::kChangesPaging, "it would limit nothing"},
+    {"native_histogram_bucket_limit", Consequence::kChangesPaging, "it would limit nothing"},
+    {"native_histogram_min_bucket_factor", Consequence::kChangesPaging, "it would limit nothing"},
+    {"scrape_protocols", Consequence::kHarmless, "it is left out"},
+    {"fallback_scrape_protocol", Consequence::kHarmless, "it is left out"},
+    {"scrape_failure_log_file", Consequence::kHarmless, "it is left out"},
+    {"keep_dropped_targets", Consequence::kHarmless, "it is left out"},
+}};
+constexpr std::array<std::string_view, 6> kNotRunFlags = {
+    "track_timestamps_staleness",         "scrape_native_histograms",
+    "scrape_classic_histograms",          "always_scrape_classic_histograms",
+    "convert_classic_histograms_to_nhcb", "extra_scrape_metrics"};
+
+void ReportKey(FileScope& scope, const Settings& settings, const NotRunKey& row) {
+  if (!settings.Has(row.key)) return;
+  scope.ReportNotRun(
+      settings.KeyRange(row.key),
+      "\"" + std::string(row.key) + "\" is not supported yet: " + std::string(row.because),
+      row.consequence);
 }
 
-bool IsPort(std::string_view text) {
-  int port = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, port);
-  return error == std::errc() && end == last && port > 0 && port <= 65535;
-}
-
-// What is wrong with host:port; empty when nothing.
-std::string AddressProblem(std::string_view address) {
-  if (address.empty()) return "it is empty";
-  if (address.find('/') != std::string_view::npos) return "it must be host:port, without a path";
-  const size_t bracket = address.find(']');
-  const size_t colon = address.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (address.find_first_of(" \t\n\"") != std::string_view::npos) return "it holds white space";
-  if (colon == std::string_view::npos) return {};
-  if (colon == 0) return "it names no host";
-  if (!IsPort(address.substr(colon + 1))) return "its port must be a number from 1 to 65535";
-  return {};
-}
-
-void ReadStaticLabels(FileScope& scope, SectionReader& reader, StaticTargets& targets) {
-  LabelsBuilder labels;
-  for (const KeyedText& label : reader.TextMap("labels")) {
-    CheckStaticLabel(scope, label);
-    labels.Set(label.name, label.text.value());
-  }
-  targets.labels = labels.Build();
-}
-
-StaticTargets ReadStaticConfig(FileScope& scope, const YamlNode& node) {
-  SectionReader reader(scope, node, "an entry of static_configs");
-  StaticTargets targets;
-  for (const TextValue& target : reader.Texts("targets")) {
-    const std::string problem = target.incomplete ? std::string() : AddressProblem(target.value());
-    if (!problem.empty()) {
-      scope.Error({.name = "bad-target",
-                   .range = target.location.range,
-                   .message = "target \"" + target.value() + "\" is not valid: " + problem,
-                   .suggestion = {}});
-      continue;
-    }
-    targets.addresses.push_back(target.value());
-  }
-  ReadStaticLabels(scope, reader, targets);
-  reader.Finish();
-  return targets;
-}
-
-void ReadParams(FileScope& scope, SectionReader& reader, ScrapeJob& job) {
-  const YamlNode* const params = reader.Find("params");
-  if (params == nullptr) return;
-  if (params->kind != YamlKind::kMapping) {
-    scope.Error({.name = "wrong-type",
-                 .range = params->range,
-                 .message = "\"params\" must be a mapping of names to lists",
-                 .suggestion = {}});
-    return;
-  }
-  for (const YamlEntry& param : params->entries) {
-    for (const TextValue& value : scope.Texts(*param.value, "params")) {
-      job.params.emplace_back(param.key->value, value.value());
+void ReportTargetLabels(FileScope& scope, const Settings& settings) {
+  for (const Settings& config : settings.Objects("static_configs")) {
+    for (const auto& [name, value] : config.TextMap("labels")) {
+      if (!name.starts_with("__")) continue;
+      scope.ReportNotRun(config.KeyRange("labels"),
+                         "the target label \"" + name +
+                             "\" is not supported yet: labels that begin with __ steer relabeling",
+                         Consequence::kChangesPaging);
     }
   }
 }
 
-void ReadLimits(FileScope& scope, SectionReader& reader, ScrapeDraft& draft) {
-  if (const YamlNode* const node = reader.Find("body_size_limit")) {
-    draft.body_bytes_max = ReadByteSize(scope, *node, "body_size_limit");
+void ReportNotRun(FileScope& scope, const Settings& settings, const HttpClient& client) {
+  for (const Field& kind : DiscoveryFields()) {
+    ReportKey(scope, settings,
+              {kind.key, Consequence::kChangesPaging, "its targets would not be scraped"});
   }
-  const auto count = [&reader](std::string_view key) -> std::optional<size_t> {
-    const std::optional<int64_t> value = reader.Count(key);
-    return value ? std::optional<size_t>(static_cast<size_t>(*value)) : std::nullopt;
-  };
-  draft.samples_max = count("sample_limit");
-  draft.labels_max = count("label_limit");
-  draft.label_name_bytes_max = count("label_name_length_limit");
-  draft.label_value_bytes_max = count("label_value_length_limit");
-}
-
-void ReadConnection(FileScope& scope, SectionReader& reader, ScrapeJob& job) {
-  static constexpr std::array<std::string_view, 2> kSchemes = {"http", "https"};
-  if (const YamlNode* const scheme = reader.Find("scheme")) {
-    job.scheme = scope.Choice(*scheme, "scheme", kSchemes).value_or("http");
+  for (const NotRunKey& row : kNotRun)
+    ReportKey(scope, settings, row);
+  for (const std::string_view key : kNotRunFlags)
+    ReportKey(scope, settings, {key, Consequence::kChangesPaging, "other series would be kept"});
+  ReportKey(
+      scope, settings,
+      {"http_headers", Consequence::kChangesPaging, "requests would not arrive as they should"});
+  if (!client.obstacle.empty()) {
+    scope.ReportNotRun(settings.location().range,
+                       client.obstacle + ": requests would not arrive as they should",
+                       Consequence::kChangesPaging);
   }
-  job.metrics_path = reader.TextOr("metrics_path", job.metrics_path);
-  if (!job.metrics_path.starts_with('/')) job.metrics_path.insert(0, "/");
-  ReadParams(scope, reader, job);
-  job.basic_auth = ReadBasicAuth(scope, reader);
-  job.bearer_token = ReadBearerToken(scope, reader);
-  job.tls = ReadTls(scope, reader);
-  job.follow_redirects = reader.FlagOr("follow_redirects", true);
-  job.honor_labels = reader.FlagOr("honor_labels", false);
-  job.honor_timestamps = reader.FlagOr("honor_timestamps", true);
-  job.accept_gzip = reader.FlagOr("enable_compression", true);
+  const std::string& scheme = settings.Text("scheme");
+  if (!scheme.empty() && scheme != "http" && scheme != "https") {
+    scope.ReportNotRun(settings.ValueRange("scheme"),
+                       "nothing can be scraped with the scheme \"" + scheme + "\"",
+                       Consequence::kChangesPaging);
+  }
+  ReportTargetLabels(scope, settings);
 }
 
 // As in Prometheus, 0 stands for the default.
-std::optional<Duration> ReadPositiveSpan(SectionReader& reader, std::string_view key) {
-  const std::optional<Duration> span = reader.Span(key);
+std::optional<Duration> PositiveSpan(const Settings& settings, std::string_view key) {
+  const std::optional<Duration> span = settings.Span(key);
   return span == Duration::zero() ? std::nullopt : span;
 }
 
-void ReadJob(FileScope& scope, const YamlNode& node, Draft& draft) {
-  SectionReader reader(scope, node, "a scrape config");
+std::optional<size_t> SizeOf(const Settings& settings, std::string_view key) {
+  const std::optional<int64_t> value = settings.Integer(key);
+  return value ? std::optional<size_t>(static_cast<size_t>(*value)) : std::nullopt;
+}
+
+void ReadLimits(const Settings& settings, ScrapeDraft& draft) {
+  draft.body_bytes_max = SizeOf(settings, "body_size_limit");
+  draft.samples_max = SizeOf(settings, "sample_limit");
+  draft.labels_max = SizeOf(settings, "label_limit");
+  draft.label_name_bytes_max = SizeOf(settings, "label_name_length_limit");
+  draft.label_value_bytes_max = SizeOf(settings, "label_value_length_limit");
+}
+
+void ReadConnection(const Settings& settings, HttpClient client, ScrapeJob& job) {
+  if (settings.Has("scheme")) job.scheme = settings.Text("scheme");
+  if (settings.Has("metrics_path")) job.metrics_path = settings.Text("metrics_path");
+  if (!job.metrics_path.starts_with('/')) job.metrics_path.insert(0, "/");
+  job.params = settings.TextMap("params");
+  job.basic_auth = std::move(client.basic_auth);
+  job.bearer_token = std::move(client.bearer_token);
+  job.tls = std::move(client.tls);
+  job.follow_redirects = client.follow_redirects;
+  job.honor_labels = settings.Flag("honor_labels", false);
+  job.honor_timestamps = settings.Flag("honor_timestamps", true);
+  job.accept_gzip = settings.Flag("enable_compression", true);
+}
+
+// Files of targets are checked with what names them.
+void IncludeTargetFiles(const FileScope& scope, const Settings& config, Draft& draft) {
+  const std::vector<std::string>& files = config.Texts("files");
+  for (size_t i = 0; i < files.size(); ++i) {
+    draft.includes.push_back({.pattern = scope.ResolvePath(files[i]),
+                              .location = config.Locate(config.Find("files")->item_ranges[i]),
+                              .kind = IncludeKind::kTargets});
+  }
+}
+
+void ReadTargets(const Settings& settings, ScrapeJob& job) {
+  for (const Settings& config : settings.Objects("static_configs")) {
+    StaticTargets targets;
+    targets.addresses = config.Texts("targets");
+    LabelsBuilder labels;
+    for (const auto& [name, value] : config.TextMap("labels"))
+      labels.Set(name, value);
+    targets.labels = labels.Build();
+    job.static_targets.push_back(std::move(targets));
+  }
+  for (const Field& kind : DiscoveryFields()) {
+    for (const Settings& config : settings.Objects(kind.key))
+      job.discoveries.push_back({.kind = std::string(kind.key), .settings = config});
+  }
+}
+
+void ReadJob(FileScope& scope, const Settings& settings, Draft& draft) {
   ScrapeDraft entry;
-  const std::optional<TextValue> name = reader.RequireText("job_name");
-  entry.job.location = scope.Locate(name ? name->location.range : reader.range());
-  entry.interval = ReadPositiveSpan(reader, "scrape_interval");
-  entry.timeout = ReadPositiveSpan(reader, "scrape_timeout");
-  const YamlNode* const timeout = reader.Find("scrape_timeout");
-  entry.timeout_location = timeout == nullptr ? entry.job.location : scope.Locate(timeout->range);
-  ReadConnection(scope, reader, entry.job);
-  ReadLimits(scope, reader, entry);
-  for (const YamlNode* config : reader.Items("static_configs")) {
-    entry.job.static_targets.push_back(ReadStaticConfig(scope, *config));
-  }
-  RefuseKeys(scope, reader);
-  reader.Finish();
-  if (!name) return;
-  entry.job.name = name->value();
-  if (!Declare(scope, draft, "scrape job", {.name = name->value(), .location = name->location})) {
-    return;
-  }
+  ScrapeJob& job = entry.job;
+  HttpClient client = ToHttpClient(settings);
+  ReportNotRun(scope, settings, client);
+  job.location = settings.Locate(settings.ValueRange("job_name"));
+  job.name = settings.Text("job_name");
+  entry.interval = PositiveSpan(settings, "scrape_interval");
+  entry.timeout = PositiveSpan(settings, "scrape_timeout");
+  entry.timeout_location = settings.Locate(settings.ValueRange("scrape_timeout"));
+  entry.validation_scheme = settings.Text("metric_name_validation_scheme");
+  entry.escaping_scheme = settings.Text("metric_name_escaping_scheme");
+  ReadConnection(settings, std::move(client), job);
+  ReadLimits(settings, entry);
+  ReadTargets(settings, job);
+  for (const Settings& config : settings.Objects("file_sd_configs"))
+    IncludeTargetFiles(scope, config, draft);
+  job.relabel_rules = ToRelabelRules(settings.Objects("relabel_configs"));
+  job.metric_relabel_rules = ToRelabelRules(settings.Objects("metric_relabel_configs"));
+  if (job.name.empty()) return;
+  if (!Declare(scope, draft, "scrape job", {.name = job.name, .location = job.location})) return;
   draft.scrape_jobs.push_back(std::move(entry));
 }
 
 }  // namespace
 
 void ReadScrapeSection(FileScope& scope, const YamlNode& section, Draft& draft) {
-  for (const YamlNode* node : scope.Items(section, "\"scrape_configs\"")) {
-    ReadJob(scope, *node, draft);
+  for (const Settings& settings : ReadShapes(scope, section, kScrapeConfigShape))
+    ReadJob(scope, settings, draft);
+}
+
+void ReadFilePatterns(FileScope& scope, const YamlNode& section, std::string_view what,
+                      Draft& draft) {
+  for (const TextValue& pattern : scope.Texts(section, what)) {
+    if (!IsFilePattern(pattern.value())) {
+      scope.Error(
+          {.name = "bad-value",
+           .range = pattern.location.range,
+           .message = "\"" + pattern.value() +
+                      "\" cannot name files here: wildcards may stand in its last part only",
+           .suggestion = {}});
+      continue;
+    }
+    draft.includes.push_back({.pattern = scope.ResolvePath(pattern.value()),
+                              .location = pattern.location,
+                              .kind = IncludeKind::kConfiguration});
   }
+}
+
+void ReadScrapeConfigFilesSection(FileScope& scope, const YamlNode& section, Draft& draft) {
+  ReadFilePatterns(scope, section, "\"scrape_config_files\"", draft);
+}
+
+void ReadRuleFilesSection(FileScope& scope, const YamlNode& section, Draft& draft) {
+  ReadFilePatterns(scope, section, "\"rule_files\"", draft);
 }
 
 }  // namespace alertd::rules

@@ -4,13 +4,14 @@
 #include <utility>
 #include <vector>
 
+#include "rules/prometheus/validated_sections.h"
 #include "rules/sections.h"
 
 namespace alertd::rules {
 namespace {
 
 enum class Standing { kOnce, kAddsUp };
-enum class Dialect { kNative, kShared, kPrometheus };
+enum class Dialect { kNative, kShared, kPrometheus, kAlertmanager };
 
 struct Section {
   std::string_view key;
@@ -19,10 +20,17 @@ struct Section {
   Dialect dialect;
 };
 
-constexpr std::array<Section, 9> kSections = {
+constexpr std::array<Section, 16> kSections = {
     {{"global", ReadGlobalSection, Standing::kOnce, Dialect::kPrometheus},
+     {"route", ReadAlertmanagerRoute, Standing::kOnce, Dialect::kAlertmanager},
+     {"inhibit_rules", ReadInhibitRules, Standing::kAddsUp, Dialect::kAlertmanager},
+     {"time_intervals", ReadTimeIntervals, Standing::kAddsUp, Dialect::kAlertmanager},
+     {"mute_time_intervals", ReadTimeIntervals, Standing::kAddsUp, Dialect::kAlertmanager},
+     {"templates", ReadTemplatesSection, Standing::kAddsUp, Dialect::kAlertmanager},
+     {"event_recorder", ReadEventRecorder, Standing::kOnce, Dialect::kAlertmanager},
      {"groups", ReadGroupsSection, Standing::kAddsUp, Dialect::kPrometheus},
      {"rule_files", ReadRuleFilesSection, Standing::kAddsUp, Dialect::kPrometheus},
+     {"scrape_config_files", ReadScrapeConfigFilesSection, Standing::kAddsUp, Dialect::kPrometheus},
      {"scrape_configs", ReadScrapeSection, Standing::kAddsUp, Dialect::kShared},
      {"receivers", ReadReceiversSection, Standing::kAddsUp, Dialect::kShared},
      {"alerts", ReadAlertsSection, Standing::kAddsUp, Dialect::kNative},
@@ -30,44 +38,12 @@ constexpr std::array<Section, 9> kSections = {
      {"suppressions", ReadSuppressionsSection, Standing::kAddsUp, Dialect::kNative},
      {"observability", ReadObservabilitySection, Standing::kOnce, Dialect::kNative}}};
 
-// Sections of Prometheus and Alertmanager that this build does not read. Leaving out what decides
-// who is paged, or what is measured, would be a lie; leaving out the rest is not.
-struct UnsupportedSection {
-  std::string_view key;
-  DiagnosticLevel level;
-  std::string_view because;
-};
-
-constexpr std::array<UnsupportedSection, 14> kUnsupported = {
-    {{"route", DiagnosticLevel::kError, "without it nobody would be paged as it says"},
-     {"inhibit_rules", DiagnosticLevel::kError, "without it more alerts would page"},
-     {"time_intervals", DiagnosticLevel::kError, "without it alerts would page at muted times"},
-     {"mute_time_intervals", DiagnosticLevel::kError,
-      "without it alerts would page at muted times"},
-     {"templates", DiagnosticLevel::kError, "messages would lack what it defines"},
-     {"alerting", DiagnosticLevel::kError, "the Alertmanagers it names would get no alerts"},
-     {"scrape_config_files", DiagnosticLevel::kError, "what it names would not be scraped"},
-     {"remote_read", DiagnosticLevel::kError, "rules would not see what it holds"},
-     {"remote_write", DiagnosticLevel::kWarning, "no samples are sent on"},
-     {"storage", DiagnosticLevel::kWarning, "it is left out"},
-     {"tracing", DiagnosticLevel::kWarning, "it is left out; see observability.tracing"},
-     {"otlp", DiagnosticLevel::kWarning, "it is left out"},
-     {"runtime", DiagnosticLevel::kWarning, "it is left out"},
-     {"tracing_config", DiagnosticLevel::kWarning, "it is left out"}}};
-
-const UnsupportedSection* FindUnsupported(std::string_view key) {
-  const auto* const found = std::find_if(kUnsupported.begin(), kUnsupported.end(),
-                                         [key](const auto& section) { return section.key == key; });
-  return found == kUnsupported.end() ? nullptr : found;
-}
-
 bool HasNativeReceiver(const YamlNode& receivers) {
   return std::any_of(receivers.items.begin(), receivers.items.end(), [](const YamlNode* item) {
     return item->kind == YamlKind::kMapping && item->Find("type") != nullptr;
   });
 }
 
-// Whether the file is one of ours, so that ${NAME} is expanded in it.
 bool IsNative(const YamlNode& root) {
   for (const Section& section : kSections) {
     if (section.dialect == Dialect::kNative && root.Find(section.key) != nullptr) return true;
@@ -78,20 +54,9 @@ bool IsNative(const YamlNode& root) {
 
 void ReportUnread(FileScope& scope, const YamlEntry& entry) {
   const std::string& key = entry.key->value;
-  if (const UnsupportedSection* const section = FindUnsupported(key)) {
-    scope.Report(section->level, {.name = "not-supported",
-                                  .range = entry.key->range,
-                                  .message = "section \"" + key + "\" is not supported yet: " +
-                                             std::string(section->because),
-                                  .suggestion = {}});
-    return;
-  }
   if (scope.options().unknown_keys == UnknownKeys::kIgnore) return;
-  std::vector<std::string_view> keys;
-  keys.reserve(std::size(kSections) + std::size(kUnsupported));
+  std::vector<std::string_view> keys = ValidatedSectionKeys();
   for (const Section& section : kSections)
-    keys.push_back(section.key);
-  for (const UnsupportedSection& section : kUnsupported)
     keys.push_back(section.key);
   scope.Error({.name = "unknown-key",
                .range = entry.key->range,
@@ -99,17 +64,47 @@ void ReportUnread(FileScope& scope, const YamlEntry& entry) {
                .suggestion = DidYouMean(key, keys)});
 }
 
+// Both programs have a `global:` of different keys. Which it is, its keys say, or else what stands
+// beside it.
+bool IsAlertmanagerGlobal(const YamlNode& root, const YamlNode& section) {
+  if (IsPrometheusGlobal(section)) return false;
+  if (HasAlertmanagerGlobalKey(section)) return true;
+  return std::any_of(root.entries.begin(), root.entries.end(), [](const YamlEntry& entry) {
+    const std::string& key = entry.key->value;
+    const bool theirs = std::any_of(kSections.begin(), kSections.end(), [&](const Section& each) {
+      return each.dialect == Dialect::kAlertmanager && each.key == key;
+    });
+    return theirs || key == "receivers";
+  });
+}
+
+void ReadAsAlertmanager(FileScope& scope, const YamlEntry& entry, Draft& draft) {
+  const NameUse use{.name = "global", .location = scope.Locate(entry.key->range)};
+  if (!Declare(scope, draft, "section (of Alertmanager)", use)) return;
+  if (entry.value->kind == YamlKind::kNull) return;
+  ReadAlertmanagerGlobal(scope, *entry.value, draft);
+}
+
 void ReadSection(FileScope& scope, const Section& section, const YamlEntry& entry, Draft& draft) {
-  const std::string kind = section.key == "global" && IsAlertmanagerGlobal(*entry.value)
-                               ? "section (of Alertmanager)"
-                               : "section";
+  if (section.dialect == Dialect::kAlertmanager && section.key != "route" &&
+      !draft.alertmanager.first_section) {
+    draft.alertmanager.first_section = scope.Locate(entry.key->range);
+  }
+  if (section.key == "global" && IsAlertmanagerGlobal(scope.root(), *entry.value)) {
+    ReadAsAlertmanager(scope, entry, draft);
+    return;
+  }
+  const std::string_view kind = "section";
   const NameUse use{.name = std::string(section.key), .location = scope.Locate(entry.key->range)};
   if (section.standing == Standing::kOnce && !Declare(scope, draft, kind, use)) return;
-  if (entry.value->kind == YamlKind::kNull) return;
+  // Without its content, a tree of routes is missing.
+  if (entry.value->kind == YamlKind::kNull && section.key != "route") return;
   section.read(scope, *entry.value, draft);
 }
 
 }  // namespace
+
+bool IsNativeFile(const YamlNode& root) { return IsNative(root); }
 
 bool Declare(FileScope& scope, Draft& draft, std::string_view kind, const NameUse& name) {
   const std::string key = std::string(kind) + " " + name.name;
@@ -142,7 +137,8 @@ void ReadSections(FileScope& scope, Draft& draft) {
   }
   const bool native = IsNative(root);
   for (const Section& section : kSections) {
-    const bool expands = native && section.dialect != Dialect::kPrometheus;
+    const bool expands =
+        native && (section.dialect == Dialect::kNative || section.dialect == Dialect::kShared);
     scope.set_variables(expands ? Variables::kExpand : Variables::kKeep);
     for (const YamlEntry& entry : root.entries) {
       if (entry.key->value == section.key) ReadSection(scope, section, entry, draft);
@@ -152,7 +148,8 @@ void ReadSections(FileScope& scope, Draft& draft) {
     const bool read = std::any_of(kSections.begin(), kSections.end(), [&](const Section& section) {
       return section.key == entry.key->value;
     });
-    if (!read && !scope.IsFull()) ReportUnread(scope, entry);
+    if (read || scope.IsFull()) continue;
+    if (!ReadValidatedSection(scope, entry, draft)) ReportUnread(scope, entry);
   }
 }
 

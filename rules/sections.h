@@ -18,13 +18,26 @@ void ReadSuppressionsSection(FileScope& scope, const YamlNode& section, Draft& d
 void ReadScrapeSection(FileScope& scope, const YamlNode& section, Draft& draft);
 void ReadGlobalSection(FileScope& scope, const YamlNode& section, Draft& draft);
 void ReadObservabilitySection(FileScope& scope, const YamlNode& section, Draft& draft);
+void ReadScrapeConfigFilesSection(FileScope& scope, const YamlNode& section, Draft& draft);
 void ReadRuleFilesSection(FileScope& scope, const YamlNode& section, Draft& draft);
+
+// Alertmanager's; its receivers are read by ReadReceiversSection().
+void ReadAlertmanagerGlobal(FileScope& scope, const YamlNode& section, Draft& draft);
+void ReadAlertmanagerRoute(FileScope& scope, const YamlNode& section, Draft& draft);
+void ReadInhibitRules(FileScope& scope, const YamlNode& section, Draft& draft);
+void ReadTimeIntervals(FileScope& scope, const YamlNode& section, Draft& draft);
+void ReadTemplatesSection(FileScope& scope, const YamlNode& section, Draft& draft);
+void ReadEventRecorder(FileScope& scope, const YamlNode& section, Draft& draft);
+
+// Whether the file is one of ours, so that ${NAME} is expanded in it: it has one of our sections.
+bool IsNativeFile(const YamlNode& root);
 
 // Reads every section of the file, in an order of ours; unknown ones are reported.
 void ReadSections(FileScope& scope, Draft& draft);
 
-// Whether `global:` is Alertmanager's: both programs have one, of different keys.
-bool IsAlertmanagerGlobal(const YamlNode& section);
+// Whether `global:` has a key that only Prometheus' has, and one that only Alertmanager's has.
+bool IsPrometheusGlobal(const YamlNode& section);
+bool HasAlertmanagerGlobalKey(const YamlNode& section);
 
 // Remembers a name that must be unique. False, reported with both places, when it is taken.
 // `kind` names it in the message: "receiver".

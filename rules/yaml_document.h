@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ class YamlDocument {
 struct YamlDocument::Outcome {
   std::unique_ptr<const YamlDocument> document;  // null when it is not YAML at all
   std::vector<SourceError> errors;               // by place
+  // Where a second document begins, which is not read. Go's programs take no notice of it.
+  std::optional<SourceError> second_document = std::nullopt;
 };
 
 }  // namespace alertd::rules

@@ -40,6 +40,7 @@ rules::LoadOutcome LoadToCheck(const std::vector<std::string>& files,
                                const Environment& environment, const CheckOptions& check) {
   rules::LoadOptions options = OptionsFor(files, environment, check.lints);
   options.missing_variable = check.missing_variable;
+  options.not_run_yet = rules::NotRunYet::kWarning;
   return rules::LoadFiles(options);
 }
 

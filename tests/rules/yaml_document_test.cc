@@ -97,12 +97,12 @@ TEST(YamlDocument, AliasesCountAsOftenAsTheyAreUsed) {
   EXPECT_EQ(FirstError(Parse("a: &a [1, 2, 3, 4]\nb: [*a]\n", limits)), "");
 }
 
-TEST(YamlDocument, ASecondDocumentIsRefusedUnlessItIsEmpty) {
-  EXPECT_EQ(FirstError(Parse("---\na: 1\n---\n")), "");
-  EXPECT_EQ(FirstError(Parse("---\na: 1\n...\n")), "");
+TEST(YamlDocument, ASecondDocumentIsNamedUnlessItIsEmpty) {
+  EXPECT_FALSE(Parse("---\na: 1\n---\n").second_document.has_value());
+  EXPECT_FALSE(Parse("---\na: 1\n...\n").second_document.has_value());
   const YamlDocument::Outcome outcome = Parse("a: 1\n---\nb: 2\n");
-  ASSERT_FALSE(outcome.errors.empty());
-  EXPECT_EQ(outcome.errors.front().range.begin, 9U);
+  ASSERT_TRUE(outcome.second_document.has_value());
+  EXPECT_EQ(outcome.second_document->range.begin, 9U);
 }
 
 TEST(YamlDocument, TextThatCanBeginNothingIsRefused) {

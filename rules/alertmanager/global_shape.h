@@ -1,0 +1,10 @@
+#pragma once
+
+#include "rules/schema/shape.h"
+
+namespace alertd::rules {
+
+// `global:` of Alertmanager.
+extern const Shape kAlertmanagerGlobalShape;
+
+}  // namespace alertd::rules
