@@ -134,7 +134,7 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       "Validates any file that alertd reads. Exit status 0 when all is well, 1 when there "
       "are problems, 2 when the arguments are wrong or a file cannot be read.",
       "alertd check");
-  app.add_option("FILE", arguments.files, "files and globs")->type_name("")->required();
+  app.add_option("FILE", arguments.files, "files and globs")->type_name("");
   app.add_option("--format", arguments.format, "text, json, sarif or github")
       ->check(CLI::IsMember({"text", "json", "sarif", "github"}))
       ->type_name("FORMAT")
@@ -142,8 +142,40 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
   app.add_flag("--strict", arguments.strict, "warnings are problems too");
   app.add_flag("--require-env", arguments.require_env,
                "a missing ${VARIABLE} is an error, not a warning");
-  app.footer("example: alertd check --strict alert_rules.yaml");
+  std::string explain;
+  const auto* explains =
+      app.add_option("--explain", explain,
+                     "say what the lint is about, with examples; without a name, list all lints")
+          ->type_name("[NAME]")
+          ->expected(0, 1);
+  app.add_option("--disable-lint", arguments.disabled_lints,
+                 "leave out what this lint finds; may be repeated")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  app.add_option("--diff", arguments.diff,
+                 "only what is wrong with rules and lines that have changed since this revision of "
+                 "git, such as main or HEAD~1")
+      ->type_name("REVISION");
+  auto* url = app.add_option("--url", arguments.url,
+                             "ask a running alertd, or anything with Prometheus' API, for series "
+                             "that selectors name and for alerts that would fire at once")
+                  ->check(&UrlProblem)
+                  ->type_name("URL");
+  app.add_option("--data", arguments.data,
+                 "ask a file in Prometheus' text format or OpenMetrics instead")
+      ->type_name("FILE")
+      ->excludes(url);
+  app.footer(
+      "Lints are warnings: what is valid, and hardly what was meant. A comment "
+      "\"# alertd-lint-disable NAME\" switches one off for what stands below it.\n\n"
+      "example: alertd check --strict alert_rules.yaml\n"
+      "example: alertd check --diff origin/main 'rules/*.yaml'\n"
+      "example: alertd check --url http://localhost:9090 alert_rules.yaml");
   if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (explains->count() > 0) arguments.explain = explain;
+  if (arguments.files.empty() && !arguments.explain) {
+    return ParsingEnded{.wrong = true, .text = "which FILE is to be checked?"};
+  }
   return arguments;
 }
 

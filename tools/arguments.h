@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -30,6 +31,11 @@ struct CheckArguments {
   std::string format = "text";
   bool strict = false;
   bool require_env = false;
+  std::optional<std::string> explain;  // empty: a list of all lints
+  std::vector<std::string> disabled_lints;
+  std::string diff;  // a revision of git; empty: everything is checked
+  std::string data;
+  std::string url;
 };
 
 struct TestPromqlArguments {

@@ -1,22 +1,35 @@
 #include "tools/check_command.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "engine/app/configuration_files.h"
 #include "engine/app/system_clock.h"
-#include "engine/query/query.h"
 #include "engine/telemetry/version.h"
 #include "rules/diagnostic_formats.h"
+#include "rules/lint/explain.h"
+#include "rules/lint/lint_table.h"
+#include "rules/lint/rule_text_place.h"
+#include "rules/lint/yaml_block.h"
+#include "tools/changed_lines.h"
+#include "tools/live_check.h"
+#include "tools/live_source.h"
 
 namespace alertd::tools {
 namespace {
 
+using lint::LineSpan;
+using rules::Diagnostic;
 using rules::DiagnosticLevel;
 
 size_t Count(const rules::Diagnostics& diagnostics, DiagnosticLevel level) {
   return static_cast<size_t>(
       std::count_if(diagnostics.begin(), diagnostics.end(),
-                    [level](const rules::Diagnostic& each) { return each.level == level; }));
+                    [level](const Diagnostic& each) { return each.level == level; }));
 }
 
 // "1 alert", "2 alerts".
@@ -47,7 +60,7 @@ void PrintDiagnostics(const CheckArguments& arguments, const Console& console,
   } else if (arguments.format == "github") {
     console.out << rules::RenderGithub(diagnostics);
   } else {
-    for (const rules::Diagnostic& diagnostic : diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics) {
       console.out << rules::RenderText(diagnostic, console.out_style) << "\n";
     }
   }
@@ -55,17 +68,124 @@ void PrintDiagnostics(const CheckArguments& arguments, const Console& console,
   (arguments.format == "text" ? console.out : console.err) << Summary(loaded) << "\n";
 }
 
+Failure UnknownLint(const std::string& name) {
+  return InvalidInput("there is no lint " + Quote(name) + ", " + lint::SuggestLint(name));
+}
+
+ExitCode Explain(const std::string& name, const Console& console) {
+  if (name.empty()) {
+    console.out << lint::ListLints();
+    return ExitCode::kSuccess;
+  }
+  const lint::Lint* const found = lint::FindLint(name);
+  if (found == nullptr) return console.Fail(UnknownLint(name).error.message);
+  console.out << lint::ExplainLint(*found);
+  return ExitCode::kSuccess;
+}
+
+LineSpan LinesOf(const SourceText& file, SourceRange range) {
+  return {.first = file.Locate(range.begin).line, .last = file.Locate(range.end).line};
+}
+
+// Tells the diagnostics that are about something that has changed.
+class ChangeFilter {
+ public:
+  ChangeFilter(ChangedLines changed, const rules::Configuration* configuration)
+      : changed_(std::move(changed)) {
+    if (configuration == nullptr) return;
+    lint::ForEachRule(*configuration, [this](const rules::Rule& rule, const rules::RuleGroup&) {
+      if (rule.location.file == nullptr || rule.source == nullptr) return;
+      const LineSpan lines = LinesOf(*rule.location.file, rule.source->whole);
+      rules_.push_back({.file = rule.location.file.get(), .lines = lines});
+    });
+  }
+
+  // What is about no place is about all of it.
+  bool Keeps(const Diagnostic& diagnostic) const {
+    if (diagnostic.location.file == nullptr) return true;
+    const SourceText& file = *diagnostic.location.file;
+    const size_t line = file.Locate(diagnostic.location.range.begin).line;
+    if (changed_.Touch(file.name(), lint::ItemAround(file, line))) return true;
+    return std::any_of(rules_.begin(), rules_.end(), [&](const RuleLines& rule) {
+      return rule.file == &file && rule.lines.Holds(line) &&
+             changed_.Touch(file.name(), rule.lines);
+    });
+  }
+
+ private:
+  struct RuleLines {
+    const SourceText* file;
+    LineSpan lines;
+  };
+
+  ChangedLines changed_;
+  std::vector<RuleLines> rules_;
+};
+
+// Leaves only what is about changes since the revision.
+Status KeepChanged(const std::string& revision, rules::LoadOutcome& loaded) {
+  std::set<std::string> files;
+  for (const Diagnostic& diagnostic : loaded.diagnostics) {
+    if (diagnostic.location.file != nullptr) files.insert(diagnostic.location.file->name());
+  }
+  // Also where nothing is wrong, a revision that is not there must not look like success.
+  if (files.empty() && loaded.configuration != nullptr) {
+    files.insert(loaded.configuration->files.begin(), loaded.configuration->files.end());
+  }
+  ALERTD_TRY(ChangedLines changed, ChangedLines::Since(revision, {files.begin(), files.end()}));
+  const ChangeFilter filter(std::move(changed), loaded.configuration.get());
+  std::erase_if(loaded.diagnostics,
+                [&filter](const Diagnostic& each) { return !filter.Keeps(each); });
+  return Ok();
+}
+
+Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timestamp now,
+                                         std::shared_ptr<std::optional<Error>> failure) {
+  for (const std::string& name : arguments.disabled_lints) {
+    if (lint::FindLint(name) == nullptr) return UnknownLint(name);
+  }
+  lint::LintOptions options{
+      .reader = lint::LintReader::kCheck, .disabled = arguments.disabled_lints, .now = now};
+  if (!arguments.url.empty()) {
+    options.live = LiveLints(ServerSource(arguments.url), std::move(failure));
+  } else if (!arguments.data.empty()) {
+    ALERTD_TRY(LiveSource source, FileSource(arguments.data, now));
+    options.live = LiveLints(std::move(source), std::move(failure));
+  }
+  return options;
+}
+
+ExitCode Verdict(const CheckArguments& arguments, const rules::LoadOutcome& loaded) {
+  ExitCode code = ExitCodeOf(loaded);
+  // With --diff, errors elsewhere are not this change's.
+  if (code == ExitCode::kProblems && !rules::HasErrors(loaded.diagnostics)) {
+    code = ExitCode::kSuccess;
+  }
+  const bool warned = Count(loaded.diagnostics, DiagnosticLevel::kWarning) > 0;
+  return code == ExitCode::kSuccess && arguments.strict && warned ? ExitCode::kProblems : code;
+}
+
 }  // namespace
 
 ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
+  if (arguments.explain) return Explain(*arguments.explain, console);
+  const auto failure = std::make_shared<std::optional<Error>>();
   const Timestamp now = app::SystemClock().Now();
-  const rules::LoadOutcome loaded = arguments.require_env
-                                        ? app::LoadForDaemon(arguments.files, console.variable, now)
-                                        : app::LoadToLook(arguments.files, console.variable, now);
+  auto lints = LintOptionsFor(arguments, now, failure);
+  if (!lints) return console.Fail(lints.error().message);
+  rules::LoadOutcome loaded = app::LoadToCheck(
+      arguments.files, console.variable,
+      {.missing_variable = arguments.require_env ? rules::MissingVariable::kError
+                                                 : rules::MissingVariable::kWarning,
+       .lints = *std::move(lints)});
+  // What series would have shown is missing then.
+  if (*failure) return console.Fail((*failure)->message);
+  if (!arguments.diff.empty()) {
+    const Status kept = KeepChanged(arguments.diff, loaded);
+    if (!kept) return console.Fail("--diff: " + kept.error().message);
+  }
   PrintDiagnostics(arguments, console, loaded);
-  const ExitCode code = ExitCodeOf(loaded);
-  const bool warned = Count(loaded.diagnostics, DiagnosticLevel::kWarning) > 0;
-  return code == ExitCode::kSuccess && arguments.strict && warned ? ExitCode::kProblems : code;
+  return Verdict(arguments, loaded);
 }
 
 }  // namespace alertd::tools

@@ -57,7 +57,7 @@ void FindBreaches(const LintInput& input, const std::function<bool(const Rule&)>
                   const std::function<void(const Rule&, const Custom&)>& report) {
   std::map<std::string, Custom> by_file;
   ForEachRule(input.configuration, [&](const Rule& rule, const rules::RuleGroup& group) {
-    if (!IsAlert(rule)) return;
+    if (!IsAlert(rule) || IsHeartbeat(rule)) return;
     Custom& custom = by_file[group.file];
     ++custom.all;
     if (does(rule)) ++custom.with;

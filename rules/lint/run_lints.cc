@@ -36,7 +36,11 @@ class LintRun {
     for (const Lint* const lint : AllLints()) {
       if (!IsAsked(*lint)) continue;
       Findings findings(lint->name, diagnostics_);
-      lint->run(input, findings);
+      if (lint->run != nullptr) {
+        lint->run(input, findings);
+      } else {
+        LiveOf(*lint)->run(input, findings);
+      }
     }
     std::erase_if(diagnostics_, [this](const Diagnostic& each) { return IsSwitchedOff(each); });
     DropRepeated();
@@ -45,8 +49,17 @@ class LintRun {
 
  private:
   bool IsAsked(const Lint& lint) const {
-    if (lint.run == nullptr || disabled_.contains(lint.name)) return false;
+    if (disabled_.contains(lint.name)) return false;
+    if (lint.run == nullptr && LiveOf(lint) == nullptr) return false;
     return options_.reader == LintReader::kCheck || lint.kind == LintKind::kMistake;
+  }
+
+  // Null where no series are at hand.
+  const LiveLint* LiveOf(const Lint& lint) const {
+    const auto found =
+        std::find_if(options_.live.begin(), options_.live.end(),
+                     [&lint](const LiveLint& each) { return each.name == lint.name; });
+    return found == options_.live.end() ? nullptr : &*found;
   }
 
   void DisableByName() {

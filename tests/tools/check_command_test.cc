@@ -1,0 +1,215 @@
+// `alertd check` with lints, with series, and of changes.
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/golden.h"
+#include "tools/changed_lines.h"
+#include "tools/command_line.h"
+#include "tools/nearest_series.h"
+#include "tools/program_output.h"
+
+namespace alertd::tools {
+namespace {
+
+struct Ended {
+  ExitCode code = ExitCode::kSuccess;
+  std::string out;
+  std::string err;
+};
+
+Ended RunAlertd(const std::vector<std::string>& words) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const Console console{.out = out, .err = err, .variable = [](const std::string&) {
+                          return std::optional<std::string>();
+                        }};
+  const ExitCode code = RunCommandLine(words, console);
+  return {.code = code, .out = out.str(), .err = err.str()};
+}
+
+bool Holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+// A folder that is there for one test.
+class CheckTest : public ::testing::Test {
+ protected:
+  CheckTest()
+      : folder_(std::filesystem::path(::testing::TempDir()) /
+                ::testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    std::filesystem::current_path(folder_);
+  }
+  ~CheckTest() override { std::filesystem::current_path(::testing::TempDir()); }
+
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
+
+  void Git(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"git", "-c", "user.name=a", "-c", "user.email=a@a.test"});
+    const auto run = RunProgram(words);
+    ASSERT_TRUE(run) << run.error().message;
+    ASSERT_EQ(run->exit_status, 0) << words[5];
+  }
+
+  std::filesystem::path folder_;
+};
+
+constexpr std::string_view kTwoBare = R"(alerts:
+  - name: first
+    severity: LOW
+    condition: x
+    message: "X"
+  - name: second
+    severity: LOW
+    condition: y
+    message: "Y"
+)";
+
+TEST_F(CheckTest, ExplainsEveryLintAndSuggestsNames) {
+  EXPECT_TRUE(Holds(RunAlertd({"check", "--explain"}).out, "impossible-join "));
+  const Ended one = RunAlertd({"check", "--explain", "absent-without-for"});
+  EXPECT_EQ(one.code, ExitCode::kSuccess);
+  testing::ExpectGolden(std::filesystem::path(ALERTD_TEST_DIR) / "golden" / "check_explain.txt",
+                        one.out);
+  const Ended wrong = RunAlertd({"check", "--explain", "absent-without-four"});
+  EXPECT_EQ(wrong.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(wrong.err, "did you mean \"absent-without-for\"?")) << wrong.err;
+}
+
+TEST_F(CheckTest, LintsAreWarningsThatStrictMakesProblems) {
+  Write("a.yml", std::string(kTwoBare));
+  EXPECT_EQ(RunAlertd({"check", "a.yml"}).code, ExitCode::kSuccess);
+  EXPECT_EQ(RunAlertd({"check", "--strict", "a.yml"}).code, ExitCode::kProblems);
+  EXPECT_EQ(RunAlertd({"check", "--strict", "--disable-lint", "missing-comparison", "a.yml"}).code,
+            ExitCode::kSuccess);
+  const Ended unknown = RunAlertd({"check", "--disable-lint", "missing", "a.yml"});
+  EXPECT_EQ(unknown.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(unknown.err, "there is no lint \"missing\"")) << unknown.err;
+}
+
+TEST_F(CheckTest, ACommentThatNamesNoLintIsAnError) {
+  Write("a.yml", "# alertd-lint-disable-file missing-comparisn\n" + std::string(kTwoBare));
+  const Ended ended = RunAlertd({"check", "a.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  EXPECT_TRUE(Holds(ended.out, "did you mean \"missing-comparison\"?")) << ended.out;
+}
+
+TEST_F(CheckTest, WithoutFilesSaysWhatIsMissing) {
+  EXPECT_EQ(RunAlertd({"check"}).code, ExitCode::kCannotRun);
+}
+
+TEST_F(CheckTest, DiffShowsOnlyRulesThatHaveChanged) {
+  Write("a.yml", std::string(kTwoBare));
+  Git({"init", "-q"});
+  Git({"add", "a.yml"});
+  Git({"commit", "-q", "-m", "a"});
+  EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "a.yml"}).out, "no problems"));
+  std::string changed(kTwoBare);
+  changed.replace(changed.find("\"Y\""), 3, "\"Z\"");
+  Write("a.yml", changed);
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "a.yml"});
+  EXPECT_TRUE(Holds(ended.out, "a.yml:8:16")) << ended.out;
+  EXPECT_FALSE(Holds(ended.out, "a.yml:4:16")) << ended.out;
+  Write("new.yml", std::string(kTwoBare));
+  EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "new.yml"}).out, "2 warnings"));
+}
+
+TEST_F(CheckTest, DiffForgivesErrorsThatWereThereBefore) {
+  Write("a.yml", "alerts:\n  - {name: a}\n  - {name: b, severity: LOW, condition: b > 1}\n");
+  Git({"init", "-q"});
+  Git({"add", "a.yml"});
+  Git({"commit", "-q", "-m", "a"});
+  EXPECT_EQ(RunAlertd({"check", "a.yml"}).code, ExitCode::kProblems);
+  EXPECT_EQ(RunAlertd({"check", "--diff", "HEAD", "a.yml"}).code, ExitCode::kSuccess);
+}
+
+TEST_F(CheckTest, DiffNeedsAWorkTreeAndARevisionOfIt) {
+  Write("a.yml", std::string(kTwoBare));
+  const Ended outside = RunAlertd({"check", "--diff", "HEAD", "a.yml"});
+  EXPECT_EQ(outside.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(outside.err, "a.yml is not in a work tree of git")) << outside.err;
+  Git({"init", "-q"});
+  const Ended unknown = RunAlertd({"check", "--diff", "--help-me", "a.yml"});
+  EXPECT_EQ(unknown.code, ExitCode::kCannotRun);
+  const Ended absent = RunAlertd({"check", "--diff", "v1", "a.yml"});
+  EXPECT_TRUE(Holds(absent.err, "git knows no revision \"v1\"")) << absent.err;
+}
+
+TEST_F(CheckTest, DataShowsSelectorsThatMatchNothingAndAlertsThatFire) {
+  Write("x.om",
+        "up{job=\"worker\"} 0\n"
+        "tasks_total{status=\"failed\",env=\"prod\"} 5\n");
+  Write("a.yml", R"(groups:
+  - name: a
+    rules:
+      - {record: "job:up:min", expr: min by (job) (up)}
+      - {alert: Down, expr: 'up{job="wroker"} == 0', annotations: {summary: "X"}}
+      - {alert: Recorded, expr: 'job:up:min > 1', annotations: {summary: "X"}}
+      - {alert: ReallyDown, expr: 'up == 0', for: 5m, annotations: {summary: "X"}}
+      - {alert: Tasks, expr: 'rate(task_total[5m]) > 1', annotations: {summary: "X"}}
+      - {alert: Gone, expr: 'absent_over_time(tasks_total{env="x"}[5m]) > 1', annotations: {summary: "X"}}
+      # alertd-lint-disable no-such-series
+      - {alert: Quiet, expr: 'nothing_at_all > 1', annotations: {summary: "X"}}
+)");
+  const Ended ended = RunAlertd({"check", "--data", "x.om", "a.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.err;
+  testing::ExpectGolden(std::filesystem::path(ALERTD_TEST_DIR) / "golden" / "check_data.txt",
+                        ended.out);
+}
+
+TEST_F(CheckTest, AServerThatDoesNotAnswerIsNoVerdict) {
+  Write("a.yml", std::string(kTwoBare));
+  const Ended ended = RunAlertd({"check", "--url", "http://127.0.0.1:1", "a.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kCannotRun);
+  EXPECT_EQ(ended.out, "");
+}
+
+TEST(Hunks, AreReadFromADiffWithoutContext) {
+  using Spans = std::vector<lint::LineSpan>;
+  EXPECT_EQ(ReadHunks("@@ -1 +1 @@\n-a\n+b\n"), (Spans{{.first = 1, .last = 1}}));
+  EXPECT_EQ(ReadHunks("diff\n@@ -1,2 +3,4 @@ x\n@@ -9,0 +12,2 @@\n"),
+            (Spans{{.first = 3, .last = 6}, {.first = 12, .last = 13}}));
+  EXPECT_EQ(ReadHunks("@@ -5,2 +4,0 @@\n-a\n-b\n"), (Spans{{.first = 4, .last = 5}}));
+  EXPECT_TRUE(ReadHunks("@@ nonsense\n").empty());
+}
+
+TEST(ProgramOutputOf, AProgramThatIsNotThereIsUnavailable) {
+  const auto run = RunProgram({"alertd-no-such-program"});
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind, ErrorKind::kUnavailable);
+}
+
+TEST(ProgramOutputOf, HasWhatWasWrittenAndTheExitStatus) {
+  const auto run = RunProgram({"sh", "-c", "echo out; echo err >&2; exit 3"});
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->out, "out\n");
+  EXPECT_EQ(run->exit_status, 3);
+}
+
+Matcher Equal(const std::string& name, const std::string& value) {
+  return *Matcher::Make(MatchKind::kEqual, name, value);
+}
+
+TEST(Nearest, IsTheSeriesThatPassesMostMatchers) {
+  const Matchers matchers = {Equal("env", "prod"), Equal("job", "wroker"), Equal("__name__", "up")};
+  const std::vector<AnswerSeries> series = {
+      {.labels = {{"env", "prod"}, {"job", "api"}}, .points = {}},
+      {.labels = {{"env", "prod"}, {"job", "worker"}}, .points = {}},
+      {.labels = {{"env", "dev"}, {"job", "wroker2"}}, .points = {}}};
+  EXPECT_EQ(FormatLabels(NearestSeries(matchers, series)), "up{env=\"prod\", job=\"worker\"}");
+  EXPECT_EQ(FormatSelector(matchers), "up{env=\"prod\",job=\"wroker\"}");
+  EXPECT_EQ(NearbySeriesQuestion(matchers, Duration{300'000}),
+            "count by (env, job) (last_over_time({__name__=\"up\"}[5m]))");
+}
+
+}  // namespace
+}  // namespace alertd::tools
