@@ -17,8 +17,8 @@ std::string Formatted(const std::string& text) {
 TEST(HistogramText, IsTheNotationItWasReadFrom) {
   for (const char* text : {
            "{{}}",
-           "{{schema:1 count:32.1 sum:-0.3 z_bucket:7.1 z_bucket_w:0.05 offset:-3 buckets:[5.1 "
-           "10]}}",
+           "{{schema:1 count:32.1 sum:-0.3 z_bucket:7.1 z_bucket_w:0.05}}",
+           "{{offset:-3 buckets:[5.1 10]}}",
            "{{count:9.1 n_offset:-5 n_buckets:[4.1 5]}}",
            "{{count:2 sum:3 counter_reset_hint:not_reset buckets:[2]}}",
            "{{counter_reset_hint:gauge}}",
