@@ -9,7 +9,7 @@
 #include "rules/alertmanager/assemble_alertmanager.h"
 #include "rules/default_routes.h"
 #include "rules/file_scope.h"
-#include "rules/prometheus/prometheus_shapes.h"
+#include "rules/prometheus/name_schemes.h"
 
 namespace alertd::rules {
 namespace {
@@ -33,29 +33,6 @@ GlobalOptions ResolveGlobal(const Draft& draft, const LoadOptions& options) {
   global.scrape_timeout =
       draft.scrape_timeout.value_or(std::min(global.scrape_timeout, global.scrape_interval));
   return global;
-}
-
-// Names of any script may be asked for only where they are valid.
-void CheckSchemes(const Draft& draft, Diagnostics& diagnostics) {
-  const auto either = [](const std::string& own, const std::string& global) {
-    return own.empty() ? global : own;
-  };
-  for (const ScrapeDraft& job : draft.scrape_jobs) {
-    const bool legacy = either(job.validation_scheme, draft.validation_scheme) == kLegacyScheme;
-    const bool asked = either(job.escaping_scheme, draft.escaping_scheme) == "allow-utf-8";
-    if (!legacy || !asked) continue;
-    diagnostics.push_back(
-        ErrorAt("conflict", job.job.location,
-                "job \"" + job.job.name +
-                    "\" asks for UTF-8 names, which metric_name_validation_scheme refuses"));
-  }
-  const std::string& strategy = draft.otlp_strategy.name;
-  const bool keeps_utf8 = strategy == "NoUTF8EscapingWithSuffixes" || strategy == "NoTranslation";
-  if (!keeps_utf8 || draft.validation_scheme != kLegacyScheme) return;
-  diagnostics.push_back(ErrorAt("conflict", draft.otlp_strategy.location,
-                                "translation_strategy \"" + strategy +
-                                    "\" makes UTF-8 names, which metric_name_validation_scheme "
-                                    "refuses"));
 }
 
 // Beyond it, the newest sample is stale before the next one comes.
@@ -132,7 +109,7 @@ Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& dia
   const bool has_tree = draft.alertmanager.route.has_value();
   AssembleAlertmanager(draft, options, configuration, diagnostics);
   CheckReceiverUses(draft, diagnostics);
-  CheckSchemes(draft, diagnostics);
+  CheckNameSchemes(draft, diagnostics);
   configuration.global = ResolveGlobal(draft, options);
   configuration.observability = std::move(draft.observability);
   for (ScrapeDraft& job : draft.scrape_jobs) {

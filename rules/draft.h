@@ -40,7 +40,7 @@ struct ScrapeLimits {
   size_t label_value_bytes_max = 0;
 };
 
-enum class IncludeKind { kConfiguration, kTargets };
+enum class IncludeKind { kConfiguration, kTargets, kTemplates };
 
 // Another file to read, named by one that was read.
 struct Include {

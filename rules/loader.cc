@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "rules/alertmanager/template_file.h"
 #include "rules/assemble.h"
 #include "rules/discovery/discovery_kinds.h"
 #include "rules/file_list.h"
@@ -99,9 +100,14 @@ class Loading {
 
   void ReportYaml(DiagnosticLevel level, const std::shared_ptr<const SourceText>& source,
                   SourceError error) {
+    ReportAt(level, "yaml", source, std::move(error));
+  }
+
+  void ReportAt(DiagnosticLevel level, std::string_view name,
+                const std::shared_ptr<const SourceText>& source, SourceError error) {
     Diagnostic diagnostic;
     diagnostic.level = level;
-    diagnostic.name = "yaml";
+    diagnostic.name = std::string(name);
     diagnostic.location = {.file = source, .range = error.range};
     diagnostic.message = std::move(error.message);
     diagnostic.suggestion = std::move(error.suggestion);
@@ -143,22 +149,22 @@ class Loading {
 
   void ReadInclude(const Include& include) {
     const std::vector<std::string> paths = ExpandGlob(include.pattern);
-    if (paths.empty()) {
+    // That a pattern for templates finds none is as usual as the files are.
+    if (paths.empty() && include.kind != IncludeKind::kTemplates) {
       ReportInclude(DiagnosticLevel::kWarning, include, "no file matches " + include.pattern);
     }
     for (const std::string& path : paths) {
-      if (include.kind == IncludeKind::kTargets) {
-        CheckTargets(path, include);
-      } else {
+      if (include.kind == IncludeKind::kConfiguration) {
         ReadFile(path, &include);
+      } else {
+        CheckFile(path, include);
       }
     }
   }
 
-  // A file of targets. Its targets are not kept: discovery reads it when it runs.
-  void CheckTargets(const std::string& path, const Include& include) {
-    const bool yaml = path.ends_with(".yml") || path.ends_with(".yaml");
-    if (!yaml || !read_.insert(CanonicalName(path)).second) return;
+  // A file that is only checked: it is read again when what is in it is needed.
+  void CheckFile(const std::string& path, const Include& include) {
+    if (!read_.insert(CanonicalName(path)).second) return;
     Result<std::string> text = ReadTextFile(path, YamlLimits{}.bytes_max);
     if (!text) {
       ReportInclude(DiagnosticLevel::kWarning, include, text.error().message);
@@ -166,6 +172,21 @@ class Loading {
     }
     const auto source = std::make_shared<const SourceText>(path, *std::move(text));
     file_order_.emplace(source.get(), files_.size());
+    if (include.kind == IncludeKind::kTemplates) {
+      CheckTemplates(source);
+    } else if (path.ends_with(".yml") || path.ends_with(".yaml")) {
+      CheckTargets(source);
+    }
+  }
+
+  void CheckTemplates(const std::shared_ptr<const SourceText>& source) {
+    std::optional<SourceError> error = FindTemplateError(*source);
+    if (!error) return;
+    ReportAt(DiagnosticLevel::kError, "template", source, *std::move(error));
+  }
+
+  // Its targets are not kept: discovery reads them when it runs.
+  void CheckTargets(const std::shared_ptr<const SourceText>& source) {
     YamlDocument::Outcome outcome = YamlDocument::Parse(source);
     for (SourceError& error : outcome.errors)
       ReportYaml(DiagnosticLevel::kError, source, std::move(error));

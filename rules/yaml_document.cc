@@ -394,10 +394,12 @@ YamlDocument::Outcome YamlDocument::Parse(const std::shared_ptr<const SourceText
     if (stray) return {.document = nullptr, .errors = {StrayText(*stray)}};
     Outcome outcome = std::move(builder).Take();
     if (second.begin()) {
-      outcome.second_document = SourceError{
-          .range = {.begin = *second.begin(), .end = *second.begin()},
-          .message = "a second YAML document begins here; one document per file is read, the rest is left out",
-          .suggestion = "put it into a file of its own"};
+      outcome.second_document =
+          SourceError{.range = {.begin = *second.begin(), .end = *second.begin()},
+                      .message =
+                          "a second YAML document begins here; one document per file is read, the "
+                          "rest is left out",
+                      .suggestion = "put it into a file of its own"};
     }
     return outcome;
   } catch (const YAML::Exception& exception) {

@@ -40,21 +40,38 @@ std::vector<std::string> ReadEqual(FileScope& scope, const Settings& settings) {
   return {labels.begin(), labels.end()};
 }
 
+InhibitRule ReadRule(FileScope& scope, const YamlNode& node) {
+  const Settings settings = ReadShape(scope, node, kInhibitShape);
+  InhibitRule rule;
+  rule.name = settings.Text("name");
+  rule.source = ReadMatchers(
+      scope, settings,
+      {.match = "source_match", .match_re = "source_match_re", .matchers = "source_matchers"});
+  rule.target = ReadMatchers(
+      scope, settings,
+      {.match = "target_match", .match_re = "target_match_re", .matchers = "target_matchers"});
+  rule.equal = ReadEqual(scope, settings);
+  rule.location = settings.location();
+  return rule;
+}
+
 }  // namespace
 
 void ReadInhibitRules(FileScope& scope, const YamlNode& section, Draft& draft) {
-  for (const Settings& settings : ReadShapes(scope, section, kInhibitShape)) {
-    InhibitRule rule;
-    rule.name = settings.Text("name");
-    rule.source = ReadMatchers(
-        scope, settings,
-        {.match = "source_match", .match_re = "source_match_re", .matchers = "source_matchers"});
-    rule.target = ReadMatchers(
-        scope, settings,
-        {.match = "target_match", .match_re = "target_match_re", .matchers = "target_matchers"});
-    rule.equal = ReadEqual(scope, settings);
-    rule.location = settings.location();
-    draft.alertmanager.inhibit_rules.push_back(std::move(rule));
+  if (section.kind != YamlKind::kSequence) {
+    ReadShapes(scope, section, kInhibitShape);  // says what is wrong
+    return;
+  }
+  for (const YamlNode* item : section.items) {
+    if (item->kind != YamlKind::kNull) {
+      draft.alertmanager.inhibit_rules.push_back(ReadRule(scope, *item));
+      continue;
+    }
+    // Both sides of such a rule match every alert, and so it inhibits none.
+    scope.Warn({.name = "empty-value",
+                .range = item->range,
+                .message = "this inhibit rule is empty and inhibits nothing",
+                .suggestion = {}});
   }
 }
 

@@ -156,37 +156,54 @@ constexpr std::array<NumericEscape, 3> kNumericEscapes = {{{'x', 2}, {'u', 4}, {
 constexpr std::string_view kEscapeLetters = "abfnrtv\\\"";
 constexpr std::string_view kEscapeValues = "\a\b\f\n\r\t\v\\\"";
 
+// The number that `text` begins with, of so many digits; none when it is none.
+std::optional<unsigned> LeadingNumber(std::string_view text, size_t digits, int base) {
+  if (text.size() < digits) return std::nullopt;
+  unsigned number = 0;
+  for (const char c : text.substr(0, digits)) {
+    const int digit = HexDigit(c);
+    if (digit < 0 || digit >= base) return std::nullopt;
+    number = number * static_cast<unsigned>(base) + static_cast<unsigned>(digit);
+  }
+  return number;
+}
+
+// A byte by its number: \x and two hex digits, or three octal ones.
+bool AppendByte(std::optional<unsigned> number, std::string& out) {
+  if (!number || *number > 0xFF) return false;
+  out += static_cast<char>(*number);
+  return true;
+}
+
+bool AppendCodePoint(std::optional<unsigned> code, std::string& out) {
+  constexpr unsigned kCodePointMax = 0x10FFFF;
+  if (!code || *code > kCodePointMax || (*code >= 0xD800 && *code < 0xE000)) return false;
+  AppendUtf8(out, *code);
+  return true;
+}
+
+bool EatNumericEscape(std::string_view& rest, std::string& out) {
+  if (rest.front() >= '0' && rest.front() <= '7') {
+    const bool read = AppendByte(LeadingNumber(rest, 3, 8), out);
+    rest.remove_prefix(std::min<size_t>(rest.size(), 3));
+    return read;
+  }
+  for (const NumericEscape& each : kNumericEscapes) {
+    if (each.letter != rest.front()) continue;
+    const std::optional<unsigned> number = LeadingNumber(rest.substr(1), each.digits, 16);
+    rest.remove_prefix(std::min(rest.size(), 1 + each.digits));
+    return each.letter == 'x' ? AppendByte(number, out) : AppendCodePoint(number, out);
+  }
+  return false;
+}
+
 // One escape behind its backslash, as in Go's string literals; eats it. False when it is none.
 bool EatEscape(std::string_view& rest, std::string& out) {
   if (rest.empty()) return false;
-  const char letter = rest.front();
-  if (const size_t simple = kEscapeLetters.find(letter); simple != std::string_view::npos) {
-    out += kEscapeValues[simple];
-    rest.remove_prefix(1);
-    return true;
-  }
-  const auto* const numeric =
-      std::find_if(kNumericEscapes.begin(), kNumericEscapes.end(),
-                   [letter](const NumericEscape& each) { return each.letter == letter; });
-  const bool octal = letter >= '0' && letter <= '7';
-  if (numeric == kNumericEscapes.end() && !octal) return false;
-  const size_t skipped = octal ? 0 : 1;
-  const size_t digits = octal ? 3 : numeric->digits;
-  if (rest.size() < skipped + digits) return false;
-  unsigned code = 0;
-  for (size_t i = skipped; i < skipped + digits; ++i) {
-    const int digit = HexDigit(rest[i]);
-    if (digit < 0 || (octal && digit > 7)) return false;
-    code = code * (octal ? 8U : 16U) + static_cast<unsigned>(digit);
-  }
-  rest.remove_prefix(skipped + digits);
-  if (octal || letter == 'x') {
-    if (code > 0xFF) return false;
-    out += static_cast<char>(code);
-    return true;
-  }
-  if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return false;
-  AppendUtf8(out, code);
+  const size_t simple = kEscapeLetters.find(rest.front());
+  if (simple == std::string_view::npos) return EatNumericEscape(rest, out);
+  out += kEscapeValues[simple];
+  rest.remove_prefix(1);
   return true;
 }
 

@@ -31,6 +31,9 @@ void ReadTemplatesSection(FileScope& scope, const YamlNode& section, Draft& draf
                    .suggestion = {}});
     }
     draft.alertmanager.template_patterns.push_back(scope.ResolvePath(pattern.value()));
+    draft.includes.push_back({.pattern = scope.ResolvePath(pattern.value()),
+                              .location = pattern.location,
+                              .kind = IncludeKind::kTemplates});
     if (!draft.alertmanager.templates_location) {
       draft.alertmanager.templates_location = pattern.location;
     }

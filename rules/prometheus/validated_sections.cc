@@ -76,6 +76,7 @@ std::vector<Settings> Validate(FileScope& scope, const ValidatedSection& section
 
 std::vector<std::string_view> ValidatedSectionKeys() {
   std::vector<std::string_view> keys;
+  keys.reserve(kSections.size());
   for (const ValidatedSection& section : kSections)
     keys.push_back(section.key);
   return keys;

@@ -132,5 +132,34 @@ TEST(LoadTexts, NothingAtAllIsAConfiguration) {
   EXPECT_EQ(outcome.configuration->root_route.receivers, std::vector<std::string>{"log"});
 }
 
+TEST_F(LoadFilesTest, FilesThatOthersNameAreCheckedWithThem) {
+  Write("alertmanager.yml",
+        "route: {receiver: a}\nreceivers: [{name: a}]\ntemplates: ['*.tmpl', none/*.tmpl]\n");
+  Write("good.tmpl", "{{ define \"a\" }}{{ .Status | toUpper }}{{ end }}\n");
+  EXPECT_NE(Load({"alertmanager.yml"}).configuration, nullptr);
+  Write("bad.tmpl", "{{ define \"a\" }}{{ nosuch }}{{ end }}\n");
+  const LoadOutcome outcome = Load({"alertmanager.yml"});
+  EXPECT_EQ(outcome.configuration, nullptr);
+  EXPECT_NE(ShortMessages(outcome).find("bad.tmpl:1:20: "), std::string::npos)
+      << ShortMessages(outcome);
+}
+
+TEST_F(LoadFilesTest, FilesOfTargetsAreCheckedWithTheJob) {
+  Write("prometheus.yml",
+        "scrape_configs: [{job_name: a, file_sd_configs: [{files: ['rules/*.yml']}]}]\n");
+  Write("rules/a.yml", "- targets: [a.test:80]\n  lables: {a: b}\n");
+  EXPECT_NE(ShortMessages(Load({"prometheus.yml"}))
+                .find("rules/a.yml:2:3: unknown key \"lables\" in an entry of static_configs"),
+            std::string::npos);
+}
+
+TEST_F(LoadFilesTest, ScrapeConfigFilesAddTheirJobs) {
+  Write("prometheus.yml", "scrape_config_files: ['rules/*.yml']\n");
+  Write("rules/jobs.yml", "scrape_configs: [{job_name: a}]\n");
+  const LoadOutcome outcome = Load({"prometheus.yml"});
+  ASSERT_NE(outcome.configuration, nullptr) << ShortMessages(outcome);
+  EXPECT_EQ(outcome.configuration->scrape_jobs.at(0).name, "a");
+}
+
 }  // namespace
 }  // namespace alertd::rules
