@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "engine/model/labels.h"
@@ -27,7 +28,8 @@ usage: alertd [run] --rules FILE... [OPTIONS]
 commands:
   run      scrapes, evaluates and notifies; what happens when no command is named
   check    validates any file that alertd reads
-  test     shows where an alert would go, and what it would look like there
+  test     shows where an alert would go, and what it would look like there;
+           test rules runs unit tests of rules, test promql scripts of PromQL
   query    evaluates an expression on a server, or offline on a file
   version  says which alertd this is
 
@@ -63,14 +65,25 @@ ExitCode Run(const Words& words, const Console& console) {
 ExitCode Check(const Words& words, const Console& console) {
   return RunParsed(ParseCheckArguments(words), "check", &RunCheck, console);
 }
+// What follows `test rules`; nothing when it is not that. Like promtool it takes --junit before
+// the word, too.
+std::optional<Words> WordsOfTestRules(const Words& words) {
+  size_t place = 0;
+  if (!words.empty() && words[0] == "--junit") place = 2;
+  if (!words.empty() && words[0].starts_with("--junit=")) place = 1;
+  if (words.size() <= place || words[place] != "rules") return std::nullopt;
+  Words rest = words;
+  rest.erase(rest.begin() + static_cast<ptrdiff_t>(place));
+  return rest;
+}
+
 ExitCode Test(const Words& words, const Console& console) {
   if (!words.empty() && words[0] == "promql") {
     return RunParsed(ParseTestPromqlArguments({words.begin() + 1, words.end()}), "test promql",
                      &RunTestPromql, console);
   }
-  if (!words.empty() && words[0] == "rules") {
-    return RunParsed(ParseTestRulesArguments({words.begin() + 1, words.end()}), "test rules",
-                     &RunTestRules, console);
+  if (const std::optional<Words> rest = WordsOfTestRules(words)) {
+    return RunParsed(ParseTestRulesArguments(*rest), "test rules", &RunTestRules, console);
   }
   return RunParsed(ParseTestArguments(words), "test", &RunTest, console);
 }

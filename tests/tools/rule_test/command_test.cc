@@ -119,6 +119,12 @@ TEST_F(TestRulesCommand, WritesAReportForJunit) {
   EXPECT_EQ(ended.code, ExitCode::kProblems);
   ExpectGolden("junit.xml", testing::ReadTextFile(path));
   std::filesystem::remove(path);
+  std::ostringstream out;
+  const Console console{
+      .out = out, .err = out, .variable = [](const auto&) { return std::optional<std::string>(); }};
+  RunCommandLine({"test", "--junit", path.string(), "rules", "data/passing.yml"}, console);
+  EXPECT_EQ(out.str(), "2 passed, 0 failed\n") << "as promtool writes it";
+  EXPECT_TRUE(std::filesystem::remove(path));
   const Ended nowhere = Run({"--junit", "no/such/folder/junit.xml", "data/passing.yml"});
   EXPECT_EQ(nowhere.code, ExitCode::kCannotRun);
   EXPECT_EQ(nowhere.err, "alertd: error: cannot write no/such/folder/junit.xml\n");
