@@ -50,6 +50,7 @@ const Labels& MostAlike(const Matchers& matchers, const std::vector<const Labels
   for (const Matcher& matcher : matchers) {
     if (IsName(matcher) || matcher.kind() != MatchKind::kEqual) continue;
     std::vector<std::string_view> values;
+    values.reserve(candidates.size());
     for (const Labels* const labels : candidates)
       values.push_back(labels->Get(matcher.name()));
     if (std::find(values.begin(), values.end(), matcher.value()) != values.end()) continue;
@@ -117,6 +118,7 @@ std::string NearbyNamesQuestion(std::string_view name) {
 
 std::string NearestName(std::string_view name, const std::vector<AnswerSeries>& series) {
   std::vector<std::string_view> names;
+  names.reserve(series.size());
   for (const AnswerSeries& each : series)
     names.push_back(each.labels.Get(kMetricNameLabel));
   return std::string(NearestSpelling(name, names));

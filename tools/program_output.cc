@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -78,13 +78,15 @@ int WaitFor(pid_t child) {
 
 Result<ProgramOutput> RunProgram(const std::vector<std::string>& words) {
   Pipe pipe;
-  if (!pipe.ok()) return Unavailable(std::string("no pipe: ") + std::strerror(errno));
+  if (!pipe.ok())
+    return Unavailable(std::string("no pipe: ") + std::generic_category().message(errno));
   FileActions actions;
   ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(actions.get(), pipe.write_end(), STDOUT_FILENO);
   ::posix_spawn_file_actions_addopen(actions.get(), STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   std::vector<std::string> copies = words;
   std::vector<char*> arguments;
+  arguments.reserve(copies.size() + 1);
   for (std::string& word : copies)
     arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -92,7 +94,8 @@ Result<ProgramOutput> RunProgram(const std::vector<std::string>& words) {
   const int error =
       ::posix_spawnp(&child, arguments[0], actions.get(), nullptr, arguments.data(), environ);
   if (error != 0) {
-    return Unavailable("cannot start " + words.front() + ": " + std::strerror(error));
+    return Unavailable("cannot start " + words.front() + ": " +
+                       std::generic_category().message(error));
   }
   pipe.CloseWriteEnd();
   ProgramOutput output;

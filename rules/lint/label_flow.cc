@@ -38,6 +38,7 @@ std::vector<std::string> KnownValues(const Matchers& matchers, std::string_view 
 
 LabelFacts OfMatchers(const Matchers& matchers, const Expr& expr) {
   LabelFacts facts;
+  if (matchers.size() > kMatchersComparedMax) return facts;
   for (const Matcher& matcher : matchers) {
     if (matcher.name() == kMetricNameLabel) continue;
     if (matcher.kind() == MatchKind::kEqual && matcher.value().empty()) {

@@ -109,6 +109,7 @@ std::optional<std::vector<std::string>> ValuesOf(const Matchers& matchers, std::
 }
 
 std::optional<Contradiction> FindContradiction(const Matchers& matchers) {
+  if (matchers.size() > kMatchersComparedMax) return std::nullopt;
   for (const Matcher& first : matchers) {
     const auto values = ValuesOf({first}, first.name());
     if (!values) continue;

@@ -9,6 +9,9 @@
 
 namespace alertd::lint {
 
+// Of more matchers at a time nothing is said: nobody writes them.
+inline constexpr size_t kMatchersComparedMax = 256;
+
 // The only texts that a regular expression matches, when it is a plain list of them such as
 // `LOW|MEDIUM`, also in one pair of brackets; nothing when it is anything more.
 std::optional<std::vector<std::string>> ListedTexts(std::string_view regex);

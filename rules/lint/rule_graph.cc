@@ -14,6 +14,9 @@ namespace {
 
 using rules::Rule;
 
+// Rules of one name that read each other make more edges than anybody needs.
+constexpr size_t kEdgesMax = 1'000'000;
+
 // Whether the rule's labels allow what the selector asks for. A template can be anything.
 bool MayWrite(const Rule& rule, const grammar::VectorSelector& selector) {
   return std::all_of(
@@ -125,30 +128,38 @@ std::vector<size_t> ShortestCycle(const RuleGraph& graph, const std::vector<size
   return {start};
 }
 
+// Rules by the metric they record.
+using Writers = std::multimap<std::string, size_t, std::less<>>;
+
+std::vector<size_t> ReadsOf(size_t reader, const RuleGraph& graph, const Writers& writers) {
+  std::set<size_t> read;
+  const auto look = [&](const grammar::VectorSelector& selector, const grammar::Expr&) {
+    const auto [begin, end] = writers.equal_range(selector.name);
+    for (auto writer = begin; writer != end; ++writer) {
+      const bool reads = writer->second != reader && read.size() < kEdgesMax &&
+                         MayWrite(*graph.rules[writer->second], selector);
+      if (reads) read.insert(writer->second);
+    }
+  };
+  ForEachSelector(*graph.rules[reader]->expr, look);
+  return {read.begin(), read.end()};
+}
+
 }  // namespace
 
 RuleGraph ReadRuleGraph(const rules::Configuration& configuration) {
   RuleGraph graph;
-  std::multimap<std::string, size_t, std::less<>> writers;
+  Writers writers;
   ForEachRule(configuration, [&](const Rule& rule, const rules::RuleGroup&) {
     if (rule.kind != rules::RuleKind::kRecording) return;
     writers.emplace(rule.name, graph.rules.size());
     graph.rules.push_back(&rule);
   });
-  graph.reads.resize(graph.rules.size());
+  size_t edges = 0;
   for (size_t reader = 0; reader < graph.rules.size(); ++reader) {
-    std::set<size_t> read;
-    ForEachSelector(*graph.rules[reader]->expr,
-                    [&](const grammar::VectorSelector& selector, const grammar::Expr&) {
-                      const auto [begin, end] = writers.equal_range(selector.name);
-                      for (auto writer = begin; writer != end; ++writer) {
-                        if (writer->second == reader) continue;
-                        if (MayWrite(*graph.rules[writer->second], selector)) {
-                          read.insert(writer->second);
-                        }
-                      }
-                    });
-    graph.reads[reader].assign(read.begin(), read.end());
+    graph.reads.push_back(edges < kEdgesMax ? ReadsOf(reader, graph, writers)
+                                            : std::vector<size_t>());
+    edges += graph.reads.back().size();
   }
   return graph;
 }

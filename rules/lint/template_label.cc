@@ -18,7 +18,7 @@ class TemplateLabelLint {
   TemplateLabelLint(const Rule& rule, Findings& findings) : rule_(rule), findings_(findings) {}
 
   void Look() {
-    if (rule_.source == nullptr) return;
+    if (rule_.source == nullptr || !LacksLabels()) return;
     LookAt(rule_.labels, rule_.source->labels);
     LookAt(rule_.annotations, rule_.source->annotations);
   }
@@ -58,6 +58,14 @@ class TemplateLabelLint {
     const auto* aggregation = std::get_if<grammar::Aggregation>(&fact.cause->node);
     if (aggregation == nullptr) return {};
     return aggregation->without ? "take it out of without (…)" : "keep it: by (…, " + name + ")";
+  }
+
+  // Most results may have any label, and then no template needs to be read.
+  bool LacksLabels() {
+    const LabelFacts& facts = Facts();
+    return facts.others().presence == Presence::kNever ||
+           std::any_of(facts.named().begin(), facts.named().end(),
+                       [](const auto& each) { return each.second.presence == Presence::kNever; });
   }
 
   const LabelFacts& Facts() {

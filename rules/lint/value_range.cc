@@ -21,8 +21,6 @@ using grammar::BinaryOp;
 using grammar::Call;
 using grammar::Expr;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 struct FunctionRange {
   std::string_view name;
   ValueRange range;
@@ -72,7 +70,10 @@ double Product(double a, double b) { return a == 0 || b == 0 ? 0 : a * b; }
 
 // Bounds that arithmetic made: exact equality at an end cannot be relied on, only order.
 ValueRange Made(double low, double high) {
-  return {.low = std::isnan(low) ? -kInfinity : low, .high = std::isnan(high) ? kInfinity : high};
+  ValueRange range;
+  if (!std::isnan(low)) range.low = low;
+  if (!std::isnan(high)) range.high = high;
+  return range;
 }
 
 ValueRange Hull(const ValueRange& a, const ValueRange& b) {
