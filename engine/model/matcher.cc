@@ -5,6 +5,8 @@
 
 #include <re2/re2.h>
 
+#include "engine/model/go_regex.h"
+
 namespace alertd {
 
 std::string_view MatchOperator(MatchKind kind) {
@@ -25,17 +27,12 @@ std::string_view MatchOperator(MatchKind kind) {
 Result<Matcher> Matcher::Make(MatchKind kind, std::string name, std::string value) {
   Matcher matcher(kind, std::move(name), std::move(value));
   if (kind == MatchKind::kRegex || kind == MatchKind::kNotRegex) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    // A dot matches any byte of a value, also a newline: (?s:…) is what Prometheus compiles.
-    auto regex = std::make_shared<const re2::RE2>("^(?s:" + matcher.value_ + ")$", options);
-    if (!regex->ok()) {
-      // The error of the expression as it was written, without what stands around it here.
-      const re2::RE2 written(matcher.value_, options);
+    auto regex = CompileGoRegex(matcher.value_, RegexScope::kWhole);
+    if (!regex) {
       return InvalidInput("invalid regular expression " + Quote(matcher.value_) + ": " +
-                          (written.ok() ? regex->error() : written.error()));
+                          regex.error().message);
     }
-    matcher.regex_ = std::move(regex);
+    matcher.regex_ = *std::move(regex);
   }
   return matcher;
 }

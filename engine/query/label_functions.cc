@@ -7,6 +7,7 @@
 
 #include <re2/re2.h>
 
+#include "engine/model/go_regex.h"
 #include "engine/model/regex_replacement.h"
 #include "engine/query/function_row.h"
 #include "engine/query/node_builder.h"
@@ -49,17 +50,15 @@ Result<VectorNodePtr> BuildLabelReplace(const PlanNode& plan, const NodeBuilder&
   ALERTD_TRY(VectorNodePtr vector, builder.Vector(*args[0]));
   const std::string& target = NodeBuilder::Text(*args[1]);
   const std::string& pattern = NodeBuilder::Text(*args[4]);
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  auto regex = std::make_shared<const re2::RE2>("^(?s:" + pattern + ")$", options);
-  if (!regex->ok()) {
+  auto regex = CompileGoRegex(pattern, RegexScope::kWhole);
+  if (!regex) {
     return InvalidInput("invalid regular expression in label_replace(): " + pattern);
   }
   if (!IsLabelName(target)) {
     return InvalidInput("invalid destination label name in label_replace(): " + target);
   }
-  RegexReplacement replacement(NodeBuilder::Text(*args[2]), *regex);
-  Replace replace{target, NodeBuilder::Text(*args[3]), std::move(regex), std::move(replacement)};
+  RegexReplacement replacement(NodeBuilder::Text(*args[2]), **regex);
+  Replace replace{target, NodeBuilder::Text(*args[3]), *std::move(regex), std::move(replacement)};
   return VectorNodePtr(
       std::make_unique<RelabelNode<Replace>>(std::move(vector), std::move(replace)));
 }

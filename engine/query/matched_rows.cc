@@ -9,7 +9,8 @@ namespace alertd::query {
 MatchedRows::MatchedRows(const BinaryPlan& plan, NameDropper dropper)
     : matching_(plan.matching),
       dropper_(dropper),
-      drops_name_(plan.return_bool || ChangesQuantity(plan.op)) {}
+      drops_name_at_once_(ChangesQuantity(plan.op)),
+      drops_name_(plan.return_bool) {}
 
 void MatchedRows::ExtendMany(const RowTable& many, RowTable& out) {
   const size_t first = last_of_many_.size();
@@ -38,6 +39,7 @@ void MatchedRows::ExtendGroups(const MatchGroups& groups) {
 
 RowIdentity MatchedRows::Result(const RowIdentity& many, uint32_t inclusion) const {
   RowIdentity row = drops_name_ ? dropper_(many) : many;
+  if (drops_name_at_once_) row = {WithoutMetricName(row.labels), NameMark::kKeep};
   if (matching_.cardinality == grammar::Cardinality::kOneToOne) {
     row.labels =
         matching_.on ? row.labels.Keep(matching_.labels) : row.labels.Drop(matching_.labels);

@@ -48,7 +48,8 @@ class MatchedRows {
 
   const grammar::VectorMatching& matching_;
   NameDropper dropper_;
-  bool drops_name_;
+  bool drops_name_at_once_;  // arithmetic: another quantity, whatever is included of the other side
+  bool drops_name_;          // by a mark where names go late: comparisons with `bool`
   RowTable inclusions_;
   std::vector<uint32_t> inclusion_of_one_;
   std::vector<uint32_t> inclusion_of_group_;

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "engine/model/number.h"
+
 namespace alertd::serve {
 namespace {
 
@@ -82,7 +84,8 @@ std::string QueryAnswerText::Next() {
 }
 
 void QueryAnswerText::WriteResult(const query::ScalarValue& scalar) {
-  WriteSample(json_, context_.at, scalar.value);
+  // Never with an exponent, other than samples.
+  WriteText(json_, context_.at, FormatFloat(scalar.value));
   phase_ = Phase::kTail;
 }
 

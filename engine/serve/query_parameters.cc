@@ -11,7 +11,8 @@
 namespace alertd::serve {
 namespace {
 
-constexpr double kSecondsMax = 9.2e12;  // as kLatestTime
+constexpr double kSecondsMax = 9.2e12;      // as kLatestTime
+constexpr double kSpanSecondsMax = 9.22e9;  // of Go's durations, which count nanoseconds
 
 // Prometheus' earliest and latest instants as it formats them: beyond the years of RFC 3339.
 constexpr std::string_view kMinTime = "-292273086-05-16T16:47:06Z";
@@ -21,9 +22,18 @@ Failure Invalid(std::string_view name, const std::string& message) {
   return InvalidInput("invalid parameter " + Quote(name) + ": " + message);
 }
 
+// Go reads a hexadecimal float only with its exponent: 0x1p4.
+Result<double> ParseGoFloat(std::string_view text) {
+  const bool hex = text.find_first_of("xX") != std::string_view::npos;
+  if (hex && text.find_first_of("pP") == std::string_view::npos) {
+    return InvalidInput("hexadecimal float " + Quote(text) + " without an exponent");
+  }
+  return ParseFloat(text);
+}
+
 Result<Timestamp> ParseTime(std::string_view text) {
   // Unix seconds may come with an exponent, which ParseTimestamp() does not read.
-  if (const auto seconds = ParseFloat(text)) {
+  if (const auto seconds = ParseGoFloat(text)) {
     if (!(std::abs(*seconds) <= kSecondsMax)) {
       return InvalidInput("cannot parse " + Quote(text) +
                           " to a valid timestamp: it is out of range");
@@ -61,8 +71,8 @@ Result<Timestamp> TimeParameter(const Request& request, std::string_view name,
 }
 
 Result<Duration> ParseSpan(std::string_view text) {
-  if (const auto seconds = ParseFloat(text)) {
-    if (!(std::abs(*seconds) <= kSecondsMax)) {
+  if (const auto seconds = ParseGoFloat(text)) {
+    if (!(std::abs(*seconds) <= kSpanSecondsMax)) {
       return InvalidInput("cannot parse " + Quote(text) +
                           " to a valid duration. It overflows int64");
     }

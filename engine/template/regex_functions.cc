@@ -10,6 +10,7 @@
 
 #include <re2/re2.h>
 
+#include "engine/model/go_regex.h"
 #include "engine/model/regex_replacement.h"
 #include "engine/model/utf8.h"
 
@@ -18,13 +19,11 @@ namespace {
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
 
-// Compiles the expression. The pointer is there because RE2 objects do not move.
-Result<std::unique_ptr<re2::RE2>> Compile(const std::string& pattern) {
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  auto expression = std::make_unique<re2::RE2>(pattern, options);
-  if (!expression->ok()) {
-    return InvalidInput("bad regular expression \"" + pattern + "\": " + expression->error());
+Result<std::shared_ptr<const re2::RE2>> Compile(const std::string& pattern) {
+  auto expression = CompileGoRegex(pattern, RegexScope::kPart);
+  if (!expression) {
+    return InvalidInput("bad regular expression \"" + pattern +
+                        "\": " + expression.error().message);
   }
   return expression;
 }

@@ -276,6 +276,9 @@ class ScriptParser {
   static Result<TextExpectation> ParseText(std::string_view rest) {
     constexpr std::string_view kMessage = "msg:";
     constexpr std::string_view kRegex = "regex:";
+    if (Trim(rest) == kMessage || Trim(rest) == kRegex) {
+      return InvalidInput("expected a text after " + std::string(Trim(rest)));
+    }
     if (rest.starts_with(kMessage)) {
       return TextExpectation{TextExpectation::Kind::kMessage,
                              std::string(Trim(rest.substr(kMessage.size())))};

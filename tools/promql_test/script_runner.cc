@@ -149,11 +149,14 @@ class Runner {
 
 // Only the HTTP API limits the points of a range query.
 constexpr size_t kStepsMax = 100'000'000;
+// Of one query, as the scripts are run upstream.
+constexpr size_t kSamplesMax = 10'000;
 
 QueryOptions ScriptOptions() {
   QueryOptions options;
   options.name_removal = query::NameRemoval::kDelayed;
   options.steps_max = kStepsMax;
+  options.samples_max = kSamplesMax;
   return options;
 }
 

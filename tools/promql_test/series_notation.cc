@@ -51,8 +51,12 @@ Result<Item> SplitRepeats(std::string_view text) {
   const std::string_view count = text.substr(times + 1);
   size_t repeats = 0;
   const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), repeats);
-  if (error != std::errc() || end != count.data() + count.size() || repeats > kRepeatsMax) {
+  if (error == std::errc::invalid_argument || end != count.data() + count.size()) {
     return InvalidInput("malformed repetition " + std::string(text));
+  }
+  if (error != std::errc() || repeats > kRepeatsMax) {
+    return InvalidInput(std::string(text) + " repeats more often than " +
+                        std::to_string(kRepeatsMax) + " times");
   }
   return Item{text.substr(0, times), repeats, true};
 }
@@ -79,7 +83,8 @@ Status AddFloats(const Item& item, ScriptSeries& series) {
   }
   for (size_t i = 0; i <= item.repeats; ++i) {
     series.values.emplace_back(ScriptValue{.value = value});
-    value += difference;
+    // Adding 0 would make 0 of -0.
+    if (split < item.text.size()) value += difference;
   }
   return Ok();
 }

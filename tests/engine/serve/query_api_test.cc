@@ -33,6 +33,23 @@ TEST_F(QueryApiTest, ScalarsAndStringsHaveTheirTime) {
             R"({"status":"success","data":{"resultType":"string","result":[1435781451,"text"]}})");
 }
 
+TEST_F(QueryApiTest, ScalarsHaveNoExponentAndVectorsDo) {
+  EXPECT_NE(Get("/api/v1/query?query=1e21").body.find(R"("1000000000000000000000"])"),
+            std::string::npos);
+  EXPECT_NE(Get("/api/v1/query?query=scalar(vector(1e-7))").body.find(R"("0.0000001"])"),
+            std::string::npos);
+  EXPECT_NE(Get("/api/v1/query?query=vector(1e21)").body.find(R"("1e+21"])"), std::string::npos);
+}
+
+TEST_F(QueryApiTest, NumbersAreReadAsGoReadsThem) {
+  EXPECT_EQ(Get("/api/v1/query?query=1&time=0x10").status, 400);
+  EXPECT_EQ(Get("/api/v1/query?query=1&time=0x1p4").status, 200);
+  EXPECT_EQ(Get("/api/v1/query?query=1&timeout=0x10").status, 400);
+  const Answer answer = Get("/api/v1/query_range?query=1&start=1&end=2&step=1e10");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("to a valid duration. It overflows int64"), std::string::npos);
+}
+
 TEST_F(QueryApiTest, AMatrixHoldsASampleForEachStep) {
   const Answer answer = Get("/api/v1/query_range?query=vector(1)&start=0&end=20&step=10");
   EXPECT_EQ(answer.body, R"({"status":"success","data":{"resultType":"matrix","result":[)"

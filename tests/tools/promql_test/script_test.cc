@@ -57,6 +57,8 @@ TEST(PromqlScript, ErrorsNameTheirLine) {
       {"eval instant at 0 a\n  expect info\n  expect no_info", "3: both expect info and no_info"},
       {"eval instant at 0 a\n  expect fun", "2: invalid expectation fun"},
       {"eval instant at 0 a\n  expect fail because", "2: expected msg: or regex:, got because"},
+      {"eval instant at 0 a\n  expect fail msg:", "2: expected a text after msg:"},
+      {"load 1m\n  a 1x1000000\n", "2: 1x1000000 repeats more often than 100000 times"},
       {"eval instant at 0 a\n  expect string text", "2: expect string: "},
       {"load 1m\n  a@st 0 0\n  b 1 2\n", "3: expected the series a"},
       {"load 1m\n  a@st 0\n  a 1 2\n", "3: 1 start timestamps for 2 values"},
@@ -116,6 +118,20 @@ TEST(PromqlScript, EvalsCompareValuesKindsAndOrder) {
     EXPECT_EQ(failed.empty(), deviation.empty()) << eval << failed;
     EXPECT_NE(failed.find(deviation), std::string::npos) << eval << failed;
   }
+}
+
+TEST(PromqlScript, QueriesHaveUpstreamsSampleLimit) {
+  EXPECT_EQ(RunScript("load 1s\n  x 1x20000\n\neval instant at 3h sum_over_time(x[9000s])\n"
+                      "  {} 9000\n"),
+            "");
+  EXPECT_EQ(RunScript("load 1s\n  x 1x20000\n\neval instant at 5h sum_over_time(x[10001s])\n"
+                      "  expect fail msg: query processing would load too many samples into memory "
+                      "in query execution\n"),
+            "");
+}
+
+TEST(PromqlScript, RepetitionKeepsTheSignOfZero) {
+  EXPECT_EQ(RunScript("load 1m\n  x -0x5\n\neval instant at 2m 1 / x\n  {} -Inf\n"), "");
 }
 
 TEST(PromqlScript, LoadsAddAndClearForgets) {
