@@ -40,14 +40,17 @@ std::string Listed(const std::vector<std::string>& values) {
 
 std::string Describe(const Obstacle& obstacle) {
   const std::string label = "label \"" + obstacle.name + "\"";
-  const auto lacking = [&label](std::string_view has, std::string_view lacks,
-                                const LabelFact& fact) {
-    return "the " + std::string(has) + " side has the " + label + ", the " + std::string(lacks) +
-           " side never has it" +
-           (fact.cause == nullptr ? "" : ", because of " + DescribeCause(*fact.cause));
-  };
-  if (obstacle.right.presence == Presence::kNever) return lacking("left", "right", obstacle.right);
-  if (obstacle.left.presence == Presence::kNever) return lacking("right", "left", obstacle.left);
+  const bool right_lacks = obstacle.right.presence == Presence::kNever;
+  if (right_lacks || obstacle.left.presence == Presence::kNever) {
+    const LabelFact& having = right_lacks ? obstacle.left : obstacle.right;
+    const LabelFact& lacking = right_lacks ? obstacle.right : obstacle.left;
+    // Without a matcher that asks for it, the label is there as far as the author knows.
+    const bool sure = having.presence == Presence::kSure;
+    return std::string(right_lacks ? "the left side " : "the right side ") +
+           (sure ? "has the " : "is told apart by the ") + label +
+           (right_lacks ? ", the right side never has it" : ", the left side never has it") +
+           (lacking.cause == nullptr ? "" : ", because of " + DescribeCause(*lacking.cause));
+  }
   return label + " is " + Listed(obstacle.left.values) + " on the left side and " +
          Listed(obstacle.right.values) + " on the right";
 }
