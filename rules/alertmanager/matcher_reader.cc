@@ -28,6 +28,11 @@ void AddMap(FileScope& scope, const Settings& settings, std::string_view key, Ma
                        "\"" + name + "\" cannot be a label's name in \"" + std::string(key) + "\"");
       continue;
     }
+    if (kind == MatchKind::kRegex && value.empty()) {
+      ReportBadMatcher(scope, setting->item_ranges[i],
+                       "the regular expression for \"" + name + "\" is empty");
+      continue;
+    }
     Result<Matcher> matcher = Matcher::Make(kind, name, value);
     if (matcher) {
       matchers.push_back(*std::move(matcher));

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <variant>
 
+#include "engine/template/template.h"
 #include "rules/alertmanager/receiver_kinds.h"
 #include "rules/schema/http_client_shape.h"
 
@@ -57,7 +59,18 @@ constexpr auto kResponderRules =
 
 void CheckResponder(FileScope& scope, const Settings& settings) {
   std::string type = settings.Text("type");
-  if (type.empty() || type.find("{{") != std::string::npos) return;
+  if (type.empty()) return;
+  if (type.find("{{") != std::string::npos) {
+    // Of Go's own functions only.
+    const auto parsed = tmpl::Template::Parse("type", type, {});
+    const SourceError* const error = std::get_if<SourceError>(&parsed);
+    if (error == nullptr) return;
+    scope.Error({.name = "template",
+                 .range = settings.ValueRange("type"),
+                 .message = "the type of a responder is no template: " + error->message,
+                 .suggestion = {}});
+    return;
+  }
   std::transform(type.begin(), type.end(), type.begin(), [](char c) {
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   });

@@ -231,6 +231,10 @@ constexpr auto kStackitFields = std::to_array<Field>({
     {"credentials_file_path", kPath},
 });
 
+void CheckStackit(FileScope& scope, const Settings& settings) {
+  CheckServerUrl(scope, settings, "endpoint");
+}
+
 }  // namespace
 
 const Shape kEc2DiscoveryShape{
@@ -275,7 +279,9 @@ const Shape kScalewayDiscoveryShape{.what = "an entry of scaleway_sd_configs",
                                     .rules = kSecretKeyRules,
                                     .base = &kHttpClientShape,
                                     .check = CheckScaleway};
-const Shape kStackitDiscoveryShape{
-    .what = "an entry of stackit_sd_configs", .fields = kStackitFields, .base = &kHttpClientShape};
+const Shape kStackitDiscoveryShape{.what = "an entry of stackit_sd_configs",
+                                   .fields = kStackitFields,
+                                   .base = &kHttpClientShape,
+                                   .check = CheckStackit};
 
 }  // namespace alertd::rules

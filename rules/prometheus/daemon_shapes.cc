@@ -19,7 +19,14 @@ constexpr auto kRetentionFields = std::to_array<Field>({
     {"size", kSize},
     {"percentage", kNumber},
 });
-constexpr Shape kRetentionShape{.what = "retention", .fields = kRetentionFields};
+
+void CheckRetention(FileScope& scope, const Settings& settings) {
+  const double percentage = settings.Number("percentage").value_or(0);
+  if (percentage >= 0 && percentage <= 100) return;
+  RefuseValue(scope, settings, "percentage", "\"percentage\" must be from 0 to 100");
+}
+constexpr Shape kRetentionShape{
+    .what = "retention", .fields = kRetentionFields, .check = CheckRetention};
 constexpr auto kTsdbFields = std::to_array<Field>({
     {"out_of_order_time_window", kSpan},
     {"stale_series_compaction_threshold", kNumber},
