@@ -109,9 +109,11 @@ Labels NearestSeries(const Matchers& matchers, const std::vector<AnswerSeries>& 
 }
 
 std::string NearbyNamesQuestion(std::string_view name) {
-  constexpr size_t kAlikeBytes = 4;
-  const std::string_view front = name.substr(0, std::min(name.size(), kAlikeBytes));
-  const std::string_view back = name.substr(name.size() - std::min(name.size(), kAlikeBytes));
+  // Asking for every name there is would cost a large server much.
+  constexpr size_t kAlikeBytesMax = 4;
+  const size_t alike = std::min(name.size() / 2, kAlikeBytesMax);
+  const std::string_view front = name.substr(0, alike);
+  const std::string_view back = name.substr(name.size() - alike);
   return "count by (__name__) ({__name__=~" +
          Quote(EscapeRegex(front) + ".*|.*" + EscapeRegex(back)) + "})";
 }

@@ -209,6 +209,9 @@ TEST(Nearest, IsTheSeriesThatPassesMostMatchers) {
   EXPECT_EQ(FormatSelector(matchers), "up{env=\"prod\",job=\"wroker\"}");
   EXPECT_EQ(NearbySeriesQuestion(matchers, Duration{300'000}),
             "count by (env, job) (last_over_time({__name__=\"up\"}[5m]))");
+  EXPECT_EQ(NearbyNamesQuestion("upp"), "count by (__name__) ({__name__=~\"u.*|.*p\"})");
+  EXPECT_EQ(NearbyNamesQuestion("tasks_totl"),
+            "count by (__name__) ({__name__=~\"task.*|.*totl\"})");
 }
 
 }  // namespace
