@@ -33,6 +33,7 @@ struct Case {
 // Nothing for commands other than `check config` and `check rules`.
 std::optional<Case> ParseCase(const std::vector<std::string>& row) {
   Case parsed{.id = row[0], .files = {}, .lints_refuse = false, .accepted = row[5] == "0"};
+  const std::string folder = kFolder + "data/" + row[2] + "/";
   bool checks = false;
   bool lints = true;
   std::istringstream words(row[3]);
@@ -45,10 +46,10 @@ std::optional<Case> ParseCase(const std::vector<std::string>& row) {
     } else if (word == "--lint-fatal") {
       parsed.lints_refuse = true;
     } else if (word != "check" && !word.starts_with("-")) {
-      parsed.files.push_back(kFolder + "data/" + row[2] + "/" + word);
+      parsed.files.push_back(folder + word);
     }
   }
-  if (row[4] != "-") parsed.files.push_back(kFolder + "data/" + row[2] + "/" + row[4]);
+  if (row[4] != "-") parsed.files.push_back(folder + row[4]);
   parsed.lints_refuse = parsed.lints_refuse && lints;
   return checks ? std::optional<Case>(parsed) : std::nullopt;
 }
