@@ -7,6 +7,7 @@
 
 #include <re2/re2.h>
 
+#include "engine/model/go_regex.h"
 #include "engine/model/regex_replacement.h"
 #include "rules/md5.h"
 
@@ -141,10 +142,8 @@ std::optional<RelabelAction> ParseRelabelAction(std::string_view name) {
 }
 
 std::shared_ptr<const re2::RE2> CompileRelabelRegex(const std::string& regex) {
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  auto compiled = std::make_shared<const re2::RE2>("^(?s:" + regex + ")$", options);
-  return compiled->ok() ? compiled : nullptr;
+  const auto compiled = CompileGoRegex(regex, RegexScope::kWhole);
+  return compiled ? *compiled : nullptr;
 }
 
 std::optional<Labels> Relabel(const Labels& labels, const std::vector<RelabelRule>& rules) {

@@ -103,6 +103,7 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
   app.add_option("--data-dir", arguments.data_dir,
                  "where alerts' state outlives a restart; of one alertd alone")
       ->check(&FolderProblem)
+      ->each([&arguments](const std::string&) { arguments.data_dir_named = true; })
       ->type_name("FOLDER")
       ->capture_default_str();
   app.add_option("--log-format", arguments.log_format, "pretty or json (default: pretty)")

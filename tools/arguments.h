@@ -16,8 +16,9 @@ struct RunArguments {
   std::vector<std::string> files;  // of --rules and --config
   std::string listen = "127.0.0.1:9095";
   std::string data_dir = "./alertd-data";
-  std::string log_format;  // empty: as the files say
-  std::string log_level;   // likewise
+  bool data_dir_named = false;  // on the command line
+  std::string log_format;       // empty: as the files say
+  std::string log_level;        // likewise
   std::string external_url;
   std::string route_prefix;
   std::string query_timeout = "2m";

@@ -135,6 +135,7 @@ ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
   options.external_url = arguments.external_url;
   options.route_prefix = arguments.route_prefix;
   options.data_dir = arguments.data_dir;
+  if (!arguments.data_dir_named) options.data_need = app::DataFolderNeed::kIfUsable;
   options.queries = LimitsOf(arguments);
   options.flags = FlagsOf(arguments);
   {

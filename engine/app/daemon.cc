@@ -86,6 +86,7 @@ struct Daemon::State {
       SnapshotCell<serve::LoadedConfiguration>(nullptr);
 
   std::unique_ptr<StateStage> state = {};  // null: nothing survives
+  std::string state_missing = {};          // why, where something was meant to
   std::unique_ptr<DeliveryStage> delivery = {};
   std::unique_ptr<RoutingStage> routing = {};
   WorkerPool rule_workers = WorkerPool(RuleHelpers());
@@ -112,7 +113,20 @@ struct Daemon::State {
 
 Status Daemon::State::OpenState() {
   if (options.data_dir.empty()) return Ok();
-  ALERTD_TRY(state, StateStage::Open(Context(), {.folder = options.data_dir}));
+  auto opened = StateStage::Open(Context(), {.folder = options.data_dir});
+  if (opened) {
+    state = *std::move(opened);
+    return Ok();
+  }
+  if (options.data_need == DataFolderNeed::kRequired) return Failure{std::move(opened).error()};
+  state_missing = opened.error().message;
+  surroundings.log.Write({.level = telemetry::LogLevel::kError,
+                          .component = "state",
+                          .event = "state_unavailable",
+                          .message = "a restart will forget alerts' state; name a folder with "
+                                     "--data-dir: " +
+                                     state_missing,
+                          .fields = {{"data_dir", options.data_dir}}});
   return Ok();
 }
 
@@ -228,7 +242,7 @@ void Daemon::State::NoteRefused() {
 }
 
 state::StateHealth Daemon::State::StateHealth() const {
-  return state != nullptr ? state->health() : state::StateHealth{};
+  return state != nullptr ? state->health() : state::StateHealth{state_missing, {}};
 }
 
 void Daemon::State::LogConfiguration(const rules::Configuration& configuration,

@@ -23,13 +23,18 @@ struct QueryLimits {
   Duration lookback = query::QueryOptions{}.lookback;
 };
 
+// Whether alertd starts without a data folder that cannot be its own: one that the user has named
+// must be; the one that is there by default may be that of another alertd.
+enum class DataFolderNeed { kRequired, kIfUsable };
+
 struct DaemonOptions {
   std::vector<std::string> files;  // that a reload reads anew
   std::string listen = "127.0.0.1:9095";
   std::string external_url;  // empty: the address that is listened on
   std::string route_prefix;  // empty: the path of external_url
   QueryLimits queries;
-  std::string data_dir;        // empty: nothing survives the process
+  std::string data_dir;  // empty: nothing survives the process
+  DataFolderNeed data_need = DataFolderNeed::kRequired;
   Duration drain_max{10'000};  // for notifications that are under way when it stops
   serve::Flags flags;          // that /api/v1/status/flags shows
 };

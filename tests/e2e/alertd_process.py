@@ -60,9 +60,10 @@ class Daemon(Program):
     """A running alertd with files of its own. Use as a context manager: it is stopped at the end."""
 
     def __init__(self, files: dict, arguments=(), environment=None, run=None, log_format="json",
-                 data=None):
+                 data=None, place=None):
         """`files` maps names to texts; `run` are the arguments, --rules FILE for each if None;
-        `data` is the data folder of an earlier one to go on with."""
+        `data` is the data folder of an earlier one to go on with; `place` is a working directory
+        below which alertd has its data folder by itself."""
         self._folder = tempfile.TemporaryDirectory(prefix="alertd-e2e-")
         self.folder = pathlib.Path(self._folder.name)
         self.data_folder = pathlib.Path(data) if data else self.folder / "data"
@@ -70,9 +71,10 @@ class Daemon(Program):
             self.write(name, text)
         run = run if run is not None else [
             word for name in files for word in ("--rules", str(self.folder / name))]
+        kept = [] if place else ["--data-dir", self.data_folder]
         super().__init__([Built.alertd, *run, "--listen", "127.0.0.1:0", "--log-format", log_format,
-                          "--data-dir", self.data_folder, *arguments],
-                         environment, self.folder)
+                          *kept, *arguments],
+                         environment, place or self.folder)
         try:
             self.address = self.wait_for_address()
         except AssertionError:

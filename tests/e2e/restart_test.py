@@ -81,6 +81,17 @@ class RestartTest(unittest.TestCase):
         self.assertEqual(self.daemon.events("state_restored"), [])
         self.assertEqual(self.daemon.alerts(), [])
 
+    def test_a_second_alertd_in_the_same_place_goes_on_without_a_folder(self):
+        """Where nobody has named one, the folder is below the working directory."""
+        with tempfile.TemporaryDirectory() as place:
+            first = self.shop.start(RULES + HIGH_TO_HOOK, place=place)
+            first.wait_for_state("checkout_failing", "firing")
+            second = self.shop.start(RULES + HIGH_TO_HOOK, place=place)
+            said = second.wait_for_event("state_unavailable")[0]
+            self.assertIn("is in use by another alertd", said["message"])
+            second.wait_for_state("checkout_failing", "firing")
+            self.assertEqual(first.events("state_unavailable"), [])
+
     def test_a_second_alertd_on_the_folder_does_not_start(self):
         with self.assertRaises(AssertionError) as raised:
             self.shop.start(RULES + HIGH_TO_HOOK, data=self.daemon.data_folder)

@@ -45,11 +45,11 @@ class Shop:
         return {"TARGET": self.target.address, "RECEIVER": self.receiver.url("")}
 
     def start(self, text: str, arguments=(), environment=None, log_format="json",
-              data=None) -> Daemon:
+              data=None, place=None) -> Daemon:
         """Starts alertd with the common configuration and `text` in alerts.yaml."""
         daemon = Daemon({"alerts.yaml": CONFIGURATION + text}, arguments,
                         {**self.environment, **(environment or {})}, log_format=log_format,
-                        data=data)
+                        data=data, place=place)
         self.target.daemon = self.receiver.daemon = daemon
         return self._stack.enter_context(daemon)
 
