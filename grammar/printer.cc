@@ -378,4 +378,14 @@ std::string PrintExpr(const Expr& expr) { return Printer().Print(expr); }
 
 std::string PrintExprInLines(const Expr& expr) { return LinePrinter().Print(expr); }
 
+std::string PrintSelector(const VectorSelector& selector) {
+  VectorSelector plain;
+  plain.name = selector.name;
+  plain.matchers = selector.matchers;
+  Expr expr;
+  expr.type = ValueType::kVector;
+  expr.node = std::move(plain);
+  return PrintExpr(expr);
+}
+
 }  // namespace alertd::grammar

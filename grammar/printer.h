@@ -14,6 +14,9 @@ std::string PrintExpr(const Expr& expr);
 // formats expressions: what stands in parentheses and the sides of operators go two spaces deeper.
 std::string PrintExprInLines(const Expr& expr);
 
+// What a selector asks for, without when: no range, offset and @.
+std::string PrintSelector(const VectorSelector& selector);
+
 // Whether both trees say the same, whatever their places in the text.
 bool SameExpr(const Expr& a, const Expr& b);
 

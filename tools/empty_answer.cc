@@ -12,17 +12,6 @@ namespace {
 // Each may be a request to a server.
 constexpr size_t kSelectorsMax = 8;
 
-// What is selected, without when.
-std::string SeriesText(const grammar::VectorSelector& selector) {
-  grammar::VectorSelector plain;
-  plain.name = selector.name;
-  plain.matchers = selector.matchers;
-  grammar::Expr expr;
-  expr.type = grammar::ValueType::kVector;
-  expr.node = std::move(plain);
-  return grammar::PrintExpr(expr);
-}
-
 // Each once, in the order written.
 std::vector<std::string> SelectorsOf(const grammar::Expr& expr) {
   std::vector<std::string> texts;
@@ -32,7 +21,7 @@ std::vector<std::string> SelectorsOf(const grammar::Expr& expr) {
       selector = &matrix->selector;
     }
     if (selector == nullptr) return;
-    std::string text = SeriesText(*selector);
+    std::string text = grammar::PrintSelector(*selector);
     if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
       texts.push_back(std::move(text));
     }

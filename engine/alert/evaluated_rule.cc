@@ -167,7 +167,7 @@ Result<query::VectorView> EvaluatedRule::AskQuery(const EvaluationContext& conte
                                                context.surroundings().options.query));
   }
   Result<query::VectorView> answer = query_->Run(context.query_at());
-  if (answer) NoteSelection(context);
+  if (answer) NoteSelection(context.at());
   return answer;
 }
 
@@ -187,20 +187,12 @@ Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(const EvaluationContex
   return over;
 }
 
-void EvaluatedRule::NoteSelection(const EvaluationContext& context) {
+void EvaluatedRule::NoteSelection(Timestamp at) {
   if (query_->series_matched() > 0 || !HasSelectors(*rule_.expr)) {
     no_data_since_.reset();
-    missing_.clear();
-    return;
+  } else if (!no_data_since_) {
+    no_data_since_ = at;
   }
-  // What is near only changes with the series that there are.
-  const window::Window& window = *context.surroundings().window;
-  const uint64_t among = window.series_count() + window.generation();
-  if (!no_data_since_ || missing_among_ != among) {
-    missing_ = FindMissingSeries(*rule_.expr, window);
-    missing_among_ = among;
-  }
-  if (!no_data_since_) no_data_since_ = context.at();
 }
 
 void EvaluatedRule::End(const GroupIdentity& group, EvaluationContext& context,
@@ -234,7 +226,7 @@ RuleView EvaluatedRule::View(const GroupIdentity& group) const {
   view.last_evaluation = last_evaluation_;
   view.evaluation_time = evaluation_time_;
   view.no_data_since = no_data_since_;
-  view.missing = missing_;
+  view.expr = rule_.expr;
   if (const auto* book = std::get_if<Alerts>(&results_)) view.alerts = (*book)->View(Origin(group));
   return view;
 }

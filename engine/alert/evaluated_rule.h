@@ -67,7 +67,7 @@ class EvaluatedRule {
   Result<query::VectorView> AskQuery(const EvaluationContext& context);
   // What `resolve_when` yields, without metric names, sorted.
   Result<std::vector<Labels>> AskWhetherOver(const EvaluationContext& context);
-  void NoteSelection(const EvaluationContext& context);
+  void NoteSelection(Timestamp at);
   AlertOrigin Origin(const GroupIdentity& group) const;
 
   using Alerts = std::unique_ptr<AlertBook>;
@@ -91,8 +91,6 @@ class EvaluatedRule {
   std::optional<Timestamp> last_evaluation_;
   std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
-  std::vector<MissingSeries> missing_;
-  uint64_t missing_among_ = 0;  // changes with the series that the window has
 };
 
 }  // namespace alertd::alert

@@ -54,17 +54,6 @@ std::optional<Labels> FindNearest(const Matchers& matchers, const window::Window
   return other_name ? BestOf(*other_name, matchers, window) : std::nullopt;
 }
 
-// What is selected, without when.
-std::string SelectorText(const grammar::VectorSelector& selector) {
-  grammar::VectorSelector plain;
-  plain.name = selector.name;
-  plain.matchers = selector.matchers;
-  grammar::Expr expr;
-  expr.type = grammar::ValueType::kVector;
-  expr.node = std::move(plain);
-  return grammar::PrintExpr(expr);
-}
-
 }  // namespace
 
 std::vector<MissingSeries> FindMissingSeries(const grammar::Expr& expr,
@@ -77,7 +66,7 @@ std::vector<MissingSeries> FindMissingSeries(const grammar::Expr& expr,
     }
     if (selector == nullptr || missing.size() == kSelectorsMax) return;
     if (!window.Select(selector->matchers).empty()) return;
-    std::string text = SelectorText(*selector);
+    std::string text = grammar::PrintSelector(*selector);
     const bool known = std::any_of(missing.begin(), missing.end(), [&](const MissingSeries& each) {
       return each.selector == text;
     });

@@ -3,11 +3,11 @@
 // What others see of the rules: plain values, published after every evaluation.
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "engine/alert/missing_series.h"
 #include "engine/model/alert.h"
 #include "rules/rule.h"
 
@@ -39,9 +39,9 @@ struct RuleView {
   std::string last_error;
   std::optional<Timestamp> last_evaluation;
   std::chrono::nanoseconds evaluation_time{0};
-  std::optional<Timestamp> no_data_since;  // its selectors have matched no series since then
-  std::vector<MissingSeries> missing;      // those selectors, while that is so
-  std::vector<ActiveAlert> alerts;         // by labels
+  std::optional<Timestamp> no_data_since;     // its selectors have matched no series since then
+  std::shared_ptr<const grammar::Expr> expr;  // for asking which: see FindMissingSeries()
+  std::vector<ActiveAlert> alerts;            // by labels
 };
 
 struct GroupView {

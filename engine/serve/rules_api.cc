@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
+#include "engine/alert/missing_series.h"
 #include "engine/model/number.h"
 #include "engine/model/time.h"
 #include "engine/serve/api_answer.h"
@@ -68,10 +70,12 @@ std::string_view StateOf(const alert::RuleView& rule) {
 }
 
 // Since when the rule's selectors match nothing, and what stands nearest to each.
-void WriteNoData(JsonWriter& json, const alert::RuleView& rule) {
+void WriteNoData(JsonWriter& json, const alert::RuleView& rule, const window::Window& window) {
   json.Key("no_data_since").String(FormatTimestamp(*rule.no_data_since));
   json.Key("no_data").BeginArray();
-  for (const alert::MissingSeries& missing : rule.missing) {
+  const auto all = rule.expr == nullptr ? std::vector<alert::MissingSeries>()
+                                        : alert::FindMissingSeries(*rule.expr, window);
+  for (const alert::MissingSeries& missing : all) {
     json.BeginObject().Key("selector").String(missing.selector);
     if (missing.nearest) json.Key("nearest").String(FormatLabels(*missing.nearest));
     json.EndObject();
@@ -81,7 +85,8 @@ void WriteNoData(JsonWriter& json, const alert::RuleView& rule) {
 
 enum class AlertsShown { kYes, kNo };
 
-void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown) {
+void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown,
+               const window::Window& window) {
   const bool alerting = rule.kind == rules::RuleKind::kAlerting;
   json.BeginObject();
   if (alerting) json.Key("state").String(StateOf(rule));
@@ -107,7 +112,7 @@ void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown)
   json.Key("evaluationTime").Number(SecondsOf(rule.evaluation_time)).Key("lastEvaluation");
   WriteInstant(json, rule.last_evaluation);
   json.Key("type").String(alerting ? "alerting" : "recording");
-  if (rule.no_data_since) WriteNoData(json, rule);
+  if (rule.no_data_since) WriteNoData(json, rule, window);
   json.EndObject();
 }
 
@@ -149,11 +154,12 @@ Result<RuleFilter> FilterOf(const Request& request) {
   return filter;
 }
 
-void WriteGroup(JsonWriter& json, const alert::GroupView& group, const RuleFilter& filter) {
+void WriteGroup(JsonWriter& json, const alert::GroupView& group, const RuleFilter& filter,
+                const window::Window& window) {
   json.BeginObject().Key("name").String(group.name).Key("file").String(group.file);
   json.Key("rules").BeginArray();
   for (const alert::RuleView& rule : group.rules) {
-    if (filter.Takes(rule)) WriteRule(json, rule, filter.alerts);
+    if (filter.Takes(rule)) WriteRule(json, rule, filter.alerts, window);
   }
   json.EndArray();
   json.Key("interval").Number(SecondsOf(group.interval));
@@ -174,7 +180,7 @@ Answer AnswerRules(const Request& request, const Sources& sources) {
       const bool any = filter->TakesEveryRule() ||
                        std::any_of(group.rules.begin(), group.rules.end(),
                                    [&](const auto& rule) { return filter->Takes(rule); });
-      if (filter->Takes(group) && any) WriteGroup(json, group, *filter);
+      if (filter->Takes(group) && any) WriteGroup(json, group, *filter, sources.window);
     }
     json.EndArray().EndObject();
   });

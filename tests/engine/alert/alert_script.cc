@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/alert/missing_series.h"
 #include "engine/base/check.h"
 #include "engine/model/number.h"
 #include "engine/model/time.h"
@@ -341,7 +342,9 @@ std::string ScriptRun::CheckRule(const Words& words) const {
         return rule.health == RuleHealth::kOk ? "" : "its error is " + rule.last_error;
       }
       if (words.front() == "missing") {
-        return Mismatch(JoinWords(words, 2), FormatMissing(rule.missing));
+        if (!rule.no_data_since) return Mismatch(JoinWords(words, 2), "");
+        return Mismatch(JoinWords(words, 2),
+                        FormatMissing(FindMissingSeries(*rule.expr, *window_)));
       }
       const std::string since =
           rule.no_data_since ? "since " + FormatDuration(*rule.no_data_since - start_) : "never";

@@ -1,5 +1,6 @@
 // The endpoints that answer from what others publish: rules, alerts, targets, series, status.
 
+#include "grammar/parser.h"
 #include "tests/engine/serve/api_fixture.h"
 
 namespace alertd::serve {
@@ -36,7 +37,7 @@ std::shared_ptr<const alert::RulesView> SampleRules() {
   recorded.health = alert::RuleHealth::kError;
   recorded.last_error = "no answer";
   recorded.no_data_since = kNow;
-  recorded.missing = {{"up", Labels{{"__name__", "upp"}, {"job", "a"}}}, {"down", std::nullopt}};
+  recorded.expr = *grammar::ParseExprOrError("checkout_failure or elsewhere");
   alert::GroupView group;
   group.name = "availability";
   group.file = "rules.yml";
@@ -60,6 +61,7 @@ class ViewsApiTest : public ApiTest {
 };
 
 TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
+  Append({{"__name__", "checkout_failures"}, {"job", "a"}}, 1);
   const std::string body = Get("/api/v1/rules").body;
   for (
       const char* part : {
@@ -69,8 +71,8 @@ TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
           R"("health":"ok","evaluationTime":0.002,"lastEvaluation":"2023-11-14T22:13:20.000Z","type":"alerting"})",
           R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
           R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording",)",
-          R"("no_data_since":"2023-11-14T22:13:20.000Z","no_data":[{"selector":"up",)"
-          R"("nearest":"upp{job=\"a\"}"},{"selector":"down"}]}],"interval":15,"limit":0,)",
+          R"("no_data_since":"2023-11-14T22:13:20.000Z","no_data":[{"selector":"checkout_failure",)"
+          R"("nearest":"checkout_failures{job=\"a\"}"},{"selector":"elsewhere"}]}],"interval":15,"limit":0,)",
           R"({"name":"empty","file":"other.yml","rules":[])",
       }) {
     EXPECT_NE(body.find(part), std::string::npos) << part << "\nnot in\n" << body;
