@@ -19,8 +19,8 @@ struct Alert {
   std::string generator_url;
   // Names the run from firing to resolved; every run of the same alert has its own.
   std::string incident_id;
-  // The rule's value at the last evaluation that had one, at the one that made it fire, and the most
-  // extreme since then; unset for alerts from outside, the last two also while it is pending.
+  // The rule's value at the last evaluation that had one, at the one that made it fire, and the
+  // most extreme since then; unset for alerts from outside, the last two also while it is pending.
   std::optional<double> value;
   std::optional<double> first_value = std::nullopt;
   std::optional<double> peak_value = std::nullopt;
