@@ -59,8 +59,12 @@ bool IsChange(const RangeSamples& samples, size_t i) {
 bool IsReset(const RangeSamples& samples, size_t i) {
   if (samples.is_histogram(i) != samples.is_histogram(i - 1)) return true;
   if (BeganAnew(samples, i)) return true;
-  if (samples.is_histogram(i)) return DetectReset(samples.histogram(i), samples.histogram(i - 1));
-  return samples.values[i] < samples.values[i - 1];
+  if (!samples.is_histogram(i)) return samples.values[i] < samples.values[i - 1];
+  const Histogram& before = samples.histogram(i - 1);
+  const Histogram& current = samples.histogram(i);
+  // A counter after a gauge, or the reverse, is another thing.
+  if ((before.hint == ResetHint::kGauge) != (current.hint == ResetHint::kGauge)) return true;
+  return DetectReset(current, before);
 }
 
 // How often a sample is something in comparison with the one before.

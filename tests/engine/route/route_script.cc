@@ -124,7 +124,8 @@ std::string ScriptRun::Declare(const Words& words) {
   } else if (kind == "suppress") {
     DeclareSuppression(words);
   } else if (kind == "receiver") {
-    rules::Receiver receiver{words.at(1), {}, "", {}};
+    rules::Receiver receiver;
+    receiver.name = words.at(1);
     for (size_t i = 2; i < words.size(); ++i) {
       const bool wants_resolved = !words[i].ends_with('!');
       receiver.integrations.push_back(
@@ -191,7 +192,10 @@ void ScriptRun::DeclareReceivers(const rules::Route& route) {
         std::any_of(configuration_.receivers.begin(), configuration_.receivers.end(),
                     [&name](const rules::Receiver& receiver) { return receiver.name == name; });
     if (declared) continue;
-    configuration_.receivers.push_back({name, {{"log[0]", true, rules::LogSettings{}}}, "", {}});
+    rules::Receiver receiver;
+    receiver.name = name;
+    receiver.integrations = {{"log[0]", true, rules::LogSettings{}}};
+    configuration_.receivers.push_back(std::move(receiver));
   }
   for (const rules::Route& child : route.routes)
     DeclareReceivers(child);
