@@ -28,6 +28,6 @@ struct CheckOptions {
   lint::LintOptions lints;
 };
 rules::LoadOutcome LoadToCheck(const std::vector<std::string>& files,
-                               const Environment& environment, const CheckOptions& options);
+                               const Environment& environment, const CheckOptions& check);
 
 }  // namespace alertd::app

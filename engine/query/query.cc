@@ -26,7 +26,7 @@ BoundQuery& BoundQuery::operator=(BoundQuery&&) noexcept = default;
 BoundQuery::~BoundQuery() = default;
 
 Result<BoundQuery> BoundQuery::Bind(std::shared_ptr<const grammar::Expr> expr,
-                                    const window::Window& window, QueryOptions options) {
+                                    const window::Window& window, const QueryOptions& options) {
   const grammar::ValueType type = expr->type;
   if (type != grammar::ValueType::kScalar && type != grammar::ValueType::kVector) {
     return InvalidInput(fmt::format("expected a scalar or an instant vector, got a {}",

@@ -106,7 +106,7 @@ class BoundQuery {
  public:
   // `window` must outlive the query. Fails with kUnsupported as FindUnsupported() says.
   static Result<BoundQuery> Bind(std::shared_ptr<const grammar::Expr> expr,
-                                 const window::Window& window, QueryOptions options);
+                                 const window::Window& window, const QueryOptions& options);
   BoundQuery(BoundQuery&&) noexcept;
   BoundQuery& operator=(BoundQuery&&) noexcept;
   ~BoundQuery();
