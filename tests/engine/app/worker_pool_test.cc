@@ -11,9 +11,9 @@ namespace alertd::app {
 namespace {
 
 TEST(WorkerPool, EveryPartIsDoneOnceAndBeforeItReturns) {
-  for (const size_t helpers : {0, 1, 4}) {
+  for (const size_t helpers : {0U, 1U, 4U}) {
     WorkerPool pool(helpers);
-    for (const size_t count : {0, 1, 2, 1000}) {
+    for (const size_t count : {0U, 1U, 2U, 1000U}) {
       std::vector<int> done(count, 0);
       pool.ForEach(count, [&done](size_t i) { ++done[i]; });
       EXPECT_EQ(std::count(done.begin(), done.end(), 1), static_cast<std::ptrdiff_t>(count))
