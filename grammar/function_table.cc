@@ -100,6 +100,7 @@ std::vector<FunctionSignature> MakeTable() {
     {"tan", {kVector}, 0, kVector, false, "The tangent of each sample, taken as radians."},
     {"tanh", {kVector}, 0, kVector, false, "The hyperbolic tangent of each sample."},
     {"time", {}, 0, kScalar, false, "The Unix time at which the expression is evaluated."},
+    {"timeseries_gen", {kString, kString}, 1, kVector, kExperimental, "Series that a Go template writes down, under a metric name if one is given."},
     {"timestamp", {kVector}, 0, kVector, false, "The Unix time of each sample."},
     {"ts_of_first_over_time", {kMatrix}, 0, kVector, kExperimental, "The Unix time of the oldest sample of each series in the range."},
     {"ts_of_last_over_time", {kMatrix}, 0, kVector, kExperimental, "The Unix time of the newest sample of each series in the range."},

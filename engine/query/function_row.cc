@@ -22,6 +22,7 @@ constexpr Family kFamilies[] = {
     HistogramFunctions,
     NativeHistogramFunctions,
     InfoFunctions,
+    GeneratedFunctions,
 };
 
 }  // namespace

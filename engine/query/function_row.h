@@ -121,5 +121,6 @@ std::span<const FunctionRow> AbsentFunctions();
 std::span<const FunctionRow> HistogramFunctions();
 std::span<const FunctionRow> NativeHistogramFunctions();
 std::span<const FunctionRow> InfoFunctions();
+std::span<const FunctionRow> GeneratedFunctions();
 
 }  // namespace alertd::query

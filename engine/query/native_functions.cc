@@ -36,8 +36,9 @@ class HistogramFactNode : public ElementNode {
 template <HistogramFact fact>
 Result<VectorNodePtr> BuildFact(const PlanNode& plan, const NodeBuilder& builder) {
   ALERTD_TRY(VectorNodePtr vector, builder.Vector(*std::get<CallPlan>(plan.node).args[0]));
-  return VectorNodePtr(
-      std::make_unique<HistogramFactNode<fact>>(std::move(vector), builder.name_dropper()));
+  // As in Prometheus, where names go at once these functions leave the type and the unit.
+  const NameDropper dropper = builder.name_dropper().KeepingTypeAndUnit();
+  return VectorNodePtr(std::make_unique<HistogramFactNode<fact>>(std::move(vector), dropper));
 }
 
 constexpr FunctionRow kRows[] = {

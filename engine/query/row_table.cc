@@ -10,6 +10,20 @@ Labels WithoutMetricName(const Labels& labels) {
   return labels.Drop(kNames);
 }
 
+NameDropper NameDropper::KeepingTypeAndUnit() const {
+  NameDropper dropper = *this;
+  dropper.at_once_ = AtOnce::kName;
+  return dropper;
+}
+
+RowIdentity NameDropper::operator()(const RowIdentity& row) const {
+  if (removal_ == NameRemoval::kDelayed) return {row.labels, NameMark::kDrop};
+  if (at_once_ == AtOnce::kName) {
+    return {LabelsBuilder(row.labels).Remove(kMetricNameLabel).Build(), NameMark::kKeep};
+  }
+  return {WithoutMetricName(row.labels), NameMark::kKeep};
+}
+
 uint32_t RowTable::FindOrAppend(RowIdentity row) {
   const auto next = static_cast<uint32_t>(rows_.size());
   const auto [newest, inserted] = newest_.try_emplace(row.labels.Hash(), next);

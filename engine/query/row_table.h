@@ -78,13 +78,16 @@ class NameDropper {
  public:
   explicit NameDropper(NameRemoval removal) : removal_(removal) {}
 
-  RowIdentity operator()(const RowIdentity& row) const {
-    if (removal_ == NameRemoval::kDelayed) return {row.labels, NameMark::kDrop};
-    return {WithoutMetricName(row.labels), NameMark::kKeep};
-  }
+  // One that, where names are dropped at once, leaves __type__ and __unit__.
+  NameDropper KeepingTypeAndUnit() const;
+
+  RowIdentity operator()(const RowIdentity& row) const;
 
  private:
+  enum class AtOnce : uint8_t { kNameTypeAndUnit, kName };
+
   NameRemoval removal_;
+  AtOnce at_once_ = AtOnce::kNameTypeAndUnit;
 };
 
 }  // namespace alertd::query

@@ -139,7 +139,8 @@ class EvaluatedTimeNode : public ElementNode {
 Result<VectorNodePtr> BuildTimestamp(const PlanNode& plan, const NodeBuilder& builder) {
   const PlanNode& arg = *std::get<CallPlan>(plan.node).args[0];
   const auto* selector = std::get_if<SelectorPlan>(&arg.node);
-  if (selector != nullptr && selector->extension == grammar::RangeExtension::kNone) {
+  // As in Prometheus, a smoothed selector tells when its last sample was taken, for that is one.
+  if (selector != nullptr) {
     auto node = std::make_unique<SelectorNode>(*selector, builder.options().lookback);
     const SelectorNode& times = *node;
     return VectorNodePtr(
