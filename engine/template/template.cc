@@ -1,5 +1,6 @@
 #include "engine/template/template.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/template/executor.h"
@@ -7,6 +8,16 @@
 #include "engine/template/syntax.h"
 
 namespace alertd::tmpl {
+namespace {
+
+bool RunsTemplate(const NodeList& nodes) {
+  return std::any_of(nodes.begin(), nodes.end(), [](const Node& node) {
+    return node.kind == NodeKind::kTemplate || RunsTemplate(node.body) ||
+           RunsTemplate(node.otherwise);
+  });
+}
+
+}  // namespace
 
 std::variant<Template, SourceError> Template::Parse(
     std::string name, std::string text, const FunctionMap& functions,
@@ -22,6 +33,10 @@ Result<std::string> Template::Execute(const Value& data, const FunctionMap& func
   return ExecuteTemplate(
       {.name = name_, .text = text_, .tree = *tree_, .functions = functions, .limits = limits},
       data);
+}
+
+bool Template::NamesTemplates() const {
+  return !tree_->definitions.empty() || RunsTemplate(tree_->body);
 }
 
 }  // namespace alertd::tmpl

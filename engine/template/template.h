@@ -55,6 +55,9 @@ class Template {
   Result<std::string> Execute(const Value& data, const FunctionMap& functions,
                               const ExecuteLimits& limits = {}) const;
 
+  // Whether the text defines templates beside itself, or runs one.
+  bool NamesTemplates() const;
+
   const std::string& name() const { return name_; }
   const std::string& text() const { return text_; }
 
