@@ -112,7 +112,7 @@ FunctionMap AlertmanagerFunctions(const AlertmanagerFunctionOptions& options) {
                         [now](const Args&) -> Result<Value> {
                           return Value(ZonedTime{.at = now, .zone = {}});
                         })},
-      {"safeUrl", TextFunction(Unchanged)},
+      {"safeUrl", SafeTextFunction(SafeKind::kUrl)},
       {"since", Since(now)},
       {"stringSlice", StringSlice},
       {"toDate", WithCount(2, ToDate)},

@@ -16,7 +16,7 @@ using Args = std::vector<Value>;
 
 std::string Concatenated(const Args& args) {
   if (args.size() == 1) {
-    if (const auto* text = args[0].As<std::string>()) return *text;
+    if (const auto* text = args[0].AsText()) return *text;
   }
   return Sprint(args);
 }
@@ -53,7 +53,7 @@ Result<Value> Or(const Args& args, size_t) {
 }
 
 std::optional<size_t> LengthOf(const Value& value) {
-  if (const auto* text = value.As<std::string>()) return text->size();
+  if (const auto* text = value.AsText()) return text->size();
   if (const auto* list = value.AsList()) return list->size();
   if (const auto* map = value.AsMap()) return map->size();
   if (const auto* strings = value.AsStringMap()) return strings->size();
@@ -81,7 +81,7 @@ Result<Value> IndexOnce(const Value& value, const Value& index) {
     ALERTD_TRY(const size_t place, PlaceOf(index, list->size()));
     return (*list)[place];
   }
-  if (const auto* text = value.As<std::string>()) {
+  if (const auto* text = value.AsText()) {
     ALERTD_TRY(const size_t place, PlaceOf(index, text->size()));
     return Value(int64_t{static_cast<unsigned char>((*text)[place])});
   }
@@ -109,7 +109,7 @@ Result<Value> Index(const Args& args, size_t) {
 }
 
 Result<Value> Slice(const Args& args, size_t) {
-  const auto* text = args[0].As<std::string>();
+  const auto* text = args[0].AsText();
   const auto* list = args[0].AsList();
   if (text == nullptr && list == nullptr) {
     return InvalidInput("cannot slice item of type " + args[0].TypeName());
@@ -128,7 +128,13 @@ Result<Value> Slice(const Args& args, size_t) {
     return InvalidInput("invalid slice index: " + std::to_string(bounds[0]) + " > " +
                         std::to_string(bounds[1]));
   }
-  if (text != nullptr) return Value(text->substr(bounds[0], bounds[1] - bounds[0]));
+  if (text != nullptr) {
+    std::string part = text->substr(bounds[0], bounds[1] - bounds[0]);
+    if (const auto* safe = args[0].As<SafeText>()) {
+      return Value(SafeText{.kind = safe->kind, .text = std::move(part)});
+    }
+    return Value(std::move(part));
+  }
   return Value(ValueList(list->begin() + static_cast<std::ptrdiff_t>(bounds[0]),
                          list->begin() + static_cast<std::ptrdiff_t>(bounds[1])));
 }
@@ -139,12 +145,15 @@ Result<Value> Call(const Args&, size_t) {
 
 bool IsBasic(const Value& value) {
   return value.As<bool>() != nullptr || value.As<int64_t>() != nullptr ||
-         value.As<double>() != nullptr || value.As<std::string>() != nullptr ||
+         value.As<double>() != nullptr || value.AsText() != nullptr ||
          value.As<std::chrono::nanoseconds>() != nullptr;
 }
 
 Result<bool> EqualOnce(const Value& left, const Value& right) {
   if (left.IsNil() || right.IsNil()) return left.IsNil() && right.IsNil();
+  if (left.AsText() != nullptr && right.AsText() != nullptr) {
+    return *left.AsText() == *right.AsText();
+  }
   if (left.storage().index() != right.storage().index()) {
     return InvalidInput("incompatible types for comparison: " + left.TypeName() + " and " +
                         right.TypeName());
@@ -169,11 +178,10 @@ Result<Value> NotEqual(const Args& args, size_t) {
   return Value(!equal);
 }
 
-// REQUIRES: both are of the same type.
+// REQUIRES: both are of the same type, and no texts.
 std::partial_ordering Order(const Value& left, const Value& right) {
   if (const auto* number = left.As<int64_t>()) return *number <=> *right.As<int64_t>();
   if (const auto* number = left.As<double>()) return *number <=> *right.As<double>();
-  if (const auto* text = left.As<std::string>()) return *text <=> *right.As<std::string>();
   return *left.As<std::chrono::nanoseconds>() <=> *right.As<std::chrono::nanoseconds>();
 }
 
@@ -181,6 +189,9 @@ Result<std::partial_ordering> Compare(const Value& left, const Value& right) {
   if (!IsBasic(left) || !IsBasic(right) || left.As<bool>() != nullptr) {
     return InvalidInput("invalid type for comparison: " +
                         (IsBasic(left) && left.As<bool>() == nullptr ? right : left).TypeName());
+  }
+  if (left.AsText() != nullptr && right.AsText() != nullptr) {
+    return std::partial_ordering(*left.AsText() <=> *right.AsText());
   }
   if (left.storage().index() != right.storage().index()) {
     return InvalidInput("incompatible types for comparison: " + left.TypeName() + " and " +

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstdint>
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/string.hpp>
+#include <fmt/format.h>
 
+#include "engine/model/utf8.h"
 #include "engine/template/go_time.h"
 #include "engine/template/print.h"
 
@@ -16,26 +16,35 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// JSON's text of a string, with the characters that HTML minds escaped as Go does.
+// The escape of a character that cannot stand in JSON's text as Go writes it; empty: it can.
+std::string JsonEscape(std::string_view character, int64_t point) {
+  constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kShortLetters = "\"\\bfnrt";
+  const size_t place = character.size() == 1 ? kShort.find(character) : std::string_view::npos;
+  if (place != std::string_view::npos) return {'\\', kShortLetters[place]};
+  constexpr int64_t kLineSeparator = 0x2028;
+  constexpr int64_t kParagraphSeparator = 0x2029;
+  const bool coded = point < ' ' || point == '<' || point == '>' || point == '&' ||
+                     point == kLineSeparator || point == kParagraphSeparator;
+  const bool invalid = Utf8SequenceLength(character) == 0;
+  return coded || invalid ? fmt::format("\\u{:04x}", point) : std::string();
+}
+
+// JSON's text of a string, with the characters that HTML and JavaScript mind escaped as Go does.
 std::string JsonText(std::string_view text) {
-  const std::string quoted = boost::json::serialize(boost::json::string(text));
-  std::string out;
-  for (const char c : quoted) {
-    switch (c) {
-      case '<':
-        out += "\\u003c";
-        break;
-      case '>':
-        out += "\\u003e";
-        break;
-      case '&':
-        out += "\\u0026";
-        break;
-      default:
-        out += c;
+  std::string out = "\"";
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const int64_t point = TakeUtf8(text);
+    const std::string_view character = before.substr(0, before.size() - text.size());
+    const std::string escape = JsonEscape(character, point);
+    if (escape.empty()) {
+      out += character;
+    } else {
+      out += escape;
     }
   }
-  return out;
+  return out + '"';
 }
 
 Result<std::string> JsonNumber(double number) {
@@ -147,7 +156,7 @@ Result<std::string> EncodeJson(const Value& value) {
   if (const auto* truth = value.As<bool>()) return std::string(*truth ? "true" : "false");
   if (const auto* integer = value.As<int64_t>()) return std::to_string(*integer);
   if (const auto* number = value.As<double>()) return JsonNumber(*number);
-  if (const auto* text = value.As<std::string>()) return JsonText(*text);
+  if (const auto* text = value.AsText()) return JsonText(*text);
   if (const auto* list = value.AsList()) return JsonList(*list);
   if (const auto* map = value.AsMap()) return JsonObject(*map);
   if (const auto* strings = value.AsStringMap()) return JsonObject(*strings);

@@ -23,7 +23,7 @@ struct Variable {
 
 // How much memory a value holds itself, for the account of steps.
 size_t ElementCount(const Value& value) {
-  if (const auto* text = value.As<std::string>()) return text->size();
+  if (const auto* text = value.AsText()) return text->size();
   if (const auto* list = value.AsList()) return list->size();
   if (const auto* map = value.AsMap()) return map->size();
   if (const auto* strings = value.AsStringMap()) return strings->size();
@@ -32,7 +32,8 @@ size_t ElementCount(const Value& value) {
 
 class Executor {
  public:
-  explicit Executor(const ExecuteInput& input) : input_(input) {}
+  explicit Executor(const ExecuteInput& input)
+      : input_(input), place_{.name = input.name, .text = input.text} {}
 
   Result<std::string> Run(const Value& data) {
     variables_.push_back({"$", data});
@@ -54,8 +55,14 @@ class Executor {
   }
 
  private:
+  // The text whose nodes run.
+  struct PlaceText {
+    std::string_view name;
+    std::string_view text;
+  };
+
   std::string Place(SourceRange range) const {
-    const SourceText source(std::string(input_.name), std::string(input_.text));
+    const SourceText source(std::string(place_.name), std::string(place_.text));
     const LineColumn place = source.Locate(range.begin);
     return "template " + source.name() + ":" + std::to_string(place.line) + ":" +
            std::to_string(place.column) + ": ";
@@ -63,7 +70,7 @@ class Executor {
 
   std::string Shown(SourceRange range) const {
     constexpr size_t kShownBytesMax = 40;
-    const std::string_view all = input_.text.substr(range.begin, range.end - range.begin);
+    const std::string_view all = place_.text.substr(range.begin, range.end - range.begin);
     if (all.size() <= kShownBytesMax) return std::string(all);
     return std::string(all.substr(0, kShownBytesMax)) + "...";
   }
@@ -121,8 +128,11 @@ class Executor {
         return Flow::kNext;
       }
       case NodeKind::kAction: {
-        ALERTD_TRY(const Value value, Evaluate(node.pipeline, dot));
+        ALERTD_TRY(Value value, Evaluate(node.pipeline, dot));
         if (!node.pipeline.variables.empty()) return Flow::kNext;
+        for (const Filter filter : node.filters) {
+          ALERTD_TRY(value, Accounted(node.range, filter(value)));
+        }
         ALERTD_TRY([[maybe_unused]] auto done, Emit(node.range, value.Print()));
         return Flow::kNext;
       }
@@ -224,9 +234,16 @@ class Executor {
     if (found == input_.tree.definitions.end()) {
       return FailAt(range, "template \"" + name + "\" not defined");
     }
+    const Definition& definition = *found->second;
+    const PlaceText own{.name = input_.name, .text = input_.text};
+    const SourceText* const source = definition.source.get();
+    const PlaceText outer_place = std::exchange(
+        place_,
+        source == nullptr ? own : PlaceText{.name = source->name(), .text = source->text()});
     std::vector<Variable> outer = std::exchange(variables_, {{"$", data}});
-    Result<Flow> flow = RunList(found->second, data);
+    Result<Flow> flow = RunList(definition.body, data);
     variables_ = std::move(outer);
+    place_ = outer_place;
     return flow;
   }
 
@@ -423,6 +440,7 @@ class Executor {
   }
 
   const ExecuteInput& input_;
+  PlaceText place_;
   std::string output_;
   size_t steps_ = 0;
   int depth_ = 0;

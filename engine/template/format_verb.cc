@@ -323,7 +323,7 @@ bool FormatCollection(std::string& out, const Value& value, std::string_view ver
 }
 
 bool FormatScalar(std::string& out, const Value& value, char verb, const FormatSpec& spec) {
-  if (const auto* text = value.As<std::string>()) return FormatText(out, *text, verb, spec);
+  if (const auto* text = value.AsText()) return FormatText(out, *text, verb, spec);
   if (const auto* real = value.As<double>()) return FormatFloatVerb(out, *real, verb, spec);
   if (const auto* integer = value.As<int64_t>()) return FormatInteger(out, *integer, verb, spec);
   if (const auto* truth = value.As<bool>()) return FormatBool(out, *truth, verb, spec);

@@ -40,6 +40,13 @@ Function TextFunction(std::string (*function)(std::string_view text)) {
   });
 }
 
+Function SafeTextFunction(SafeKind kind) {
+  return WithCount(1, [kind](const Args& args) -> Result<Value> {
+    ALERTD_TRY(std::string text, TextArg(args, 0));
+    return Value(SafeText{.kind = kind, .text = std::move(text)});
+  });
+}
+
 Function NumberFunction(std::string (*function)(double value)) {
   return WithCount(1, [function](const Args& args) -> Result<Value> {
     ALERTD_TRY(const double value, NumberArg(args, 0));

@@ -27,6 +27,9 @@ Result<double> NumberArg(const Args& args, size_t index);
 // A function of texts only, such as toUpper.
 Function TextFunction(std::string (*function)(std::string_view text));
 
+// Declares a text safe.
+Function SafeTextFunction(SafeKind kind);
+
 // A text made of a number, such as humanize.
 Function NumberFunction(std::string (*function)(double value));
 

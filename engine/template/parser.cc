@@ -105,7 +105,8 @@ class Parser {
                          .text = text.text,
                          .pipeline = {},
                          .body = {},
-                         .otherwise = {}});
+                         .otherwise = {},
+                         .filters = {}});
         continue;
       }
       Take();  // the left delimiter
@@ -251,7 +252,7 @@ class Parser {
     --nesting_;
     // As in Go, a later definition replaces an earlier one, but nothing replaces something.
     if (!body.empty() || !tree_.definitions.contains(name)) {
-      tree_.definitions[name] = std::move(body);
+      tree_.definitions[name] = std::make_shared<const Definition>(std::move(body), nullptr);
     }
     return TakeRightDelimiter("end");
   }

@@ -212,7 +212,7 @@ std::string PrintValue(const Value& value) {
 
 std::string Sprint(const std::vector<Value>& args) {
   return PrintAll(args, [](const Value& left, const Value& right) {
-    return left.As<std::string>() == nullptr && right.As<std::string>() == nullptr;
+    return left.AsText() == nullptr && right.AsText() == nullptr;
   });
 }
 

@@ -12,7 +12,7 @@ FunctionMap SharedFunctions() {
       {"humanizeDuration", NumberFunction(HumanizeDuration)},
       {"match", WithCount(2, Match)},
       {"reReplaceAll", WithCount(3, ReReplaceAll)},
-      {"safeHtml", TextFunction(Unchanged)},
+      {"safeHtml", SafeTextFunction(SafeKind::kHtml)},
       {"title", TextFunction(ToTitle)},
       {"toLower", TextFunction(ToLower)},
       {"toUpper", TextFunction(ToUpper)},

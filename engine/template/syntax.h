@@ -47,6 +47,9 @@ struct Pipeline {
 
 enum class NodeKind { kText, kAction, kIf, kWith, kRange, kTemplate, kBreak, kContinue };
 
+// Makes a value ready for the place where it is printed.
+using Filter = Value (*)(const Value& value);
+
 struct Node;
 using NodeList = std::vector<Node>;
 
@@ -57,12 +60,21 @@ struct Node {
   Pipeline pipeline;  // without commands: a template call that hands on nothing
   NodeList body;
   NodeList otherwise;
+  std::vector<Filter> filters;  // what an action's value goes through, in this order
 };
+
+// What {{define}} or {{block}} gave a name.
+struct Definition {
+  NodeList body;
+  // The file that it stands in; null: the template's own text.
+  std::shared_ptr<const SourceText> source;
+};
+using Definitions = std::map<std::string, std::shared_ptr<const Definition>, std::less<>>;
 
 struct SyntaxTree {
   std::vector<PredefinedVariable> variables;
   NodeList body;
-  std::map<std::string, NodeList, std::less<>> definitions;
+  Definitions definitions;
 };
 
 }  // namespace alertd::tmpl

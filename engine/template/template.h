@@ -50,6 +50,12 @@ class Template {
       std::string name, std::string text, const FunctionMap& functions,
       const std::vector<PredefinedVariable>& variables = {});
 
+  // A template whose tree was made or changed by other means; its places are in `text`.
+  static Template FromTree(std::string name, std::string text,
+                           std::shared_ptr<const SyntaxTree> tree) {
+    return {std::move(name), std::move(text), std::move(tree)};
+  }
+
   // The text for `data` ({{ . }}). Fails with kInvalidInput, the message naming line and column,
   // or with kLimitExceeded. Thread-safe when the functions are.
   Result<std::string> Execute(const Value& data, const FunctionMap& functions,

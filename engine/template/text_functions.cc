@@ -107,8 +107,6 @@ bool IsIpAddress(const std::string& host) {
 
 }  // namespace
 
-std::string Unchanged(std::string_view text) { return std::string(text); }
-
 std::string ToUpper(std::string_view text) { return Mapped(text, UpperOf); }
 std::string ToLower(std::string_view text) { return Mapped(text, LowerOf); }
 

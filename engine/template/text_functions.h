@@ -8,9 +8,6 @@
 
 namespace alertd::tmpl {
 
-// What marks a text as safe does to it: nothing that we make escapes by itself.
-std::string Unchanged(std::string_view text);
-
 // Letters beyond Latin, Greek and Cyrillic stay as they are.
 std::string ToUpper(std::string_view text);
 std::string ToLower(std::string_view text);

@@ -28,8 +28,14 @@ bool Value::Truth() const {
                  [](const std::shared_ptr<const StringMap>& map) { return !map->empty(); },
                  [](const std::shared_ptr<const Record>&) { return true; },
                  [](const ZonedTime&) { return true; },
-                 [](std::chrono::nanoseconds span) { return span.count() != 0; }},
+                 [](std::chrono::nanoseconds span) { return span.count() != 0; },
+                 [](const SafeText& safe) { return !safe.text.empty(); }},
       value_);
+}
+
+const std::string* Value::AsText() const {
+  const auto* const safe = As<SafeText>();
+  return safe == nullptr ? As<std::string>() : &safe->text;
 }
 
 std::string Value::Print() const { return IsNil() ? "<no value>" : PrintValue(*this); }
@@ -50,7 +56,10 @@ std::string Value::TypeName() const {
           },
           [](const std::shared_ptr<const Record>& record) { return record->type; },
           [](const ZonedTime&) -> std::string { return "time.Time"; },
-          [](std::chrono::nanoseconds) -> std::string { return "time.Duration"; }},
+          [](std::chrono::nanoseconds) -> std::string { return "time.Duration"; },
+          [](const SafeText& safe) -> std::string {
+            return safe.kind == SafeKind::kHtml ? "template.HTML" : "template.URL";
+          }},
       value_);
 }
 

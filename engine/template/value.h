@@ -28,6 +28,15 @@ struct ZonedTime {
   std::string zone;  // its name in the IANA database; empty: UTC
 };
 
+// What a text was declared to be: Go's template.HTML and template.URL. HTML templates print it as
+// it is where such a thing belongs; everything else takes it for a text of a type of its own.
+enum class SafeKind { kHtml, kUrl };
+
+struct SafeText {
+  SafeKind kind = SafeKind::kHtml;
+  std::string text;
+};
+
 // What templates compute with: Go's values as far as templates can see them. Cheap to copy; lists,
 // maps and records are shared and immutable.
 class Value {
@@ -46,12 +55,13 @@ class Value {
   Value(Record record);
   Value(ZonedTime time) : value_(std::move(time)) {}
   Value(std::chrono::nanoseconds span) : value_(span) {}
+  Value(SafeText text) : value_(std::move(text)) {}
   // NOLINTEND(google-explicit-constructor)
 
   using Storage = std::variant<std::monostate, bool, int64_t, double, std::string,
                                std::shared_ptr<const ValueList>, std::shared_ptr<const ValueMap>,
                                std::shared_ptr<const StringMap>, std::shared_ptr<const Record>,
-                               ZonedTime, std::chrono::nanoseconds>;
+                               ZonedTime, std::chrono::nanoseconds, SafeText>;
   const Storage& storage() const { return value_; }
 
   // The alternative itself, or null when the value is of another type.
@@ -59,6 +69,8 @@ class Value {
   const T* As() const {
     return std::get_if<T>(&value_);
   }
+  // The text, also one that was declared safe; null when the value is none.
+  const std::string* AsText() const;
   const ValueList* AsList() const { return Pointee<ValueList>(); }
   const ValueMap* AsMap() const { return Pointee<ValueMap>(); }
   const StringMap* AsStringMap() const { return Pointee<StringMap>(); }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/template/template_set.h"
 #include "tests/engine/template/case_file.h"
 
 namespace alertd::tmpl {
@@ -89,6 +90,31 @@ TEST(TemplateTest, PredefinedVariablesDoNotMovePlaces) {
   Result<std::string> result = std::get<Template>(parsed).Execute(CaseData(), {});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().message, "template rule:1:22: can't evaluate field x in type string");
+}
+
+TEST(TemplateTest, ATextMayCallWhatOtherFilesDefine) {
+  TemplateSet set;
+  ASSERT_FALSE(
+      set.Add("a.tmpl", "{{ define \"x\" }}a{{ . }}{{ end }}{{ define \"y\" }}y{{ end }}", {}));
+  ASSERT_FALSE(
+      set.Add("b.tmpl", "{{ define \"x\" }}b{{ . }}{{ end }}{{ define \"y\" }}{{ end }}", {}));
+  auto parsed = set.Parse(
+      "t", "{{ define \"y\" }}own{{ end }}{{ template \"x\" 1 }}{{ template \"y\" }}", {});
+  ASSERT_TRUE(std::holds_alternative<Template>(parsed));
+  Result<std::string> text = std::get<Template>(parsed).Execute(Value(), {});
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text, "b1own");
+}
+
+TEST(TemplateTest, ErrorsInOtherFilesNameThem) {
+  TemplateSet set;
+  ASSERT_FALSE(set.Add("a.tmpl", "\n{{ define \"x\" }}{{ .y }}{{ end }}", {}));
+  auto parsed = set.Parse("t", "{{ template \"x\" 1 }}", {});
+  ASSERT_TRUE(std::holds_alternative<Template>(parsed));
+  ExpectFailure(
+      {.text = std::get<Template>(parsed).Execute(Value(), {}).error().message, .fails = true},
+      "template a.tmpl:2:20: can't evaluate field y in type int");
+  EXPECT_TRUE(set.Add("bad.tmpl", "{{ nope }}", {}));
 }
 
 TEST(TemplateTest, UnknownFunctionsComeWithASuggestion) {

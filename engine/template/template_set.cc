@@ -1,0 +1,52 @@
+#include "engine/template/template_set.h"
+
+#include <memory>
+#include <utility>
+
+#include "engine/template/parser.h"
+
+namespace alertd::tmpl {
+
+std::optional<SourceError> TemplateSet::Add(const std::string& name, const std::string& text,
+                                            const FunctionMap& functions) {
+  if (text.size() > kTemplateSetBytesMax - bytes_) {
+    return SourceError{.range = {.begin = 0, .end = 0},
+                       .message = "templates of more than " + std::to_string(kTemplateSetBytesMax) +
+                                  " bytes in all",
+                       .suggestion = {}};
+  }
+  auto parsed = ParseTemplate(text, functions, {});
+  if (const auto* error = std::get_if<SourceError>(&parsed)) return *error;
+  bytes_ += text.size();
+  const auto source = std::make_shared<const SourceText>(name, text);
+  for (const auto& [defined, definition] : std::get<SyntaxTree>(parsed).definitions) {
+    if (definition->body.empty() && definitions_.contains(defined)) continue;
+    definitions_[defined] = std::make_shared<const Definition>(definition->body, source);
+  }
+  return std::nullopt;
+}
+
+std::variant<SyntaxTree, SourceError> TemplateSet::ParseTree(std::string_view text,
+                                                             const FunctionMap& functions) const {
+  auto parsed = ParseTemplate(text, functions, {});
+  auto* const tree = std::get_if<SyntaxTree>(&parsed);
+  if (tree == nullptr) return parsed;
+  for (const auto& [name, definition] : definitions_) {
+    const auto own = tree->definitions.find(name);
+    if (own == tree->definitions.end() || own->second->body.empty()) {
+      tree->definitions[name] = definition;
+    }
+  }
+  return parsed;
+}
+
+std::variant<Template, SourceError> TemplateSet::Parse(std::string name, std::string text,
+                                                       const FunctionMap& functions) const {
+  auto parsed = ParseTree(text, functions);
+  if (const auto* error = std::get_if<SourceError>(&parsed)) return *error;
+  return Template::FromTree(
+      std::move(name), std::move(text),
+      std::make_shared<const SyntaxTree>(std::get<SyntaxTree>(std::move(parsed))));
+}
+
+}  // namespace alertd::tmpl
