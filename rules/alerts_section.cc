@@ -10,6 +10,7 @@
 
 #include "engine/model/labels.h"
 #include "engine/model/severity.h"
+#include "rules/eval_offset.h"
 #include "rules/on_source_down.h"
 #include "rules/rule_text.h"
 #include "rules/section_reader.h"
@@ -90,9 +91,25 @@ std::vector<KeyedText> ReadAnnotations(FileScope& scope, SectionReader& reader) 
   return annotations;
 }
 
+// When an alert is evaluated. Alerts that say the same share a group.
+struct Rhythm {
+  Duration interval{0};            // 0: the default
+  bool own_offset = false;         // the alert has an `eval_offset`
+  std::optional<Duration> offset;  // which; unset: spread, or the default
+
+  auto operator<=>(const Rhythm&) const = default;
+};
+
 struct NativeAlert {
   Rule rule;
   Duration interval{0};  // 0: the default
+  std::optional<EvalOffset> eval_offset;
+
+  Rhythm rhythm() const {
+    return {.interval = interval,
+            .own_offset = eval_offset.has_value(),
+            .offset = eval_offset ? eval_offset->after : std::nullopt};
+  }
 };
 
 std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Draft& draft) {
@@ -109,6 +126,7 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
   rule.annotations = ToTemplateTexts(annotations);
   rule.alerts_max = reader.CountOr("limit", 0);
   alert.interval = reader.Span("interval").value_or(Duration::zero());
+  alert.eval_offset = ReadEvalOffset(scope, reader);
   if (const std::optional<TextValue> resolve_when = reader.Text("resolve_when")) {
     if (std::optional<CheckedExpression> over = CheckExpression(scope, *resolve_when)) {
       rule.resolve_when_text = std::move(over->text);
@@ -139,6 +157,16 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
   return alert;
 }
 
+// Tells the groups of a file apart: `/5m`, `/+30s`, `/5m+30s`, `/+spread`.
+std::string GroupSuffix(const Rhythm& rhythm) {
+  std::string suffix;
+  if (rhythm.interval != Duration::zero()) suffix += FormatDuration(rhythm.interval);
+  if (rhythm.own_offset) {
+    suffix += "+" + (rhythm.offset ? FormatDuration(*rhythm.offset) : std::string("spread"));
+  }
+  return suffix.empty() ? suffix : "/" + suffix;
+}
+
 // Groups are identified by file and name, and `groups:` of the same file may have taken ours.
 std::string FreeGroupName(const Draft& draft, const std::string& file, std::string name) {
   const auto taken = [&draft, &file](const std::string& candidate) {
@@ -151,26 +179,35 @@ std::string FreeGroupName(const Draft& draft, const std::string& file, std::stri
   return name;
 }
 
+struct DraftGroup {
+  RuleGroup group;
+  std::vector<EvalOffsetUse> uses;
+};
+
 }  // namespace
 
 void ReadAlertsSection(FileScope& scope, const YamlNode& section, Draft& draft) {
   const std::string stem = std::filesystem::path(scope.file_name()).stem().string();
-  std::map<Duration, RuleGroup> by_interval;
+  std::map<Rhythm, DraftGroup> by_rhythm;
   for (const YamlNode* node : scope.Items(section, "\"alerts\"")) {
     ++draft.alerts;
     std::optional<NativeAlert> alert = ReadAlert(scope, *node, draft);
     if (!alert) continue;
-    RuleGroup& group = by_interval[alert->interval];
+    auto& [group, uses] = by_rhythm[alert->rhythm()];
     if (group.rules.empty()) group.location = alert->rule.location;
+    uses.push_back({.group = 0, .own = alert->eval_offset, .alert = alert->rule.location});
     group.rules.push_back(std::move(alert->rule));
   }
-  for (auto& [interval, group] : by_interval) {
+  for (auto& [rhythm, drafted] : by_rhythm) {
+    auto& [group, uses] = drafted;
     group.file = scope.file_name();
-    group.interval = interval;
+    group.interval = rhythm.interval;
     group.query_offset = Duration{-1};
-    const std::string suffix =
-        interval == Duration::zero() ? std::string() : "/" + FormatDuration(interval);
-    group.name = FreeGroupName(draft, group.file, stem + suffix);
+    group.name = FreeGroupName(draft, group.file, stem + GroupSuffix(rhythm));
+    for (EvalOffsetUse& use : uses) {
+      use.group = draft.groups.size();
+      draft.eval_offset_uses.push_back(std::move(use));
+    }
     draft.groups.push_back(std::move(group));
   }
 }

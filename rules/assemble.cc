@@ -8,6 +8,7 @@
 
 #include "rules/alertmanager/assemble_alertmanager.h"
 #include "rules/default_routes.h"
+#include "rules/eval_offset.h"
 #include "rules/file_scope.h"
 #include "rules/prometheus/name_schemes.h"
 
@@ -69,11 +70,12 @@ ScrapeJob ResolveJob(ScrapeDraft draft, const GlobalOptions& global, const Scrap
   return job;
 }
 
-void ResolveGroups(std::vector<RuleGroup>& groups, const GlobalOptions& global) {
-  for (RuleGroup& group : groups) {
+void ResolveGroups(Draft& draft, const GlobalOptions& global, Diagnostics& diagnostics) {
+  for (RuleGroup& group : draft.groups) {
     if (group.interval == Duration::zero()) group.interval = global.evaluation_interval;
     if (group.query_offset < Duration::zero()) group.query_offset = global.query_offset;
   }
+  ResolveEvalOffsets(draft, diagnostics);
 }
 
 bool IsDeclared(const std::vector<Receiver>& receivers, std::string_view name) {
@@ -116,8 +118,8 @@ Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& dia
     configuration.scrape_jobs.push_back(
         ResolveJob(std::move(job), configuration.global, draft.scrape_limits, diagnostics));
   }
+  ResolveGroups(draft, configuration.global, diagnostics);
   configuration.groups = std::move(draft.groups);
-  ResolveGroups(configuration.groups, configuration.global);
   configuration.receivers = std::move(draft.receivers);
   configuration.root_route = draft.root_route.routes.empty() && !has_tree
                                  ? DefaultRoutes(configuration.receivers, draft.root_route)

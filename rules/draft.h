@@ -7,6 +7,7 @@
 
 #include "rules/alertmanager/alertmanager_draft.h"
 #include "rules/configuration.h"
+#include "rules/eval_offset.h"
 
 namespace alertd::rules {
 
@@ -62,7 +63,9 @@ struct Draft {
   std::string escaping_scheme;
   NameUse otlp_strategy;  // `translation_strategy` of `otlp:`; empty: the default
   std::vector<ScrapeDraft> scrape_jobs;
-  std::vector<RuleGroup> groups;  // an interval of 0: the default
+  std::vector<RuleGroup> groups;          // an interval of 0: the default
+  std::optional<EvalOffset> eval_offset;  // the default of `alerts:`
+  std::vector<EvalOffsetUse> eval_offset_uses;
   Route root_route;  // from alert_routing; without routes, those by severity take its timings
   std::vector<Receiver> receivers;
   std::vector<NameUse> receiver_uses;

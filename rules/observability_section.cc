@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "rules/eval_offset.h"
 #include "rules/on_source_down.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
@@ -134,6 +135,7 @@ void ReadAlerting(FileScope& scope, const YamlNode& node, Draft& draft) {
       ReadOnSourceDown(scope, reader).value_or(draft.observability.on_source_down);
   draft.observability.unknown_timeout =
       reader.Span("unknown_timeout").value_or(draft.observability.unknown_timeout);
+  draft.eval_offset = ReadEvalOffset(scope, reader);
   reader.Finish();
 }
 

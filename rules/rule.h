@@ -47,6 +47,9 @@ struct RuleGroup {
   std::string file;
   Duration interval{0};  // resolved: never 0
   Duration query_offset{0};
+  // How long after the multiples of the interval it is evaluated: native files say. Unset: by an
+  // offset that follows from its name and file, so that not all groups are due at once.
+  std::optional<Duration> eval_offset = std::nullopt;
   size_t limit = 0;  // alerts or series of each rule; 0: none
   std::vector<Rule> rules;
   SourceLocation location;

@@ -7,11 +7,14 @@
 
 namespace alertd::alert {
 
-GroupSchedule::GroupSchedule(const std::string& group, const std::string& file, Duration interval,
-                             GroupAlignment alignment)
-    : interval_(std::max(interval, Duration{1})) {
+GroupSchedule::GroupSchedule(const rules::RuleGroup& group, GroupAlignment alignment)
+    : interval_(std::max(group.interval, Duration{1})) {
+  if (group.eval_offset) {
+    offset_ = *group.eval_offset;
+    return;
+  }
   if (alignment == GroupAlignment::kAligned) return;
-  const uint64_t hash = Fingerprint(Labels{{"file", file}, {"name", group}});
+  const uint64_t hash = Fingerprint(Labels{{"file", group.file}, {"name", group.name}});
   offset_ = Duration(static_cast<Duration::rep>(hash % static_cast<uint64_t>(interval_.count())));
 }
 

@@ -1,19 +1,18 @@
 #pragma once
 
-#include <string>
-
 #include "engine/alert/rule_engine.h"
 #include "engine/model/time.h"
+#include "rules/rule.h"
 
 namespace alertd::alert {
 
-// When a group's ticks are: at multiples of the interval, later by an offset of its own.
+// When a group's ticks are: at multiples of the interval, later by the group's `eval_offset` or,
+// where it has none, by an offset of its own.
 class GroupSchedule {
  public:
   // Equal names of group and file give equal offsets, also after a restart. An interval of less
-  // than a millisecond counts as one.
-  GroupSchedule(const std::string& group, const std::string& file, Duration interval,
-                GroupAlignment alignment);
+  // than a millisecond counts as one. `alignment` is for groups without `eval_offset`.
+  GroupSchedule(const rules::RuleGroup& group, GroupAlignment alignment);
 
   Duration interval() const { return interval_; }
 

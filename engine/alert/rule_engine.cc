@@ -143,8 +143,7 @@ void RuleEngine::State::Build(const rules::Configuration& configuration, RuleHer
     for (size_t j = 0; j < rules[i].size(); ++j) {
       if (rules[i][j] == nullptr) rules[i][j] = MakeRule(group, group.rules[j]);
     }
-    const GroupSchedule schedule(group.name, group.file, group.interval,
-                                 surroundings.options.alignment);
+    const GroupSchedule schedule(group, surroundings.options.alignment);
     groups.emplace_back(group, schedule, schedule.FirstTick(now), std::move(rules[i]));
     const auto former = std::find_if(before.begin(), before.end(), [&group](const RuleGroup& one) {
       return one.name() == group.name && one.file() == group.file;

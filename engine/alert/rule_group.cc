@@ -10,6 +10,7 @@ RuleGroup::RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, T
                      std::vector<std::unique_ptr<EvaluatedRule>> rules)
     : identity_{declared.file, declared.name},
       query_offset_(declared.query_offset),
+      eval_offset_(declared.eval_offset),
       limit_(declared.limit),
       schedule_(schedule),
       next_due_(first_tick),
@@ -47,6 +48,7 @@ GroupView RuleGroup::View() const {
   view.name = identity_.name;
   view.file = identity_.file;
   view.interval = schedule_.interval();
+  view.eval_offset = eval_offset_;
   view.limit = limit_;
   view.last_evaluation = last_evaluation_;
   view.evaluation_time = evaluation_time_;

@@ -58,6 +58,7 @@ class RuleGroup {
  private:
   GroupIdentity identity_;
   Duration query_offset_;
+  std::optional<Duration> eval_offset_;
   size_t limit_;
   GroupSchedule schedule_;
   Timestamp next_due_;

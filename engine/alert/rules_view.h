@@ -48,6 +48,7 @@ struct GroupView {
   std::string name;
   std::string file;
   Duration interval{0};
+  std::optional<Duration> eval_offset;  // after the multiples of the interval; unset: its own
   size_t limit = 0;
   std::optional<Timestamp> last_evaluation;
   std::chrono::nanoseconds evaluation_time{0};

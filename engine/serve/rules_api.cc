@@ -163,6 +163,7 @@ void WriteGroup(JsonWriter& json, const alert::GroupView& group, const RuleFilte
   }
   json.EndArray();
   json.Key("interval").Number(SecondsOf(group.interval));
+  if (group.eval_offset) json.Key("evalOffset").Number(SecondsOf(*group.eval_offset));
   json.Key("limit").Integer(static_cast<int64_t>(group.limit));
   json.Key("evaluationTime").Number(SecondsOf(group.evaluation_time));
   json.Key("lastEvaluation");

@@ -1,6 +1,9 @@
 // What alerts, receivers, suppressions and observability become.
 
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include <gtest/gtest.h>
@@ -71,6 +74,29 @@ alerts:
   EXPECT_EQ(groups[1].rules.size(), 2U);
   EXPECT_EQ(groups[2].name, "test/30s");
   EXPECT_EQ(groups[2].interval, Duration{30'000});
+}
+
+TEST(NativeAlert, EvalOffsetIsTheAlertsOwnOrTheDefault) {
+  const LoadOutcome outcome = LoadOne(R"(
+alerts:
+  - {name: a, severity: LOW, condition: up == 0}
+  - {name: b, severity: LOW, condition: up == 0, eval_offset: 30s}
+  - {name: c, severity: LOW, condition: up == 0, eval_offset: spread}
+  - {name: d, severity: LOW, condition: up == 0, eval_offset: 30s, interval: 5m}
+  - {name: e, severity: LOW, condition: up == 0, eval_offset: 30000ms}
+groups: [{name: g, rules: []}]
+observability: {alerting: {eval_offset: 0s}}
+)");
+  ASSERT_NE(outcome.configuration, nullptr) << Messages(outcome);
+  std::map<std::string, std::pair<size_t, std::optional<Duration>>> groups;
+  for (const RuleGroup& group : outcome.configuration->groups)
+    groups[group.name] = {group.rules.size(), group.eval_offset};
+  const decltype(groups) expected{{"g", {0, std::nullopt}},
+                                  {"test", {1, Duration{0}}},
+                                  {"test/+30s", {2, Duration{30'000}}},
+                                  {"test/+spread", {1, std::nullopt}},
+                                  {"test/5m+30s", {1, Duration{30'000}}}};
+  EXPECT_EQ(groups, expected);
 }
 
 TEST(NativeAlert, TheDefaultIntervalComesFromTheOptions) {

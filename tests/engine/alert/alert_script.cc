@@ -197,6 +197,7 @@ void ScriptRun::DeclareGroup(const Words& words) {
   for (size_t i = 2; i + 1 < words.size(); i += 2) {
     if (words[i] == "interval") group.interval = ReadDuration(words[i + 1]);
     if (words[i] == "offset") group.query_offset = ReadDuration(words[i + 1]);
+    if (words[i] == "evaloffset") group.eval_offset = ReadDuration(words[i + 1]);
     if (words[i] == "limit") group.limit = std::stoul(words[i + 1]);
   }
   configuration_.groups.push_back(std::move(group));

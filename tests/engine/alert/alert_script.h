@@ -5,7 +5,7 @@
 //     case NAME
 //     load 1m                                  samples of the lines below, from 0s on
 //       up{job="a"} 1 0 _ 0x5 stale            _ no sample; 0x5 five more of it
-//     group NAME [interval 1m] [offset 30s] [limit 5]
+//     group NAME [interval 1m] [offset 30s] [evaloffset 20s] [limit 5]
 //     rule NAME expr … [for 2m] [keep 5m] [label k=v] [annotation k=text] [limit 2] [resolve …]
 //       [ondown end]
 //     timeout 10m                              of what is unknown because its target is down

@@ -42,6 +42,7 @@ std::shared_ptr<const alert::RulesView> SampleRules() {
   group.name = "availability";
   group.file = "rules.yml";
   group.interval = Duration{15'000};
+  group.eval_offset = Duration{2'500};
   group.rules = {down, recorded};
   alert::GroupView empty;
   empty.name = "empty";
@@ -72,7 +73,7 @@ TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
           R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
           R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording",)",
           R"("no_data_since":"2023-11-14T22:13:20.000Z","no_data":[{"selector":"checkout_failure",)"
-          R"("nearest":"checkout_failures{job=\"a\"}"},{"selector":"elsewhere"}]}],"interval":15,"limit":0,)",
+          R"("nearest":"checkout_failures{job=\"a\"}"},{"selector":"elsewhere"}]}],"interval":15,"evalOffset":2.5,"limit":0,)",
           R"({"name":"empty","file":"other.yml","rules":[])",
       }) {
     EXPECT_NE(body.find(part), std::string::npos) << part << "\nnot in\n" << body;
