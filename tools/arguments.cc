@@ -238,7 +238,9 @@ Parsed<TestRulesArguments> ParseTestRulesArguments(Words words) {
       "asked\n"
       "                     for: exp_notifications with at, reason, group_labels, exp_alerts,\n"
       "                     exp_resolved, whichever are to be compared\n"
-      "  outages            receivers that are down: receiver, from, until");
+      "  outages            receivers that are down: receiver, from, until\n"
+      "  silences           what somebody keeps quiet: matchers, from, until, comment\n"
+      "  restarts           alertd ends and starts again: at, and for how long it is down");
   if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
   return arguments;
 }

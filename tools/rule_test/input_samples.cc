@@ -18,12 +18,18 @@ Result<InputSamples> InputSamples::Open(const RuleTest& test, window::Window& wi
   return samples;
 }
 
+Timestamp InputSamples::TimeOf(size_t step) const {
+  return test_->start + test_->interval * static_cast<Duration::rep>(step);
+}
+
 void InputSamples::AppendUntil(Timestamp now) {
-  for (; next_ < steps_; ++next_) {
-    const Timestamp at = test_->start + test_->interval * static_cast<Duration::rep>(next_);
-    if (at > now) return;
-    AppendStep(next_, at);
-  }
+  for (; next_ < steps_ && TimeOf(next_) <= now; ++next_)
+    AppendStep(next_, TimeOf(next_));
+}
+
+void InputSamples::SkipUntil(Timestamp now) {
+  while (next_ < steps_ && TimeOf(next_) < now)
+    ++next_;
 }
 
 void InputSamples::AppendStep(size_t step, Timestamp at) {

@@ -18,9 +18,13 @@ class InputSamples {
   // Appends those at or before `now` that have not been.
   void AppendUntil(Timestamp now);
 
+  // Leaves out those before `now` that have not been appended: nobody was there to take them in.
+  void SkipUntil(Timestamp now);
+
  private:
   InputSamples(const RuleTest& test, window::Window& window) : test_(&test), window_(&window) {}
 
+  Timestamp TimeOf(size_t step) const;
   void AppendStep(size_t step, Timestamp at);
 
   const RuleTest* test_;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "tools/rule_test/event_reader.h"
+
 namespace alertd::rule_test {
 namespace {
 
@@ -53,25 +55,6 @@ ExpectedNotification ReadNotification(const TestScopes& scopes, const YamlNode& 
   return notification;
 }
 
-void ReportEmptySpan(rules::FileScope& scope, SourceRange range, Duration begin, Duration end) {
-  scope.Error({.name = "bad-value",
-               .range = range,
-               .message = "the span of time from " + FormatDuration(begin) + " to " +
-                          FormatDuration(end) + " is empty",
-               .suggestion = {}});
-}
-
-// The name of a receiver, or "" when it is missing, which is told.
-std::string ReadReceiver(const TestScopes& scopes, SectionReader& reader) {
-  std::string name = reader.TextOr("receiver", "");
-  if (!name.empty() || !reader.is_mapping()) return name;
-  scopes.test.Error({.name = "missing-key",
-                     .range = reader.range(),
-                     .message = "a notification_test or an outage needs \"receiver\"",
-                     .suggestion = {}});
-  return name;
-}
-
 }  // namespace
 
 std::vector<NotificationExpectation> ReadNotificationExpectations(
@@ -98,24 +81,6 @@ std::vector<NotificationExpectation> ReadNotificationExpectations(
     reader.Finish();
   }
   return expectations;
-}
-
-std::vector<Outage> ReadOutages(const TestScopes& scopes,
-                                const std::vector<const YamlNode*>& items) {
-  std::vector<Outage> outages;
-  for (const YamlNode* item : items) {
-    SectionReader reader(scopes.file, *item, "an outage");
-    Outage& outage = outages.emplace_back();
-    outage.location = scopes.file.Locate(reader.range());
-    outage.receiver = ReadReceiver(scopes, reader);
-    outage.from = reader.Span("from").value_or(Duration{0});
-    outage.until = reader.Span("until").value_or(Duration{0});
-    if (outage.until <= outage.from) {
-      ReportEmptySpan(scopes.test, reader.KeyRange("until"), outage.from, outage.until);
-    }
-    reader.Finish();
-  }
-  return outages;
 }
 
 }  // namespace alertd::rule_test

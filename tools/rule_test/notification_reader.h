@@ -1,6 +1,6 @@
 #pragma once
 
-// `notification_test` and `outages` of a test.
+// `notification_test` of a test.
 
 #include <vector>
 
@@ -13,8 +13,5 @@ namespace alertd::rule_test {
 // former one of the same receiver ends.
 std::vector<NotificationExpectation> ReadNotificationExpectations(
     const TestScopes& scopes, const std::vector<const rules::YamlNode*>& items);
-
-std::vector<Outage> ReadOutages(const TestScopes& scopes,
-                                const std::vector<const rules::YamlNode*>& items);
 
 }  // namespace alertd::rule_test

@@ -21,19 +21,51 @@ DeliveryReport MakeReport(DeliveryOutcome outcome, std::string error, Timestamp 
   return report;
 }
 
+// To those who are told, a silence is a maintenance window.
+rules::Suppression SuppressionOf(const Silence& silence, Timestamp start) {
+  rules::Suppression suppression;
+  suppression.name = "silence";
+  suppression.matchers = silence.matchers;
+  suppression.starts_at = start + silence.from;
+  suppression.ends_at = start + silence.until;
+  suppression.reason = silence.comment;
+  suppression.location = silence.location;
+  return suppression;
+}
+
+// All that the router asks for.
+rules::Configuration RoutingOf(const rules::Configuration& base, const RuleTest& test) {
+  rules::Configuration routing;
+  routing.alertmanager = base.alertmanager;
+  routing.root_route = base.root_route;
+  routing.receivers = base.receivers;
+  routing.suppressions = base.suppressions;
+  routing.inhibit_rules = base.inhibit_rules;
+  routing.time_intervals = base.time_intervals;
+  for (const Silence& silence : test.silences)
+    routing.suppressions.push_back(SuppressionOf(silence, test.start));
+  return routing;
+}
+
 }  // namespace
 
 NotificationRun::NotificationRun(const rules::Configuration& configuration, const RuleTest& test)
-    : configuration_(configuration), test_(test), router_({}) {
-  router_.Apply(configuration, test.start);
+    : configuration_(RoutingOf(configuration, test)), test_(test) {
+  Restart(test.start);
+}
+
+void NotificationRun::Restart(Timestamp now) {
+  router_ = std::make_unique<route::Router>(route::RouterOptions{});
+  router_->Apply(configuration_, now);
+  waiting_.clear();
 }
 
 void NotificationRun::Receive(std::span<const Alert> alerts, Timestamp now) {
-  router_.Receive(alerts, now);
+  router_->Receive(alerts, now);
 }
 
 std::optional<Timestamp> NotificationRun::NextDue() const {
-  std::optional<Timestamp> next = router_.NextDue();
+  std::optional<Timestamp> next = router_->NextDue();
   for (const auto& [group, waiting] : waiting_)
     next = std::min(next.value_or(waiting.first), waiting.first);
   return next;
@@ -50,7 +82,7 @@ Status NotificationRun::AdvanceUntil(Timestamp now) {
                            FormatDuration(instant - test_.start));
     }
     EndOutages(instant);
-    route::RouterOutput output = router_.Advance(instant);
+    route::RouterOutput output = router_->Advance(instant);
     for (Notification& notification : output.notifications)
       Send(std::move(notification), instant);
   }
@@ -109,7 +141,7 @@ void NotificationRun::Report(const Notification& notification, DeliveryReport re
   if (integrations.empty()) integrations.emplace_back();
   for (std::string& integration : integrations) {
     report.integration = std::move(integration);
-    router_.Report(report, report.at);
+    router_->Report(report, report.at);
   }
 }
 

@@ -21,11 +21,15 @@ namespace alertd::rule_test {
 // are tried again and again; of one group only the newest waits.
 class NotificationRun {
  public:
-  // Both must outlive it.
+  // `test` must outlive it.
   NotificationRun(const rules::Configuration& configuration, const RuleTest& test);
 
   // The alerts of an evaluation, after everything that was due before it.
   void Receive(std::span<const Alert> alerts, Timestamp now);
+
+  // alertd starts anew: what the router knew, and what waited for an outage's end, is forgotten, as
+  // it is with the daemon.
+  void Restart(Timestamp now);
 
   // Lets the router do what is due up to `now`, this instant included. Fails with kLimitExceeded
   // when it does not come to rest.
@@ -42,9 +46,9 @@ class NotificationRun {
   void Report(const Notification& notification, DeliveryReport report);
   std::optional<Timestamp> DownUntil(const std::string& receiver, Timestamp now) const;
 
-  const rules::Configuration& configuration_;
+  const rules::Configuration configuration_;  // the routes', with the test's silences
   const RuleTest& test_;
-  route::Router router_;
+  std::unique_ptr<route::Router> router_;
   std::vector<Notification> received_;
   // By receiver and group, with the end of the outage.
   std::map<std::pair<std::string, std::string>, std::pair<Timestamp, Notification>> waiting_;

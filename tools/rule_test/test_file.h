@@ -9,6 +9,7 @@
 
 #include "engine/model/histogram.h"
 #include "engine/model/labels.h"
+#include "engine/model/matcher.h"
 #include "engine/model/notification.h"
 #include "engine/model/time.h"
 #include "grammar/ast.h"
@@ -97,6 +98,22 @@ struct Outage {
   rules::SourceLocation location;
 };
 
+// A silence that somebody sets: it holds from one instant until before another.
+struct Silence {
+  Matchers matchers;  // all of them must match
+  std::string comment;
+  Duration from{0};
+  Duration until{0};
+  rules::SourceLocation location;
+};
+
+// alertd ends and starts again. In between it neither evaluates nor takes in samples.
+struct Restart {
+  Duration at{0};
+  Duration until{0};
+  rules::SourceLocation location;
+};
+
 // One item of `tests`: samples, and what follows from them.
 struct RuleTest {
   std::string name;  // made up for one without: unnamed#0
@@ -110,6 +127,8 @@ struct RuleTest {
   std::vector<ExpressionExpectation> expressions;
   std::vector<NotificationExpectation> notifications;
   std::vector<Outage> outages;
+  std::vector<Silence> silences;
+  std::vector<Restart> restarts;  // by time
   // What is wrong with this test alone, such as a series that does not parse. With errors it fails
   // and cannot be run.
   rules::Diagnostics problems;

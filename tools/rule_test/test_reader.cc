@@ -9,6 +9,7 @@
 #include "rules/file_scope.h"
 #include "rules/section_reader.h"
 #include "rules/yaml_document.h"
+#include "tools/rule_test/event_reader.h"
 #include "tools/rule_test/expectation_reader.h"
 #include "tools/rule_test/notification_reader.h"
 
@@ -180,8 +181,10 @@ class FileReader {
     test.expressions = ReadExpressionExpectations(scopes, reader.Items("promql_expr_test"));
     test.notifications = ReadNotificationExpectations(scopes, reader.Items("notification_test"));
     test.outages = ReadOutages(scopes, reader.Items("outages"));
-    reader.Unsupported({"silences", "acknowledgements", "restarts"}, rules::DiagnosticLevel::kError,
-                       "notification tests have routes, groups, suppressions and outages");
+    test.silences = ReadSilences(scopes, reader.Items("silences"));
+    test.restarts = ReadRestarts(scopes, reader.Items("restarts"));
+    reader.Unsupported({"acknowledgements"}, rules::DiagnosticLevel::kError,
+                       "alerts cannot be acknowledged yet");
     reader.Finish();
     if (test.last_at() / file.evaluation_interval >=
         static_cast<Duration::rep>(kEvaluationsPerTestMax)) {

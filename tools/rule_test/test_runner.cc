@@ -1,6 +1,7 @@
 #include "tools/rule_test/test_runner.h"
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "engine/window/window.h"
 #include "tools/rule_test/alert_comparison.h"
 #include "tools/rule_test/input_samples.h"
+#include "tools/rule_test/kept_alerts.h"
 #include "tools/rule_test/notification_comparison.h"
 #include "tools/rule_test/notification_run.h"
 #include "tools/rule_test/sample_comparison.h"
@@ -57,9 +59,8 @@ class RuleTestRun {
         test_(test),
         configuration_(configuration),
         coverage_(coverage),
-        window_({.retention = kRetention}),
-        engine_(window_, EngineOptionsFor(test)) {
-    engine_.Apply(ConfigurationFor(test, file, configuration), test.start);
+        window_({.retention = kRetention}) {
+    StartEngine({}, test.start);
     for (const AlertExpectation& each : test.alerts)
       alerts_.push_back(&each);
     std::stable_sort(alerts_.begin(), alerts_.end(),
@@ -91,8 +92,14 @@ class RuleTestRun {
     if (!test_.notifications.empty()) notifications_.emplace(configuration_, test_);
     const Timestamp end = test_.start + test_.last_at();
     for (Timestamp now = test_.start; now <= end; now += file_.evaluation_interval) {
+      if (!PassRestarts(*samples, now)) return false;
+      if (IsDown(now)) {
+        FailAlertsUnasked(now);
+        continue;
+      }
       samples->AppendUntil(now);
-      const alert::EvaluationOutput output = engine_.Advance(now);
+      alert::EvaluationOutput output = engine_->Advance(now);
+      kept_.Note(std::move(output.records));
       if (!output.failures.empty()) {
         for (const alert::RuleFailure& failure : output.failures)
           FailRule(failure);
@@ -103,6 +110,44 @@ class RuleTestRun {
       if (notifications_ && !Route(output.alerts, now)) return false;
     }
     return !notifications_ || ComeToRest(end);
+  }
+
+  // The next restart that is due by `now` is behind the test once alertd is up again; while it is
+  // down nothing happens. False when the test is at its end before its time.
+  bool PassRestarts(InputSamples& samples, Timestamp now) {
+    for (; next_restart_ < test_.restarts.size(); ++next_restart_) {
+      const Restart& restart = test_.restarts[next_restart_];
+      const Timestamp down = test_.start + restart.at;
+      const Timestamp up = test_.start + restart.until;
+      if (up > now) return true;
+      samples.AppendUntil(down - Duration{1});
+      samples.SkipUntil(up);
+      if (notifications_ && !ComeToRest(down - Duration{1})) return false;
+      StartEngine(kept_.RestoredAfter(down), up);
+      if (notifications_) notifications_->Restart(up);
+    }
+    return true;
+  }
+
+  bool IsDown(Timestamp now) const {
+    return next_restart_ < test_.restarts.size() &&
+           test_.start + test_.restarts[next_restart_].at <= now;
+  }
+
+  void StartEngine(alert::RestoredAlerts restored, Timestamp now) {
+    engine_ = std::make_unique<alert::RuleEngine>(window_, EngineOptionsFor(test_));
+    engine_->Restore(std::move(restored));
+    engine_->Apply(ConfigurationFor(test_, file_, configuration_), now);
+  }
+
+  // Those expected while alertd is down.
+  void FailAlertsUnasked(Timestamp now) {
+    for (; next_alert_ < alerts_.size(); ++next_alert_) {
+      const AlertExpectation& expectation = *alerts_[next_alert_];
+      if (test_.start + expectation.at >= now + file_.evaluation_interval) return;
+      Fail(expectation.location, expectation.alert_name + " at " + FormatDuration(expectation.at),
+           "nothing is evaluated then: alertd is down");
+    }
   }
 
   bool Route(const std::vector<Alert>& alerts, Timestamp now) {
@@ -223,7 +268,9 @@ class RuleTestRun {
   const rules::Configuration& configuration_;
   Coverage* coverage_;
   window::Window window_;
-  alert::RuleEngine engine_;
+  std::unique_ptr<alert::RuleEngine> engine_;
+  KeptAlerts kept_;
+  size_t next_restart_ = 0;
   std::vector<const AlertExpectation*> alerts_;  // by time
   size_t next_alert_ = 0;
   std::optional<NotificationRun> notifications_;  // when they are asked for

@@ -1,0 +1,121 @@
+#include "tools/rule_test/event_reader.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "rules/alertmanager/matcher_text.h"
+
+namespace alertd::rule_test {
+namespace {
+
+using rules::SectionReader;
+using rules::TextValue;
+using rules::YamlNode;
+
+// [from, until) of an outage or a silence.
+template <typename Event>
+void ReadSpan(const TestScopes& scopes, SectionReader& reader, Event& event) {
+  event.from = reader.Span("from").value_or(Duration{0});
+  event.until = reader.Span("until").value_or(Duration{0});
+  if (event.until <= event.from) {
+    ReportEmptySpan(scopes.test, reader.KeyRange("until"), event.from, event.until);
+  }
+}
+
+void Report(rules::FileScope& scope, std::string_view name, SourceRange range,
+            std::string message) {
+  scope.Error({.name = name, .range = range, .message = std::move(message), .suggestion = {}});
+}
+
+Matchers ReadMatchers(const TestScopes& scopes, SectionReader& reader) {
+  Matchers matchers;
+  bool any_refused = false;
+  for (const TextValue& text : reader.Texts("matchers")) {
+    Result<Matchers> parsed = rules::ParseMatchersText(text.value());
+    if (!parsed) {
+      Report(scopes.test, "bad-value", text.location.range, parsed.error().message);
+      any_refused = true;
+      continue;
+    }
+    std::move(parsed->begin(), parsed->end(), std::back_inserter(matchers));
+  }
+  // As Alertmanager has it: what matches alerts without any labels would silence everything.
+  const bool selects = std::any_of(matchers.begin(), matchers.end(),
+                                   [](const Matcher& matcher) { return !matcher.Matches(""); });
+  if (!selects && !any_refused && reader.is_mapping()) {
+    Report(scopes.test, "bad-value", reader.KeyRange("matchers"),
+           "a silence needs at least one of \"matchers\" that does not match the empty text");
+  }
+  return matchers;
+}
+
+}  // namespace
+
+std::string ReadReceiver(const TestScopes& scopes, SectionReader& reader) {
+  std::string name = reader.TextOr("receiver", "");
+  if (!name.empty() || !reader.is_mapping()) return name;
+  Report(scopes.test, "missing-key", reader.range(),
+         "a notification_test or an outage needs \"receiver\"");
+  return name;
+}
+
+void ReportEmptySpan(rules::FileScope& scope, SourceRange range, Duration begin, Duration end) {
+  Report(scope, "bad-value", range,
+         "the span of time from " + FormatDuration(begin) + " to " + FormatDuration(end) +
+             " is empty");
+}
+
+std::vector<Outage> ReadOutages(const TestScopes& scopes,
+                                const std::vector<const YamlNode*>& items) {
+  std::vector<Outage> outages;
+  for (const YamlNode* item : items) {
+    SectionReader reader(scopes.file, *item, "an outage");
+    Outage& outage = outages.emplace_back();
+    outage.location = scopes.file.Locate(reader.range());
+    outage.receiver = ReadReceiver(scopes, reader);
+    ReadSpan(scopes, reader, outage);
+    reader.Finish();
+  }
+  return outages;
+}
+
+std::vector<Silence> ReadSilences(const TestScopes& scopes,
+                                  const std::vector<const YamlNode*>& items) {
+  std::vector<Silence> silences;
+  for (const YamlNode* item : items) {
+    SectionReader reader(scopes.file, *item, "a silence");
+    Silence& silence = silences.emplace_back();
+    silence.location = scopes.file.Locate(reader.range());
+    silence.matchers = ReadMatchers(scopes, reader);
+    silence.comment = reader.TextOr("comment", "");
+    ReadSpan(scopes, reader, silence);
+    reader.Finish();
+  }
+  return silences;
+}
+
+std::vector<Restart> ReadRestarts(const TestScopes& scopes,
+                                  const std::vector<const YamlNode*>& items) {
+  std::vector<Restart> restarts;
+  for (const YamlNode* item : items) {
+    SectionReader reader(scopes.file, *item, "a restart");
+    reader.Require("at");
+    Restart& restart = restarts.emplace_back();
+    restart.location = scopes.file.Locate(reader.range());
+    restart.at = reader.Span("at").value_or(Duration{0});
+    restart.until = restart.at + reader.Span("down").value_or(Duration{0});
+    reader.Finish();
+  }
+  std::stable_sort(restarts.begin(), restarts.end(),
+                   [](const Restart& a, const Restart& b) { return a.at < b.at; });
+  for (size_t i = 1; i < restarts.size(); ++i) {
+    if (restarts[i].at >= restarts[i - 1].until) continue;
+    Report(scopes.test, "bad-value", restarts[i].location.range,
+           "alertd is down already at " + FormatDuration(restarts[i].at) + ", until " +
+               FormatDuration(restarts[i - 1].until));
+  }
+  return restarts;
+}
+
+}  // namespace alertd::rule_test
