@@ -13,11 +13,11 @@ namespace {
 // A shorter interval would flush without end.
 constexpr Duration kGroupIntervalMin = std::chrono::seconds{1};
 
-std::string JoinNames(const std::vector<const rules::Suppression*>& suppressions) {
+std::string JoinDescriptions(const std::vector<Mute>& mutes) {
   std::string joined;
-  for (const rules::Suppression* suppression : suppressions) {
+  for (const Mute& mute : mutes) {
     if (!joined.empty()) joined += ", ";
-    joined += DescribeSuppression(*suppression);
+    joined += mute.description;
   }
   return joined;
 }
@@ -135,11 +135,11 @@ bool AlertGroup::Leave(const Labels& labels) {
   return true;
 }
 
-void AlertGroup::FlushUnsuppressed(const Suppressor& suppressor, Timestamp now) {
+void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now) {
   if (!has_flushed_ || next_flush_ <= now) return;
   for (const auto& [labels, member] : members_) {
     if (member.suppressed_by.empty() || member.place == Place::kLeft) continue;
-    if (member.alert->ResolvedAt(now) || !suppressor.HoldingFor(*member.alert).empty()) continue;
+    if (member.alert->ResolvedAt(now) || !muter.HoldingFor(*member.alert, now).empty()) continue;
     next_flush_ = now;
     return;
   }
@@ -150,22 +150,21 @@ void AlertGroup::LimitTimer(Timestamp now) {
   next_flush_ = std::min(next_flush_, now + std::max(interval, kGroupIntervalMin));
 }
 
-std::vector<Labels> AlertGroup::Flush(const Suppressor& suppressor, NotificationIds& ids,
-                                      Timestamp now, RouterOutput& output) {
+std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, Timestamp now,
+                                      RouterOutput& output) {
   has_flushed_ = true;
   next_flush_ = now + std::max(route_->group_interval, kGroupIntervalMin);
-  const FlushScene scene = Look(suppressor, now, output.decisions);
+  const FlushScene scene = Look(muter, now, output.decisions);
   for (ReceiverLogs& receiver : receivers_)
     TellReceiver(receiver, scene, ids, output);
   return DropSettled(now);
 }
 
-FlushScene AlertGroup::Look(const Suppressor& suppressor, Timestamp now,
-                            std::vector<Decision>& decisions) {
+FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions) {
   FlushScene scene;
   scene.now = now;
   for (auto& [labels, member] : members_) {
-    const auto holding = suppressor.HoldingFor(*member.alert);
+    const std::vector<Mute> holding = muter.HoldingFor(*member.alert, now);
     if (member.alert->ResolvedAt(now)) {
       member.flushed_as_resolved = true;
       scene.resolved.push_back(member.id);
@@ -175,7 +174,7 @@ FlushScene AlertGroup::Look(const Suppressor& suppressor, Timestamp now,
       continue;
     }
     if (member.place == Place::kLeft) continue;
-    NoteSuppression(member, JoinNames(holding), now, decisions);
+    NoteSuppression(member, JoinDescriptions(holding), now, decisions);
     if (holding.empty()) scene.firing.push_back(member.id);
   }
   for (MemberIds* ids : {&scene.firing, &scene.resolved, &scene.resolved_visible}) {
@@ -319,7 +318,7 @@ Decision AlertGroup::Note(std::string kind, std::string receiver, std::string re
   return {std::move(kind), std::move(receiver), identity_.key, {}, std::move(reason), at};
 }
 
-GroupView AlertGroup::View(const Suppressor& suppressor) const {
+GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   GroupView view;
   view.key = identity_.key;
   view.route_id = identity_.route_id;
@@ -335,9 +334,10 @@ GroupView AlertGroup::View(const Suppressor& suppressor) const {
     view.receivers.push_back(std::move(progress));
   }
   for (const auto& [labels, member] : members_) {
-    RoutedAlert routed{*member.alert, {}};
-    for (const rules::Suppression* holding : suppressor.HoldingFor(*member.alert)) {
-      routed.suppressed_by.push_back(holding->name);
+    RoutedAlert routed{*member.alert, {}, {}};
+    for (Mute& mute : muter.HoldingFor(*member.alert, now)) {
+      const bool inhibited = mute.kind == Mute::Kind::kInhibition;
+      (inhibited ? routed.inhibited_by : routed.suppressed_by).push_back(std::move(mute.name));
     }
     view.alerts.push_back(std::move(routed));
   }

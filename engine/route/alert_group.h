@@ -10,10 +10,10 @@
 
 #include "engine/model/alert.h"
 #include "engine/model/notification.h"
+#include "engine/route/muter.h"
 #include "engine/route/notification_log.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/router.h"
-#include "engine/route/suppressor.h"
 #include "rules/receiver_options.h"
 
 namespace alertd::route {
@@ -75,22 +75,23 @@ class AlertGroup {
   bool Leave(const Labels& labels);
 
   // Brings the next flush forward to `now` when an alert fires that was left out as suppressed and
-  // that no suppression holds any more.
-  void FlushUnsuppressed(const Suppressor& suppressor, Timestamp now);
+  // that nothing holds any more.
+  void FlushUnsuppressed(const Muter& muter, Timestamp now);
 
   // After the clock was set back: no timer is further away than one that is set now.
   void LimitTimer(Timestamp now);
 
   // Decides who is told what, and sets the timer for the next flush. Returns the alerts that have
   // left the group: those that are over, everybody concerned having been told.
-  std::vector<Labels> Flush(const Suppressor& suppressor, NotificationIds& ids, Timestamp now,
+  std::vector<Labels> Flush(const Muter& muter, NotificationIds& ids, Timestamp now,
                             RouterOutput& output);
 
   // Takes in what became of a notification. Returns the alerts that have left the group.
   std::vector<Labels> Report(const DeliveryReport& report, Timestamp now,
                              std::vector<Decision>& decisions);
 
-  GroupView View(const Suppressor& suppressor) const;
+  // As of `now`.
+  GroupView View(const Muter& muter, Timestamp now) const;
 
  private:
   enum class Place {
@@ -116,7 +117,7 @@ class AlertGroup {
     std::vector<NotificationLog*> logs;
   };
 
-  FlushScene Look(const Suppressor& suppressor, Timestamp now, std::vector<Decision>& decisions);
+  FlushScene Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions);
   void NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
                        std::vector<Decision>& decisions);
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,

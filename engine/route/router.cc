@@ -11,6 +11,8 @@
 #include "engine/model/time.h"
 #include "engine/route/alert_group.h"
 #include "engine/route/alert_index.h"
+#include "engine/route/inhibitor.h"
+#include "engine/route/muter.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/suppressor.h"
 #include "engine/route/view_board.h"
@@ -22,7 +24,10 @@ struct Router::State {
       : options(router_options),
         ids(router_options.id_seed),
         tree(std::make_shared<const RouteTree>(rules::Route{})),
-        suppressor({}, Timestamp{}) {}
+        suppressor({}, Timestamp{}),
+        inhibitor({}) {}
+
+  Muter muter() const { return {suppressor, inhibitor}; }
 
   void Take(const Alert& incoming, Timestamp now);
   void Join(AlertIndex::Entry& entry, Timestamp now);
@@ -32,6 +37,7 @@ struct Router::State {
   std::map<GroupNumber, const rules::Route*> GroupsOf(const Labels& labels) const;
   void Reroute(AlertIndex::Entry& entry, Timestamp now, std::set<GroupNumber>& followed);
   void Release(const std::vector<Labels>& gone, GroupNumber number);
+  void ForgetUnheld(const Labels& labels);
   void EndIfEmpty(GroupNumber number);
   // Calls `change` on the group and keeps its place among the due ones right.
   template <typename Change>
@@ -47,6 +53,7 @@ struct Router::State {
   std::shared_ptr<const RouteTree> tree;
   ReceiverMap receivers;
   Suppressor suppressor;
+  Inhibitor inhibitor;
   AlertIndex alerts;
   std::map<GroupNumber, AlertGroup> groups;
   std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
@@ -71,9 +78,12 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
     state.receivers.emplace(receiver.name, receiver);
   }
   state.suppressor = Suppressor(configuration.suppressions, now);
+  state.inhibitor = Inhibitor(configuration.inhibit_rules);
   std::set<GroupNumber> followed;
-  for (AlertIndex::Entry* entry : state.alerts.Sorted())
+  for (AlertIndex::Entry* entry : state.alerts.Sorted()) {
+    state.inhibitor.Note(entry->alert, now);
     state.Reroute(*entry, now, followed);
+  }
   std::vector<GroupNumber> numbers;
   for (auto& [number, group] : state.groups) {
     if (!followed.contains(number)) group.RetainReceivers(state.receivers);
@@ -82,7 +92,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   for (const GroupNumber number : numbers)
     state.EndIfEmpty(number);
   state.Unsuppress(now);
-  state.board.NoteSuppressions();
+  state.board.NoteMutes();
 }
 
 void Router::Receive(std::span<const Alert> alerts, Timestamp now) {
@@ -119,10 +129,10 @@ RouterOutput Router::Advance(Timestamp now) {
   state.refused = 0;
   if (state.suppressor.NextChange().value_or(now + Duration{1}) <= now) {
     if (!state.suppressor.Advance(now).empty()) state.Unsuppress(now);
-    state.board.NoteSuppressions();
+    state.board.NoteMutes();
   }
   state.FlushDue(now, output);
-  if (state.board.IsOld()) state.board.Publish(state.groups, state.suppressor);
+  if (state.board.IsOld()) state.board.Publish(state.groups, state.muter(), now);
   return output;
 }
 
@@ -145,13 +155,14 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   } else {
     entry->alert = alert;
   }
+  if (inhibitor.Note(alert, now)) board.NoteMutes();
   for (const GroupNumber number : entry->groups) {
     groups.at(number).Update(alert, now);
     board.NoteGroup(number);
   }
   // One that fires again may have left some of its groups already.
   if (starts) Join(*entry, now);
-  alerts.ForgetUnheld(alert->labels);
+  ForgetUnheld(alert->labels);
 }
 
 void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
@@ -210,7 +221,7 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
   if (!entry.alert->ResolvedAt(now)) Join(entry, now);
   for (const auto& [number, route] : GroupsOf(labels))
     followed.insert(number);
-  alerts.ForgetUnheld(labels);
+  ForgetUnheld(labels);
 }
 
 std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels& labels) const {
@@ -224,8 +235,15 @@ std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels&
 }
 
 void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {
-  for (const Labels& labels : gone)
+  for (const Labels& labels : gone) {
     alerts.Release(labels, number);
+    if (alerts.Find(labels) == nullptr) inhibitor.Forget(labels);
+  }
+}
+
+void Router::State::ForgetUnheld(const Labels& labels) {
+  alerts.ForgetUnheld(labels);
+  if (alerts.Find(labels) == nullptr) inhibitor.Forget(labels);
 }
 
 void Router::State::EndIfEmpty(GroupNumber number) {
@@ -247,7 +265,7 @@ void Router::State::WithTimer(GroupNumber number, AlertGroup& group, Change chan
 
 void Router::State::Unsuppress(Timestamp now) {
   for (auto& [number, group] : groups) {
-    WithTimer(number, group, [&, &held = group] { held.FlushUnsuppressed(suppressor, now); });
+    WithTimer(number, group, [&, &held = group] { held.FlushUnsuppressed(muter(), now); });
   }
 }
 
@@ -256,7 +274,7 @@ void Router::State::FlushDue(Timestamp now, RouterOutput& output) {
     const GroupNumber number = due.begin()->second;
     AlertGroup& group = groups.at(number);
     std::vector<Labels> gone;
-    WithTimer(number, group, [&] { gone = group.Flush(suppressor, ids, now, output); });
+    WithTimer(number, group, [&] { gone = group.Flush(muter(), ids, now, output); });
     Release(gone, number);
     board.NoteGroup(number);
     EndIfEmpty(number);

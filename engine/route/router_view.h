@@ -20,6 +20,7 @@ struct ReceiverProgress {
 struct RoutedAlert {
   Alert alert;
   std::vector<std::string> suppressed_by;  // names of suppressions that hold now
+  std::vector<std::string> inhibited_by;   // fingerprints of alerts that keep it quiet now
 };
 
 struct GroupView {

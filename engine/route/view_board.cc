@@ -5,9 +5,9 @@
 
 namespace alertd::route {
 
-void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups,
-                        const Suppressor& suppressor) {
-  if (suppressions_changed_) {
+void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups, const Muter& muter,
+                        Timestamp now) {
+  if (mutes_changed_) {
     for (const auto& [number, group] : groups)
       changed_.insert(number);
   }
@@ -16,19 +16,20 @@ void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups,
     if (group == groups.end()) {
       groups_.erase(number);
     } else {
-      groups_[number] = std::make_shared<const GroupView>(group->second.View(suppressor));
+      groups_[number] = std::make_shared<const GroupView>(group->second.View(muter, now));
     }
   }
   auto parts = std::make_shared<Parts>();
   parts->groups.reserve(groups_.size());
   for (const auto& [number, view] : groups_)
     parts->groups.push_back(view);
+  const Suppressor& suppressor = muter.suppressor();
   const auto suppressions = suppressor.suppressions();
   for (size_t i = 0; i < suppressions.size(); ++i) {
     parts->suppressions.push_back({suppressions[i].name, suppressions[i].reason,
                                    suppressor.IsOpen(i), suppressor.NextChangeOf(i)});
   }
-  suppressions_changed_ = false;
+  mutes_changed_ = false;
   published_.Store(std::move(parts));
 }
 

@@ -8,8 +8,8 @@
 #include "engine/base/snapshot_cell.h"
 #include "engine/route/alert_group.h"
 #include "engine/route/alert_index.h"
+#include "engine/route/muter.h"
 #include "engine/route/router_view.h"
-#include "engine/route/suppressor.h"
 
 namespace alertd::route {
 
@@ -19,11 +19,11 @@ class ViewBoard {
  public:
   ViewBoard() : published_(std::make_shared<const Parts>()) {}
 
-  // Routing thread: the group has changed or ended, or the suppressions have changed.
+  // Routing thread: the group has changed or ended, or what keeps alerts quiet has changed.
   void NoteGroup(GroupNumber number) { changed_.insert(number); }
-  void NoteSuppressions() { suppressions_changed_ = true; }
-  bool IsOld() const { return suppressions_changed_ || !changed_.empty(); }
-  void Publish(const std::map<GroupNumber, AlertGroup>& groups, const Suppressor& suppressor);
+  void NoteMutes() { mutes_changed_ = true; }
+  bool IsOld() const { return mutes_changed_ || !changed_.empty(); }
+  void Publish(const std::map<GroupNumber, AlertGroup>& groups, const Muter& muter, Timestamp now);
 
   // Any thread.
   std::shared_ptr<const RouterView> View() const;
@@ -35,7 +35,7 @@ class ViewBoard {
   };
 
   std::set<GroupNumber> changed_;
-  bool suppressions_changed_ = false;
+  bool mutes_changed_ = false;
   std::map<GroupNumber, std::shared_ptr<const GroupView>> groups_;
   SnapshotCell<Parts> published_;
 };

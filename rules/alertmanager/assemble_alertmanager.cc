@@ -127,11 +127,6 @@ class Assembler {
 
   void ReportNotRun() {
     const AlertmanagerDraft& alertmanager = draft_.alertmanager;
-    if (!alertmanager.inhibit_rules.empty()) {
-      ReportUnsupported(alertmanager.inhibit_rules.front().location,
-                        "inhibit rules are not supported yet: more alerts would page",
-                        Consequence::kChangesPaging);
-    }
     for (const TimeIntervalUse& use : alertmanager.time_interval_uses) {
       ReportUnsupported(
           use.location,

@@ -52,6 +52,24 @@ Labels ReadAlertLabels(const std::string& text) {
   return builder.Build();
 }
 
+// fire|resolve Down{severity=HIGH} Up [since 5s]
+std::vector<Alert> ReadAlerts(const testing::Words& words, Timestamp now) {
+  std::vector<Alert> alerts;
+  for (size_t i = 1; i < words.size(); ++i) {
+    if (words[i] == "since") {
+      for (Alert& alert : alerts)
+        alert.starts_at -= ReadDuration(words.at(i + 1));
+      break;
+    }
+    Alert& alert = alerts.emplace_back();
+    alert.labels = ReadAlertLabels(words[i]);
+    alert.incident_id = "i";
+    alert.starts_at = now;
+    if (words.front() == "resolve") alert.ends_at = now;
+  }
+  return alerts;
+}
+
 std::string FormatNotification(const Notification& notification, Timestamp start) {
   std::string firing;
   std::string resolved;
@@ -123,6 +141,8 @@ std::string ScriptRun::Declare(const Words& words) {
     DeclareRoute(words);
   } else if (kind == "suppress") {
     DeclareSuppression(words);
+  } else if (kind == "inhibit") {
+    DeclareInhibition(words);
   } else if (kind == "receiver") {
     rules::Receiver receiver;
     receiver.name = words.at(1);
@@ -135,6 +155,7 @@ std::string ScriptRun::Declare(const Words& words) {
     configuration_.receivers.push_back(std::move(receiver));
   } else if (kind == "forget") {
     if (words.at(1) == "suppressions") configuration_.suppressions.clear();
+    if (words.at(1) == "inhibitions") configuration_.inhibit_rules.clear();
     if (words.at(1) == "receivers") configuration_.receivers.clear();
     if (words.at(1) == "routes") configuration_.root_route = rules::Route{};
   } else {
@@ -186,6 +207,17 @@ void ScriptRun::DeclareSuppression(const Words& words) {
   configuration_.suppressions.push_back(std::move(suppression));
 }
 
+void ScriptRun::DeclareInhibition(const Words& words) {
+  rules::InhibitRule rule;
+  rule.source = ReadMatchers(words.at(1));
+  rule.target = ReadMatchers(words.at(2));
+  for (size_t i = 3; i + 1 < words.size(); i += 2) {
+    if (words[i] == "equal") rule.equal = Split(words[i + 1], ',');
+    if (words[i] == "name") rule.name = words[i + 1];
+  }
+  configuration_.inhibit_rules.push_back(std::move(rule));
+}
+
 void ScriptRun::DeclareReceivers(const rules::Route& route) {
   for (const std::string& name : route.receivers) {
     const bool declared =
@@ -206,13 +238,7 @@ std::string ScriptRun::RunAt(const Words& words) {
   if (verb == "expect") return Expect(words);
   if (verb == "decided") return Decided(words);
   if (verb == "fire" || verb == "resolve") {
-    Alert alert;
-    alert.labels = ReadAlertLabels(words.at(1));
-    alert.incident_id = "i";
-    alert.starts_at = now_;
-    if (words.size() > 3) alert.starts_at -= ReadDuration(words.at(3));
-    if (verb == "resolve") alert.ends_at = now_;
-    router_.Receive({&alert, 1}, now_);
+    router_.Receive(ReadAlerts(words, now_), now_);
   } else if (verb == "reload") {
     DeclareReceivers(configuration_.root_route);
     router_.Apply(configuration_, now_);

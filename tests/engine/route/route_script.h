@@ -8,8 +8,9 @@
 //                            [closing alertmanager] [continue]
 //     route /severity=HIGH   …                        a child of /; inherits what it does not say
 //     suppress NAME severity=LOW from 1m until 2m [reason TEXT]
-//     forget routes|suppressions|receivers            before declaring them anew for a reload
-//     at 10s fire Down{severity=HIGH} [since 5s]      since: how long it has fired already
+//     inhibit alertname=Down severity=LOW [equal instance,job] [name TEXT]   source, target
+//     forget routes|suppressions|inhibitions|receivers   before declaring them anew for a reload
+//     at 10s fire Down{severity=HIGH} Up [since 5s]   since: how long they have fired already
 //     at 20s resolve Down{severity=HIGH}
 //     at 20s reload
 //     at 20s delivery ops accepts|refuses|drops|hangs or of one integration: ops/slack[0]
@@ -43,6 +44,7 @@ class ScriptRun {
   std::string Declare(const Words& words);
   void DeclareRoute(const Words& words);
   void DeclareSuppression(const Words& words);
+  void DeclareInhibition(const Words& words);
   void DeclareReceivers(const rules::Route& route);
   void SetDelivery(const std::string& target, const std::string& mode);
   void AdvanceTo(Timestamp until);
