@@ -378,6 +378,14 @@ std::string PrintExpr(const Expr& expr) { return Printer().Print(expr); }
 
 std::string PrintExprInLines(const Expr& expr) { return LinePrinter().Print(expr); }
 
+std::string PrintAggregationHead(const Aggregation& aggregation) {
+  return Printer().PrintHead(aggregation);
+}
+
+std::string PrintOperator(const Binary& binary) { return Printer().PrintOperator(binary); }
+
+std::string PrintSubqueryTail(const Subquery& subquery) { return Printer().PrintTail(subquery); }
+
 std::string PrintSelector(const VectorSelector& selector) {
   VectorSelector plain;
   plain.name = selector.name;

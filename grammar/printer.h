@@ -14,6 +14,13 @@ std::string PrintExpr(const Expr& expr);
 // formats expressions: what stands in parentheses and the sides of operators go two spaces deeper.
 std::string PrintExprInLines(const Expr& expr);
 
+// Parts of an expression, for those who lay out its lines in another way: all of an aggregation
+// that stands before its parenthesis, an operator with how its sides match, and a subquery's range,
+// step and modifiers.
+std::string PrintAggregationHead(const Aggregation& aggregation);
+std::string PrintOperator(const Binary& binary);
+std::string PrintSubqueryTail(const Subquery& subquery);
+
 // What a selector asks for, without when: no range, offset and @.
 std::string PrintSelector(const VectorSelector& selector);
 

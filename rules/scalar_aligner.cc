@@ -165,6 +165,7 @@ bool ScalarAligner::AlignBlockLines(size_t indent, bool folded) {
     const BlockLine line = LineAt(at_, indent);
     if (!line.blank) {
       TakeBreaks(break_at, std::exchange(breaks, 0));
+      if (AtEnd()) break;  // the line stands behind the block
       if (line.spaces < indent) return false;
       at_ += indent;
       if (!TakeEqual(std::min(line.text_end - at_, value_.size() - taken_))) return false;

@@ -121,14 +121,14 @@ class YamlTreeBuilder : public YAML::EventHandler {
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    OpenContainer(NewNode(mark, anchor, YamlKind::kSequence));
+                       YAML::EmitterStyle::value style) override {
+    OpenContainer(NewNode(mark, anchor, YamlKind::kSequence), style);
   }
   void OnSequenceEnd() override { CloseContainer(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    OpenContainer(NewNode(mark, anchor, YamlKind::kMapping));
+                  YAML::EmitterStyle::value style) override {
+    OpenContainer(NewNode(mark, anchor, YamlKind::kMapping), style);
   }
   void OnMapEnd() override { CloseContainer(); }
 
@@ -136,9 +136,11 @@ class YamlTreeBuilder : public YAML::EventHandler {
   // A sequence or mapping whose end has not come yet.
   struct Open {
     YamlNode* node = nullptr;
+    bool flow = false;              // in brackets, or inside of some
     const YamlNode* key = nullptr;  // of a mapping: read, its value not yet
     std::map<std::string_view, const YamlNode*> keys;
     std::vector<const YamlNode*> merges;
+    const YamlNode* merge_key = nullptr;
   };
 
   std::string_view Text() const { return document_->source_->text(); }
@@ -169,6 +171,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
     if (stopped_) return nullptr;
     YamlNode& node = document_->nodes_.emplace_back();
     node.kind = kind;
+    node.in_flow = !open_.empty() && open_.back().flow;
     const size_t begin =
         kind == YamlKind::kNull ? Offset(mark) : SkipProperties(Text(), Offset(mark));
     node.range = {.begin = begin, .end = begin};
@@ -176,13 +179,16 @@ class YamlTreeBuilder : public YAML::EventHandler {
     return &node;
   }
 
-  void OpenContainer(YamlNode* node) {
+  void OpenContainer(YamlNode* node, YAML::EmitterStyle::value style) {
     if (node == nullptr) return;
     if (open_.size() >= limits_.depth_max) {
       Stop(node->range, "more than " + std::to_string(limits_.depth_max) + " levels of nesting");
       return;
     }
-    open_.push_back({.node = node, .key = nullptr, .keys = {}, .merges = {}});
+    const bool flow = node->in_flow || style == YAML::EmitterStyle::Flow;
+    Open& open = open_.emplace_back();
+    open.node = node;
+    open.flow = flow;
   }
 
   void CloseContainer() {
@@ -233,15 +239,21 @@ class YamlTreeBuilder : public YAML::EventHandler {
       return;
     }
     if (key.value == "<<" && !key.quoted) {
+      const YamlNode* const first = std::exchange(parent.merge_key, &key);
+      if (first != nullptr) ReportTwice(key, *first);
       AddMerge(parent, value);
       return;
     }
     const auto [first, added] = parent.keys.emplace(key.value, &key);
     if (added) {
       parent.node->entries.push_back({.key = &key, .value = &value});
-      return;
+    } else {
+      ReportTwice(key, *first->second);
     }
-    const LineColumn place = document_->source_->Locate(first->second->range.begin);
+  }
+
+  void ReportTwice(const YamlNode& key, const YamlNode& first) {
+    const LineColumn place = document_->source_->Locate(first.range.begin);
     Report(key.range, "key \"" + key.value + "\" stands twice in one mapping; first at line " +
                           std::to_string(place.line) + ", column " + std::to_string(place.column));
   }
@@ -318,6 +330,26 @@ class SecondDocument : public YAML::EventHandler {
   int last_start_ = -1;
 };
 
+// Beyond ASCII: U+0080 to U+009F but for NEL, U+FFFE and U+FFFF.
+bool IsWideControl(std::string_view rest) {
+  if (rest.size() >= 2 && rest[0] == '\xC2') {
+    const auto byte = static_cast<unsigned char>(rest[1]);
+    return byte >= 0x80 && byte < 0xA0 && byte != 0x85;
+  }
+  return rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF");
+}
+
+std::optional<SourceError> CheckWideControls(std::string_view text) {
+  for (size_t i = text.find_first_of("\xC2\xEF"); i != std::string_view::npos;
+       i = text.find_first_of("\xC2\xEF", i + 1)) {
+    if (!IsWideControl(text.substr(i))) continue;
+    return SourceError{.range = {.begin = i, .end = i + 1},
+                       .message = "invalid YAML: a control character that nobody sees",
+                       .suggestion = {}};
+  }
+  return std::nullopt;
+}
+
 // yaml-cpp takes byte 4 for the end of its input, and YAML allows no control characters anyway.
 std::optional<SourceError> CheckBytes(std::string_view text, const YamlLimits& limits) {
   if (text.size() > limits.bytes_max) {
@@ -334,7 +366,7 @@ std::optional<SourceError> CheckBytes(std::string_view text, const YamlLimits& l
                          .suggestion = {}};
     }
   }
-  if (IsValidUtf8(text)) return std::nullopt;
+  if (IsValidUtf8(text)) return CheckWideControls(text);
   size_t valid = 0;  // the longest prefix of whole lines that is valid names the line
   for (size_t end = text.find('\n'); end != std::string_view::npos;
        end = text.find('\n', end + 1)) {
@@ -363,6 +395,44 @@ SourceError FromException(const YAML::Exception& exception, const SourceText& so
           .suggestion = std::string(AdviceFor(exception.msg, line))};
 }
 
+// What stands behind the first document: nothing, another document, or what is no YAML.
+struct Rest {
+  std::optional<size_t> second_document;  // where it begins
+  std::optional<SourceError> error;
+};
+
+// The first document ends at `end`. Behind a line of three dashes nothing can make the first
+// document wrong: Go's programs do not look there.
+Rest LookAtRest(YAML::Parser& parser, const SourceText& source, size_t end) {
+  SecondDocument second;
+  try {
+    int before = second.last_start();
+    while (!second.begin() && parser.HandleNextDocument(second)) {
+      // On a token that can begin nothing yaml-cpp makes empty documents for ever.
+      if (second.last_start() == before) {
+        return {.second_document = std::nullopt,
+                .error = StrayText(static_cast<size_t>(std::max(before, 0)))};
+      }
+      before = second.last_start();
+    }
+    return {.second_document = second.begin(), .error = std::nullopt};
+  } catch (const YAML::Exception& exception) {
+    const size_t dashes = source.text().find("\n---", end == 0 ? 0 : end - 1);
+    if (dashes < static_cast<size_t>(std::max(exception.mark.pos, 0))) {
+      return {.second_document = dashes + 1, .error = std::nullopt};
+    }
+    return {.second_document = std::nullopt, .error = FromException(exception, source)};
+  }
+}
+
+SourceError AboutSecond(size_t begin) {
+  return {.range = {.begin = begin, .end = begin},
+          .message =
+              "a second YAML document begins here; one document per file is read, the rest is left "
+              "out",
+          .suggestion = "put it into a file of its own"};
+}
+
 }  // namespace
 
 const YamlNode* YamlNode::Find(std::string_view key) const {
@@ -381,26 +451,12 @@ YamlDocument::Outcome YamlDocument::Parse(const std::shared_ptr<const SourceText
     std::istringstream in{std::string(source->text())};
     YAML::Parser parser(in);
     YamlTreeBuilder builder(source, limits);
-    SecondDocument second;
-    std::optional<size_t> stray;
-    if (parser.HandleNextDocument(builder)) {
-      int before = second.last_start();
-      while (!stray && !second.begin() && parser.HandleNextDocument(second)) {
-        // On a token that can begin nothing yaml-cpp makes empty documents for ever.
-        if (second.last_start() == before) stray = static_cast<size_t>(std::max(before, 0));
-        before = second.last_start();
-      }
-    }
-    if (stray) return {.document = nullptr, .errors = {StrayText(*stray)}};
+    if (!parser.HandleNextDocument(builder)) return std::move(builder).Take();
     Outcome outcome = std::move(builder).Take();
-    if (second.begin()) {
-      outcome.second_document =
-          SourceError{.range = {.begin = *second.begin(), .end = *second.begin()},
-                      .message =
-                          "a second YAML document begins here; one document per file is read, the "
-                          "rest is left out",
-                      .suggestion = "put it into a file of its own"};
-    }
+    const size_t end = outcome.document == nullptr ? 0 : outcome.document->root().range.end;
+    Rest rest = LookAtRest(parser, *source, end);
+    if (rest.error) return {.document = nullptr, .errors = {*std::move(rest.error)}};
+    if (rest.second_document) outcome.second_document = AboutSecond(*rest.second_document);
     return outcome;
   } catch (const YAML::Exception& exception) {
     return {.document = nullptr, .errors = {FromException(exception, *source)}};

@@ -27,9 +27,10 @@ struct YamlEntry {
 // reading the whole tree costs is bounded all the same.
 struct YamlNode {
   YamlKind kind = YamlKind::kNull;
-  SourceRange range;    // in the file; a null has that of its key
-  std::string value;    // of a scalar
-  bool quoted = false;  // a scalar that is text whatever it looks like: in quotes or a block
+  SourceRange range;     // in the file; a null has that of its key
+  std::string value;     // of a scalar
+  bool quoted = false;   // a scalar that is text whatever it looks like: in quotes or a block
+  bool in_flow = false;  // written inside of [] or {}
   std::vector<const YamlNode*> items;  // of a sequence
   std::vector<YamlEntry> entries;      // of a mapping
   size_t expanded_nodes = 1;           // with aliases followed

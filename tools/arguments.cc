@@ -180,6 +180,39 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
   return arguments;
 }
 
+Parsed<FmtArguments> ParseFmtArguments(Words words) {
+  FmtArguments arguments;
+  CLI::App app(
+      "Formats rule files where they stand, and names those that have changed. PromQL gets one "
+      "layout: what fits in 100 characters is one line, what does not is broken before operators "
+      "and inside of parentheses; comments are kept. Of the YAML around it, only white space at "
+      "the ends of lines and of the file changes. What cannot be read is left as it is, like what "
+      "would read differently. Exit status 0 when all is well, 1 when --check or --diff find "
+      "something to format, 2 when the arguments are wrong or a file cannot be read or does not "
+      "parse.",
+      "alertd fmt");
+  app.add_option("FILE", arguments.files,
+                 "files, globs, and folders with all that is called *.yml or *.yaml in them; - "
+                 "formats stdin to stdout")
+      ->type_name("");
+  app.add_flag("--check", arguments.check, "change nothing, name the files that would change");
+  app.add_flag("--diff", arguments.diff, "change nothing, show what would change");
+  auto* expression = app.add_option("--expr", arguments.expression,
+                                    "format this expression to stdout, and no files")
+                         ->type_name("EXPR");
+  app.footer(
+      "example: alertd fmt alert_rules.yaml rules/\n"
+      "example: alertd fmt --check --diff 'rules/*.yml'\n"
+      "example: alertd fmt --expr 'sum(rate(errors_total[5m]))by(job)>0.5'");
+  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (arguments.files.empty() == (expression->count() == 0)) {
+    return ParsingEnded{.wrong = true,
+                        .text = arguments.files.empty() ? "which FILE is to be formatted?"
+                                                        : "--expr formats no files"};
+  }
+  return arguments;
+}
+
 Parsed<TestPromqlArguments> ParseTestPromqlArguments(Words words) {
   TestPromqlArguments arguments;
   CLI::App app(

@@ -39,6 +39,13 @@ struct CheckArguments {
   std::string url;
 };
 
+struct FmtArguments {
+  std::vector<std::string> files;  // also folders and globs; `-` is stdin
+  std::optional<std::string> expression;
+  bool check = false;
+  bool diff = false;
+};
+
 struct TestPromqlArguments {
   std::vector<std::string> files;
   bool names_at_once = false;
@@ -92,6 +99,7 @@ using Words = std::vector<std::string>;
 
 Parsed<RunArguments> ParseRunArguments(Words words);
 Parsed<CheckArguments> ParseCheckArguments(Words words);
+Parsed<FmtArguments> ParseFmtArguments(Words words);
 Parsed<TestArguments> ParseTestArguments(Words words);
 Parsed<TestRulesArguments> ParseTestRulesArguments(Words words);
 Parsed<TestPromqlArguments> ParseTestPromqlArguments(Words words);

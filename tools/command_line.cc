@@ -10,6 +10,7 @@
 #include "engine/telemetry/version.h"
 #include "tools/arguments.h"
 #include "tools/check_command.h"
+#include "tools/fmt_command.h"
 #include "tools/query_command.h"
 #include "tools/run_command.h"
 #include "tools/test_command.h"
@@ -30,6 +31,7 @@ commands:
   check    validates any file that alertd reads
   test     shows where an alert would go, and what it would look like there;
            test rules runs unit tests of rules, test promql scripts of PromQL
+  fmt      formats rule files and their PromQL
   query    evaluates an expression on a server, or offline on a file
   version  says which alertd this is
 
@@ -90,6 +92,9 @@ ExitCode Test(const Words& words, const Console& console) {
 ExitCode Query(const Words& words, const Console& console) {
   return RunParsed(ParseQueryArguments(words), "query", &RunQuery, console);
 }
+ExitCode Fmt(const Words& words, const Console& console) {
+  return RunParsed(ParseFmtArguments(words), "fmt", &RunFmt, console);
+}
 ExitCode Version(const Words& /*words*/, const Console& console) {
   console.out << "alertd " << telemetry::Version() << " (" << telemetry::Compiler() << ")\n";
   return ExitCode::kSuccess;
@@ -107,14 +112,15 @@ struct Command {
 constexpr std::array<Command, 22> kCommands = {{
     {"run", &Run},         {"check", &Check},       {"test", &Test},      {"query", &Query},
     {"version", &Version}, {"--version", &Version}, {"help", &Help},      {"--help", &Help},
-    {"-h", &Help},         {"fmt", nullptr},        {"replay", nullptr},  {"explain", nullptr},
+    {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},  {"explain", nullptr},
     {"alerts", nullptr},   {"silences", nullptr},   {"history", nullptr}, {"status", nullptr},
     {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},  {"import", nullptr},
     {"backtest", nullptr}, {"receivers", nullptr},
 }};
 
 // The words that a misspelt command is compared with.
-constexpr std::array<std::string_view, 5> kSuggested = {"run", "check", "test", "query", "version"};
+constexpr std::array<std::string_view, 6> kSuggested = {"run",   "check", "test",
+                                                        "query", "fmt",   "version"};
 
 ExitCode FailUnknown(const std::string& word, const Console& console) {
   const std::string_view near = NearestSpelling(word, kSuggested);

@@ -61,7 +61,8 @@ Console ProcessConsole() {
           .variable = &Variable,
           .terminal = SizeOf(STDOUT_FILENO),
           .err_is_terminal = isatty(STDERR_FILENO) != 0,
-          .utc_offset = &LocalOffset};
+          .utc_offset = &LocalOffset,
+          .in = &std::cin};
 }
 
 }  // namespace alertd::tools

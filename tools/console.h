@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <istream>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -32,6 +33,7 @@ struct Console {
   bool err_is_terminal = false;
   // What to add to UTC for the user's own time at an instant; null: UTC.
   std::function<Duration(Timestamp at)> utc_offset = nullptr;
+  std::istream* in = nullptr;  // null: there is none
 
   // "alertd: error: message" on stderr. Returns kCannotRun, as what follows mostly is.
   ExitCode Fail(std::string_view message) const;

@@ -101,6 +101,7 @@ const ScalarCase kCases[] = {
     {"FoldedKept", "k: >+\n  up\n  NEEDLE\n", "up NEEDLE\n"},
     {"FoldedWithMoreIndentedLines", "k: >\n  up\n    x\n    y\n  NEEDLE\n",
      "up\n  x\n  y\nNEEDLE\n"},
+    {"FoldedBeforeAKey", "a:\n  k: >\n    up\n    NEEDLE\n  l: x\n", "up NEEDLE\n"},
     {"FoldedThatBeginsEmpty", "k: >\n\n  up\n  NEEDLE\n", "\nup NEEDLE\n"},
     {"FoldedWithWindowsLineEnds", "k: >-\r\n  up\r\n\r\n  a\r\n  NEEDLE\r\n", "up\na NEEDLE"},
     {"FoldedWithIndicator", "a:\n  k: >2-\n     up\n    NEEDLE\n", " up\nNEEDLE"},

@@ -50,7 +50,7 @@ TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
   const Ended all = Run({"--help"});
   EXPECT_EQ(all.code, ExitCode::kSuccess);
   ExpectGolden("help.txt", all.out);
-  for (const char* command : {"run", "check", "test", "query"}) {
+  for (const char* command : {"run", "check", "test", "fmt", "query"}) {
     const Ended ended = Run({command, "--help"});
     EXPECT_EQ(ended.code, ExitCode::kSuccess) << command;
     EXPECT_NE(ended.out.find("example: alertd"), std::string::npos) << command;
@@ -64,7 +64,6 @@ TEST_F(CommandLineTest, WhatIsNotSupportedYetSaysSo) {
            {"replay", "--rules", "x"},
            {"explain", "Down"},
            {"silences", "list"},
-           {"fmt", "x.yaml"},
            {"--rules", "data/routed.yaml", "--tracing"},
            {"--rules", "data/routed.yaml", "--datasource=http://x"},
            {"run", "--rules", "data/routed.yaml", "--otlp-endpoint", "http://x"},
