@@ -252,7 +252,8 @@ class Parser {
     --nesting_;
     // As in Go, a later definition replaces an earlier one, but nothing replaces something.
     if (!body.empty() || !tree_.definitions.contains(name)) {
-      tree_.definitions[name] = std::make_shared<const Definition>(std::move(body), nullptr);
+      tree_.definitions[name] =
+          std::make_shared<const Definition>(Definition{.body = std::move(body), .source = {}});
     }
     return TakeRightDelimiter("end");
   }

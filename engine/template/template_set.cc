@@ -21,7 +21,8 @@ std::optional<SourceError> TemplateSet::Add(const std::string& name, const std::
   const auto source = std::make_shared<const SourceText>(name, text);
   for (const auto& [defined, definition] : std::get<SyntaxTree>(parsed).definitions) {
     if (definition->body.empty() && definitions_.contains(defined)) continue;
-    definitions_[defined] = std::make_shared<const Definition>(definition->body, source);
+    definitions_[defined] =
+        std::make_shared<const Definition>(Definition{.body = definition->body, .source = source});
   }
   return std::nullopt;
 }

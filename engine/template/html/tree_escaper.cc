@@ -264,8 +264,8 @@ class TreeEscaper {
       if (*end == assumed || !findings_.called.contains(variant)) {
         findings_.ends[variant] = *end;
         findings_.called.insert(before.called.begin(), before.called.end());
-        findings_.variants[variant] =
-            std::make_shared<const Definition>(std::move(body), definition->source);
+        findings_.variants[variant] = std::make_shared<const Definition>(
+            Definition{.body = std::move(body), .source = definition->source});
         return end;
       }
       assumed = *end;
