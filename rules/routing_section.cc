@@ -72,14 +72,16 @@ void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
   ReadRepeatIntervals(scope, reader, route);
 }
 
-void RefuseTimeIntervals(FileScope& scope, SectionReader& reader, std::string_view key) {
+// As in Alertmanager, they are of the route alone and not of those below it.
+std::vector<std::string> ReadTimeIntervalNames(SectionReader& reader, std::string_view key,
+                                               Draft& draft) {
+  std::vector<std::string> names;
   for (const TextValue& name : reader.Texts(key)) {
-    scope.Error(
-        {.name = "unknown-time-interval",
-         .range = name.location.range,
-         .message = std::string(key) + ": time interval \"" + name.value() + "\" is not declared",
-         .suggestion = {}});
+    draft.alertmanager.time_interval_uses.push_back(
+        {.name = name.value(), .location = name.location});
+    names.push_back(name.value());
   }
+  return names;
 }
 
 void ReadReceivers(FileScope& scope, SectionReader& reader, Route& route, Draft& draft) {
@@ -110,8 +112,8 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   ReadReceivers(scope, reader, route, draft);
   ReadTimings(scope, reader, route);
   route.continue_matching = reader.FlagOr("continue", false);
-  RefuseTimeIntervals(scope, reader, "mute_time_intervals");
-  RefuseTimeIntervals(scope, reader, "active_time_intervals");
+  route.mute_time_intervals = ReadTimeIntervalNames(reader, "mute_time_intervals", draft);
+  route.active_time_intervals = ReadTimeIntervalNames(reader, "active_time_intervals", draft);
   reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping", "labels"},
                      DiagnosticLevel::kError);
   std::vector<Route> children;

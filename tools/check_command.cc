@@ -18,6 +18,7 @@
 #include "tools/changed_lines.h"
 #include "tools/live_check.h"
 #include "tools/live_source.h"
+#include "tools/opening_list.h"
 
 namespace alertd::tools {
 namespace {
@@ -64,8 +65,16 @@ void PrintDiagnostics(const CheckArguments& arguments, const Console& console,
       console.out << rules::RenderText(diagnostic, console.out_style) << "\n";
     }
   }
-  // Other programs read what stands on stdout then.
-  (arguments.format == "text" ? console.out : console.err) << Summary(loaded) << "\n";
+}
+
+// Apart from text, other programs read what stands on stdout.
+void PrintSummary(const CheckArguments& arguments, const Console& console,
+                  const rules::LoadOutcome& loaded, Timestamp now) {
+  const bool for_people = arguments.format == "text";
+  if (for_people && loaded.configuration != nullptr) {
+    console.out << ListOpenings(*loaded.configuration, now);
+  }
+  (for_people ? console.out : console.err) << Summary(loaded) << "\n";
 }
 
 Failure UnknownLint(const std::string& name) {
@@ -185,6 +194,7 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
     if (!kept) return console.Fail("--diff: " + kept.error().message);
   }
   PrintDiagnostics(arguments, console, loaded);
+  PrintSummary(arguments, console, loaded, now);
   return Verdict(arguments, loaded);
 }
 

@@ -60,6 +60,9 @@ void PrintRoute(const Console& console, const route::PreviewedRoute& previewed) 
               << FormatDuration(route.group_wait) << ", changes after "
               << FormatDuration(route.group_interval) << ", repeated after "
               << Joined(repeats, ", ") << "\n";
+  if (!previewed.muted_by.empty()) {
+    console.out << "           muted by " << previewed.muted_by << "\n";
+  }
 }
 
 void PrintSuppression(const Console& console, const route::PreviewedSuppression& previewed) {
@@ -120,6 +123,10 @@ ExitCode PrintVerdict(const route::RoutePreview& preview, const TestArguments& a
     console.out << "\nnobody would be notified: it is suppressed\n";
     return ExitCode::kProblems;
   }
+  if (preview.notifications.empty() && !preview.muted_notifications.empty()) {
+    console.out << "\nnobody would be notified: its routes are muted then\n";
+    return ExitCode::kProblems;
+  }
   if (preview.notifications.empty() || OnlyCaught(preview)) {
     console.out << "\nnobody would be notified: no declared route takes it\n";
     return ExitCode::kProblems;
@@ -138,9 +145,11 @@ void PrintPreview(const route::RoutePreview& preview, const rules::Configuration
     PrintRoute(console, route);
   for (const auto& suppression : preview.suppressed_by)
     PrintSuppression(console, suppression);
-  for (const Notification& notification : preview.notifications) {
-    const rules::Receiver* receiver = FindReceiver(configuration, notification.receiver);
-    if (receiver != nullptr) PrintMessages(console, *receiver, notification, arguments);
+  for (const auto* notifications : {&preview.notifications, &preview.muted_notifications}) {
+    for (const Notification& notification : *notifications) {
+      const rules::Receiver* receiver = FindReceiver(configuration, notification.receiver);
+      if (receiver != nullptr) PrintMessages(console, *receiver, notification, arguments);
+    }
   }
 }
 
@@ -158,8 +167,9 @@ ExitCode RunTest(const TestArguments& given, const Console& console) {
   const auto alert = MakeSyntheticAlert(*configuration, arguments, *at);
   if (!alert) return console.Fail(alert.error().message);
   route::RoutePreview preview = route::PreviewAlert(*configuration, *alert, *at);
-  for (Notification& notification : preview.notifications) {
-    notification.reason = NotifyReason::kTest;
+  for (auto* notifications : {&preview.notifications, &preview.muted_notifications}) {
+    for (Notification& notification : *notifications)
+      notification.reason = NotifyReason::kTest;
   }
   PrintPreview(preview, *configuration, *alert, arguments, console);
   const ExitCode verdict = PrintVerdict(preview, arguments, console);

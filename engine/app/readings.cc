@@ -34,7 +34,7 @@ telemetry::Readings ReadingsOf(const ReadingSources& sources) {
   }
   for (const route::GroupView& group : sources.router.groups) {
     for (const route::RoutedAlert& alert : group.alerts) {
-      if (!alert.suppressed_by.empty() || !alert.inhibited_by.empty()) ++readings.alerts_suppressed;
+      if (alert.quiet()) ++readings.alerts_suppressed;
     }
   }
   return readings;

@@ -22,6 +22,18 @@ std::string JoinDescriptions(const std::vector<Mute>& mutes) {
   return joined;
 }
 
+std::vector<std::string>& NamesOf(RoutedAlert& alert, Mute::Kind kind) {
+  switch (kind) {
+    case Mute::Kind::kSuppression:
+      return alert.suppressed_by;
+    case Mute::Kind::kInhibition:
+      return alert.inhibited_by;
+    case Mute::Kind::kRoute:
+      break;
+  }
+  return alert.muted_by;
+}
+
 std::string DescribeTold(const Told& told) {
   std::string counts = fmt::format("{} firing", told.firing.size());
   if (!told.resolved.empty()) counts += fmt::format(", {} resolved", told.resolved.size());
@@ -139,7 +151,8 @@ void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now) {
   if (!has_flushed_ || next_flush_ <= now) return;
   for (const auto& [labels, member] : members_) {
     if (member.suppressed_by.empty() || member.place == Place::kLeft) continue;
-    if (member.alert->ResolvedAt(now) || !muter.HoldingFor(*member.alert, now).empty()) continue;
+    if (member.alert->ResolvedAt(now) || !muter.HoldingFor(*member.alert, *route_, now).empty())
+      continue;
     next_flush_ = now;
     return;
   }
@@ -164,7 +177,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
   FlushScene scene;
   scene.now = now;
   for (auto& [labels, member] : members_) {
-    const std::vector<Mute> holding = muter.HoldingFor(*member.alert, now);
+    const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
     if (member.alert->ResolvedAt(now)) {
       member.flushed_as_resolved = true;
       scene.resolved.push_back(member.id);
@@ -334,10 +347,9 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
     view.receivers.push_back(std::move(progress));
   }
   for (const auto& [labels, member] : members_) {
-    RoutedAlert routed{*member.alert, {}, {}};
-    for (Mute& mute : muter.HoldingFor(*member.alert, now)) {
-      const bool inhibited = mute.kind == Mute::Kind::kInhibition;
-      (inhibited ? routed.inhibited_by : routed.suppressed_by).push_back(std::move(mute.name));
+    RoutedAlert routed{*member.alert, {}, {}, {}};
+    for (Mute& mute : muter.HoldingFor(*member.alert, *route_, now)) {
+      NamesOf(routed, mute.kind).push_back(std::move(mute.name));
     }
     view.alerts.push_back(std::move(routed));
   }

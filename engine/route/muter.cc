@@ -2,7 +2,8 @@
 
 namespace alertd::route {
 
-std::vector<Mute> Muter::HoldingFor(const Alert& alert, Timestamp now) const {
+std::vector<Mute> Muter::HoldingFor(const Alert& alert, const rules::Route& route,
+                                    Timestamp now) const {
   std::vector<Mute> holding;
   for (const rules::Suppression* suppression : suppressor_.HoldingFor(alert)) {
     holding.push_back(
@@ -13,6 +14,8 @@ std::vector<Mute> Muter::HoldingFor(const Alert& alert, Timestamp now) const {
                        FormatFingerprint(Fingerprint(inhibition.source->labels)),
                        "inhibition by " + DescribeInhibition(inhibition)});
   }
+  std::string muted = calendar_.WhyMuted(route);
+  if (!muted.empty()) holding.push_back({Mute::Kind::kRoute, muted, muted});
   return holding;
 }
 

@@ -5,32 +5,36 @@
 
 #include "engine/model/alert.h"
 #include "engine/route/inhibitor.h"
+#include "engine/route/interval_calendar.h"
 #include "engine/route/suppressor.h"
 
 namespace alertd::route {
 
 // One thing that keeps an alert quiet.
 struct Mute {
-  enum class Kind { kSuppression, kInhibition };
+  enum class Kind { kSuppression, kInhibition, kRoute };
   Kind kind = Kind::kSuppression;
-  std::string name;         // of the suppression; the fingerprint of the alert that inhibits
+  // Of the suppression; the fingerprint of the alert that inhibits; the reason for a route's.
+  std::string name;
   std::string description;  // for people: known_issue (Known issue: ARCH-1234)
 };
 
 // Everything that keeps alerts quiet, to be asked by groups. Holds references only.
 class Muter {
  public:
-  Muter(const Suppressor& suppressor, const Inhibitor& inhibitor)
-      : suppressor_(suppressor), inhibitor_(inhibitor) {}
+  Muter(const Suppressor& suppressor, const Inhibitor& inhibitor, const IntervalCalendar& calendar)
+      : suppressor_(suppressor), inhibitor_(inhibitor), calendar_(calendar) {}
 
-  // What holds for the alert: suppressions as of the suppressor's last Advance(), and inhibition.
-  std::vector<Mute> HoldingFor(const Alert& alert, Timestamp now) const;
+  // What holds for the alert on this route: suppressions and time intervals as of their last
+  // Advance(), and inhibition.
+  std::vector<Mute> HoldingFor(const Alert& alert, const rules::Route& route, Timestamp now) const;
 
   const Suppressor& suppressor() const { return suppressor_; }
 
  private:
   const Suppressor& suppressor_;
   const Inhibitor& inhibitor_;
+  const IntervalCalendar& calendar_;
 };
 
 }  // namespace alertd::route

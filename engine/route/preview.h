@@ -16,6 +16,7 @@ struct PreviewedRoute {
   std::vector<std::string> path;        // the matchers passed, from the root: severity=~"HIGH"
   Labels group_labels;
   std::string group_key;
+  std::string muted_by;  // why the route tells nobody then: time interval weekends; or empty
 };
 
 struct PreviewedSuppression {
@@ -28,8 +29,9 @@ struct RoutePreview {
   std::vector<PreviewedRoute> routes;
   std::vector<PreviewedSuppression> suppressed_by;
   // One for each receiver of the routes, as its first notification; also when suppressed, so that
-  // it can be shown what would have been sent.
+  // it can be shown what would have been sent. Those of muted routes stand apart.
   std::vector<Notification> notifications;
+  std::vector<Notification> muted_notifications;
 };
 
 // `configuration` must outlive the preview.

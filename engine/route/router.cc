@@ -12,6 +12,7 @@
 #include "engine/route/alert_group.h"
 #include "engine/route/alert_index.h"
 #include "engine/route/inhibitor.h"
+#include "engine/route/interval_calendar.h"
 #include "engine/route/muter.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/suppressor.h"
@@ -25,9 +26,10 @@ struct Router::State {
         ids(router_options.id_seed),
         tree(std::make_shared<const RouteTree>(rules::Route{})),
         suppressor({}, Timestamp{}),
-        inhibitor({}) {}
+        inhibitor({}),
+        calendar({}, Timestamp{}) {}
 
-  Muter muter() const { return {suppressor, inhibitor}; }
+  Muter muter() const { return {suppressor, inhibitor, calendar}; }
 
   void Take(const Alert& incoming, Timestamp now);
   void Join(AlertIndex::Entry& entry, Timestamp now);
@@ -54,6 +56,7 @@ struct Router::State {
   ReceiverMap receivers;
   Suppressor suppressor;
   Inhibitor inhibitor;
+  IntervalCalendar calendar;
   AlertIndex alerts;
   std::map<GroupNumber, AlertGroup> groups;
   std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
@@ -79,6 +82,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   }
   state.suppressor = Suppressor(configuration.suppressions, now);
   state.inhibitor = Inhibitor(configuration.inhibit_rules);
+  state.calendar = IntervalCalendar(configuration.time_intervals, now);
   std::set<GroupNumber> followed;
   for (AlertIndex::Entry* entry : state.alerts.Sorted()) {
     state.inhibitor.Note(entry->alert, now);
@@ -116,6 +120,7 @@ std::optional<Timestamp> Router::NextDue() const {
   const State& state = *state_;
   std::optional<Timestamp> next = state.suppressor.NextChange();
   const auto sooner = [&next](Timestamp at) { next = std::min(next.value_or(at), at); };
+  if (const auto change = state.calendar.NextChange()) sooner(*change);
   if (!state.due.empty()) sooner(state.due.begin()->first);
   if (state.board.IsOld() || !state.decisions.empty()) sooner(state.last_seen);
   return next;
@@ -129,6 +134,10 @@ RouterOutput Router::Advance(Timestamp now) {
   state.refused = 0;
   if (state.suppressor.NextChange().value_or(now + Duration{1}) <= now) {
     if (!state.suppressor.Advance(now).empty()) state.Unsuppress(now);
+    state.board.NoteMutes();
+  }
+  if (state.calendar.Advance(now)) {
+    state.Unsuppress(now);
     state.board.NoteMutes();
   }
   state.FlushDue(now, output);
@@ -285,6 +294,9 @@ void Router::State::See(Timestamp now) {
   const bool set_back = now < last_seen;
   last_seen = now;
   if (!set_back) return;
+  suppressor.Reset(now);
+  calendar.Reset(now);
+  board.NoteMutes();
   for (auto& [number, group] : groups) {
     WithTimer(number, group, [now, &held = group] { held.LimitTimer(now); });
   }

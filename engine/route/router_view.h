@@ -21,6 +21,11 @@ struct RoutedAlert {
   Alert alert;
   std::vector<std::string> suppressed_by;  // names of suppressions that hold now
   std::vector<std::string> inhibited_by;   // fingerprints of alerts that keep it quiet now
+  std::vector<std::string> muted_by;       // why its route tells nobody now
+
+  bool quiet() const {
+    return !suppressed_by.empty() || !inhibited_by.empty() || !muted_by.empty();
+  }
 };
 
 struct GroupView {

@@ -15,6 +15,11 @@ Suppressor::Suppressor(std::vector<rules::Suppression> suppressions, Timestamp n
       index_(suppressions_),
       open_(suppressions_.size()),
       changes_(suppressions_.size()) {
+  Reset(now);
+}
+
+void Suppressor::Reset(Timestamp now) {
+  due_.clear();
   for (size_t i = 0; i < suppressions_.size(); ++i)
     Refresh(i, now);
 }

@@ -28,6 +28,9 @@ class Suppressor {
   // Moves on to `now` and says which were open and no longer are.
   std::vector<const rules::Suppression*> Advance(Timestamp now);
 
+  // The clock was set: looks at every suppression anew.
+  void Reset(Timestamp now);
+
   std::span<const rules::Suppression> suppressions() const { return suppressions_; }
   bool IsOpen(size_t place) const { return open_[place]; }
   // When this one opens or closes next.

@@ -127,12 +127,6 @@ class Assembler {
 
   void ReportNotRun() {
     const AlertmanagerDraft& alertmanager = draft_.alertmanager;
-    for (const TimeIntervalUse& use : alertmanager.time_interval_uses) {
-      ReportUnsupported(
-          use.location,
-          "time intervals of routes are not supported yet: alerts would page at muted times",
-          Consequence::kChangesPaging);
-    }
     if (alertmanager.templates_location) {
       ReportUnsupported(*alertmanager.templates_location,
                         "templates are not used yet: messages have alertd's own form",

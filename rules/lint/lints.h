@@ -19,6 +19,7 @@ extern const Lint kFiresAtOnce;
 extern const Lint kGaugeAsCounter;
 extern const Lint kIdleMatcher;
 extern const Lint kIdleSuppression;
+extern const Lint kIdleTimeInterval;
 extern const Lint kImpossibleJoin;
 extern const Lint kLostGrouping;
 extern const Lint kMissingComparison;

@@ -56,5 +56,16 @@ TEST(Preview, SuppressedAlertIsStillShown) {
   EXPECT_EQ(preview.notifications.size(), 2U);
 }
 
+TEST(Preview, WhatAMutedRouteWouldSendStandsApart) {
+  rules::Configuration configuration = TwoRoutes();
+  configuration.time_intervals.emplace_back().name = "always";
+  configuration.time_intervals[0].parts.emplace_back();
+  configuration.root_route.routes[0].mute_time_intervals = {"always"};
+  const RoutePreview preview = PreviewAlert(configuration, HighAlert(), kNow);
+  EXPECT_EQ(preview.routes.at(0).muted_by, "time interval always");
+  EXPECT_EQ(preview.notifications.size(), 0U);
+  EXPECT_EQ(preview.muted_notifications.size(), 2U);
+}
+
 }  // namespace
 }  // namespace alertd::route

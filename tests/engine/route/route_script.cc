@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "engine/model/time.h"
+#include "rules/alertmanager/time_range_text.h"
 
 namespace alertd::route {
 namespace {
@@ -94,6 +95,8 @@ void ApplyOption(rules::Route& route, const std::string& name, const std::string
   }
   if (name == "wait") route.group_wait = ReadDuration(value);
   if (name == "interval") route.group_interval = ReadDuration(value);
+  if (name == "mute") route.mute_time_intervals = {value};
+  if (name == "active") route.active_time_intervals = {value};
   if (name == "closing") route.closing = rules::Closing::kAlertmanager;
   if (name == "repeat") {
     route.repeat_intervals.clear();
@@ -143,6 +146,8 @@ std::string ScriptRun::Declare(const Words& words) {
     DeclareSuppression(words);
   } else if (kind == "inhibit") {
     DeclareInhibition(words);
+  } else if (kind == "interval") {
+    DeclareInterval(words);
   } else if (kind == "receiver") {
     rules::Receiver receiver;
     receiver.name = words.at(1);
@@ -178,6 +183,8 @@ void ScriptRun::DeclareRoute(const Words& words) {
     }
     rules::Route added = *route;
     added.routes.clear();
+    added.mute_time_intervals.clear();
+    added.active_time_intervals.clear();
     added.matchers = matchers;
     added.continue_matching = false;
     added.id = route->id + "/" + FormatSegment(matchers);
@@ -216,6 +223,16 @@ void ScriptRun::DeclareInhibition(const Words& words) {
     if (words[i] == "name") rule.name = words[i + 1];
   }
   configuration_.inhibit_rules.push_back(std::move(rule));
+}
+
+void ScriptRun::DeclareInterval(const Words& words) {
+  rules::TimeInterval interval;
+  interval.name = words.at(1);
+  const auto begin = rules::ParseDayTime(words.at(2));
+  const auto end = rules::ParseDayTime(words.at(3));
+  ALERTD_CHECK(begin && end);
+  interval.parts.emplace_back().times = {{.begin = *begin, .end = *end}};
+  configuration_.time_intervals.push_back(std::move(interval));
 }
 
 void ScriptRun::DeclareReceivers(const rules::Route& route) {

@@ -5,8 +5,9 @@
 //     case NAME
 //     receiver NAME INTEGRATION...                    an integration ending in ! wants no resolved
 //     route /                to a,b [by l,m|...] [wait 30s] [interval 5m] [repeat 1h,4h]
-//                            [closing alertmanager] [continue]
+//                            [closing alertmanager] [mute NAME] [active NAME] [continue]
 //     route /severity=HIGH   …                        a child of /; inherits what it does not say
+//     interval NAME 16:00 17:00                       a time interval, in UTC
 //     suppress NAME severity=LOW from 1m until 2m [reason TEXT]
 //     inhibit alertname=Down severity=LOW [equal instance,job] [name TEXT]   source, target
 //     forget routes|suppressions|inhibitions|receivers   before declaring them anew for a reload
@@ -45,6 +46,7 @@ class ScriptRun {
   void DeclareRoute(const Words& words);
   void DeclareSuppression(const Words& words);
   void DeclareInhibition(const Words& words);
+  void DeclareInterval(const Words& words);
   void DeclareReceivers(const rules::Route& route);
   void SetDelivery(const std::string& target, const std::string& mode);
   void AdvanceTo(Timestamp until);

@@ -189,6 +189,26 @@ TEST(Router, ClockThatWasSetBackKeepsNothingBack) {
   EXPECT_EQ(router.NextDue(), earlier + minutes{1});
 }
 
+// Somebody had the clock run ahead, past the end of a window that has in truth just begun.
+TEST(Router, WindowThatWasOverOpensAgainWhenTheClockIsSetBack) {
+  rules::Configuration configuration = OneRoute();
+  rules::Suppression& window = configuration.suppressions.emplace_back();
+  window.name = "window";
+  window.ends_at = kStart + minutes{30};
+  rules::TimeInterval& hour = configuration.time_intervals.emplace_back();
+  hour.name = "hour";
+  hour.parts.emplace_back().times = {{std::chrono::hours{16}, std::chrono::hours{17}}};
+  Router router({});
+  router.Apply(configuration, kStart + minutes{90});
+  router.Advance(kStart + minutes{90});
+  EXPECT_FALSE(router.View()->suppressions[0].open);
+  ReceiveOne(router, Firing("A"), kStart + minutes{1});
+  router.Advance(kStart + minutes{1});
+  EXPECT_TRUE(router.View()->suppressions[0].open);
+  EXPECT_TRUE(router.Advance(kStart + minutes{2}).notifications.empty());
+  EXPECT_FALSE(router.Advance(kStart + minutes{30}).notifications.empty());
+}
+
 TEST(Router, ReportOfAnUnknownNotificationChangesNothing) {
   Router router({});
   router.Apply(OneRoute(), kStart);

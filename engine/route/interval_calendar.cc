@@ -1,0 +1,71 @@
+#include "engine/route/interval_calendar.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace alertd::route {
+namespace {
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string joined;
+  for (const std::string& name : names)
+    joined += (joined.empty() ? "" : ", ") + name;
+  return joined;
+}
+
+}  // namespace
+
+IntervalCalendar::IntervalCalendar(std::vector<rules::TimeInterval> intervals, Timestamp now) {
+  for (rules::TimeInterval& interval : intervals) {
+    std::string name = interval.name;
+    entries_.emplace(std::move(name), Entry{std::move(interval), false, now});
+  }
+  Reset(now);
+}
+
+std::string IntervalCalendar::WhyMuted(const rules::Route& route) const {
+  for (const std::string& name : route.mute_time_intervals) {
+    if (Holds(name)) return "time interval " + name;
+  }
+  const auto& active = route.active_time_intervals;
+  const bool is_active =
+      active.empty() ||
+      std::any_of(active.begin(), active.end(), [this](const auto& name) { return Holds(name); });
+  return is_active ? "" : "being outside of time interval " + Joined(active);
+}
+
+std::optional<Timestamp> IntervalCalendar::NextChange() const {
+  std::optional<Timestamp> next;
+  for (const auto& [name, entry] : entries_)
+    next = std::min(next.value_or(entry.next_look), entry.next_look);
+  return next;
+}
+
+bool IntervalCalendar::Advance(Timestamp now) {
+  bool changed = false;
+  for (auto& [name, entry] : entries_) {
+    if (entry.next_look > now) continue;
+    const bool held = entry.holds;
+    Refresh(entry, now);
+    changed = changed || held != entry.holds;
+  }
+  return changed;
+}
+
+void IntervalCalendar::Reset(Timestamp now) {
+  for (auto& [name, entry] : entries_)
+    Refresh(entry, now);
+}
+
+// Beyond what NextChange() looks at, it is asked again.
+void IntervalCalendar::Refresh(Entry& entry, Timestamp now) {
+  entry.holds = Contains(entry.interval, now);
+  entry.next_look = rules::NextChange(entry.interval, now).value_or(now + rules::kNextChangeMax);
+}
+
+bool IntervalCalendar::Holds(const std::string& name) const {
+  const auto found = entries_.find(name);
+  return found != entries_.end() && found->second.holds;
+}
+
+}  // namespace alertd::route
