@@ -1,7 +1,10 @@
 #include "rules/format/comments.h"
 
 #include <algorithm>
+#include <optional>
 #include <variant>
+
+#include "rules/format/selector_lines.h"
 
 namespace alertd::format {
 namespace {
@@ -14,16 +17,6 @@ using grammar::ExprPtr;
 using grammar::Paren;
 using grammar::Subquery;
 using grammar::Unary;
-
-// The offset behind a string that begins at `from`, or the text's end.
-size_t SkipString(std::string_view text, size_t from) {
-  const char quote = text[from];
-  for (size_t at = from + 1; at < text.size(); ++at) {
-    if (text[at] == quote) return at + 1;
-    if (text[at] == '\\' && quote != '`') ++at;
-  }
-  return text.size();
-}
 
 bool IsBehindCode(std::string_view text, size_t at) {
   const size_t line = text.rfind('\n', at) + 1;  // npos + 1 is 0
@@ -52,10 +45,18 @@ class Settler {
     comment.kind = CommentKind::kOwnLine;
   }
 
-  // Selectors and literals have no place for a comment.
+  // Selectors have a place for comments next to each matcher, literals have none.
   template <typename Node>
   void SettleIn(const Expr& expr, const Node& /*node*/, Comment& comment) const {
-    MoveBefore(expr, comment);
+    const std::optional<SelectorLines> lines = SplitSelector(expr, text_);
+    if (!lines || comment.at < lines->open || comment.at > lines->close) {
+      return MoveBefore(expr, comment);
+    }
+    for (const SourceRange& place : lines->places) {
+      if (place.begin >= comment.at || comment.at >= place.end) continue;
+      comment.at = place.begin;
+      comment.kind = CommentKind::kOwnLine;
+    }
   }
 
   void SettleIn(const Expr& /*expr*/, const Paren& paren, Comment& comment) const {

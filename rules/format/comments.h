@@ -25,10 +25,11 @@ struct Comment {
 std::vector<Comment> FindComments(std::string_view text);
 
 // Moves each comment to where a layout can have a line for it: between the operands of an operator,
-// the arguments of a call or an aggregation, and next to parentheses. One inside of a selector or a
-// modifier goes before it; one between an aggregation's parenthesis and its labels goes into the
-// parenthesis, because the labels are printed first. The order of the result is that of printing.
-// REQUIRES: `root` was parsed from `text`, and these are its comments.
+// the arguments of a call or an aggregation and the matchers of a selector, and next to
+// parentheses. One inside of a range or a modifier goes before the selector; one between an
+// aggregation's parenthesis and its labels goes into the parenthesis, because the labels are
+// printed first. The order of the result is that of printing. REQUIRES: `root` was parsed from
+// `text`, and these are its comments.
 std::vector<Comment> SettleComments(const grammar::Expr& root, std::string_view text,
                                     std::vector<Comment> comments);
 

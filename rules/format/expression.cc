@@ -13,7 +13,7 @@ namespace {
 
 std::string LayOutText(const grammar::Expr& root, std::string_view text,
                        const std::vector<Comment>& comments) {
-  return LayOut(root, SettleComments(root, text, comments));
+  return LayOut(root, text, SettleComments(root, text, comments));
 }
 
 std::vector<std::string> SortedTexts(const std::vector<Comment>& comments) {

@@ -1,6 +1,7 @@
 #include "rules/format/expression_layout.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -8,6 +9,7 @@
 #include "grammar/function_table.h"
 #include "grammar/operator_precedence.h"
 #include "grammar/printer.h"
+#include "rules/format/selector_lines.h"
 
 namespace alertd::format {
 namespace {
@@ -29,7 +31,8 @@ struct Levels {
 
 class Layout {
  public:
-  explicit Layout(const std::vector<Comment>& comments) : comments_(comments) {}
+  Layout(std::string_view text, const std::vector<Comment>& comments)
+      : text_(text), comments_(comments) {}
 
   std::string Print(const Expr& root) {
     for (; next_ < comments_.size() && comments_[next_].at <= root.range.begin; ++next_)
@@ -79,10 +82,25 @@ class Layout {
     }
   }
 
-  // Selectors and literals have nowhere to break.
+  // Selectors break between their matchers, when there are several or comments between them.
+  // Literals have nowhere to break.
   template <typename Node>
-  void Break(const Expr& expr, const Node& /*node*/, Levels /*levels*/) {
-    out_ += grammar::PrintExpr(expr);
+  void Break(const Expr& expr, const Node& /*node*/, Levels levels) {
+    const std::optional<SelectorLines> lines = SplitSelector(expr, text_);
+    if (!lines || (lines->matchers.size() == 1 && !HasComments(expr))) {
+      out_ += grammar::PrintExpr(expr);
+      return;
+    }
+    out_ += lines->head;
+    for (size_t i = 0; i < lines->matchers.size(); ++i) {
+      if (i > 0) out_ += ',';
+      PutComments(lines->places[i].begin, levels.text + 1);
+      NewLine(levels.text + 1);
+      out_ += lines->matchers[i];
+    }
+    PutComments(lines->close, levels.text + 1);
+    NewLine(levels.text);
+    out_ += lines->tail;
   }
 
   void Break(const Expr& expr, const Paren& paren, Levels levels) {
@@ -163,6 +181,7 @@ class Layout {
     out_ += ')';
   }
 
+  std::string_view text_;
   const std::vector<Comment>& comments_;
   size_t next_ = 0;  // the first that is not printed
   std::string out_;
@@ -171,8 +190,8 @@ class Layout {
 
 }  // namespace
 
-std::string LayOut(const Expr& root, const std::vector<Comment>& comments) {
-  return Layout(comments).Print(root);
+std::string LayOut(const Expr& root, std::string_view text, const std::vector<Comment>& comments) {
+  return Layout(text, comments).Print(root);
 }
 
 }  // namespace alertd::format

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "grammar/ast.h"
@@ -14,8 +15,8 @@ inline constexpr size_t kExpressionLineMax = 100;
 // The expression with its comments, over as many lines as it needs.
 //
 // What fits on a line stands on one, as Prometheus prints it. What does not is broken before
-// operators and inside of parentheses, which go two spaces deeper; operators that bind tighter than
-// the one around them go two spaces deeper as well:
+// operators and inside of parentheses and braces, which go two spaces deeper; operators that bind
+// tighter than the one around them go two spaces deeper as well:
 //
 //     sum by (job) (rate(errors_total[5m]))
 //       / sum by (job) (rate(requests_total[5m]))  # comments stay behind what they stood behind
@@ -23,7 +24,9 @@ inline constexpr size_t kExpressionLineMax = 100;
 //     > 0.05
 //
 // The first line is never indented (so a YAML block can hold it without an indicator), which is how
-// it differs from the lines of Prometheus' API. `comments` come from SettleComments().
-std::string LayOut(const grammar::Expr& root, const std::vector<Comment>& comments);
+// it differs from the lines of Prometheus' API. `comments` come from SettleComments(). REQUIRES:
+// `root` was parsed from `text`.
+std::string LayOut(const grammar::Expr& root, std::string_view text,
+                   const std::vector<Comment>& comments);
 
 }  // namespace alertd::format

@@ -116,6 +116,10 @@ class UseCollector {
 
 }  // namespace
 
+bool HasVariables(const ExpressionPlace& place) {
+  return place.syntax == RuleSyntax::kNative && place.value->value.find("${") != std::string::npos;
+}
+
 std::vector<ExpressionPlace> FindExpressions(const YamlNode& root) {
   return UseCollector(root).Take();
 }

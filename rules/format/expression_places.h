@@ -14,6 +14,9 @@ struct ExpressionPlace {
   rules::RuleSyntax syntax = rules::RuleSyntax::kPrometheus;
 };
 
+// Whether ${NAME} in it is expanded before it is an expression.
+bool HasVariables(const ExpressionPlace& place);
+
 // The expressions of `groups:` and `alerts:` in the order in which they are written. One that
 // several rules share by an alias is there once; one that is also used as something else is not
 // there.

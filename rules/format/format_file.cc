@@ -35,16 +35,6 @@ std::string Applied(std::string_view text, const std::vector<ExpressionEdit>& ed
   return out += text.substr(from);
 }
 
-// Every ${…} in the text.
-std::vector<std::string_view> VariablesIn(std::string_view text) {
-  std::vector<std::string_view> found;
-  for (size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 1)) {
-    const size_t end = std::min(text.find('}', at), text.size());
-    found.push_back(text.substr(at, end - at));
-  }
-  return found;
-}
-
 YamlDocument::Outcome Read(const std::string& name, std::string text) {
   YamlDocument::Outcome outcome =
       YamlDocument::Parse(std::make_shared<const SourceText>(name, std::move(text)));
@@ -118,12 +108,13 @@ class FileFormatter {
 
   void Format(const ExpressionPlace& place, std::vector<ExpressionEdit>& edits) {
     const YamlNode& value = *place.value;
-    const bool variables =
-        place.syntax == rules::RuleSyntax::kNative && value.value.find("${") != std::string::npos;
-    Result<ExpressionEdit> edit =
-        variables ? EditWithVariables(place) : EditExpression(Text(), place);
-    if (!edit && edit.error().kind == ErrorKind::kInvalidInput) {
+    Result<ExpressionEdit> edit = EditExpression(Text(), place);
+    const bool invalid = !edit && edit.error().kind == ErrorKind::kInvalidInput;
+    if (invalid && !IsReadable(place)) {
       ReportUnreadable(value, edit.error());
+    } else if (invalid) {
+      Add(DiagnosticLevel::kNote, value.range,
+          "the expression is left as it is: it is one only once its variables are expanded");
     } else if (!edit) {
       Add(DiagnosticLevel::kNote, value.range,
           "the expression is left as it is: " + edit.error().message);
@@ -141,21 +132,9 @@ class FileFormatter {
     if (problems_.empty()) Add(DiagnosticLevel::kError, value.range, error.message);
   }
 
-  // Variables are expanded before the expression is parsed, so what surrounds them must stay.
-  Result<ExpressionEdit> EditWithVariables(const ExpressionPlace& place) {
-    const std::string& before = place.value->value;
-    if (before.find_first_of("'`") != std::string::npos) {
-      return Unsupported("its quotes may matter to the variables in it");
-    }
-    Result<ExpressionEdit> edit = EditExpression(Text(), place);
-    if (!edit && edit.error().kind == ErrorKind::kInvalidInput &&
-        SyntaxErrors(file_, variable_).empty()) {
-      return Unsupported("it is PromQL only once its variables are expanded");
-    }
-    if (edit && VariablesIn(edit->value) != VariablesIn(before)) {
-      return Unsupported("its variables would change");
-    }
-    return edit;
+  // Without its variables' values it need not be an expression.
+  bool IsReadable(const ExpressionPlace& place) const {
+    return HasVariables(place) && SyntaxErrors(file_, variable_).empty();
   }
 
   // False, reported, when the file would read differently.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "rules/format/expression.h"
+#include "rules/format/variables_expression.h"
 #include "rules/scalar_aligner.h"
 
 namespace alertd::format {
@@ -25,10 +26,9 @@ std::string_view WithoutTrailingSpace(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t\r") + 1);
 }
 
-// `text` from `at` to the end of its line, without white space around it.
+// The rest of the line without white space at its end.
 std::string_view RestOfLine(std::string_view file, size_t at) {
-  const std::string_view rest = WithoutTrailingSpace(file.substr(at, LineEnd(file, at) - at));
-  return rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size()));
+  return WithoutTrailingSpace(file.substr(at, LineEnd(file, at) - at));
 }
 
 // Whether all of YAML's readers take it for a text when it stands there without quotes.
@@ -79,15 +79,15 @@ std::optional<size_t> BlockIndentation(std::string_view file, const ScalarText& 
 
 struct Block {
   char style = '|';
-  std::string chomping;  // "", "-" or "+"
-  std::string_view comment;
+  std::string chomping;      // "", "-" or "+"
+  std::string_view comment;  // with the white space before it
   size_t indentation = 2;
 };
 
 std::string RenderBlock(const Block& block, std::string_view text, std::string_view line_break) {
   std::string out(1, block.style);
   out += block.chomping;
-  if (!block.comment.empty()) out.append(" ").append(block.comment);
+  out += block.comment;
   for (size_t at = 0; at <= text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
     out += line_break;
@@ -104,9 +104,10 @@ class ScalarEditor {
       : file_(file), place_(place), text_(text), range_(text.range()) {}
 
   Result<ExpressionEdit> Run() const {
-    const bool one_line = place_.value->in_flow;
-    ALERTD_TRY(const std::string formatted,
-               FormatExpression(text_.value(), one_line ? Lines::kOne : Lines::kSeveral));
+    const Lines lines = place_.value->in_flow ? Lines::kOne : Lines::kSeveral;
+    ALERTD_TRY(const std::string formatted, HasVariables(place_)
+                                                ? FormatWithVariables(text_.value(), lines)
+                                                : FormatExpression(text_.value(), lines));
     if (!IsPrintable(formatted)) return Unsupported("a character needs an escape");
     const char first = file_[range_.begin];
     if (first == '|' || first == '>') return FromBlock(formatted);
@@ -156,7 +157,8 @@ class ScalarEditor {
     const Block block{.chomping = {},
                       .comment = RestOfLine(file_, range_.end),
                       .indentation = ColumnOf(file_, place_.key->range.begin) + 2};
-    if (!block.comment.empty() && block.comment[0] != '#') {
+    const size_t visible = block.comment.find_first_not_of(" \t");
+    if (visible != std::string_view::npos && block.comment[visible] != '#') {
       return Unsupported("something else stands on its line");
     }
     ExpressionEdit edit{.range = {.begin = range_.begin, .end = EndOfLine(range_.end)},
