@@ -286,11 +286,13 @@ void AlertBook::TakeOver(AlertBook& old) {
   ForgetRendering();
 }
 
-void AlertBook::Restore(const AlertRecord& record) {
+void AlertBook::Restore(const AlertRecord& record, const std::optional<BlindTime>& blind) {
   if (!record.key.labels.Get(kSummaryLabel).empty()) {
     summary_ = std::make_unique<Entry>(record);
+    if (blind) summary_->slot.LeaveOut(*blind);
   } else {
-    entries_.try_emplace(record.key.labels, record);
+    AlertSlot& slot = entries_.try_emplace(record.key.labels, record).first->second.slot;
+    if (blind) slot.LeaveOut(*blind);
   }
 }
 

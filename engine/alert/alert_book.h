@@ -64,8 +64,8 @@ class AlertBook {
   // Goes on with the alerts of the rule's previous version.
   void TakeOver(AlertBook& old);
 
-  // Goes on with an alert of an earlier process.
-  void Restore(const AlertRecord& record);
+  // Goes on with an alert of an earlier process, for which `blind` does not count while pending.
+  void Restore(const AlertRecord& record, const std::optional<BlindTime>& blind);
 
   // The rows of the next answer are those of another query.
   void ForgetRows();

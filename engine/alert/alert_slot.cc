@@ -1,5 +1,6 @@
 #include "engine/alert/alert_slot.h"
 
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cmath>
@@ -43,6 +44,12 @@ AlertSlot::AlertSlot(const AlertRecord& record) : AlertSlot(record.key.labels, r
   peak_value_ = record.peak_value;
   incident_id_ = record.incident_id;
   remembered_ = {record.key, state_, peak_value_};
+}
+
+void AlertSlot::LeaveOut(const BlindTime& blind) {
+  if (state_.phase != Phase::kPending) return;
+  const Duration seen = std::max(blind.begin - state_.active_since, Duration{0});
+  state_.active_since = blind.end - seen;
 }
 
 bool AlertSlot::RenderedFor(double value) const {

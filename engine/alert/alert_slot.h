@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/alert/alert_state.h"
+#include "engine/alert/blind_time.h"
 #include "engine/alert/evaluation_context.h"
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/rules_view.h"
@@ -52,6 +53,8 @@ class AlertSlot {
   // As above for the most extreme value, which is of firing alerts only. After Advance().
   void NotePeak(PeakSide side);
   void MarkUnknown(std::string reason) { unknown_reason_ = std::move(reason); }
+  // Has the blind time not count for `for`, as if the condition had begun to hold later.
+  void LeaveOut(const BlindTime& blind);
   // The next evaluation makes the annotations anew.
   void ForgetRendering() { rendered_for_.reset(); }
 

@@ -66,11 +66,12 @@ void EvaluatedRule::TakeOver(EvaluatedRule& old) {
   }
 }
 
-void EvaluatedRule::Restore(const std::vector<AlertRecord>& records) {
+void EvaluatedRule::Restore(const std::vector<AlertRecord>& records,
+                            const std::optional<BlindTime>& blind) {
   auto* book = std::get_if<Alerts>(&results_);
   if (book == nullptr) return;
   for (const AlertRecord& record : records)
-    (*book)->Restore(record);
+    (*book)->Restore(record, blind);
 }
 
 void EvaluatedRule::ForgetRendering() {

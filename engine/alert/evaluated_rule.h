@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/alert/alert_book.h"
+#include "engine/alert/blind_time.h"
 #include "engine/alert/evaluation_context.h"
 #include "engine/alert/recorded_series.h"
 #include "engine/alert/rule_batch.h"
@@ -33,8 +34,8 @@ class EvaluatedRule {
   // Takes the state of the rule's previous version, which is then to be forgotten.
   void TakeOver(EvaluatedRule& old);
 
-  // Goes on with alerts of an earlier process.
-  void Restore(const std::vector<AlertRecord>& records);
+  // Goes on with alerts of an earlier process, for which `blind` does not count while pending.
+  void Restore(const std::vector<AlertRecord>& records, const std::optional<BlindTime>& blind);
 
   // After a reload, which may have changed what templates see.
   void ForgetRendering();

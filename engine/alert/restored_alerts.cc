@@ -19,11 +19,19 @@ bool HasConstantLabels(const rules::Rule& rule, const Labels& alert) {
 
 RestoredPool::RestoredPool(RestoredAlerts alerts, Timestamp now) {
   const bool long_ago = alerts.last_alive && now - *alerts.last_alive > kPendingPauseMax;
+  if (alerts.last_alive && *alerts.last_alive < now) {
+    blind_ = {.begin = std::min(*alerts.last_alive + alerts.life_sign_interval, now), .end = now};
+  }
   for (AlertRecord& record : alerts.records) {
     const bool outdated = long_ago && !record.firing_since;
     std::vector<AlertRecord>& place = outdated ? outdated_ : by_rule_[record.key.rule];
     place.push_back(std::move(record));
   }
+}
+
+std::optional<BlindTime> RestoredPool::BlindTimeOf(const rules::RuleGroup& group) const {
+  const bool long_enough = blind_ && blind_->end - blind_->begin >= group.interval;
+  return long_enough ? blind_ : std::nullopt;
 }
 
 std::vector<AlertRecord> RestoredPool::Claim(const rules::RuleGroup& group, const rules::Rule& rule,

@@ -7,20 +7,23 @@
 #include <string>
 #include <vector>
 
+#include "engine/alert/blind_time.h"
 #include "engine/model/alert_record.h"
 #include "engine/model/time.h"
 #include "rules/rule.h"
 
 namespace alertd::alert {
 
-// After a pause this long nobody knows whether a condition held all the while: what was pending
-// starts over, as with Prometheus' --rules.alert.for-outage-tolerance.
+// After a pause this long what was pending starts over, as with Prometheus'
+// --rules.alert.for-outage-tolerance.
 inline constexpr Duration kPendingPauseMax{3'600'000};
 
 struct RestoredAlerts {
   std::vector<AlertRecord> records;
   // When the earlier process was last seen alive; unset when nobody knows.
   std::optional<Timestamp> last_alive;
+  // It said so that often: it may have lived for so long after that.
+  Duration life_sign_interval{0};
 };
 
 // Hands them out, each once.
@@ -28,6 +31,10 @@ class RestoredPool {
  public:
   // At `now`; what was pending before a long pause is for nobody.
   RestoredPool(RestoredAlerts alerts, Timestamp now);
+
+  // When nobody looked at the group's alerts, which must not count as time that a condition held.
+  // Nothing when that is shorter than the group's interval, as between any two evaluations.
+  std::optional<BlindTime> BlindTimeOf(const rules::RuleGroup& group) const;
 
   // Takes the records that are of this rule: of its name, with its constant labels, in its group
   // or, with kAnywhere, in any.
@@ -39,6 +46,7 @@ class RestoredPool {
   std::vector<AlertRecord> TakeRest();
 
  private:
+  std::optional<BlindTime> blind_;
   std::map<std::string, std::vector<AlertRecord>> by_rule_;
   std::vector<AlertRecord> outdated_;
 };

@@ -229,8 +229,9 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   for (const Place place : {Place::kItsGroup, Place::kAnywhere}) {
     for (size_t i = 0; i < groups.size(); ++i) {
       const rules::RuleGroup& group = configuration.groups[i];
+      const std::optional<BlindTime> blind = pool.BlindTimeOf(group);
       for (size_t j = 0; j < group.rules.size(); ++j) {
-        groups[i].RestoreRule(j, pool.Claim(group, group.rules[j], place));
+        groups[i].RestoreRule(j, pool.Claim(group, group.rules[j], place), blind);
       }
     }
   }

@@ -22,7 +22,8 @@
 
 namespace alertd::alert {
 
-// When the ticks of a group without `eval_offset` are, in relation to the multiples of its interval.
+// When the ticks of a group without `eval_offset` are, in relation to the multiples of its
+// interval.
 enum class GroupAlignment {
   kSpread,   // later by an offset of the group's own, so that not all are due at once
   kAligned,  // on them: for tests and replays

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/alert/blind_time.h"
 #include "engine/alert/evaluated_rule.h"
 #include "engine/alert/evaluation_context.h"
 #include "engine/alert/group_schedule.h"
@@ -48,9 +49,11 @@ class RuleGroup {
   // Hands over the rules, for the group that takes this one's place.
   std::vector<std::unique_ptr<EvaluatedRule>> TakeRules() { return std::move(rules_); }
 
-  // Gives a rule, by its place, alerts of an earlier process.
-  void RestoreRule(size_t rule, const std::vector<AlertRecord>& records) {
-    rules_[rule]->Restore(records);
+  // Gives a rule, by its place, alerts of an earlier process. `blind` does not count for those that
+  // are pending.
+  void RestoreRule(size_t rule, const std::vector<AlertRecord>& records,
+                   const std::optional<BlindTime>& blind) {
+    rules_[rule]->Restore(records, blind);
   }
 
   GroupView View() const;

@@ -20,7 +20,7 @@ StateStage::StateStage(const StageContext& context, StateStageOptions options,
     : context_(context),
       options_(std::move(options)),
       store_(std::move(store)),
-      restored_{store_->TakeRestored(), store_->last_alive()},
+      restored_{store_->TakeRestored(), store_->last_alive(), state::kLifeSignInterval},
       health_(store_->health()) {
   LogDamages();
   LogRestored();

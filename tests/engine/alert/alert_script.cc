@@ -225,7 +225,7 @@ std::string ScriptRun::RunAt(const Words& words) {
     return "";
   }
   if (verb == "restart") {
-    Restart();
+    Restart(words);
     return "";
   }
   if (verb == "remembered") return CheckRemembered(words);
@@ -239,17 +239,22 @@ std::string ScriptRun::RunAt(const Words& words) {
   return CheckRule(words);
 }
 
-void ScriptRun::Restart() {
-  RestoredAlerts restored{{}, now_};
+void ScriptRun::Restart(const Words& words) {
+  RestoredAlerts restored{{}, now_, Duration{0}};
+  Timestamp begin = now_ + Duration{1};
+  for (size_t i = 1; i + 1 < words.size(); i += 2) {
+    if (words[i] == "after") begin = now_ = now_ + ReadDuration(words[i + 1]);
+    if (words[i] == "signs") restored.life_sign_interval = ReadDuration(words[i + 1]);
+  }
   for (const auto& [key, record] : remembered_)
     restored.records.push_back(record);
   engine_.reset();
   window_ = std::make_unique<window::Window>(kWindowOptions);
   for (const auto& [step, line] : series_)
-    LoadSeries(step, line, now_ + Duration{1});
+    LoadSeries(step, line, begin);
   engine_ = std::make_unique<RuleEngine>(*window_, Options());
   engine_->Restore(std::move(restored));
-  engine_->Apply(configuration_, now_ + Duration{1});
+  engine_->Apply(configuration_, begin);
 }
 
 void ScriptRun::Remember(const EvaluationOutput& output) {

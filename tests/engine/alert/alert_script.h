@@ -12,7 +12,8 @@
 //     record NAME expr … [label k=v]
 //     forget rules                             before declaring them anew for a reload
 //     at 3m reload
-//     at 3m restart                            another process, without samples before 3m
+//     at 3m restart [after 10m] [signs 1m]     another process so much later, without samples of
+//                                              before; its life signs came that often
 //     at 3m alerts [pending A{job=a}] [firing B C]      all there are, by rule and labels
 //     at 3m events [pending A] [firing B] [cleared C] [resolved D]    since the last such line;
 //                                              also unknown and known
@@ -62,7 +63,7 @@ class ScriptRun {
   std::string CheckRemembered(const Words& words) const;
   std::string CheckRule(const Words& words) const;
 
-  void Restart();
+  void Restart(const Words& words);
   void Remember(const EvaluationOutput& output);
 
   std::unique_ptr<window::Window> window_;

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "engine/model/time.h"
+
+namespace alertd::alert {
+
+// From one process to the next: nobody looked whether conditions held.
+struct BlindTime {
+  Timestamp begin;
+  Timestamp end;
+};
+
+}  // namespace alertd::alert
