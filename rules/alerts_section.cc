@@ -127,7 +127,8 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
   rule.alerts_max = reader.CountOr("limit", 0);
   alert.interval = reader.Span("interval").value_or(Duration::zero());
   alert.eval_offset = ReadEvalOffset(scope, reader);
-  if (const std::optional<TextValue> resolve_when = reader.Text("resolve_when")) {
+  const std::optional<TextValue> resolve_when = reader.Text("resolve_when");
+  if (resolve_when) {
     if (std::optional<CheckedExpression> over = CheckExpression(scope, *resolve_when)) {
       rule.resolve_when_text = std::move(over->text);
       rule.resolve_when = std::move(over->expr);
@@ -152,6 +153,7 @@ std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Dra
                  .whole = {.begin = reader.range().begin, .end = node.range.end},
                  .name = name->location.range,
                  .expr = condition->text,
+                 .resolve_when = resolve_when ? resolve_when->text : ScalarText(),
                  .labels = ToScalarTexts(labels),
                  .annotations = ToScalarTexts(annotations)});
   return alert;

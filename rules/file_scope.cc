@@ -219,7 +219,8 @@ std::optional<std::string> FileScope::Choice(const YamlNode& node, std::string_v
   return std::nullopt;
 }
 
-std::vector<const YamlNode*> FileScope::Items(const YamlNode& node, std::string_view what) {
+std::vector<const YamlNode*> FileScope::Items(const YamlNode& node, std::string_view what,
+                                              DiagnosticLevel nulls) {
   if (node.kind == YamlKind::kNull) return {};
   if (node.kind != YamlKind::kSequence) {
     ReportWrongKind(node, what, "a list");
@@ -228,10 +229,10 @@ std::vector<const YamlNode*> FileScope::Items(const YamlNode& node, std::string_
   std::vector<const YamlNode*> items;
   for (const YamlNode* item : node.items) {
     if (item->kind == YamlKind::kNull) {
-      Error({.name = "empty-value",
-             .range = item->range,
-             .message = "an item of " + std::string(what) + " is empty",
-             .suggestion = {}});
+      Report(nulls, {.name = "empty-value",
+                     .range = item->range,
+                     .message = "an item of " + std::string(what) + " is empty",
+                     .suggestion = {}});
       continue;
     }
     items.push_back(item);

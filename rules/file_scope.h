@@ -83,8 +83,10 @@ class FileScope {
   // One of a few words.
   std::optional<std::string> Choice(const YamlNode& node, std::string_view what,
                                     std::span<const std::string_view> choices);
-  // The items of a list; none, reported, when it is not one. Nulls among them are reported too.
-  std::vector<const YamlNode*> Items(const YamlNode& node, std::string_view what);
+  // The items of a list; none, reported, when it is not one. Nulls among them are reported too, and
+  // left out.
+  std::vector<const YamlNode*> Items(const YamlNode& node, std::string_view what,
+                                     DiagnosticLevel nulls = DiagnosticLevel::kError);
   std::vector<TextValue> Texts(const YamlNode& node, std::string_view what);
 
   // Remembers that a secret stands in the file at `range`: no diagnostic quotes it.

@@ -1,5 +1,6 @@
 // `groups:` of Prometheus' rule files, with every key of its newest documentation.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "engine/model/labels.h"
 #include "rules/rule_text.h"
+#include "rules/schema/go_scalar.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
 
@@ -113,7 +115,7 @@ std::optional<Rule> ReadRule(FileScope& scope, const YamlNode& node, const Group
   RuleBody body = ReadBody(scope, reader);
   reader.Finish();
   std::optional<CheckedExpression> checked;
-  if (expr) checked = CheckExpression(scope, *expr);
+  if (expr) checked = CheckExpression(scope, *expr, DiagnosticLevel::kWarning);
   if (name && rule.kind == RuleKind::kRecording) CheckRecording(scope, reader, body, *name);
   if (rule.kind == RuleKind::kAlerting) {
     for (const KeyedText& label : body.labels)
@@ -137,6 +139,7 @@ std::optional<Rule> ReadRule(FileScope& scope, const YamlNode& node, const Group
                  .whole = {.begin = reader.range().begin, .end = node.range.end},
                  .name = name->location.range,
                  .expr = expr->text,
+                 .resolve_when = {},
                  .labels = ToScalarTexts(labels),
                  .annotations = ToScalarTexts(body.annotations)});
   return rule;
@@ -152,6 +155,30 @@ void CountRule(const YamlNode& node, Draft& draft) {
   }
 }
 
+// As Go's YAML reader has it: an empty item is none.
+std::vector<const YamlNode*> FullItems(FileScope& scope, const YamlNode* list,
+                                       std::string_view what) {
+  if (list == nullptr) return {};
+  return scope.Items(*list, what, DiagnosticLevel::kWarning);
+}
+
+// Any whole number as Go reads one; one below 0 limits nothing.
+size_t ReadLimit(FileScope& scope, SectionReader& reader) {
+  const YamlNode* const node = reader.Find("limit");
+  if (node == nullptr) return 0;
+  const bool scalar = node->kind == YamlKind::kScalar && !node->quoted;
+  const std::optional<int64_t> limit = scalar ? ParseGoInteger(node->value) : std::nullopt;
+  if (limit) return static_cast<size_t>(std::max<int64_t>(*limit, 0));
+  scope.Error({.name = "wrong-type",
+               .range = node->range,
+               .message = "limit must be a whole number" +
+                          (node->kind != YamlKind::kScalar ? std::string()
+                           : node->quoted                  ? ", not a text in quotes"
+                                                           : ", not \"" + node->value + "\""),
+               .suggestion = {}});
+  return 0;
+}
+
 void ReadGroup(FileScope& scope, const YamlNode& node, std::map<std::string, SourceRange>& names,
                Draft& draft) {
   SectionReader reader(scope, node, "a rule group");
@@ -162,11 +189,11 @@ void ReadGroup(FileScope& scope, const YamlNode& node, std::map<std::string, Sou
   group.interval = reader.Span("interval").value_or(Duration::zero());
   // A negative number stands for the global default, which is marked so until it is known.
   group.query_offset = reader.Span("query_offset").value_or(Duration{-1});
-  group.limit = reader.CountOr("limit", 0);
+  group.limit = ReadLimit(scope, reader);
   GroupDefaults defaults{.labels = reader.TextMap("labels")};
   for (const KeyedText& label : defaults.labels)
     CheckLabelName(scope, label);
-  for (const YamlNode* rule_node : reader.Items("rules")) {
+  for (const YamlNode* rule_node : FullItems(scope, reader.Find("rules"), "\"rules\"")) {
     CountRule(*rule_node, draft);
     std::optional<Rule> rule = ReadRule(scope, *rule_node, defaults);
     if (rule) group.rules.push_back(*std::move(rule));
@@ -191,7 +218,7 @@ void ReadGroup(FileScope& scope, const YamlNode& node, std::map<std::string, Sou
 
 void ReadGroupsSection(FileScope& scope, const YamlNode& section, Draft& draft) {
   std::map<std::string, SourceRange> names;
-  for (const YamlNode* node : scope.Items(section, "\"groups\"")) {
+  for (const YamlNode* node : FullItems(scope, &section, "\"groups\"")) {
     ReadGroup(scope, *node, names, draft);
   }
 }

@@ -12,6 +12,7 @@
 #include "rules/discovery/discovery_kinds.h"
 #include "rules/file_list.h"
 #include "rules/file_scope.h"
+#include "rules/file_text.h"
 #include "rules/sections.h"
 #include "rules/yaml_document.h"
 #include "rules/yaml_writer.h"
@@ -45,8 +46,7 @@ class Loading {
   }
 
   void ReadText(const std::string& name, std::string text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);  // a byte order mark
-    auto source = std::make_shared<const SourceText>(name, std::move(text));
+    auto source = std::make_shared<const SourceText>(name, DecodeFileText(std::move(text)));
     file_order_.emplace(source.get(), files_.size());
     files_.push_back(name);
     sources_.push_back(source);

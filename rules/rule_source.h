@@ -17,6 +17,7 @@ struct RuleSource {
   SourceRange whole;  // from its first key to the end of its last value
   SourceRange name;   // the alert's or the metric's
   ScalarText expr;
+  ScalarText resolve_when;                                // empty where there is none
   std::map<std::string, ScalarText, std::less<>> labels;  // by name, the group's included
   std::map<std::string, ScalarText, std::less<>> annotations;
 };

@@ -22,11 +22,11 @@ std::string Phrase(const std::string& suggestion) {
 }
 
 void ReportAt(FileScope& scope, const TextValue& text, std::string_view name,
-              const SourceError& error) {
-  scope.Error({.name = name,
-               .range = text.text.Locate(error.range),
-               .message = error.message,
-               .suggestion = Phrase(error.suggestion)});
+              const SourceError& error, DiagnosticLevel level = DiagnosticLevel::kError) {
+  scope.Report(level, {.name = name,
+                       .range = text.text.Locate(error.range),
+                       .message = error.message,
+                       .suggestion = Phrase(error.suggestion)});
 }
 
 bool IsRuleType(grammar::ValueType type) {
@@ -35,7 +35,8 @@ bool IsRuleType(grammar::ValueType type) {
 
 }  // namespace
 
-std::optional<CheckedExpression> CheckExpression(FileScope& scope, const TextValue& text) {
+std::optional<CheckedExpression> CheckExpression(FileScope& scope, const TextValue& text,
+                                                 DiagnosticLevel wrong_type) {
   if (text.incomplete) return std::nullopt;
   const grammar::ParseOutcome outcome = grammar::ParseExpr(text.value());
   if (outcome.root == nullptr) {
@@ -45,12 +46,16 @@ std::optional<CheckedExpression> CheckExpression(FileScope& scope, const TextVal
     return std::nullopt;
   }
   if (!IsRuleType(outcome.root->type)) {
-    ReportAt(scope, text, "promql",
-             {.range = outcome.root->range,
-              .message = "a rule's expression must be an instant vector or a scalar, not a " +
-                         std::string(grammar::ValueTypeName(outcome.root->type)),
-              .suggestion = {}});
-    return std::nullopt;
+    ReportAt(
+        scope, text, "promql",
+        {.range = outcome.root->range,
+         .message =
+             "a rule's expression must be an instant vector or a scalar, not a " +
+             std::string(grammar::ValueTypeName(outcome.root->type)) +
+             (wrong_type == DiagnosticLevel::kError ? "" : ": it fails whenever it is evaluated"),
+         .suggestion = {}},
+        wrong_type);
+    if (wrong_type == DiagnosticLevel::kError) return std::nullopt;
   }
   if (scope.options().check_expression) {
     if (const std::optional<SourceError> error = scope.options().check_expression(*outcome.root)) {

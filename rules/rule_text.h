@@ -22,8 +22,10 @@ struct CheckedExpression {
 };
 
 // The expression, when it parses, has a type that a rule can use and can be evaluated. Problems
-// are reported inside the scalar.
-std::optional<CheckedExpression> CheckExpression(FileScope& scope, const TextValue& text);
+// are reported inside the scalar. With kWarning, what has another type is there all the same: as
+// with Prometheus, evaluating it fails each time.
+std::optional<CheckedExpression> CheckExpression(
+    FileScope& scope, const TextValue& text, DiagnosticLevel wrong_type = DiagnosticLevel::kError);
 
 // Reports what is wrong with a template of an alert: $labels, $externalLabels, $externalURL and
 // $value are defined in it. `name` is the label's or annotation's.

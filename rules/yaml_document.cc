@@ -88,7 +88,11 @@ class YamlTreeBuilder : public YAML::EventHandler {
     if (YamlNode* node = NewNode(mark, anchor, YamlKind::kNull)) {
       const bool explicit_null = SpellsNull(Text().substr(node->range.begin));
       if (explicit_null) ++node->range.end;
-      if (!explicit_null) node->range = PlaceOfNothing(node->range);
+      if (!explicit_null) {
+        node->range = PlaceOfNothing(node->range);
+        const bool in_list = !open_.empty() && open_.back().node->kind == YamlKind::kSequence;
+        if (in_list && open_.back().flow) Report(node->range, "a value is missing in this list");
+      }
       Complete(*node);
     }
   }

@@ -168,8 +168,8 @@ class NoSuchSeriesLint {
 
 void FindNoSuchSeries(const Asker& asker, const LintInput& input, Findings& findings) {
   NoSuchSeriesLint lint(asker, input, findings);
-  lint::ForEachRule(input.configuration,
-                    [&lint](const Rule& rule, const rules::RuleGroup&) { lint.Look(rule); });
+  lint::ForEachExpression(input.configuration,
+                          [&lint](const Rule& rule, const rules::RuleGroup&) { lint.Look(rule); });
 }
 
 std::string DescribeFiring(const Rule& rule, const Answer& answer) {
@@ -183,19 +183,26 @@ std::string DescribeFiring(const Rule& rule, const Answer& answer) {
   return text + (answer.series.size() > kSeriesShownMax ? ", …" : "");
 }
 
+// The answer; a refusal is a finding.
+std::optional<Answer> AskFor(const Rule& rule, const Asker& asker, Findings& findings) {
+  std::string refusal;
+  std::optional<Answer> answer = asker.Ask(rule.expr_text, &refusal);
+  if (!refusal.empty()) {
+    findings.Add({.location = lint::PlaceOf(rule, rule.expr->range),
+                  .message = "the condition cannot be evaluated there: " + refusal,
+                  .suggestion = {}});
+  }
+  return answer;
+}
+
 void FindFiring(const Asker& asker, const LintInput& input, Findings& findings) {
   lint::ForEachRule(input.configuration, [&](const Rule& rule, const rules::RuleGroup&) {
     const bool asks = rule.kind == rules::RuleKind::kAlerting &&
                       rule.expr->type == grammar::ValueType::kVector &&
                       lint::ReadsSeries(*rule.expr);
     if (!asks) return;
-    std::string refusal;
-    const auto answer = asker.Ask(rule.expr_text, &refusal);
-    if (!refusal.empty()) {
-      findings.Add({.location = lint::PlaceOf(rule, rule.expr->range),
-                    .message = "the condition cannot be evaluated there: " + refusal,
-                    .suggestion = {}});
-    }
+    const auto answer = AskFor(rule, asker, findings);
+    if (rule.resolve_when != nullptr) AskFor(lint::ResolvingRule(rule), asker, findings);
     if (!answer || answer->empty()) return;
     findings.Add({.location = lint::PlaceOfName(rule),
                   .message = DescribeFiring(rule, *answer),

@@ -95,8 +95,9 @@ class CostLint {
 
 void Run(const LintInput& input, Findings& findings) {
   CostLint lint(input, findings);
-  ForEachRule(input.configuration,
-              [&lint](const Rule& rule, const rules::RuleGroup& group) { lint.Look(rule, group); });
+  ForEachExpression(input.configuration, [&lint](const Rule& rule, const rules::RuleGroup& group) {
+    lint.Look(rule, group);
+  });
 }
 
 }  // namespace

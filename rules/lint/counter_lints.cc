@@ -51,7 +51,7 @@ std::string_view MetricOf(const Expr& range) {
 }
 
 void FindCountersAsGauges(const LintInput& input, Findings& findings) {
-  ForEachRule(input.configuration, [&findings](const Rule& rule, const rules::RuleGroup&) {
+  ForEachExpression(input.configuration, [&findings](const Rule& rule, const rules::RuleGroup&) {
     ForEachCall(rule, kOfGauges, [&](const Call& call, const Expr& expr) {
       const std::string_view metric = MetricOf(*call.args[0]);
       if (!IsCounterName(metric)) return;
@@ -80,7 +80,7 @@ std::string DescribeGauge(const Expr& arg) {
 }
 
 void FindGaugesAsCounters(const LintInput& input, Findings& findings) {
-  ForEachRule(input.configuration, [&findings](const Rule& rule, const rules::RuleGroup&) {
+  ForEachExpression(input.configuration, [&findings](const Rule& rule, const rules::RuleGroup&) {
     ForEachCall(rule, kOfCounters, [&](const Call& call, const Expr& expr) {
       const std::string gauge = DescribeGauge(*call.args[0]);
       if (gauge.empty()) return;
@@ -146,8 +146,8 @@ class RateOfSumLint {
 
 void FindRatesOfSums(const LintInput& input, Findings& findings) {
   RateOfSumLint lint(input, findings);
-  ForEachRule(input.configuration,
-              [&lint](const Rule& rule, const rules::RuleGroup&) { lint.Look(rule); });
+  ForEachExpression(input.configuration,
+                    [&lint](const Rule& rule, const rules::RuleGroup&) { lint.Look(rule); });
 }
 
 }  // namespace

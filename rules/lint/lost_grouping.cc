@@ -35,9 +35,9 @@ void Look(const rules::Rule& rule, Findings& findings) {
 }
 
 void Run(const LintInput& input, Findings& findings) {
-  ForEachRule(input.configuration, [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
-    Look(rule, findings);
-  });
+  ForEachExpression(
+      input.configuration,
+      [&findings](const rules::Rule& rule, const rules::RuleGroup&) { Look(rule, findings); });
 }
 
 }  // namespace

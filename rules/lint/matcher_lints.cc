@@ -17,7 +17,7 @@ using rules::Rule;
 // Calls `visit(rule, expr, selector)` for every selector of every rule.
 template <typename Visit>
 void ForEachRuleSelector(const LintInput& input, const Visit& visit) {
-  ForEachRule(input.configuration, [&visit](const Rule& rule, const rules::RuleGroup&) {
+  ForEachExpression(input.configuration, [&visit](const Rule& rule, const rules::RuleGroup&) {
     ForEachSelector(*rule.expr, [&](const grammar::VectorSelector& selector, const Expr& expr) {
       visit(rule, expr, selector);
     });

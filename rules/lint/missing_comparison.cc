@@ -38,16 +38,26 @@ bool AsksForExistence(const Expr& expr) {
   return passes && AsksForExistence(*call->args[0]);
 }
 
+bool ComparesNothing(const Expr& expr) {
+  return expr.type == grammar::ValueType::kVector && ReadsSeries(expr) &&
+         SelectivityOf(expr).indifference == Indifference::kNoComparison && !AsksForExistence(expr);
+}
+
 void Run(const LintInput& input, Findings& findings) {
   ForEachRule(input.configuration, [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
-    if (rule.kind != rules::RuleKind::kAlerting || !ReadsSeries(*rule.expr)) return;
-    const Selectivity selectivity = SelectivityOf(*rule.expr);
-    if (selectivity.indifference != Indifference::kNoComparison) return;
-    if (AsksForExistence(*rule.expr)) return;
-    findings.Add({.location = PlaceOf(rule, rule.expr->range),
-                  .message = "the condition compares nothing: the alert fires for every series, "
-                             "also for those with the value 0",
-                  .suggestion = "compare the value, as in: … > 0"});
+    if (rule.kind != rules::RuleKind::kAlerting) return;
+    if (ComparesNothing(*rule.expr)) {
+      findings.Add({.location = PlaceOf(rule, rule.expr->range),
+                    .message = "the condition compares nothing: the alert fires for every series, "
+                               "also for those with the value 0",
+                    .suggestion = "compare the value, as in: … > 0"});
+    }
+    if (rule.resolve_when != nullptr && ComparesNothing(*rule.resolve_when)) {
+      findings.Add({.location = PlaceOf(ResolvingRule(rule), rule.resolve_when->range),
+                    .message = "resolve_when compares nothing: it holds for every series, also for "
+                               "those with the value 0, and holds no alert back",
+                    .suggestion = "compare the value, as in: … < 1"});
+    }
   });
 }
 

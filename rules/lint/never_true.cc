@@ -92,9 +92,10 @@ class NeverTrueLint {
 };
 
 void Run(const LintInput& input, Findings& findings) {
-  ForEachRule(input.configuration, [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
-    NeverTrueLint(rule, findings).Look();
-  });
+  ForEachExpression(input.configuration,
+                    [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
+                      NeverTrueLint(rule, findings).Look();
+                    });
 }
 
 }  // namespace

@@ -1,13 +1,27 @@
 #include "rules/lint/rule_text_place.h"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace alertd::lint {
 
 rules::SourceLocation PlaceOf(const rules::Rule& rule, SourceRange in_expression) {
   if (rule.source == nullptr) return rule.expr_location;
   return {.file = rule.location.file, .range = rule.source->expr.Locate(in_expression)};
+}
+
+rules::Rule ResolvingRule(const rules::Rule& rule) {
+  rules::Rule resolving = rule;
+  resolving.expr = rule.resolve_when;
+  resolving.expr_text = rule.resolve_when_text;
+  if (rule.source == nullptr) return resolving;
+  rules::RuleSource source = *rule.source;
+  source.expr = source.resolve_when;
+  resolving.expr_location.range = source.expr.range();
+  resolving.source = std::make_shared<const rules::RuleSource>(std::move(source));
+  return resolving;
 }
 
 rules::SourceLocation PlaceOfName(const rules::Rule& rule) {

@@ -26,4 +26,18 @@ void ForEachRule(const rules::Configuration& configuration, const Visit& visit) 
   }
 }
 
+// A rule with `resolve_when` as if it were the condition: for whoever looks at expressions.
+// REQUIRES: it has one.
+rules::Rule ResolvingRule(const rules::Rule& rule);
+
+// Calls `visit(rule, group)` for every rule, and again for those with a `resolve_when`, as
+// ResolvingRule(). Such a rule lives as long as the call.
+template <typename Visit>
+void ForEachExpression(const rules::Configuration& configuration, const Visit& visit) {
+  ForEachRule(configuration, [&visit](const rules::Rule& rule, const rules::RuleGroup& group) {
+    visit(rule, group);
+    if (rule.resolve_when != nullptr) visit(ResolvingRule(rule), group);
+  });
+}
+
 }  // namespace alertd::lint

@@ -96,8 +96,8 @@ class ShortRangeLint {
 void Run(const LintInput& input, Findings& findings) {
   if (input.incomplete) return;
   ShortRangeLint lint(input, findings);
-  ForEachRule(input.configuration,
-              [&lint](const Rule& rule, const rules::RuleGroup&) { lint.Look(rule); });
+  ForEachExpression(input.configuration,
+                    [&lint](const Rule& rule, const rules::RuleGroup&) { lint.Look(rule); });
 }
 
 }  // namespace

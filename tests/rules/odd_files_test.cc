@@ -1,0 +1,117 @@
+// Files that are odd, with the verdicts that promtool and amtool give on them.
+
+#include <ostream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/rules/load_one.h"
+
+namespace alertd::rules {
+namespace {
+
+enum class Verdict { kAccepted, kRefused };
+
+struct OddFile {
+  const char* name;
+  Verdict verdict;
+  std::string text;
+};
+void PrintTo(const OddFile& file, std::ostream* out) { *out << file.name; }
+
+std::string Group(const std::string& keys) {
+  return "groups:\n- name: g\n" + keys + "  rules:\n  - alert: A\n    expr: up == 0\n";
+}
+std::string Rule(const std::string& keys) { return Group("") + keys; }
+
+std::string Routing(const std::string& keys) {
+  return "route:\n  receiver: r\n" + keys + "receivers:\n- name: r\n";
+}
+
+using namespace std::string_literals;
+constexpr Verdict kAccepted = Verdict::kAccepted;
+constexpr Verdict kRefused = Verdict::kRefused;
+
+const OddFile kFiles[] = {
+    {"NullGroup", kAccepted, "groups: [null]\n"},
+    {"GroupWithoutAnything", kAccepted, "groups:\n-\n"},
+    {"EmptyGroup", kRefused, "groups: [{}]\n"},
+    {"CommaWithoutValue", kRefused, "groups: [,]\n"},
+    {"NullRule", kAccepted, "groups: [{name: g, rules: [null]}]\n"},
+    {"EmptyRule", kRefused, "groups: [{name: g, rules: [{}]}]\n"},
+    {"NoRules", kAccepted, "groups: [{name: g, rules: }]\n"},
+    {"RulesThatAreAMapping", kRefused, "groups: [{name: g, rules: {}}]\n"},
+    {"NegativeLimit", kAccepted, Group("  limit: -5\n")},
+    {"LimitWithAFraction", kAccepted, Group("  limit: 1.5\n")},
+    {"LimitInHexadecimal", kAccepted, Group("  limit: 0x10\n")},
+    {"LimitWithAnExponent", kAccepted, Group("  limit: 1e3\n")},
+    {"LimitInQuotes", kRefused, Group("  limit: '5'\n")},
+    {"LimitBeyondAllNumbers", kRefused, Group("  limit: .inf\n")},
+    {"LimitThatIsATruthValue", kRefused, Group("  limit: true\n")},
+    {"LimitThatIsAList", kRefused, Group("  limit: [5]\n")},
+    {"IntervalOfZero", kAccepted, Group("  interval: 0s\n")},
+    {"EmptyInterval", kRefused, Group("  interval: ''\n")},
+    {"NullInterval", kAccepted, Group("  interval:\n")},
+    {"IntervalWithoutUnit", kRefused, Group("  interval: 5\n")},
+    {"IntervalOfThreeCenturies", kRefused, Group("  interval: 300y\n")},
+    {"EmptyFor", kRefused, Rule("    for: ''\n")},
+    {"NegativeFor", kRefused, Rule("    for: -5s\n")},
+    {"LabelThatIsANumber", kAccepted, Rule("    labels: {l: 5}\n")},
+    {"LabelThatIsNull", kAccepted, Rule("    labels: {l: }\n")},
+    {"LabelThatIsAList", kRefused, Rule("    labels: {l: [a]}\n")},
+    {"LabelsThatAreAList", kRefused, Rule("    labels: []\n")},
+    {"LabelsThatAreNull", kAccepted, Rule("    labels:\n")},
+    {"LabelName", kRefused, Rule("    labels: {__name__: a}\n")},
+    {"AnnotationName", kAccepted, Rule("    annotations: {__name__: a}\n")},
+    {"LabelWithoutName", kRefused, Rule("    labels: {'': a}\n")},
+    {"UnknownFunction", kRefused, Rule("    annotations: {a: '{{ foo }}'}\n")},
+    {"UnknownVariable", kRefused, Rule("    annotations: {a: '{{ $foo }}'}\n")},
+    {"TemplateThatIsNotClosed", kRefused, Rule("    labels: {a: '{{ $value '}\n")},
+    {"NumberForACondition", kAccepted, "groups: [{name: g, rules: [{alert: A, expr: 1}]}]\n"},
+    {"TruthValueForACondition", kAccepted,
+     "groups: [{name: g, rules: [{alert: A, expr: true}]}]\n"},
+    {"NullForACondition", kRefused, "groups: [{name: g, rules: [{alert: A, expr: null}]}]\n"},
+    {"RangeForACondition", kAccepted, "groups: [{name: g, rules: [{alert: A, expr: 'up[5m]'}]}]\n"},
+    {"TextForACondition", kAccepted, "groups: [{name: g, rules: [{alert: A, expr: '\"a\"'}]}]\n"},
+    {"MergeTwice", kRefused, Rule("    <<: {for: 5m}\n    <<: {keep_firing_for: 5m}\n")},
+    {"MergeOfMerges", kAccepted, Rule("    <<: {<<: {for: 5m}}\n")},
+    {"MergeOfANumber", kRefused, Rule("    <<: 5\n")},
+    {"AliasInsideItself", kRefused, "groups: &g\n- name: g\n  rules: *g\n"},
+    {"KeyTwice", kRefused, Rule("    labels: {a: b, 'a': c}\n")},
+    {"SecondDocument", kAccepted, Rule("") + "---\nfoo: bar\n"},
+    {"SecondDocumentThatIsNotYaml", kAccepted, Rule("") + "---\n{a: [\n"},
+    {"BracketTooMany", kRefused, "groups: []]\n"},
+    {"Utf16", kAccepted, "\xFF\xFEg\0r\0o\0u\0p\0s\0:\0 \0[\0]\0\n\0"s},
+    {"MacLineEnds", kAccepted, "groups:\r- name: g\r  rules: []\r"},
+    {"ControlCharacter", kRefused, "groups: []\n# \xC2\x81\n"},
+    {"NoCharacter", kRefused, "groups: []\n# \xEF\xBF\xBE\n"},
+    {"DeleteCharacter", kRefused, "groups: []\n# \x7F\n"},
+    {"NullRoute", kRefused, "route: null\nreceivers: [{name: r}]\n"},
+    {"NullReceiver", kRefused, "route: {receiver: r}\nreceivers: [{name: r}, null]\n"},
+    {"NullChildRoute", kRefused, Routing("  routes: [null]\n")},
+    {"GroupByAllAndMore", kRefused, Routing("  group_by: ['...', a]\n")},
+    {"GroupByTwice", kRefused, Routing("  group_by: [a, a]\n")},
+    {"GroupWaitOfZero", kAccepted, Routing("  group_wait: 0s\n")},
+    {"GroupIntervalOfZero", kRefused, Routing("  group_interval: 0s\n")},
+    {"RepeatIntervalOfZero", kRefused, Routing("  repeat_interval: 0s\n")},
+    {"NullGlobal", kAccepted, "global: null\n" + Routing("")},
+    {"NullTemplates", kAccepted, Routing("") + "templates: null\n"},
+    {"NullInhibitRule", kAccepted, Routing("") + "inhibit_rules: [null]\n"},
+    {"EmptyInhibitRule", kAccepted, Routing("") + "inhibit_rules: [{}]\n"},
+};
+
+class OddFiles : public ::testing::TestWithParam<OddFile> {};
+
+TEST_P(OddFiles, HasItsVerdict) {
+  LoadOptions options = TestOptions();
+  options.not_run_yet = NotRunYet::kWarning;
+  const LoadOutcome outcome = LoadOne(GetParam().text, options);
+  EXPECT_EQ(outcome.configuration != nullptr, GetParam().verdict == Verdict::kAccepted)
+      << Messages(outcome);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, OddFiles, ::testing::ValuesIn(kFiles),
+                         [](const auto& file) { return std::string(file.param.name); });
+
+}  // namespace
+}  // namespace alertd::rules
