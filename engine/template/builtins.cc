@@ -101,6 +101,7 @@ Result<Value> IndexOnce(const Value& value, const Value& index) {
 }
 
 Result<Value> Index(const Args& args, size_t) {
+  if (args[0].IsNil()) return InvalidInput("index of untyped nil");
   Value value = args[0];
   for (size_t i = 1; i < args.size(); ++i) {
     ALERTD_TRY(value, IndexOnce(value, args[i]));
@@ -109,6 +110,7 @@ Result<Value> Index(const Args& args, size_t) {
 }
 
 Result<Value> Slice(const Args& args, size_t) {
+  if (args[0].IsNil()) return InvalidInput("slice of untyped nil");
   const auto* text = args[0].AsText();
   const auto* list = args[0].AsList();
   if (text == nullptr && list == nullptr) {

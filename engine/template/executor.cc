@@ -174,6 +174,10 @@ class Executor {
         if (flow == Flow::kBreak) break;
       }
     } else if (const int64_t* count = value.As<int64_t>()) {
+      if (node.pipeline.variables.size() > 1) {
+        return FailAt(node.pipeline.range, "can't use " + std::to_string(*count) +
+                                               " to iterate over more than one variable");
+      }
       for (int64_t i = 0; i < *count; ++i) {
         ALERTD_TRY(const Flow flow, RunRound(node, Value(i), Value(i)));
         if (flow == Flow::kBreak) break;
@@ -404,6 +408,10 @@ class Executor {
   Result<Value> Accounted(SourceRange range, Value value) {
     constexpr size_t kElementsPerStep = 256;
     const size_t count = ElementCount(value);
+    if (value.depth() > kValueDepthMax) {
+      return LimitExceeded(Place(range) + "values inside one another more than " +
+                           std::to_string(kValueDepthMax) + " levels deep");
+    }
     if (count > input_.limits.output_bytes_max) {
       return LimitExceeded(Place(range) + "a value of more than " +
                            std::to_string(input_.limits.output_bytes_max) + " bytes");

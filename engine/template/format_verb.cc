@@ -8,6 +8,7 @@
 
 #include "engine/model/quote.h"
 #include "engine/model/utf8.h"
+#include "engine/template/go_syntax.h"
 #include "engine/template/go_time.h"
 #include "engine/template/print.h"
 
@@ -342,6 +343,10 @@ void FormatVerb(std::string& out, const Value& value, std::string_view verb,
                 const FormatSpec& spec) {
   if (verb == "T") {
     Pad(out, value.TypeName(), spec);
+    return;
+  }
+  if (spec.sharp && verb == "v") {
+    Pad(out, PrintGoSyntax(value), spec);
     return;
   }
   if (value.IsNil() && verb == "v") {

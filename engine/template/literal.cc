@@ -162,6 +162,8 @@ Result<Value> ParseNumber(std::string_view text) {
   const bool is_hex = plain.find_first_of("xX") != std::string::npos;
   const bool is_float =
       plain.find_first_of(is_hex ? ".pP" : ".eE") != std::string::npos && plain.back() != 'i';
+  const bool is_complex =
+      plain.back() == 'i' && ParseFloat(plain.substr(0, plain.size() - 1)).has_value();
   // Only a float may use these letters: "inf" and "nan" are no numbers of Go's.
   const bool has_digit = plain.find_first_of("0123456789") != std::string::npos;
   if (is_float && has_digit) {
@@ -169,6 +171,7 @@ Result<Value> ParseNumber(std::string_view text) {
     if (number && std::isfinite(*number)) return Value(*number);
     if (number) return InvalidInput("number out of range: " + std::string(text));
   }
+  if (is_complex) return Unsupported("complex numbers are not supported: " + std::string(text));
   if (plain.find_first_not_of("+-0123456789") == std::string::npos && has_digit) {
     return InvalidInput("integer overflow: " + std::string(text));
   }

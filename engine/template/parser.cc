@@ -20,6 +20,11 @@ bool IsKeyword(std::string_view name) {
   return std::find(std::begin(kKeywords), std::end(kKeywords), name) != std::end(kKeywords);
 }
 
+bool IsBlank(const Node& node) {
+  return node.kind == NodeKind::kText &&
+         node.text.find_first_not_of(" \t\n\v\f\r") == std::string::npos;
+}
+
 // What stopped a list of nodes.
 enum class Terminator { kEndOfText, kEnd, kElse };
 
@@ -250,10 +255,11 @@ class Parser {
     scope_ = std::move(outer_scope);
     loops_ = outer_loops;
     --nesting_;
-    // As in Go, a later definition replaces an earlier one, but nothing replaces something.
-    if (!body.empty() || !tree_.definitions.contains(name)) {
-      tree_.definitions[name] =
-          std::make_shared<const Definition>(Definition{.body = std::move(body), .source = {}});
+    std::shared_ptr<const Definition>& known = tree_.definitions[name];
+    if (known == nullptr || IsEmpty(known->body)) {
+      known = std::make_shared<const Definition>(Definition{.body = std::move(body), .source = {}});
+    } else if (!IsEmpty(body)) {
+      return Fail(keyword.range, "multiple definition of template \"" + name + "\"");
     }
     return TakeRightDelimiter("end");
   }
@@ -444,6 +450,8 @@ class Parser {
 };
 
 }  // namespace
+
+bool IsEmpty(const NodeList& nodes) { return std::all_of(nodes.begin(), nodes.end(), IsBlank); }
 
 std::variant<SyntaxTree, SourceError> ParseTemplate(
     std::string_view text, const FunctionMap& functions,

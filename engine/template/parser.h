@@ -7,6 +7,9 @@
 
 namespace alertd::tmpl {
 
+// Whether the nodes are nothing but blanks: such a definition replaces no other.
+bool IsEmpty(const NodeList& nodes);
+
 // text -> syntax tree, with every function and variable known to exist.
 std::variant<SyntaxTree, SourceError> ParseTemplate(
     std::string_view text, const FunctionMap& functions,

@@ -20,7 +20,7 @@ std::optional<SourceError> TemplateSet::Add(const std::string& name, const std::
   bytes_ += text.size();
   const auto source = std::make_shared<const SourceText>(name, text);
   for (const auto& [defined, definition] : std::get<SyntaxTree>(parsed).definitions) {
-    if (definition->body.empty() && definitions_.contains(defined)) continue;
+    if (IsEmpty(definition->body) && definitions_.contains(defined)) continue;
     definitions_[defined] =
         std::make_shared<const Definition>(Definition{.body = definition->body, .source = source});
   }
@@ -34,7 +34,7 @@ std::variant<SyntaxTree, SourceError> TemplateSet::ParseTree(std::string_view te
   if (tree == nullptr) return parsed;
   for (const auto& [name, definition] : definitions_) {
     const auto own = tree->definitions.find(name);
-    if (own == tree->definitions.end() || own->second->body.empty()) {
+    if (own == tree->definitions.end() || IsEmpty(own->second->body)) {
       tree->definitions[name] = definition;
     }
   }

@@ -16,7 +16,20 @@ Overloaded(Ts...) -> Overloaded<Ts...>;
 
 }  // namespace
 
-Value::Value(Record record) : value_(std::make_shared<const Record>(std::move(record))) {}
+Value::Value(ValueList list) : value_(std::make_shared<const ValueList>(std::move(list))) {
+  for (const Value& element : *AsList())
+    depth_ = std::max(depth_, element.depth_ + 1);
+}
+
+Value::Value(ValueMap map) : value_(std::make_shared<const ValueMap>(std::move(map))) {
+  for (const auto& [key, element] : *AsMap())
+    depth_ = std::max(depth_, element.depth_ + 1);
+}
+
+Value::Value(Record record) : value_(std::make_shared<const Record>(std::move(record))) {
+  for (const auto& [name, field] : AsRecord()->fields)
+    depth_ = std::max(depth_, field.depth_ + 1);
+}
 
 bool Value::Truth() const {
   return std::visit(

@@ -15,6 +15,10 @@ namespace alertd::tmpl {
 class Value;
 struct Record;
 
+// How deeply the values that a template makes may stand inside one another: what the stack bears
+// when they are printed or freed.
+inline constexpr size_t kValueDepthMax = 100;
+
 using ValueList = std::vector<Value>;
 // Ordered by key, as Go's templates range over maps.
 using ValueMap = std::map<std::string, Value, std::less<>>;
@@ -49,8 +53,8 @@ class Value {
   Value(std::string value) : value_(std::move(value)) {}
   Value(std::string_view value) : value_(std::string(value)) {}
   Value(const char* value) : value_(std::string(value)) {}
-  Value(ValueList list) : value_(std::make_shared<const ValueList>(std::move(list))) {}
-  Value(ValueMap map) : value_(std::make_shared<const ValueMap>(std::move(map))) {}
+  Value(ValueList list);
+  Value(ValueMap map);
   Value(StringMap map) : value_(std::make_shared<const StringMap>(std::move(map))) {}
   Value(Record record);
   Value(ZonedTime time) : value_(std::move(time)) {}
@@ -77,6 +81,9 @@ class Value {
   const Record* AsRecord() const { return Pointee<Record>(); }
   bool IsNil() const { return std::holds_alternative<std::monostate>(value_); }
 
+  // How deeply values stand inside this one: 0 when there are none.
+  size_t depth() const { return depth_; }
+
   // What `if` asks: false, 0, "", nil and empty collections are false.
   bool Truth() const;
 
@@ -93,6 +100,7 @@ class Value {
     return pointer == nullptr ? nullptr : pointer->get();
   }
 
+  size_t depth_ = 0;
   Storage value_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/template/alertmanager_functions.h"
 #include "engine/template/template_set.h"
 #include "tests/engine/template/case_file.h"
 
@@ -59,6 +60,17 @@ TEST(TemplateTest, ALongOutputStopsAtTheSizeLimit) {
   ExpectFailure(
       Render("{{ range 1000 }}0123456789{{ end }}", {.output_bytes_max = 100, .steps_max = 10'000}),
       "more than 100 bytes");
+}
+
+TEST(TemplateTest, ValuesInsideValuesStopAtTheDepthLimit) {
+  const FunctionMap functions = AlertmanagerFunctions({});
+  auto parsed = Template::Parse(
+      "case", "{{ $x := list 1 }}{{ range 100000 }}{{ $x = list $x }}{{ end }}{{ $x }}", functions);
+  ASSERT_TRUE(std::holds_alternative<Template>(parsed));
+  const Result<std::string> text = std::get<Template>(parsed).Execute(Value(), functions);
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().message,
+            "template case:1:45: values inside one another more than 100 levels deep");
 }
 
 TEST(TemplateTest, ATemplateThatCallsItselfEndsWithAnError) {
