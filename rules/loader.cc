@@ -153,12 +153,17 @@ class Loading {
     if (paths.empty() && include.kind != IncludeKind::kTemplates) {
       ReportInclude(DiagnosticLevel::kWarning, include, "no file matches " + include.pattern);
     }
+    const size_t problems = diagnostics_.size();
     for (const std::string& path : paths) {
       if (include.kind == IncludeKind::kConfiguration) {
         ReadFile(path, &include);
       } else {
         CheckFile(path, include);
       }
+    }
+    const bool complete = !paths.empty() && diagnostics_.size() == problems;
+    if (include.kind == IncludeKind::kTemplates && complete) {
+      ++draft_.alertmanager.template_patterns_read;
     }
   }
 
@@ -181,8 +186,11 @@ class Loading {
 
   void CheckTemplates(const std::shared_ptr<const SourceText>& source) {
     std::optional<SourceError> error = FindTemplateError(*source);
-    if (!error) return;
-    ReportAt(DiagnosticLevel::kError, "template", source, *std::move(error));
+    if (error) {
+      ReportAt(DiagnosticLevel::kError, "template", source, *std::move(error));
+    } else {
+      draft_.alertmanager.template_files.push_back(source);
+    }
   }
 
   // Its targets are not kept: discovery reads them when it runs.

@@ -128,12 +128,7 @@ class Executor {
         return Flow::kNext;
       }
       case NodeKind::kAction: {
-        ALERTD_TRY(Value value, Evaluate(node.pipeline, dot));
-        if (!node.pipeline.variables.empty()) return Flow::kNext;
-        for (const Filter filter : node.filters) {
-          ALERTD_TRY(value, Accounted(node.range, filter(value)));
-        }
-        ALERTD_TRY([[maybe_unused]] auto done, Emit(node.range, value.Print()));
+        ALERTD_TRY([[maybe_unused]] auto done, RunAction(node, dot));
         return Flow::kNext;
       }
       case NodeKind::kTemplate:
@@ -149,6 +144,15 @@ class Executor {
         return Scoped([&] { return RunBranch(node, dot); });
     }
     return Flow::kNext;
+  }
+
+  Status RunAction(const Node& node, const Value& dot) {
+    ALERTD_TRY(Value value, Evaluate(node.pipeline, dot));
+    if (!node.pipeline.variables.empty()) return Ok();
+    for (const Filter filter : node.filters) {
+      ALERTD_TRY(value, Accounted(node.range, filter(value)));
+    }
+    return Emit(node.range, value.Print());
   }
 
   // Runs `body` and drops the variables that it declares.

@@ -7,22 +7,21 @@
 
 namespace alertd::tmpl {
 
-std::optional<SourceError> TemplateSet::Add(const std::string& name, const std::string& text,
+std::optional<SourceError> TemplateSet::Add(std::shared_ptr<const SourceText> file,
                                             const FunctionMap& functions) {
-  if (text.size() > kTemplateSetBytesMax - bytes_) {
+  if (file->text().size() > kTemplateSetBytesMax - bytes_) {
     return SourceError{.range = {.begin = 0, .end = 0},
                        .message = "templates of more than " + std::to_string(kTemplateSetBytesMax) +
                                   " bytes in all",
                        .suggestion = {}};
   }
-  auto parsed = ParseTemplate(text, functions, {});
+  auto parsed = ParseTemplate(file->text(), functions, {});
   if (const auto* error = std::get_if<SourceError>(&parsed)) return *error;
-  bytes_ += text.size();
-  const auto source = std::make_shared<const SourceText>(name, text);
-  for (const auto& [defined, definition] : std::get<SyntaxTree>(parsed).definitions) {
-    if (IsEmpty(definition->body) && definitions_.contains(defined)) continue;
-    definitions_[defined] =
-        std::make_shared<const Definition>(Definition{.body = definition->body, .source = source});
+  bytes_ += file->text().size();
+  for (const auto& [name, definition] : std::get<SyntaxTree>(parsed).definitions) {
+    if (IsEmpty(definition->body) && definitions_.contains(name)) continue;
+    definitions_[name] =
+        std::make_shared<const Definition>(Definition{.body = definition->body, .source = file});
   }
   return std::nullopt;
 }

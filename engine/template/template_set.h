@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ class TemplateSet {
  public:
   // Adds what a file defines: a later definition replaces an earlier one of the same name, but one
   // without content replaces none. Returns the file's first error, and then adds nothing.
-  std::optional<SourceError> Add(const std::string& name, const std::string& text,
+  std::optional<SourceError> Add(std::shared_ptr<const SourceText> file,
                                  const FunctionMap& functions);
 
   // The tree of a text that may also call what the set defines. The text's own definitions come

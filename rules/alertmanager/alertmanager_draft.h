@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,9 @@ struct AlertmanagerDraft {
   std::vector<AlertmanagerReceiverDraft> receivers;
   std::vector<std::string> template_patterns;
   std::optional<SourceLocation> templates_location;
+  // The files that they name, as far as they could be read and parse.
+  std::vector<std::shared_ptr<const SourceText>> template_files;
+  size_t template_patterns_read = 0;  // those that named files, all of which are there
   // Where an Alertmanager's section other than `route` begins: with one, there must be a route.
   std::optional<SourceLocation> first_section;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/alertmanager/html_body.h"
 #include "rules/alertmanager/inheritance.h"
 #include "rules/alertmanager/native_integration.h"
 #include "rules/file_scope.h"
@@ -21,6 +22,7 @@ class Assembler {
     AlertmanagerDraft& alertmanager = draft_.alertmanager;
     CheckRoute();
     CheckTimeIntervalUses();
+    CheckHtmlBodies(alertmanager, diagnostics_);
     for (AlertmanagerReceiverDraft& receiver : alertmanager.receivers)
       draft_.receivers.push_back(MakeReceiver(std::move(receiver)));
     ReportNotRun();

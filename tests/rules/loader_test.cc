@@ -144,6 +144,29 @@ TEST_F(LoadFilesTest, FilesThatOthersNameAreCheckedWithThem) {
       << ShortMessages(outcome);
 }
 
+TEST_F(LoadFilesTest, BodiesOfMailsAreCheckedWithTheTemplatesTheyCall) {
+  Write("mail.tmpl",
+        "{{ define \"open\" }}\n<a href={{ .x }}\"{{ end }}{{ define \"ok\" }}b{{ end }}");
+  const std::string mail = "{to: a@b.test, from: a@b.test, smarthost: 'b.test:25', html: '";
+  Write("alertmanager.yml",
+        "route: {receiver: a}\ntemplates: ['*.tmpl']\n"
+        "receivers:\n- name: a\n  email_configs:\n"
+        "  - " +
+            mail +
+            "{{ template \"ok\" }}{{ template \"open\" }}'}\n"
+            "  - " +
+            mail +
+            "{{ template \"none\" }}'}\n"
+            "  - " +
+            mail + "{{ template \"__subject\" }}{{ template \"open\" }}'}\n");
+  const std::string messages = ShortMessages(Load({"alertmanager.yml"}));
+  EXPECT_NE(messages.find("mail.tmpl:2:17: "), std::string::npos) << messages;
+  EXPECT_NE(messages.find("alertmanager.yml:7:"), std::string::npos) << messages;
+  EXPECT_NE(messages.find("no such template \"none\""), std::string::npos) << messages;
+  // Both mails run into it.
+  EXPECT_EQ(messages.find("mail.tmpl"), messages.rfind("mail.tmpl")) << messages;
+}
+
 TEST_F(LoadFilesTest, FilesOfTargetsAreCheckedWithTheJob) {
   Write("prometheus.yml",
         "scrape_configs: [{job_name: a, file_sd_configs: [{files: ['rules/*.yml']}]}]\n");

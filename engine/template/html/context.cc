@@ -39,9 +39,9 @@ constexpr auto kStates = std::to_array<std::string_view>({
 });
 constexpr auto kDelimiters = std::to_array<std::string_view>({
     "",
-    " of an attribute in double quotes",
-    " of an attribute in single quotes",
-    " of an attribute without quotes",
+    " in double quotes",
+    " in single quotes",
+    " without quotes",
 });
 constexpr auto kUrlParts = std::to_array<std::string_view>({
     "",
@@ -150,7 +150,11 @@ std::string Describe(const Context& context) {
     const std::string element = NameOf(kElements, context.element);
     if (!element.empty()) text += " (<" + element + ">)";
   }
-  text += NameOf(kUrlParts, context.url_part) + NameOf(kDelimiters, context.delimiter);
+  text += NameOf(kUrlParts, context.url_part);
+  if (context.delimiter != Delimiter::kNone) {
+    text += context.state == State::kAttribute ? "" : ", in an attribute";
+    text += NameOf(kDelimiters, context.delimiter);
+  }
   if (context.state == State::kJs) {
     if (context.slash == Slash::kDivision) text += " after a value";
     if (context.slash == Slash::kUnknown) text += " after what may be a value";

@@ -84,7 +84,7 @@ Context Nudged(Context context);
 // The context after branches that end in these two; nothing when they do not go together.
 std::optional<Context> Joined(const Context& left, const Context& right);
 
-// For messages: "a URL in double quotes, before its query".
+// For messages: "a URL, before its query, in an attribute in double quotes".
 std::string Describe(const Context& context);
 
 // The name of a template's variant for calls from this context; in text, its own.

@@ -13,7 +13,7 @@ std::variant<tmpl::Template, TemplateProblem> ParseHtml(std::string name, std::s
   if (auto* error = std::get_if<SourceError>(&parsed)) {
     return TemplateProblem{.source = nullptr, .error = std::move(*error)};
   }
-  auto escaped = EscapeTree(std::get<tmpl::SyntaxTree>(parsed), text, options.assumed);
+  auto escaped = EscapeTree(std::get<tmpl::SyntaxTree>(parsed), text, options.assumes);
   if (auto* problem = std::get_if<TemplateProblem>(&escaped)) return std::move(*problem);
   return tmpl::Template::FromTree(
       std::move(name), std::move(text),

@@ -10,11 +10,11 @@
 // action the filters of its place (filters.h); a template that is called from several kinds of
 // places gets a variant for each. Comments of HTML, and in scripts and styles, are dropped.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "engine/base/source_text.h"
 #include "engine/template/template.h"
@@ -22,9 +22,9 @@
 
 namespace alertd::html {
 
-inline constexpr size_t kVariantsMax = 1000;          // of defined templates, in all
+inline constexpr size_t kVariantsMax = 1000;        // of defined templates, in all
 inline constexpr size_t kEscapeStepsMax = 200'000;  // nodes, and 16 bytes of text each
-inline constexpr int kEscapeDepthMax = 300;           // of nodes inside one another, over calls too
+inline constexpr int kEscapeDepthMax = 300;         // of nodes inside one another, over calls too
 
 // A problem with the template's own text, or with a file of its set.
 struct TemplateProblem {
@@ -34,8 +34,9 @@ struct TemplateProblem {
 
 struct HtmlOptions {
   tmpl::TemplateSet set;
-  // Templates that are not here but will be: a call of one is taken to end where it began.
-  std::vector<std::string> assumed;
+  // Whether a template that is not here will be: a call of it is taken to end where it began. Null:
+  // none will.
+  std::function<bool(std::string_view name)> assumes;
 };
 
 // The template, ready to execute, or the first error: of the language; or what makes it impossible

@@ -52,8 +52,8 @@ struct Findings {
 class TreeEscaper {
  public:
   TreeEscaper(const tmpl::SyntaxTree& tree, std::string_view text,
-              std::span<const std::string> assumed)
-      : tree_(tree), own_text_(text), text_(text), assumed_(assumed) {}
+              const std::function<bool(std::string_view name)>& assumes)
+      : tree_(tree), own_text_(text), text_(text), assumes_(assumes) {}
 
   std::variant<tmpl::SyntaxTree, TemplateProblem> Run() {
     tmpl::SyntaxTree escaped;
@@ -228,7 +228,7 @@ class TreeEscaper {
   std::optional<Context> EscapeCall(const Context& context, const Node& node, NodeList& out) {
     const auto found = tree_.definitions.find(node.text);
     if (found == tree_.definitions.end()) {
-      if (std::find(assumed_.begin(), assumed_.end(), node.text) == assumed_.end()) {
+      if (assumes_ == nullptr || !assumes_(node.text)) {
         return Fail(node.range, "no such template \"" + node.text + "\"");
       }
       out.push_back(node);
@@ -292,7 +292,7 @@ class TreeEscaper {
   std::string_view own_text_;
   std::shared_ptr<const SourceText> source_;  // that is walked over; null: the own text
   std::string_view text_;                     // of that source
-  std::span<const std::string> assumed_;
+  const std::function<bool(std::string_view name)>& assumes_;
   Findings findings_;
   std::vector<LoopExits> loops_;
   std::optional<TemplateProblem> problem_;
@@ -302,10 +302,10 @@ class TreeEscaper {
 
 }  // namespace
 
-std::variant<tmpl::SyntaxTree, TemplateProblem> EscapeTree(const tmpl::SyntaxTree& tree,
-                                                           std::string_view text,
-                                                           std::span<const std::string> assumed) {
-  return TreeEscaper(tree, text, assumed).Run();
+std::variant<tmpl::SyntaxTree, TemplateProblem> EscapeTree(
+    const tmpl::SyntaxTree& tree, std::string_view text,
+    const std::function<bool(std::string_view name)>& assumes) {
+  return TreeEscaper(tree, text, assumes).Run();
 }
 
 }  // namespace alertd::html

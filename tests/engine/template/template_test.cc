@@ -40,6 +40,10 @@ Outcome Render(const std::string& text, const ExecuteLimits& limits = {}) {
   return {.text = *result, .fails = false};
 }
 
+std::shared_ptr<const SourceText> File(const std::string& name, const std::string& text) {
+  return std::make_shared<const SourceText>(name, text);
+}
+
 class TemplateLanguage : public ::testing::TestWithParam<TemplateCase> {};
 
 TEST_P(TemplateLanguage, DoesWhatTheCaseSays) { CheckCase(GetParam(), Render(GetParam().text)); }
@@ -106,10 +110,10 @@ TEST(TemplateTest, PredefinedVariablesDoNotMovePlaces) {
 
 TEST(TemplateTest, ATextMayCallWhatOtherFilesDefine) {
   TemplateSet set;
-  ASSERT_FALSE(
-      set.Add("a.tmpl", "{{ define \"x\" }}a{{ . }}{{ end }}{{ define \"y\" }}y{{ end }}", {}));
-  ASSERT_FALSE(
-      set.Add("b.tmpl", "{{ define \"x\" }}b{{ . }}{{ end }}{{ define \"y\" }}{{ end }}", {}));
+  ASSERT_FALSE(set.Add(
+      File("a.tmpl", "{{ define \"x\" }}a{{ . }}{{ end }}{{ define \"y\" }}y{{ end }}"), {}));
+  ASSERT_FALSE(set.Add(
+      File("b.tmpl", "{{ define \"x\" }}b{{ . }}{{ end }}{{ define \"y\" }}{{ end }}"), {}));
   auto parsed = set.Parse(
       "t", "{{ define \"y\" }}own{{ end }}{{ template \"x\" 1 }}{{ template \"y\" }}", {});
   ASSERT_TRUE(std::holds_alternative<Template>(parsed));
@@ -120,13 +124,13 @@ TEST(TemplateTest, ATextMayCallWhatOtherFilesDefine) {
 
 TEST(TemplateTest, ErrorsInOtherFilesNameThem) {
   TemplateSet set;
-  ASSERT_FALSE(set.Add("a.tmpl", "\n{{ define \"x\" }}{{ .y }}{{ end }}", {}));
+  ASSERT_FALSE(set.Add(File("a.tmpl", "\n{{ define \"x\" }}{{ .y }}{{ end }}"), {}));
   auto parsed = set.Parse("t", "{{ template \"x\" 1 }}", {});
   ASSERT_TRUE(std::holds_alternative<Template>(parsed));
   ExpectFailure(
       {.text = std::get<Template>(parsed).Execute(Value(), {}).error().message, .fails = true},
       "template a.tmpl:2:20: can't evaluate field y in type int");
-  EXPECT_TRUE(set.Add("bad.tmpl", "{{ nope }}", {}));
+  EXPECT_TRUE(set.Add(File("bad.tmpl", "{{ nope }}"), {}));
 }
 
 TEST(TemplateTest, UnknownFunctionsComeWithASuggestion) {

@@ -69,6 +69,10 @@ Outcome Render(const std::string& text, const HtmlOptions& options = {}) {
   return {.text = *result, .fails = false};
 }
 
+std::shared_ptr<const SourceText> File(const std::string& name, const std::string& text) {
+  return std::make_shared<const SourceText>(name, text);
+}
+
 class HtmlTemplate : public ::testing::TestWithParam<TemplateCase> {};
 TEST_P(HtmlTemplate, DoesWhatTheCaseSays) { CheckCase(GetParam(), Render(GetParam().text)); }
 INSTANTIATE_TEST_SUITE_P(Text, HtmlTemplate,
@@ -84,8 +88,9 @@ INSTANTIATE_TEST_SUITE_P(Structure, HtmlTemplate,
 
 TEST(HtmlTemplateTest, ProblemsInOtherFilesNameThem) {
   HtmlOptions options;
-  ASSERT_FALSE(options.set.Add("mail.tmpl", "\n{{ define \"x\" }}<a href=\"{{ end }}", {}));
-  ASSERT_FALSE(options.set.Add("more.tmpl", "\n{{ define \"y\" }}<a x=\"'\" \"{{ end }}", {}));
+  ASSERT_FALSE(options.set.Add(File("mail.tmpl", "\n{{ define \"x\" }}<a href=\"{{ end }}"), {}));
+  ASSERT_FALSE(
+      options.set.Add(File("more.tmpl", "\n{{ define \"y\" }}<a x=\"'\" \"{{ end }}"), {}));
   ExpectFailure(Render("{{ template \"x\" }}", options), "ends in a non-text context: a URL");
   ExpectFailure(Render("{{ template \"y\" }}", options), "more.tmpl:2:26: ");
 }
@@ -93,7 +98,9 @@ TEST(HtmlTemplateTest, ProblemsInOtherFilesNameThem) {
 TEST(HtmlTemplateTest, AssumedTemplatesEndWhereTheyBegin) {
   const std::string text = "<a href=\"{{ if .F }}{{ template \"link\" . }}{{ end }}?{{ .C }}\">";
   ExpectFailure(Render(text), "parse:1:24: no such template \"link\"");
-  EXPECT_EQ(Render(text, {.set = {}, .assumed = {"link"}}).text, "<a href=\"?%3cCincinatti%3e\">");
+  const HtmlOptions options{.set = {},
+                            .assumes = [](std::string_view name) { return name == "link"; }};
+  EXPECT_EQ(Render(text, options).text, "<a href=\"?%3cCincinatti%3e\">");
 }
 
 TEST(HtmlTemplateTest, LoopsInsideLoopsStayCheap) {
