@@ -163,8 +163,18 @@ Result<ApiAnswer> ReadParsed(const json::object& root) {
                    .infos = TextsOf(root, "infos")};
 }
 
-Result<HttpResponse> Post(const std::string& url, const UrlParameters& parameters) {
+Result<HttpResponse> Send(HttpRequest request) {
   ALERTD_TRY(const auto transport, app::CurlTransport::Open({}));
+  request.timeout = kAnswerTimeout;
+  request.response_bytes_max = kAnswerBytesMax;
+  transport->Start(std::move(request));
+  std::vector<HttpCompletion> done;
+  while (done.empty())
+    done = transport->Wait(kAnswerTimeout);
+  return std::move(done[0].outcome);
+}
+
+Result<HttpResponse> Post(const std::string& url, const UrlParameters& parameters) {
   HttpRequest request;
   request.method = "POST";
   request.url = Secret::Inline(url);
@@ -173,13 +183,7 @@ Result<HttpResponse> Post(const std::string& url, const UrlParameters& parameter
     request.body +=
         (request.body.empty() ? "" : "&") + EncodePercent(name) + "=" + EncodePercent(value);
   }
-  request.timeout = kAnswerTimeout;
-  request.response_bytes_max = kAnswerBytesMax;
-  transport->Start(std::move(request));
-  std::vector<HttpCompletion> done;
-  while (done.empty())
-    done = transport->Wait(kAnswerTimeout);
-  return std::move(done[0].outcome);
+  return Send(std::move(request));
 }
 
 std::string UrlOf(const std::string& base_url, const std::string& path) {
@@ -198,6 +202,17 @@ Result<bool> ReadHasSeries(const std::string& body) {
   } catch (const std::exception&) {
     return NotTheApi();
   }
+}
+
+// Targets of different versions may declare a metric differently: then nobody knows.
+std::string AgreedType(const json::array& declared) {
+  std::string agreed;
+  for (const json::value& each : declared) {
+    const std::string type = TextOf(each.as_object().at("type"));
+    if (!agreed.empty() && type != agreed) return {};
+    agreed = type;
+  }
+  return agreed;
 }
 
 }  // namespace
@@ -220,6 +235,30 @@ Result<ApiAnswer> AskApi(const std::string& base_url, const std::string& path,
                        std::to_string(response.status) + ", and not as Prometheus' API does");
   }
   return answer;
+}
+
+Result<MetricTypes> ReadMetricTypes(const std::string& body) {
+  try {
+    const json::value parsed = json::parse(body);
+    const json::object& root = parsed.as_object();
+    if (!Succeeded(root)) return FailureOf(root);
+    MetricTypes types;
+    for (const auto& [name, declared] : root.at("data").as_object()) {
+      std::string type = AgreedType(declared.as_array());
+      if (!type.empty()) types.emplace(std::string(name.data(), name.size()), std::move(type));
+    }
+    return types;
+  } catch (const std::exception&) {
+    return NotTheApi();
+  }
+}
+
+Result<MetricTypes> AskMetricTypes(const std::string& base_url) {
+  HttpRequest request;
+  request.method = "GET";
+  request.url = Secret::Inline(UrlOf(base_url, "/api/v1/metadata"));
+  ALERTD_TRY(const HttpResponse response, Send(std::move(request)));
+  return ReadMetricTypes(response.body);
 }
 
 Result<bool> HasSeries(const std::string& base_url, const SeriesQuestion& question) {

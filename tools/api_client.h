@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +34,12 @@ struct SeriesQuestion {
   Timestamp end;
 };
 Result<bool> HasSeries(const std::string& base_url, const SeriesQuestion& question);
+
+// The types of the server's metrics by name, those that all its targets agree on. Fails as
+// AskApi().
+using MetricTypes = std::map<std::string, std::string, std::less<>>;
+Result<MetricTypes> AskMetricTypes(const std::string& base_url);
+Result<MetricTypes> ReadMetricTypes(const std::string& body);
 
 // What a body in Prometheus' shape says; kUnsupported when it has another one.
 Result<ApiAnswer> ReadApiAnswer(const std::string& body);

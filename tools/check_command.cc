@@ -15,6 +15,7 @@
 #include "rules/lint/lint_table.h"
 #include "rules/lint/rule_text_place.h"
 #include "rules/lint/yaml_block.h"
+#include "tools/api_client.h"
 #include "tools/changed_lines.h"
 #include "tools/live_check.h"
 #include "tools/live_source.h"
@@ -148,18 +149,28 @@ Status KeepChanged(const std::string& revision, rules::LoadOutcome& loaded) {
   return Ok();
 }
 
+// What lints ask, and what kept them from asking.
+struct Live {
+  std::shared_ptr<std::optional<Error>> failure = std::make_shared<std::optional<Error>>();
+  std::optional<Error> no_types;
+};
+
 Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timestamp now,
-                                         std::shared_ptr<std::optional<Error>> failure) {
+                                         Live& live) {
   for (const std::string& name : arguments.disabled_lints) {
     if (lint::FindLint(name) == nullptr) return UnknownLint(name);
   }
   lint::LintOptions options{
       .reader = lint::LintReader::kCheck, .disabled = arguments.disabled_lints, .now = now};
   if (!arguments.url.empty()) {
-    options.live = LiveLints(ServerSource(arguments.url), std::move(failure));
+    options.live = LiveLints(ServerSource(arguments.url), live.failure);
+    auto types = AskMetricTypes(arguments.url);
+    if (types) options.types = *std::move(types);
+    if (!types) live.no_types = types.error();
   } else if (!arguments.data.empty()) {
-    ALERTD_TRY(LiveSource source, FileSource(arguments.data, now));
-    options.live = LiveLints(std::move(source), std::move(failure));
+    ALERTD_TRY(FileData data, FileSource(arguments.data, now));
+    options.live = LiveLints(std::move(data.source), live.failure);
+    options.types = std::move(data.types);
   }
   return options;
 }
@@ -178,9 +189,9 @@ ExitCode Verdict(const CheckArguments& arguments, const rules::LoadOutcome& load
 
 ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
   if (arguments.explain) return Explain(*arguments.explain, console);
-  const auto failure = std::make_shared<std::optional<Error>>();
+  Live live;
   const Timestamp now = app::SystemClock().Now();
-  auto lints = LintOptionsFor(arguments, now, failure);
+  auto lints = LintOptionsFor(arguments, now, live);
   if (!lints) return console.Fail(lints.error().message);
   rules::LoadOutcome loaded = app::LoadToCheck(
       arguments.files, console.variable,
@@ -188,7 +199,12 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
                                                  : rules::MissingVariable::kWarning,
        .lints = *std::move(lints)});
   // What series would have shown is missing then.
-  if (*failure) return console.Fail((*failure)->message);
+  if (*live.failure) return console.Fail((*live.failure)->message);
+  if (live.no_types) {
+    console.err << "counters and gauges are told by their names, because /api/v1/metadata tells no "
+                   "types: "
+                << live.no_types->message << "\n";
+  }
   if (!arguments.diff.empty()) {
     const Status kept = KeepChanged(arguments.diff, loaded);
     if (!kept) return console.Fail("--diff: " + kept.error().message);

@@ -32,17 +32,24 @@ void AppendInOrder(std::vector<FileSample> samples, window::Window& window) {
   window.Append(batch);
 }
 
-template <typename Parser>
-Result<std::vector<FileSample>> ReadAll(std::string_view text, scrape::Blanks blanks,
-                                        Timestamp otherwise) {
-  Parser parser(text);
+struct FileContent {
   std::vector<FileSample> samples;
+  std::map<std::string, std::string, std::less<>> types;
+};
+
+template <typename Parser>
+Result<FileContent> ReadAll(std::string_view text, scrape::Blanks blanks, Timestamp otherwise) {
+  Parser parser(text);
+  FileContent content;
   std::vector<scrape::ExposedLabel> exposed;
   while (true) {
     const scrape::EntryKind kind = parser.Next();
-    if (kind == scrape::EntryKind::kEnd) return samples;
+    if (kind == scrape::EntryKind::kEnd) return content;
     if (kind == scrape::EntryKind::kError) {
       return InvalidInput(scrape::FormatExpositionError(parser.error()));
+    }
+    if (kind == scrape::EntryKind::kType) {
+      content.types.emplace(parser.metadata().metric, parser.metadata().text);
     }
     if (kind != scrape::EntryKind::kSample) continue;
     exposed.clear();
@@ -55,9 +62,10 @@ Result<std::vector<FileSample>> ReadAll(std::string_view text, scrape::Blanks bl
     LabelsBuilder labels;
     for (const scrape::ExposedLabel& label : exposed)
       labels.Set(label.name, label.value);
-    samples.push_back({.labels = labels.Build(),
-                       .sample = {.at = sample.at.value_or(otherwise), .value = sample.value},
-                       .timed = sample.at.has_value()});
+    content.samples.push_back(
+        {.labels = labels.Build(),
+         .sample = {.at = sample.at.value_or(otherwise), .value = sample.value},
+         .timed = sample.at.has_value()});
   }
 }
 
@@ -72,20 +80,22 @@ bool EndsWithEof(std::string_view text) {
 Result<ExpositionFacts> LoadExposition(const std::string& path, Timestamp otherwise,
                                        window::Window& window) {
   ALERTD_TRY(const std::string text, ReadTextFile(path));
-  auto samples =
+  auto content =
       EndsWithEof(text)
           ? ReadAll<scrape::OpenMetricsParser>(text, scrape::Blanks::kForbidden, otherwise)
           : ReadAll<scrape::TextParser>(text, scrape::Blanks::kAllowed, otherwise);
-  if (!samples) return InvalidInput(path + ": " + samples.error().message);
-  ExpositionFacts facts{.samples = samples->size(), .newest = std::nullopt};
-  for (const FileSample& each : *samples) {
+  if (!content) return InvalidInput(path + ": " + content.error().message);
+  std::vector<FileSample>& samples = content->samples;
+  ExpositionFacts facts{
+      .samples = samples.size(), .newest = std::nullopt, .types = std::move(content->types)};
+  for (const FileSample& each : samples) {
     if (each.timed) facts.newest = std::max(facts.newest.value_or(each.sample.at), each.sample.at);
   }
   // Samples without a time are of now, and now is where those with one end.
-  for (FileSample& each : *samples) {
+  for (FileSample& each : samples) {
     if (!each.timed && facts.newest) each.sample.at = *facts.newest;
   }
-  AppendInOrder(*std::move(samples), window);
+  AppendInOrder(std::move(samples), window);
   return facts;
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "engine/base/result.h"
@@ -11,7 +14,8 @@ namespace alertd::tools {
 // What was read from a file.
 struct ExpositionFacts {
   size_t samples = 0;
-  std::optional<Timestamp> newest;  // of those with a time of their own
+  std::optional<Timestamp> newest;                             // of those with a time of their own
+  std::map<std::string, std::string, std::less<>> types = {};  // of metrics, as # TYPE says
 };
 
 // Appends the samples of a file in OpenMetrics (it ends with `# EOF`) or Prometheus' text format;

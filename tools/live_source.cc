@@ -31,14 +31,16 @@ LiveSource ServerSource(std::string url) {
   };
 }
 
-Result<LiveSource> FileSource(const std::string& path, Timestamp now) {
+Result<FileData> FileSource(const std::string& path, Timestamp now) {
   window::WindowOptions options;
   options.retention = kFileRetention;
   const auto window = std::make_shared<window::Window>(options);
-  ALERTD_TRY(const ExpositionFacts facts, LoadExposition(path, now, *window));
+  ALERTD_TRY(ExpositionFacts facts, LoadExposition(path, now, *window));
   const Timestamp at = facts.newest.value_or(now);
-  return LiveSource(
-      [window, at](const std::string& expression) { return Evaluate(expression, *window, at); });
+  return FileData{
+      .source = [window,
+                 at](const std::string& expression) { return Evaluate(expression, *window, at); },
+      .types = std::move(facts.types)};
 }
 
 }  // namespace alertd::tools

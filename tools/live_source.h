@@ -5,6 +5,7 @@
 
 #include "engine/base/result.h"
 #include "engine/model/time.h"
+#include "rules/lint/metric_kind.h"
 #include "tools/answer.h"
 
 namespace alertd::tools {
@@ -17,6 +18,10 @@ using LiveSource = std::function<Result<Answer>(const std::string& expression)>;
 LiveSource ServerSource(std::string url);
 
 // A file in OpenMetrics or Prometheus' text format; samples without a time are of `now`.
-Result<LiveSource> FileSource(const std::string& path, Timestamp now);
+struct FileData {
+  LiveSource source;
+  lint::MetricTypes types;
+};
+Result<FileData> FileSource(const std::string& path, Timestamp now);
 
 }  // namespace alertd::tools

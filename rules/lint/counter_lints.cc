@@ -51,14 +51,16 @@ std::string_view MetricOf(const Expr& range) {
 }
 
 void FindCountersAsGauges(const LintInput& input, Findings& findings) {
-  ForEachExpression(input.configuration, [&findings](const Rule& rule, const rules::RuleGroup&) {
+  ForEachExpression(input.configuration, [&](const Rule& rule, const rules::RuleGroup&) {
     ForEachCall(rule, kOfGauges, [&](const Call& call, const Expr& expr) {
       const std::string_view metric = MetricOf(*call.args[0]);
-      if (!IsCounterName(metric)) return;
+      const KnownKind known = KindOf(metric, input.types);
+      if (known.kind != MetricKind::kCounter) return;
       const std::string function(call.function->name);
       findings.Add({.location = PlaceOf(rule, expr.range),
                     .message = function + "() is for gauges, and " + Quote(metric) +
-                               " is a counter by its name: each restart looks like a fall",
+                               " is a counter " + std::string(known.reason) +
+                               ": each restart looks like a fall",
                     .suggestion = function == "delta"    ? "take increase()"
                                   : function == "idelta" ? "take irate()"
                                                          : "take it of a rate()"});
@@ -67,9 +69,12 @@ void FindCountersAsGauges(const LintInput& input, Findings& findings) {
 }
 
 // What a function of counters is given, when it surely is no counter; empty otherwise.
-std::string DescribeGauge(const Expr& arg) {
+std::string DescribeGauge(const Expr& arg, const MetricTypes& types) {
   const std::string_view metric = MetricOf(arg);
-  if (IsGaugeName(metric)) return Quote(metric) + " is a gauge by its name";
+  const KnownKind known = KindOf(metric, types);
+  if (known.kind == MetricKind::kGauge) {
+    return Quote(metric) + " is a gauge " + std::string(known.reason);
+  }
   const auto* subquery = std::get_if<grammar::Subquery>(&arg.node);
   if (subquery == nullptr) return {};
   const std::string_view inner = FunctionOf(WithoutParens(*subquery->expr));
@@ -80,9 +85,9 @@ std::string DescribeGauge(const Expr& arg) {
 }
 
 void FindGaugesAsCounters(const LintInput& input, Findings& findings) {
-  ForEachExpression(input.configuration, [&findings](const Rule& rule, const rules::RuleGroup&) {
+  ForEachExpression(input.configuration, [&](const Rule& rule, const rules::RuleGroup&) {
     ForEachCall(rule, kOfCounters, [&](const Call& call, const Expr& expr) {
-      const std::string gauge = DescribeGauge(*call.args[0]);
+      const std::string gauge = DescribeGauge(*call.args[0], input.types);
       if (gauge.empty()) return;
       const std::string function(call.function->name);
       findings.Add({.location = PlaceOf(rule, expr.range),
@@ -103,27 +108,27 @@ bool Adds(const Expr& expr) {
 }
 
 // Whether the expression adds up counters as they stand.
-bool AddsCounters(const Expr& expr) {
+bool AddsCounters(const Expr& expr, const MetricTypes& types) {
   if (!Adds(expr)) return false;
   const Expr& inner = WithoutParens(*std::get<Aggregation>(WithoutParens(expr).node).expr);
   const auto* selector = std::get_if<grammar::VectorSelector>(&inner.node);
-  return selector != nullptr && IsCounterName(selector->name);
+  return selector != nullptr && KindOf(selector->name, types).kind == MetricKind::kCounter;
 }
 
 class RateOfSumLint {
  public:
   RateOfSumLint(const LintInput& input, Findings& findings)
-      : recorded_(input.configuration), findings_(findings) {}
+      : recorded_(input.configuration), types_(input.types), findings_(findings) {}
 
   void Look(const Rule& rule) {
     ForEachCall(rule, kOfCounters, [&](const Call& call, const Expr& expr) {
       const Expr& arg = *call.args[0];
       const auto* subquery = std::get_if<grammar::Subquery>(&arg.node);
-      if (subquery != nullptr && AddsCounters(*subquery->expr)) {
+      if (subquery != nullptr && AddsCounters(*subquery->expr, types_)) {
         Add(rule, expr, "a sum of counters");
       }
       for (const RecordedRule& source : recorded_.Of(MetricOf(arg))) {
-        if (!AddsCounters(*source.rule->expr)) continue;
+        if (!AddsCounters(*source.rule->expr, types_)) continue;
         Add(rule, expr,
             "what the rule at " + source.rule->location.Describe() + " records: a sum of counters");
         return;
@@ -141,6 +146,7 @@ class RateOfSumLint {
   }
 
   RecordedMetrics recorded_;
+  const MetricTypes& types_;
   Findings& findings_;
 };
 
@@ -158,7 +164,8 @@ const Lint kCounterAsGauge = {
     .explanation =
         R"(delta(), idelta(), deriv() and predict_linear() take each sample for a value of its own. A counter
 starts over at zero whenever its process does, and they see a fall there. rate(), increase() and
-irate() know of restarts. Told by the name: _total and _bucket are of counters.)",
+irate() know of restarts. Told by the metric's type with --url and --data, otherwise by the name: _total
+and _bucket are of counters.)",
     .bad = R"(groups:
   - name: tasks
     rules:
@@ -176,8 +183,8 @@ const Lint kGaugeAsCounter = {
     .summary = "A function for counters on a gauge.",
     .explanation =
         R"(rate(), increase(), irate() and resets() take each fall of a value for a restart from zero, and count
-the new value as growth. A gauge falls for other reasons. Told by names that leave no doubt (_info,
-_ratio, _celsius, up, …), and by rate() of a rate().)",
+the new value as growth. A gauge falls for other reasons. Told by the metric's type with --url and
+--data, by names that leave no doubt (_info, _ratio, _celsius, up, …), and by rate() of a rate().)",
     .bad = R"(groups:
   - name: tasks
     rules:

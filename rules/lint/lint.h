@@ -11,6 +11,7 @@
 #include "engine/model/time.h"
 #include "rules/configuration.h"
 #include "rules/diagnostic.h"
+#include "rules/lint/metric_kind.h"
 
 namespace alertd::lint {
 
@@ -21,6 +22,7 @@ struct LintInput {
   // Parts of the configuration are missing, because they are wrong: say nothing that may only
   // follow from that.
   bool incomplete = false;
+  MetricTypes types = {};  // of metrics, where live data tell them
 };
 
 // Where a lint's findings go: each becomes a warning of the lint's name.

@@ -25,6 +25,7 @@ struct LintOptions {
   std::vector<std::string> disabled = {};  // by name, as on the command line; all of them exist
   std::optional<Timestamp> now = {};       // when set, what has expired by then is found
   std::vector<LiveLint> live = {};
+  MetricTypes types = {};  // of metrics, where live data tell them; others are judged by name
 };
 
 }  // namespace alertd::lint

@@ -31,8 +31,10 @@ class LintRun {
     }
     used_.resize(comments_.size());
     DisableByName();
-    const LintInput input{
-        .configuration = view_.configuration, .now = options_.now, .incomplete = view_.incomplete};
+    const LintInput input{.configuration = view_.configuration,
+                          .now = options_.now,
+                          .incomplete = view_.incomplete,
+                          .types = options_.types};
     for (const Lint* const lint : AllLints()) {
       if (!IsAsked(*lint)) continue;
       Findings findings(lint->name, diagnostics_);

@@ -229,5 +229,23 @@ TEST(ApiAnswer, AnotherShapeIsNoAnswer) {
   }
 }
 
+TEST(MetricTypes, AreThoseThatAllTargetsAgreeOn) {
+  const auto types = ReadMetricTypes(R"({"status":"success","data":{
+    "a":[{"type":"counter","help":"","unit":""}],
+    "b":[{"type":"gauge"},{"type":"gauge"}],
+    "c":[{"type":"gauge"},{"type":"counter"}],
+    "d":[]}})");
+  ASSERT_TRUE(types) << types.error().message;
+  EXPECT_EQ(*types, (MetricTypes{{"a", "counter"}, {"b", "gauge"}}));
+}
+
+TEST(MetricTypes, AnotherAnswerIsAnError) {
+  EXPECT_FALSE(ReadMetricTypes("404 page not found"));
+  EXPECT_FALSE(ReadMetricTypes(R"({"status":"success","data":[]})"));
+  EXPECT_EQ(
+      ReadMetricTypes(R"({"status":"error","errorType":"internal","error":"no"})").error().message,
+      "no");
+}
+
 }  // namespace
 }  // namespace alertd::tools

@@ -166,6 +166,42 @@ TEST_F(CheckTest, DataShowsSelectorsThatMatchNothingAndAlertsThatFire) {
                         ended.out);
 }
 
+TEST_F(CheckTest, TypesOfMetricsAreThoseThatTheDataDeclare) {
+  Write("x.om",
+        "# TYPE depth_total gauge\ndepth_total 5\n"
+        "# TYPE served counter\nserved 7\n"
+        "# TYPE took histogram\ntook_bucket{le=\"+Inf\"} 1\ntook_sum 1\ntook_count 1\n"
+        "other_total 1\n");
+  Write("a.yml", R"(groups:
+  - name: a
+    rules:
+      - {record: "a:depth:rate5m", expr: 'rate(depth_total[5m])'}
+      - {record: "a:depth:delta5m", expr: 'delta(depth_total[5m])'}
+      - {record: "a:served:delta5m", expr: 'delta(served[5m])'}
+      - {record: "a:served:rate5m", expr: 'rate(served[5m])'}
+      - {record: "a:took:deriv5m", expr: 'deriv(took_count[5m])'}
+      - {record: "a:other:delta5m", expr: 'delta(other_total[5m])'}
+)");
+  const Ended ended = RunAlertd({"check", "--data", "x.om", "a.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.err;
+  testing::ExpectGolden(std::filesystem::path(ALERTD_TEST_DIR) / "golden" / "check_types.txt",
+                        ended.out);
+}
+
+TEST_F(CheckTest, LiveLintsLookAtResolveWhenToo) {
+  Write("x.om", "queue{job=\"a\"} 1\n");
+  Write("a.yml", R"(alerts:
+  - name: deep
+    severity: LOW
+    message: m
+    runbook_url: https://runbook
+    condition: queue > 5
+    resolve_when: quue < 2
+)");
+  const Ended ended = RunAlertd({"check", "--data", "x.om", "a.yml"});
+  EXPECT_TRUE(Holds(ended.out, "a.yml:7:19: warning: no series matches quue")) << ended.out;
+}
+
 TEST_F(CheckTest, AServerThatDoesNotAnswerIsNoVerdict) {
   Write("a.yml", std::string(kTwoBare));
   const Ended ended = RunAlertd({"check", "--url", "http://127.0.0.1:1", "a.yml"});
