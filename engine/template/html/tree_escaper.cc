@@ -260,7 +260,8 @@ class TreeEscaper {
       findings_.ends[variant] = assumed;
       NodeList body;
       std::optional<Context> end = EscapeBody(begin, *definition, body);
-      if (!end) return std::nullopt;
+      if (!end && (attempt == 0 || steps_ > kEscapeStepsMax)) return std::nullopt;
+      if (!end) break;
       if (*end == assumed || !findings_.called.contains(variant)) {
         findings_.ends[variant] = *end;
         findings_.called.insert(before.called.begin(), before.called.end());
@@ -270,6 +271,7 @@ class TreeEscaper {
       }
       assumed = *end;
     }
+    problem_.reset();
     return Fail(call.range, "cannot compute output context for template " + call.text);
   }
 

@@ -38,6 +38,8 @@ Value CaseData() {
                  {"Q", "a\"b'c\\d\ne</script>"},
                  {"Plain", "plain"},
                  {"Color", "red"},
+                 {"O", "O'Reilly: How are <i>you</i>?"},
+                 {"Pair", Record{.type = "Pair", .fields = {{"A", "foo"}, {"B", "bar"}}}},
                  {"Tag", "<b title='1>2'>bold & <i>brave</i></b><!-- x -->"},
                  {"Url", "https://example.com/a b?x=1&y=2#f"},
                  {"Path", "/search"},
@@ -75,6 +77,8 @@ std::shared_ptr<const SourceText> File(const std::string& name, const std::strin
 
 class HtmlTemplate : public ::testing::TestWithParam<TemplateCase> {};
 TEST_P(HtmlTemplate, DoesWhatTheCaseSays) { CheckCase(GetParam(), Render(GetParam().text)); }
+INSTANTIATE_TEST_SUITE_P(Documented, HtmlTemplate,
+                         ::testing::ValuesIn(ReadCases(ALERTD_TEST_DIR "/documented.test")));
 INSTANTIATE_TEST_SUITE_P(Text, HtmlTemplate,
                          ::testing::ValuesIn(ReadCases(ALERTD_TEST_DIR "/text.test")));
 INSTANTIATE_TEST_SUITE_P(Attributes, HtmlTemplate,
