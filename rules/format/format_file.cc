@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/source_text.h"
+#include "rules/file_text.h"
 #include "rules/format/expression.h"
 #include "rules/format/expression_places.h"
 #include "rules/format/same_yaml.h"
@@ -35,11 +36,33 @@ std::string Applied(std::string_view text, const std::vector<ExpressionEdit>& ed
   return out += text.substr(from);
 }
 
+Diagnostic MakeDiagnostic(DiagnosticLevel level, rules::SourceLocation location,
+                          std::string message) {
+  return {.level = level,
+          .name = "format",
+          .location = std::move(location),
+          .message = std::move(message),
+          .suggestion = {},
+          .secrets = {}};
+}
+
 YamlDocument::Outcome Read(const std::string& name, std::string text) {
   YamlDocument::Outcome outcome =
       YamlDocument::Parse(std::make_shared<const SourceText>(name, std::move(text)));
   if (!outcome.errors.empty()) outcome.document = nullptr;
   return outcome;
+}
+
+rules::Diagnostics YamlErrors(const std::shared_ptr<const SourceText>& source,
+                              const std::vector<SourceError>& errors) {
+  rules::Diagnostics diagnostics;
+  for (const SourceError& error : errors) {
+    diagnostics.push_back(MakeDiagnostic(DiagnosticLevel::kError,
+                                         {.file = source, .range = error.range}, error.message));
+    diagnostics.back().name = "yaml";
+    diagnostics.back().suggestion = error.suggestion;
+  }
+  return diagnostics;
 }
 
 // What reading the file reports of its syntax.
@@ -66,8 +89,15 @@ class FileFormatter {
   FormattedFile Run() {
     const bool marked = file_.text.starts_with(kByteOrderMark);
     const size_t begin = marked ? kByteOrderMark.size() : 0;
-    YamlDocument::Outcome read = Read(file_.name, file_.text.substr(begin));
-    if (read.document == nullptr) return Unchanged(SyntaxErrors(file_, variable_));
+    const auto source =
+        std::make_shared<const SourceText>(file_.name, rules::DecodeFileText(file_.text));
+    if (source->text() != std::string_view(file_.text).substr(begin)) {
+      return Unchanged({MakeDiagnostic(DiagnosticLevel::kError, {.file = source, .range = {}},
+                                       "only files in UTF-8 with lines that end with \\n can be "
+                                       "formatted")});
+    }
+    YamlDocument::Outcome read = YamlDocument::Parse(source);
+    if (!read.errors.empty()) return Unchanged(YamlErrors(source, read.errors));
     document_ = std::move(read.document);
     second_document_ = read.second_document.has_value();
     if (second_document_) NoteSecondDocument(*read.second_document);
@@ -92,12 +122,7 @@ class FileFormatter {
   }
 
   void Add(DiagnosticLevel level, SourceRange range, std::string message) {
-    problems_.push_back({.level = level,
-                         .name = "format",
-                         .location = document_->Locate(range),
-                         .message = std::move(message),
-                         .suggestion = {},
-                         .secrets = {}});
+    problems_.push_back(MakeDiagnostic(level, document_->Locate(range), std::move(message)));
   }
 
   void NoteSecondDocument(const SourceError& second) {

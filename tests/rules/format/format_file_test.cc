@@ -124,6 +124,16 @@ TEST(FormatFile, WhatIsWrongLeavesTheFileAsItIs) {
   EXPECT_EQ(formatted.problems[0].location.Describe(), "a.yml:7:14");
 }
 
+TEST(FormatFile, WhatIsNotUtf8IsLeftAsItIs) {
+  for (const std::string& text : {std::string("\xFE\xFF\0g\0:", 6), std::string("a: \xFF\n"),
+                                  std::string("groups: []\rx: y\r")}) {
+    const FormattedFile formatted = Format("a.yml", text);
+    EXPECT_TRUE(formatted.failed);
+    EXPECT_EQ(formatted.text, text);
+    EXPECT_EQ(formatted.problems.size(), 1U);
+  }
+}
+
 TEST(FormatFile, MistakesThatAreNotOfSyntaxDoNotMatter) {
   EXPECT_EQ(Format("groups:\n- nam: a\n  rules:\n  - record: a b{}\n    expr: sum( up )\n"),
             "groups:\n- nam: a\n  rules:\n  - record: a b{}\n    expr: sum(up)\n");
