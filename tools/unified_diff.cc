@@ -52,21 +52,18 @@ class ShortestEdit {
     std::vector<DiffLine> lines;
     ptrdiff_t x = Size(before_);
     ptrdiff_t y = Size(after_);
-    for (ptrdiff_t d = static_cast<ptrdiff_t>(history_.size()) - 1; d >= 0; --d) {
-      std::copy(history_[static_cast<size_t>(d)].begin(), history_[static_cast<size_t>(d)].end(),
-                Place(-d - 1));
-      const ptrdiff_t k = x - y;
-      const bool insertion = IsInsertion(k, d);
-      const ptrdiff_t from_x = d == 0 ? 0 : insertion ? At(k + 1) : At(k - 1);
-      const ptrdiff_t from_y = d == 0 ? 0 : from_x - (insertion ? k + 1 : k - 1);
-      const ptrdiff_t same_from = d == 0 ? 0 : insertion ? from_x : from_x + 1;
-      for (; x > same_from; --x, --y)
-        lines.push_back({.sign = ' ', .text = Line(before_, x - 1)});
-      if (d > 0 && insertion) lines.push_back({.sign = '+', .text = Line(after_, from_y)});
-      if (d > 0 && !insertion) lines.push_back({.sign = '-', .text = Line(before_, from_x)});
-      x = from_x;
-      y = from_y;
+    for (auto d = static_cast<ptrdiff_t>(history_.size()) - 1; d > 0; --d) {
+      const std::vector<ptrdiff_t>& reach = history_[static_cast<size_t>(d)];
+      std::copy(reach.begin(), reach.end(), Place(-d - 1));
+      const bool insertion = IsInsertion(x - y, d);
+      const ptrdiff_t from = x - y + (insertion ? 1 : -1);  // the diagonal before
+      SlideBack(x, At(from) + (insertion ? 0 : 1), lines);
+      lines.push_back(insertion ? DiffLine{.sign = '+', .text = Line(after_, At(from) - from)}
+                                : DiffLine{.sign = '-', .text = Line(before_, At(from))});
+      x = At(from);
+      y = x - from;
     }
+    SlideBack(x, 0, lines);
     return lines;
   }
 
@@ -86,6 +83,10 @@ class ShortestEdit {
     while (x < Size(before_) && x - k < Size(after_) && Line(before_, x) == Line(after_, x - k))
       ++x;
     return x;
+  }
+  void SlideBack(ptrdiff_t x, ptrdiff_t to, std::vector<DiffLine>& lines) const {
+    for (; x > to; --x)
+      lines.push_back({.sign = ' ', .text = Line(before_, x - 1)});
   }
 
   const Lines& before_;

@@ -20,7 +20,7 @@ enum class StandIn { kNumber, kDuration, kName };
 constexpr std::array<StandIn, 3> kStandIns = {StandIn::kNumber, StandIn::kDuration, StandIn::kName};
 
 std::string Write(StandIn kind, size_t index) {
-  const std::string number = std::to_string(90'210'771 + index);
+  std::string number = std::to_string(90'210'771 + index);
   switch (kind) {
     case StandIn::kNumber:
       return number;

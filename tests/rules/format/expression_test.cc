@@ -24,7 +24,7 @@ TEST(FormatExpression, HasOneLayoutForEachExpression) {
     const Result<std::string> formatted = FormatExpression(input);
     const std::string output = formatted ? *formatted : formatted.error().message;
     if (!actual.empty()) actual += "\n\n";
-    actual += input + "\n=>\n" + output;
+    actual.append(input).append("\n=>\n").append(output);
     if (formatted) {
       const Result<std::string> again = FormatExpression(output);
       EXPECT_TRUE(again && *again == output) << output;
