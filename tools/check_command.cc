@@ -165,8 +165,11 @@ Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timest
   if (!arguments.url.empty()) {
     options.live = LiveLints(ServerSource(arguments.url), live.failure);
     auto types = AskMetricTypes(arguments.url);
-    if (types) options.types = *std::move(types);
-    if (!types) live.no_types = types.error();
+    if (types) {
+      options.types = *std::move(types);
+    } else {
+      live.no_types = types.error();
+    }
   } else if (!arguments.data.empty()) {
     ALERTD_TRY(FileData data, FileSource(arguments.data, now));
     options.live = LiveLints(std::move(data.source), live.failure);

@@ -16,7 +16,7 @@ TEST(FileText, AByteOrderMarkIsLeftOut) {
 }
 
 TEST(FileText, Utf16OfEitherOrderIsReadAsItsMarkSays) {
-  using namespace std::string_literals;
+  using std::string_literals::operator""s;
   EXPECT_EQ(DecodeFileText("\xFF\xFE"
                            "a\0\xFC\0=\xD8\0\xDE"s),
             "a\xC3\xBC\xF0\x9F\x98\x80");
@@ -24,7 +24,7 @@ TEST(FileText, Utf16OfEitherOrderIsReadAsItsMarkSays) {
 }
 
 TEST(FileText, WhatIsNotUtf16BecomesWhatIsNotUtf8) {
-  using namespace std::string_literals;
+  using std::string_literals::operator""s;
   for (const std::string& bytes : {"\xFF\xFE\0\xD8"s, "\xFF\xFE\0\xDC\0\xDC"s,
                                    "\xFF\xFE"
                                    "a\0b"s}) {

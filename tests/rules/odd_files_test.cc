@@ -28,7 +28,7 @@ std::string Routing(const std::string& keys) {
   return "route:\n  receiver: r\n" + keys + "receivers:\n- name: r\n";
 }
 
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 constexpr Verdict kAccepted = Verdict::kAccepted;
 constexpr Verdict kRefused = Verdict::kRefused;
 
