@@ -73,8 +73,17 @@ Slash SlashAfter(std::string_view code, Slash before) {
 std::string Quoted(std::string_view text) { return Quote(text, {}); }
 
 size_t FindLineEnd(std::string_view text) {
-  return std::min({text.find_first_of("\n\r"), text.find(kLineSeparator),
-                   text.find(kParagraphSeparator), text.size()});
+  constexpr std::string_view kFirstBytes = "\n\r\xE2";
+  size_t end = text.find_first_of(kFirstBytes);
+  while (end != std::string_view::npos) {
+    const std::string_view rest = text.substr(end);
+    const bool ascii = rest.front() == '\n' || rest.front() == '\r';
+    if (ascii || rest.starts_with(kLineSeparator) || rest.starts_with(kParagraphSeparator)) {
+      return end;
+    }
+    end = text.find_first_of(kFirstBytes, end + 1);
+  }
+  return text.size();
 }
 
 Transition StepTo(const Context& context, State state, size_t taken) {

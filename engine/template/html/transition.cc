@@ -200,10 +200,11 @@ Transition StepInComment(const Context& context, std::string_view text) {
 
 // "5; url=https://…": the URL begins after "url", blanks and the equals sign.
 Transition StepInMetaContent(const Context& context, std::string_view text) {
-  const std::string lower = LowerCase(text);
-  for (size_t url = lower.find("url"); url != std::string::npos; url = lower.find("url", url + 1)) {
-    const size_t sign = SkipSpaces(lower, url + 3);
-    if (sign == lower.size() || lower[sign] != '=') continue;
+  for (size_t url = text.find_first_of("uU"); url != std::string_view::npos;
+       url = text.find_first_of("uU", url + 1)) {
+    if (LowerCase(text.substr(url, 3)) != "url") continue;
+    const size_t sign = SkipSpaces(text, url + 3);
+    if (sign == text.size() || text[sign] != '=') continue;
     Context next = context;
     next.state = State::kMetaContentUrl;
     return {.context = next, .taken = sign + 1, .error = {}};

@@ -130,13 +130,24 @@ TEST(HtmlTemplateTest, LoopsThatEndElsewhereStopAtTheStepLimit) {
   ExpectFailure(Render(text + "</script>"), "escaping takes more than 200000 steps");
 }
 
-TEST(HtmlTemplateTest, LongScriptsTakeLinearTime) {
-  std::string text = "<script>";
-  for (int i = 0; i < 100'000; ++i) {
-    text += "''/*";
-    text += "*/";
+TEST(HtmlTemplateTest, LongTextsTakeLinearTime) {
+  const auto many = [](std::string_view part) {
+    std::string text;
+    while (text.size() < 100'000) {
+      text += part;
+    }
+    return text;
+  };
+  for (const std::string_view part : {"''/**/", "//\n", "a/b;", "`${x}`", "/[/]/;"}) {
+    EXPECT_FALSE(Render("<script>" + many(part) + "</script>").fails) << part;
   }
-  EXPECT_FALSE(Render(text + "</script>").fails);
+  for (const std::string_view part : {"'\\a'", "url(x)", "/**/", "//\n"}) {
+    EXPECT_FALSE(Render("<style>" + many(part) + "</style>").fails) << part;
+  }
+  for (const std::string_view part : {"url=;", "url =x;", "&amp;", "u"}) {
+    EXPECT_FALSE(Render("<meta content=\"" + many(part) + "{{ .H }}\">").fails) << part;
+  }
+  EXPECT_FALSE(Render(many("<a b=c d='e'><!-- --><title></title>")).fails);
 }
 
 TEST(HtmlTemplateTest, DeepTemplateLiteralsAreRefused) {
