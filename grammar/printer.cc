@@ -1,5 +1,6 @@
 #include "grammar/printer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string_view>
@@ -57,6 +58,10 @@ std::string FormatLabelNames(const std::vector<std::string>& names) {
 // Appends to one string as it goes down the tree.
 class Printer {
  public:
+  Printer() = default;
+  // Numbers are as they are written in the text.
+  explicit Printer(std::string_view text) : text_(text) {}
+
   std::string Print(const Expr& root) {
     Put(root);
     return std::move(out_);
@@ -78,7 +83,22 @@ class Printer {
 
  private:
   void Put(const Expr& expr) {
+    if (std::holds_alternative<NumberLiteral>(expr.node) && PutWrittenNumber(expr.range)) return;
     std::visit([this](const auto& node) { Put(node); }, expr.node);
+  }
+
+  // What has blanks behind its sign is left to FormatNumber().
+  bool PutWrittenNumber(SourceRange range) {
+    constexpr std::string_view kDigits = "0123456789.";
+    const std::string_view written =
+        text_.substr(std::min(range.begin, text_.size()), range.end - range.begin);
+    const size_t first = written.starts_with('-') ? 1 : 0;
+    if (first >= written.size() || kDigits.find(written[first]) == std::string_view::npos) {
+      return false;
+    }
+    if (written.find_first_of("eExX_") == std::string_view::npos) return false;
+    out_ += written;
+    return true;
   }
 
   void Put(const NumberLiteral& number) { out_ += FormatNumber(number.value, number.is_duration); }
@@ -281,6 +301,7 @@ class Printer {
     if (expr.parenthesized) out_ += ')';
   }
 
+  std::string_view text_;
   std::string out_;
 };
 
@@ -375,6 +396,8 @@ class LinePrinter {
 }  // namespace
 
 std::string PrintExpr(const Expr& expr) { return Printer().Print(expr); }
+
+std::string PrintExpr(const Expr& expr, std::string_view text) { return Printer(text).Print(expr); }
 
 std::string PrintExprInLines(const Expr& expr) { return LinePrinter().Print(expr); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "grammar/ast.h"
 
@@ -9,6 +10,11 @@ namespace alertd::grammar {
 // The expression on one line, as Prometheus' printer writes it. Parsing the result gives an equal
 // tree.
 std::string PrintExpr(const Expr& expr);
+
+// The same with numbers as they are written in `text`, which the expression was parsed from, where
+// they have an exponent, a base or underscores: 1e9 stays 1e9, of which PrintExpr() makes
+// 1000000000.
+std::string PrintExpr(const Expr& expr, std::string_view text);
 
 // The same over several lines where one would have more than 100 characters, as Prometheus' API
 // formats expressions: what stands in parentheses and the sides of operators go two spaces deeper.

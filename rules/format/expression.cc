@@ -34,7 +34,7 @@ Result<std::string> FormatExpression(std::string_view text, Lines lines) {
     return Unsupported("comments in an expression need lines of their own");
   }
   std::string formatted =
-      lines == Lines::kOne ? grammar::PrintExpr(*root) : LayOutText(*root, text, comments);
+      lines == Lines::kOne ? grammar::PrintExpr(*root, text) : LayOutText(*root, text, comments);
   if (formatted == text) return formatted;
 
   const std::vector<Comment> kept = FindComments(formatted);
@@ -45,7 +45,7 @@ Result<std::string> FormatExpression(std::string_view text, Lines lines) {
   if (again.root == nullptr || !grammar::SameExpr(*root, *again.root)) {
     return Unsupported("formatted it would mean something else");
   }
-  const bool stable = lines == Lines::kOne ? grammar::PrintExpr(*again.root) == formatted
+  const bool stable = lines == Lines::kOne ? grammar::PrintExpr(*again.root, formatted) == formatted
                                            : LayOutText(*again.root, formatted, kept) == formatted;
   if (!stable) return Unsupported("its format is not stable");
   return formatted;

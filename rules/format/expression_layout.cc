@@ -47,7 +47,7 @@ class Layout {
   // Begins where the last line ends.
   void Put(const Expr& expr, Levels levels) {
     if (!HasComments(expr)) {
-      const std::string line = grammar::PrintExpr(expr);
+      const std::string line = grammar::PrintExpr(expr, text_);
       if (out_.size() - line_ + line.size() <= kExpressionLineMax) {
         out_ += line;
         return;
@@ -88,7 +88,7 @@ class Layout {
   void Break(const Expr& expr, const Node& /*node*/, Levels levels) {
     const std::optional<SelectorLines> lines = SplitSelector(expr, text_);
     if (!lines || (lines->matchers.size() == 1 && !HasComments(expr))) {
-      out_ += grammar::PrintExpr(expr);
+      out_ += grammar::PrintExpr(expr, text_);
       return;
     }
     out_ += lines->head;
@@ -147,7 +147,7 @@ class Layout {
     Put(*binary.left, {.text = levels.text, .operators = levels.operators + (chain ? 0 : 1)});
     const std::string operation = grammar::PrintOperator(binary) + " ";
     if (IsBehindParenthesis(binary, levels, operation)) {
-      out_ += " " + operation + grammar::PrintExpr(*binary.right);
+      out_ += " " + operation + grammar::PrintExpr(*binary.right, text_);
       return;
     }
     PutComments(binary.right->range.begin, levels.operators);
@@ -164,7 +164,7 @@ class Layout {
     if (!alone || !threshold || chained || HasComments(*binary.right)) return false;
     const bool commented =
         next_ < comments_.size() && comments_[next_].at <= binary.right->range.begin;
-    const size_t size = 1 + operation.size() + grammar::PrintExpr(*binary.right).size();
+    const size_t size = 1 + operation.size() + grammar::PrintExpr(*binary.right, text_).size();
     return !commented && out_.size() - line_ + size <= kExpressionLineMax;
   }
 

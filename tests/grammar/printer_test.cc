@@ -57,6 +57,23 @@ TEST(Printer, LongExpressionsAreBrokenIntoLines) {
   }
 }
 
+TEST(Printer, NumbersCanStayAsTheyAreWritten) {
+  for (const auto& [text, printed] : std::vector<std::pair<std::string, std::string>>{
+           {"x>1e9", "x > 1e9"},
+           {"x > -1E-3", "x > -1E-3"},
+           {"x > 0x1F", "x > 0x1F"},
+           {"x > 1_000", "x > 1_000"},
+           {"x > 0.50", "x > 0.5"},
+           {"x > INF", "x > +Inf"},
+           {"x > - 1e3", "x > -1000"},
+       }) {
+    const ParseOutcome outcome = ParseExpr(text);
+    ASSERT_NE(outcome.root, nullptr) << text;
+    EXPECT_EQ(PrintExpr(*outcome.root, text), printed);
+    EXPECT_TRUE(SameText(text, printed));
+  }
+}
+
 TEST(Printer, TreesThatSayTheSameAreEqual) {
   EXPECT_TRUE(SameText("sum(x) by (a)", "sum by(a,)(  x )"));
   EXPECT_TRUE(SameText("sum by () (x)", "sum(x)"));
