@@ -29,6 +29,13 @@ struct Levels {
   size_t operators = 0;  // of the operators, when it is one between two sides
 };
 
+// How many characters it has at least: saves printing all of a long chain for each operator in it.
+size_t LeastSize(const Expr& expr) {
+  const auto* const binary = std::get_if<Binary>(&expr.node);
+  if (binary == nullptr) return 1;
+  return LeastSize(*binary->left) + 3 + LeastSize(*binary->right);
+}
+
 class Layout {
  public:
   Layout(std::string_view text, const std::vector<Comment>& comments)
@@ -46,7 +53,7 @@ class Layout {
  private:
   // Begins where the last line ends.
   void Put(const Expr& expr, Levels levels) {
-    if (!HasComments(expr)) {
+    if (!HasComments(expr) && LeastSize(expr) <= kExpressionLineMax) {
       const std::string line = grammar::PrintExpr(expr, text_);
       if (out_.size() - line_ + line.size() <= kExpressionLineMax) {
         out_ += line;
