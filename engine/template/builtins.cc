@@ -18,7 +18,12 @@ std::string Concatenated(const Args& args) {
   if (args.size() == 1) {
     if (const auto* text = args[0].AsText()) return *text;
   }
-  return Sprint(args);
+  // Here nil prints as at the end of an action, not as among the arguments of print.
+  Args shown = args;
+  std::replace_if(
+      shown.begin(), shown.end(), [](const Value& arg) { return arg.IsNil(); },
+      Value(Value().Print()));
+  return Sprint(shown);
 }
 
 Result<Value> Html(const Args& args, size_t) { return Value(EscapeHtml(Concatenated(args))); }

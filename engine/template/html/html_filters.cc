@@ -129,10 +129,8 @@ Value FilterAttributeName(const Value& value) {
 
 Value DropValue(const Value& /*value*/) { return ""; }
 
-Value ApplyHtmlFunction(const Value& value) { return tmpl::EscapeHtml(ToPlainText(value).text); }
+Value ApplyHtmlFunction(const Value& value) { return tmpl::EscapeHtml(value.Print()); }
 
-Value ApplyUrlQueryFunction(const Value& value) {
-  return tmpl::EscapeUrlQuery(ToPlainText(value).text);
-}
+Value ApplyUrlQueryFunction(const Value& value) { return tmpl::EscapeUrlQuery(value.Print()); }
 
 }  // namespace alertd::html
