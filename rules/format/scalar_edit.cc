@@ -164,8 +164,8 @@ class ScalarEditor {
     ExpressionEdit edit{.range = {.begin = range_.begin, .end = EndOfLine(range_.end)},
                         .text = RenderBlock(block, formatted, LineBreakOf(file_)),
                         .value = std::string(formatted)};
-    if (const std::optional<size_t> colon = ColonBefore(range_.begin)) {
-      edit.range.begin = *colon + 1;
+    if (const std::optional<size_t> end = EndOfKeyLine()) {
+      edit.range.begin = *end;
       edit.text.insert(0, " ");
     }
     return edit;
@@ -177,16 +177,15 @@ class ScalarEditor {
     return end > at && file_[end - 1] == '\r' ? end - 1 : end;
   }
 
-  // The key's colon, where nothing but a line break stands between it and the value.
-  std::optional<size_t> ColonBefore(size_t at) const {
-    size_t before = at;
-    while (before > 0 &&
-           std::string_view(" \t\r\n").find(file_[before - 1]) != std::string_view::npos)
-      --before;
-    const bool colon = before > 0 && file_[before - 1] == ':';
-    const bool breaks = file_.substr(before, at - before).find('\n') != std::string_view::npos;
-    if (!colon || !breaks) return std::nullopt;
-    return before - 1;
+  // Where the line ends that the value's own line can join: the key's, anchor and tag included.
+  // Nothing where the value stands on it, or a comment does.
+  std::optional<size_t> EndOfKeyLine() const {
+    const size_t begin = place_.key->range.begin;
+    const std::string_view before = file_.substr(begin, range_.begin - begin);
+    const size_t visible = before.find_last_not_of(" \t\r\n") + 1;
+    const bool breaks = before.find('\n', visible) != std::string_view::npos;
+    if (!breaks || before.find('#') != std::string_view::npos) return std::nullopt;
+    return begin + visible;
   }
 
   std::string_view file_;

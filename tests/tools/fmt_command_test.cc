@@ -45,7 +45,7 @@ constexpr const char* kBroken = "groups:\n- name: a\n  rules:\n  - record: b\n  
 
 // A folder that is there for one test.
 class FmtTest : public ::testing::Test {
- protected:
+ public:
   FmtTest()
       : folder_(fs::path(::testing::TempDir()) /
                 ("fmt_" +
@@ -56,6 +56,7 @@ class FmtTest : public ::testing::Test {
   }
   ~FmtTest() override { fs::current_path(::testing::TempDir()); }
 
+ protected:
   static void Write(const std::string& name, const std::string& text) {
     std::ofstream(name, std::ios::binary) << text;
   }
