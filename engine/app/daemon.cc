@@ -101,6 +101,7 @@ struct Daemon::State {
   StageContext Context() { return {surroundings.clock, surroundings.log, metrics}; }
   Status OpenState();
   Status Listen();
+  void StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts);
   Status StartStages(const ConfigurationPtr& configuration);
   void Apply(const ConfigurationPtr& configuration) const;
   Status LoadAnew();
@@ -152,6 +153,25 @@ Status Daemon::State::Listen() {
   return Ok();
 }
 
+void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts) {
+  route::RouterOptions router_options;
+  router_options.id_seed = seed;
+  route::RestoredGroups restored;
+  RoutingOutlets outlets;
+  if (state != nullptr) {
+    router_options.records = route::GroupRecords::kChanges;
+    restored.records = state->TakeRestoredGroups();
+    for (const AlertRecord& alert : alerts.records) {
+      if (alert.firing_since) restored.firing.insert(alert.key.labels);
+    }
+    outlets.save = [this](std::vector<GroupRecordChange> changes) {
+      state->SaveGroups(std::move(changes));
+    };
+  }
+  outlets.send = [this](Notification notification) { delivery->Send(std::move(notification)); };
+  routing = std::make_unique<RoutingStage>(Context(), router_options, restored, std::move(outlets));
+}
+
 Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   const StageContext context = Context();
   const uint64_t seed = SeedFrom(Now());
@@ -164,11 +184,9 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   delivery = std::make_unique<DeliveryStage>(
       context, std::move(delivering), delivery_options, configuration,
       [this](const DeliveryReport& report) { return routing->TryReport(report); });
-  route::RouterOptions router_options;
-  router_options.id_seed = seed;
-  routing = std::make_unique<RoutingStage>(
-      context, router_options,
-      [this](Notification notification) { delivery->Send(std::move(notification)); });
+  alert::RestoredAlerts restored_alerts;
+  if (state != nullptr) restored_alerts = state->TakeRestored();
+  StartRouting(seed, restored_alerts);
   alert::RuleEngineOptions engine_options;
   engine_options.external_url = external_url;
   engine_options.incident_seed = seed;
@@ -187,9 +205,8 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
     };
   }
   outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
-  evaluation = std::make_unique<EvaluationStage>(
-      context, window, engine_options,
-      state != nullptr ? state->TakeRestored() : alert::RestoredAlerts{}, std::move(outlets));
+  evaluation = std::make_unique<EvaluationStage>(context, window, engine_options,
+                                                 std::move(restored_alerts), std::move(outlets));
   scrape = std::make_unique<ScrapeStage>(context, window, std::move(scraping));
   reloads = std::make_unique<ReloadThread>([this] { return LoadAnew(); });
   Apply(configuration);
@@ -284,9 +301,11 @@ void Daemon::State::Stop() {
   // Each stage hands on what it has before the next one ends.
   scrape->Stop();
   evaluation->Stop();
-  if (state != nullptr) state->Stop();
-  routing->Drain();
+  routing->Settle();
+  // What receivers take now is still noted as told.
   delivery->Drain(options.drain_max);
+  routing->Drain();
+  if (state != nullptr) state->Stop();
   server->Stop();
 }
 

@@ -12,12 +12,18 @@ constexpr size_t kMessagesMax = 10'000;
 }  // namespace
 
 RoutingStage::RoutingStage(const StageContext& context, const route::RouterOptions& options,
-                           std::function<void(Notification)> send)
-    : context_(context), send_(std::move(send)), router_(options), queue_(kMessagesMax) {
+                           const route::RestoredGroups& restored, RoutingOutlets outlets)
+    : context_(context), outlets_(std::move(outlets)), router_(options), queue_(kMessagesMax) {
+  router_.Restore(restored, context_.clock.Now());
   thread_ = std::jthread([this] { Run(); });
 }
 
 RoutingStage::~RoutingStage() { Drain(); }
+
+void RoutingStage::Settle() {
+  const auto mark = std::make_shared<std::promise<void>>();
+  if (queue_.Push(Mark(mark))) mark->get_future().wait();
+}
 
 void RoutingStage::Drain() {
   if (!thread_.joinable()) return;
@@ -43,7 +49,11 @@ void RoutingStage::Run() {
     if (messages.empty() && queue_.closed()) return;
     for (Message& message : messages)
       Take(message);
-    Advance();
+    // Before the first configuration nothing is known of the routes.
+    if (configured_) Advance();
+    for (Message& message : messages) {
+      if (const auto* mark = std::get_if<Mark>(&message)) (*mark)->set_value();
+    }
   }
 }
 
@@ -51,10 +61,11 @@ void RoutingStage::Take(Message& message) {
   const Timestamp now = context_.clock.Now();
   if (const auto* configuration = std::get_if<ConfigurationPtr>(&message)) {
     router_.Apply(**configuration, now);
+    configured_ = true;
   } else if (const auto* alerts = std::get_if<std::vector<Alert>>(&message)) {
     router_.Receive(*alerts, now);
-  } else {
-    router_.Report(std::get<DeliveryReport>(message), now);
+  } else if (const auto* report = std::get_if<DeliveryReport>(&message)) {
+    router_.Report(*report, now);
   }
 }
 
@@ -62,8 +73,9 @@ void RoutingStage::Advance() {
   route::RouterOutput output = router_.Advance(context_.clock.Now());
   for (const route::Decision& decision : output.decisions)
     LogDecision(context_.log, decision);
+  if (outlets_.save) outlets_.save(std::move(output.records));
   for (Notification& notification : output.notifications)
-    send_(std::move(notification));
+    outlets_.send(std::move(notification));
 }
 
 }  // namespace alertd::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <thread>
 #include <variant>
@@ -12,16 +13,26 @@
 
 namespace alertd::app {
 
+// Where the routing thread hands things on.
+struct RoutingOutlets {
+  // Returns once the changes are on disk, or cannot be now; empty: nothing survives.
+  std::function<void(std::vector<GroupRecordChange>)> save = {};
+  std::function<void(Notification)> send;  // may wait
+};
+
 // The routing thread with the Router that it owns. Alerts and delivery reports come in through its
-// queue, notifications go out through `send`, which may wait.
+// queue, notifications go out through the outlets.
 class RoutingStage {
  public:
   RoutingStage(const StageContext& context, const route::RouterOptions& options,
-               std::function<void(Notification)> send);
+               const route::RestoredGroups& restored, RoutingOutlets outlets);
   // Drains.
   ~RoutingStage();
   RoutingStage(const RoutingStage&) = delete;
   RoutingStage& operator=(const RoutingStage&) = delete;
+
+  // Returns when what was queued before is routed.
+  void Settle();
 
   // Routes what is queued and ends the thread. Groups that are not due stay untold.
   void Drain();
@@ -35,15 +46,18 @@ class RoutingStage {
   std::shared_ptr<const route::RouterView> View() const { return router_.View(); }
 
  private:
-  using Message = std::variant<ConfigurationPtr, std::vector<Alert>, DeliveryReport>;
+  // Fulfilled when all before it is routed.
+  using Mark = std::shared_ptr<std::promise<void>>;
+  using Message = std::variant<ConfigurationPtr, std::vector<Alert>, DeliveryReport, Mark>;
 
   void Run();
   void Take(Message& message);
   void Advance();
 
   StageContext context_;
-  std::function<void(Notification)> send_;
+  RoutingOutlets outlets_;
   route::Router router_;
+  bool configured_ = false;  // of the routing thread
   BoundedQueue<Message> queue_;
   std::jthread thread_;
 };

@@ -1,5 +1,6 @@
 #include "engine/app/state_stage.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace alertd::app {
@@ -21,6 +22,7 @@ StateStage::StateStage(const StageContext& context, StateStageOptions options,
       options_(std::move(options)),
       store_(std::move(store)),
       restored_{store_->TakeRestored(), store_->last_alive(), state::kLifeSignInterval},
+      restored_groups_(store_->TakeRestoredGroups()),
       health_(store_->health()) {
   LogDamages();
   LogRestored();
@@ -48,13 +50,20 @@ state::StateHealth StateStage::health() const {
 void StateStage::Save(std::vector<AlertRecordChange> changes) {
   const bool nothing = changes.empty();
   const uint64_t version = store_->Note(std::move(changes));
-  if (nothing) return;
+  if (!nothing) AwaitSaved(version);
+}
+
+void StateStage::SaveGroups(std::vector<GroupRecordChange> changes) {
+  if (!changes.empty()) AwaitSaved(store_->NoteGroups(std::move(changes)));
+}
+
+void StateStage::AwaitSaved(uint64_t version) {
   const state::StateHealth late{.problem = "the disk has not taken a write to " + options_.folder +
                                            " within " + FormatDuration(options_.save_wait_max),
                                 .since = context_.clock.Now()};
   {
     std::unique_lock lock(mutex_);
-    wanted_ = version;
+    wanted_ = std::max(wanted_, version);
     work_.notify_all();
     const auto settled = [&] { return saved_ >= version || health_.degraded(); };
     if (settled_.wait_for(lock, options_.save_wait_max, settled)) return;
@@ -96,12 +105,13 @@ void StateStage::Write() {
 }
 
 void StateStage::LogRestored() const {
-  if (restored_.records.empty()) return;
+  if (restored_.records.empty() && restored_groups_.empty()) return;
   context_.log.Write({.level = LogLevel::kInfo,
                       .component = "state",
                       .event = "state_restored",
                       .message = "going on with the alerts that were there before the restart",
                       .fields = {{"alerts", static_cast<int64_t>(restored_.records.size())},
+                                 {"groups", static_cast<int64_t>(restored_groups_.size())},
                                  {"data_dir", options_.folder}}});
 }
 

@@ -12,6 +12,7 @@
 #include "engine/alert/restored_alerts.h"
 #include "engine/app/stage.h"
 #include "engine/model/alert_record.h"
+#include "engine/model/group_record.h"
 #include "engine/state/state_store.h"
 
 namespace alertd::app {
@@ -36,10 +37,13 @@ class StateStage {
 
   // What the process before this one has left; once.
   alert::RestoredAlerts TakeRestored() { return std::exchange(restored_, {}); }
+  std::vector<GroupRecord> TakeRestoredGroups() { return std::exchange(restored_groups_, {}); }
 
   // Call it after each evaluation. Returns when the changes are on disk, or at once while there is
-  // a problem: then they are written when it is over. From one thread at a time.
+  // a problem: then they are written when it is over. Thread-safe.
   void Save(std::vector<AlertRecordChange> changes);
+  // Likewise, before what has changed groups is sent.
+  void SaveGroups(std::vector<GroupRecordChange> changes);
 
   // Thread-safe.
   state::StateHealth health() const;
@@ -51,6 +55,7 @@ class StateStage {
   StateStage(const StageContext& context, StateStageOptions options,
              std::unique_ptr<state::StateStore> store);
 
+  void AwaitSaved(uint64_t version);
   void Run();
   // Whether to go on, after something is to be written or some time has passed.
   bool WaitForWork();
@@ -63,6 +68,7 @@ class StateStage {
   StateStageOptions options_;
   std::unique_ptr<state::StateStore> store_;
   alert::RestoredAlerts restored_;
+  std::vector<GroupRecord> restored_groups_;
 
   uint64_t written_ = 0;  // the last version, for the thread itself
 

@@ -269,6 +269,8 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
     } else if (std::binary_search(draft.told.resolved.begin(), draft.told.resolved.end(),
                                   member.id)) {
       resolved.push_back(*member.alert);
+      // When this is sent again after a restart, the alert may fire anew by then.
+      if (!resolved.back().ResolvedAt(draft.told.at)) resolved.back().ends_at = draft.told.at;
     }
   }
   std::move(resolved.begin(), resolved.end(), std::back_inserter(notification.alerts));

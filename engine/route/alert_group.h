@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/model/alert.h"
+#include "engine/model/group_record.h"
 #include "engine/model/notification.h"
 #include "engine/route/muter.h"
 #include "engine/route/notification_log.h"
@@ -48,6 +49,19 @@ class AlertGroup {
   // Its first flush is due at now + group_wait of the route that UseRoute() is to name at once.
   AlertGroup(GroupIdentity identity, Timestamp now)
       : identity_(std::move(identity)), next_flush_(now) {}
+
+  // A group of an earlier process. Until UseRoute() names one it has a route of its own, with the
+  // receivers that it knew.
+  explicit AlertGroup(const GroupRecord& record);
+
+  GroupRecord Record() const;
+
+  // After Apply() has told what is declared: a flush that was due in the meantime waits a
+  // moment, so that rules have said what is still true; and what was on its way is sent again.
+  void Resume(Timestamp now, RouterOutput& output);
+
+  // The alerts that it holds.
+  std::vector<std::shared_ptr<const Alert>> Alerts() const;
 
   // Takes over the route's settings and receivers, at first and when they are declared anew: what
   // was sent to integrations that are still there stays known.

@@ -57,6 +57,37 @@ NotifyReason ReasonForNewFiring(const Told* newest) {
 
 }  // namespace
 
+NotificationLog::NotificationLog(const ToldRecord& record)
+    : integration_(record.integration),
+      send_resolved_(record.send_resolved),
+      told_(record.told),
+      open_(record.open),
+      repeats_(record.repeats) {
+  if (record.on_the_way.empty()) return;
+  const SentRecord& newest = record.on_the_way.back();
+  on_the_way_.push_back({newest.notification_id, newest.told, newest.told.at});
+}
+
+ToldRecord NotificationLog::Record() const {
+  ToldRecord record{.receiver = {},
+                    .integration = integration_,
+                    .send_resolved = send_resolved_,
+                    .told = told_,
+                    .open = open_,
+                    .on_the_way = {},
+                    .repeats = repeats_};
+  for (const Delivery& delivery : on_the_way_)
+    record.on_the_way.push_back({delivery.notification_id, delivery.told});
+  return record;
+}
+
+std::optional<SentRecord> NotificationLog::Resume(Timestamp now) {
+  if (on_the_way_.empty()) return std::nullopt;
+  Delivery& newest = on_the_way_.back();
+  newest.heard_at = now;
+  return SentRecord{newest.notification_id, newest.told};
+}
+
 Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& route) const {
   Verdict verdict =
       route.closing == rules::Closing::kAlways ? DecideClosing(scene) : DecideAsAlertmanager(scene);

@@ -11,14 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/group_record.h"
 #include "engine/model/notification.h"
 #include "rules/route.h"
 
 namespace alertd::route {
-
-// Names an alert within its group, for as long as it stays there.
-using MemberId = uint64_t;
-using MemberIds = std::vector<MemberId>;  // rising
 
 // A group's alerts at a flush.
 struct FlushScene {
@@ -26,16 +23,6 @@ struct FlushScene {
   MemberIds resolved;          // all that are over
   MemberIds resolved_visible;  // those of them that no suppression holds
   Timestamp now;
-};
-
-// What a notification says, in terms of the group.
-struct Told {
-  MemberIds firing;
-  MemberIds resolved;
-  NotifyReason reason = NotifyReason::kFirst;
-  Timestamp at;
-
-  bool operator==(const Told&) const = default;
 };
 
 // Why an integration is told, or why it is not.
@@ -54,6 +41,15 @@ class NotificationLog {
  public:
   NotificationLog(std::string integration, bool send_resolved)
       : integration_(std::move(integration)), send_resolved_(send_resolved) {}
+
+  // What an earlier process knew. Of what was on its way only the newest counts: the others would
+  // say nothing that is still true.
+  explicit NotificationLog(const ToldRecord& record);
+  // All but the receiver.
+  ToldRecord Record() const;
+
+  // What was on its way when the earlier process ended, to be sent again; nothing for most.
+  std::optional<SentRecord> Resume(Timestamp now);
 
   const std::string& integration() const { return integration_; }
   bool send_resolved() const { return send_resolved_; }

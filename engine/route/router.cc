@@ -19,6 +19,15 @@
 #include "engine/route/view_board.h"
 
 namespace alertd::route {
+namespace {
+
+// Rules say values and annotations again at every evaluation, also after a restart.
+bool DiffersInValuesOnly(const Alert& a, const Alert& b) {
+  return a.starts_at == b.starts_at && a.ends_at == b.ends_at && a.incident_id == b.incident_id &&
+         a.generator_url == b.generator_url;
+}
+
+}  // namespace
 
 struct Router::State {
   explicit State(RouterOptions router_options)
@@ -49,6 +58,10 @@ struct Router::State {
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
   void Refuse(std::string reason, const Labels& labels, Timestamp now);
+  // The group is to be shown, and kept, as it is now.
+  void NoteChange(GroupNumber number);
+  std::vector<GroupRecordChange> TakeRecords();
+  void Resume(Timestamp now, RouterOutput& output);
 
   RouterOptions options;
   NotificationIds ids;
@@ -62,8 +75,11 @@ struct Router::State {
   std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
   std::set<std::pair<Timestamp, GroupNumber>> due;
   GroupNumber next_number = 1;
-  std::vector<Decision> decisions;  // since the last Advance()
-  size_t refused = 0;               // alerts, since the last Advance()
+  std::vector<Decision> decisions;       // since the last Advance()
+  size_t refused = 0;                    // alerts, since the last Advance()
+  std::set<GroupNumber> unsaved;         // that have changed since the last Advance()
+  std::vector<GroupRecordChange> ended;  // likewise
+  bool resuming = false;                 // what was restored waits for the first Advance()
 
   Timestamp last_seen;  // the newest `now`
   ViewBoard board;
@@ -71,6 +87,27 @@ struct Router::State {
 
 Router::Router(RouterOptions options) : state_(std::make_unique<State>(options)) {}
 Router::~Router() = default;
+
+void Router::Restore(const RestoredGroups& restored, Timestamp now) {
+  State& state = *state_;
+  state.resuming = true;
+  for (GroupRecord record : restored.records) {
+    for (MemberRecord& member : record.members) {
+      Alert& alert = member.alert;
+      if (!alert.ends_at && !restored.firing.contains(alert.labels)) alert.ends_at = now;
+    }
+    const GroupNumber number = state.next_number++;
+    if (!state.group_numbers.emplace(record.key, number).second) continue;
+    const AlertGroup& group = state.groups.try_emplace(number, record).first->second;
+    state.due.emplace(group.next_flush(), number);
+    for (const std::shared_ptr<const Alert>& alert : group.Alerts()) {
+      AlertIndex::Entry* entry = state.alerts.Find(alert->labels);
+      if (entry == nullptr) entry = &state.alerts.Add(alert);
+      entry->groups.push_back(number);
+    }
+    state.NoteChange(number);
+  }
+}
 
 void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
@@ -91,6 +128,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   std::vector<GroupNumber> numbers;
   for (auto& [number, group] : state.groups) {
     if (!followed.contains(number)) group.RetainReceivers(state.receivers);
+    state.NoteChange(number);
     numbers.push_back(number);
   }
   for (const GroupNumber number : numbers)
@@ -112,7 +150,7 @@ void Router::Report(const DeliveryReport& report, Timestamp now) {
   if (number == state.group_numbers.end()) return;
   AlertGroup& group = state.groups.at(number->second);
   state.Release(group.Report(report, now, state.decisions), number->second);
-  state.board.NoteGroup(number->second);
+  state.NoteChange(number->second);
   state.EndIfEmpty(number->second);
 }
 
@@ -140,7 +178,9 @@ RouterOutput Router::Advance(Timestamp now) {
     state.Unsuppress(now);
     state.board.NoteMutes();
   }
+  if (std::exchange(state.resuming, false)) state.Resume(now, output);
   state.FlushDue(now, output);
+  output.records = state.TakeRecords();
   if (state.board.IsOld()) state.board.Publish(state.groups, state.muter(), now);
   return output;
 }
@@ -157,6 +197,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   auto alert = std::make_shared<const Alert>(MergeIncoming(
       incoming, entry == nullptr ? nullptr : entry->alert.get(), options.resolve_timeout, now));
   if (entry != nullptr && *entry->alert == *alert) return;
+  const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, *alert);
   const bool starts =
       !alert->ResolvedAt(now) && (entry == nullptr || entry->alert->ResolvedAt(now));
   if (entry == nullptr) {
@@ -168,6 +209,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   for (const GroupNumber number : entry->groups) {
     groups.at(number).Update(alert, now);
     board.NoteGroup(number);
+    if (!lives_on) NoteChange(number);
   }
   // One that fires again may have left some of its groups already.
   if (starts) Join(*entry, now);
@@ -185,7 +227,7 @@ void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
     }
     bool joined = false;
     WithTimer(number, *group, [&] { joined = group->Put(entry.alert, now); });
-    board.NoteGroup(number);
+    NoteChange(number);
     if (!joined) continue;
     entry.groups.insert(std::lower_bound(entry.groups.begin(), entry.groups.end(), number), number);
     decisions.push_back({"grouped", "", group->identity().key, labels,
@@ -259,6 +301,7 @@ void Router::State::EndIfEmpty(GroupNumber number) {
   const auto found = groups.find(number);
   if (found == groups.end() || !found->second.empty()) return;
   due.erase({found->second.next_flush(), number});
+  ended.push_back({found->second.identity().key, std::nullopt});
   group_numbers.erase(found->second.identity().key);
   groups.erase(found);
 }
@@ -285,7 +328,7 @@ void Router::State::FlushDue(Timestamp now, RouterOutput& output) {
     std::vector<Labels> gone;
     WithTimer(number, group, [&] { gone = group.Flush(muter(), ids, now, output); });
     Release(gone, number);
-    board.NoteGroup(number);
+    NoteChange(number);
     EndIfEmpty(number);
   }
 }
@@ -300,6 +343,28 @@ void Router::State::See(Timestamp now) {
   for (auto& [number, group] : groups) {
     WithTimer(number, group, [now, &held = group] { held.LimitTimer(now); });
   }
+}
+
+void Router::State::NoteChange(GroupNumber number) {
+  board.NoteGroup(number);
+  if (options.records == GroupRecords::kChanges) unsaved.insert(number);
+}
+
+// Groups that end come first: another may have begun under the same key.
+std::vector<GroupRecordChange> Router::State::TakeRecords() {
+  std::vector<GroupRecordChange> records = std::exchange(ended, {});
+  if (options.records == GroupRecords::kNone) return {};
+  for (const GroupNumber number : std::exchange(unsaved, {})) {
+    const auto group = groups.find(number);
+    if (group == groups.end()) continue;
+    records.push_back({group->second.identity().key, group->second.Record()});
+  }
+  return records;
+}
+
+void Router::State::Resume(Timestamp now, RouterOutput& output) {
+  for (auto& [number, group] : groups)
+    WithTimer(number, group, [&, &held = group] { held.Resume(now, output); });
 }
 
 // One decision tells of all that are refused until the next Advance().

@@ -5,22 +5,36 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/model/alert.h"
+#include "engine/model/group_record.h"
 #include "engine/model/notification.h"
 #include "engine/route/router_view.h"
 #include "rules/configuration.h"
 
 namespace alertd::route {
 
+// Whether Advance() tells how groups have changed, for a process to come.
+enum class GroupRecords { kNone, kChanges };
+
 struct RouterOptions {
   Duration resolve_timeout{std::chrono::minutes{5}};  // for alerts from outside without an end
   size_t alerts_max = 1'000'000;
   size_t groups_max = 100'000;
   uint64_t id_seed = 0;  // makes notification ids unique over restarts
+  GroupRecords records = GroupRecords::kNone;
+};
+
+// What of an earlier process the router goes on with.
+struct RestoredGroups {
+  std::vector<GroupRecord> records;
+  // The alerts of rules that fired then. What the router knows to fire beyond them ended before it
+  // heard of that.
+  std::set<Labels> firing;
 };
 
 // One decision about alerts or a group, with its reason: what `explain`, the log and the journal
@@ -35,6 +49,8 @@ struct Decision {
 };
 
 struct RouterOutput {
+  // To be on disk before the notifications are sent.
+  std::vector<GroupRecordChange> records;
   std::vector<Notification> notifications;
   std::vector<Decision> decisions;
 };
@@ -46,6 +62,10 @@ class Router {
   ~Router();
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
+
+  // Goes on with the groups of an earlier process. Once, before the first Apply(). What was on its
+  // way then comes out of the first Advance() again.
+  void Restore(const RestoredGroups& restored, Timestamp now);
 
   // Replaces routes, receivers' names and suppressions. Groups of routes that are unchanged keep
   // their timers and what they have sent.

@@ -22,6 +22,8 @@ constexpr SchemaStep kSteps[] = {
      "peak_value TEXT NOT NULL)"},
     // One row: when the alertd that writes here was last seen alive.
     {1, "CREATE TABLE life (last_alive_ms BIGINT NOT NULL)"},
+    // Groups of alerts with what their receivers were told, as JSON: see group_text.h.
+    {2, "CREATE TABLE notification_groups (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

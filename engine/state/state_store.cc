@@ -27,19 +27,53 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
     store->file_.reset();
     store->Degrade(started.error(), now);
     // Where that fails too, nothing is restored: the problem is known already.
-    if (!store->ReadWithoutWriting()) store->rows_.clear();
+    if (!store->ReadWithoutWriting()) {
+      store->rows_.clear();
+      store->group_rows_.clear();
+    }
   }
   for (const AlertRow& row : store->rows_)
     store->restored_.push_back(*row.record);
+  for (const GroupRow& row : store->group_rows_)
+    store->restored_groups_.push_back(*row.record);
   store->alerts_ = std::make_unique<AlertLedger>(store->rows_);
+  {
+    const MutexLock lock(store->mutex_);
+    store->groups_ = std::make_unique<GroupLedger>(store->group_rows_);
+  }
   store->rows_.clear();
+  store->group_rows_.clear();
   return store;
 }
 
 uint64_t StateStore::Note(std::vector<AlertRecordChange> changes) {
-  const uint64_t version = alerts_->Note(std::move(changes));
   evaluating_ = true;
-  return version;
+  const MutexLock lock(mutex_);
+  if (changes.empty()) return version_;
+  alerts_->Note(std::move(changes));
+  return ++version_;
+}
+
+uint64_t StateStore::NoteGroups(std::vector<GroupRecordChange> changes) {
+  const MutexLock lock(mutex_);
+  if (changes.empty()) return version_;
+  groups_->Note(std::move(changes));
+  return ++version_;
+}
+
+StateStore::Unsaved StateStore::TakeUnsaved() {
+  const MutexLock lock(mutex_);
+  return {version_, alerts_->TakeUnsaved(), groups_->TakeUnsaved()};
+}
+
+void StateStore::SaveAllAnew() {
+  const MutexLock lock(mutex_);
+  alerts_->SaveAllAnew();
+  groups_->SaveAllAnew();
+}
+
+std::vector<GroupRecord> StateStore::TakeRestoredGroups() {
+  return std::exchange(restored_groups_, {});
 }
 
 std::vector<AlertRecord> StateStore::TakeRestored() { return std::exchange(restored_, {}); }
@@ -79,6 +113,7 @@ Status StateStore::OpenFile() {
 Status StateStore::ReadFrom(Database& database) {
   ALERTD_TRY(last_alive_, ReadLastAlive(database));
   ALERTD_TRY(rows_, ReadAlertRows(database));
+  ALERTD_TRY(group_rows_, ReadGroupRows(database));
   return Ok();
 }
 
@@ -104,11 +139,11 @@ std::optional<uint64_t> StateStore::Save(Timestamp now) {
       return std::nullopt;
     }
     // What the file holds is from before the problem, or of another process.
-    alerts_->SaveAllAnew();
+    SaveAllAnew();
   }
   uint64_t version = 0;
   if (const Status written = WriteUnsaved(now, version); !written) {
-    alerts_->SaveAllAnew();
+    SaveAllAnew();
     file_.reset();
     Degrade(written.error(), now);
     return std::nullopt;
@@ -118,27 +153,37 @@ std::optional<uint64_t> StateStore::Save(Timestamp now) {
 }
 
 Status StateStore::WriteUnsaved(Timestamp now, uint64_t& version) {
-  UnsavedAlerts unsaved = alerts_->TakeUnsaved();
+  Unsaved unsaved = TakeUnsaved();
   version = unsaved.version;
-  if (!unsaved.anew && unsaved.changes.empty() && !LifeSignIsDue(now)) return Ok();
+  const bool nothing =
+      !unsaved.alerts.anew && unsaved.alerts.changes.empty() && unsaved.groups.empty();
+  if (nothing && !LifeSignIsDue(now)) return Ok();
   Status written = Write(unsaved, now);
   if (written || written.error().kind != ErrorKind::kInvalidInput) return written;
   ALERTD_TRY([[maybe_unused]] const auto done, SetAside(written.error().message, now));
   ALERTD_TRY([[maybe_unused]] const auto opened, OpenFile());
-  alerts_->SaveAllAnew();
-  unsaved = alerts_->TakeUnsaved();
+  SaveAllAnew();
+  unsaved = TakeUnsaved();
   version = unsaved.version;
   return Write(unsaved, now);
 }
 
-Status StateStore::Write(const UnsavedAlerts& unsaved, Timestamp now) {
+Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
   Database& database = file_->database();
   Status written = database.InTransaction([&]() -> Status {
-    if (unsaved.anew) {
+    if (unsaved.alerts.anew) {
       ALERTD_TRY([[maybe_unused]] const auto gone, RemoveAllAlertRows(database));
     }
-    ALERTD_TRY([[maybe_unused]] const auto alive, WriteLastAlive(database, now));
-    return WriteAlertRows(database, unsaved.changes);
+    if (unsaved.groups.anew) {
+      ALERTD_TRY([[maybe_unused]] const auto gone, RemoveAllGroupRows(database));
+    }
+    // Before the first evaluation the alerts are as the process before this one has left them, and
+    // so is the time that they are of.
+    if (evaluating_) {
+      ALERTD_TRY([[maybe_unused]] const auto alive, WriteLastAlive(database, now));
+    }
+    ALERTD_TRY([[maybe_unused]] const auto kept, WriteAlertRows(database, unsaved.alerts.changes));
+    return WriteGroupRows(database, unsaved.groups.changes);
   });
   if (written) written_at_ = now;
   return written;
@@ -163,8 +208,6 @@ void StateStore::Degrade(const Error& error, Timestamp now) {
 
 bool StateStore::RetryIsDue(Timestamp now) const { return IsDue(tried_at_, kRetryInterval, now); }
 
-// Before the first evaluation the alerts are as the process before this one has left them, and so
-// is the time that they are of.
 bool StateStore::LifeSignIsDue(Timestamp now) const {
   return evaluating_ && IsDue(written_at_, kLifeSignInterval, now);
 }

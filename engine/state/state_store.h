@@ -9,11 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/mutex.h"
 #include "engine/base/result.h"
 #include "engine/model/alert_record.h"
 #include "engine/model/time.h"
 #include "engine/state/alert_ledger.h"
 #include "engine/state/data_folder.h"
+#include "engine/state/group_ledger.h"
 #include "engine/state/state_file.h"
 
 namespace alertd::state {
@@ -29,13 +31,15 @@ struct StateHealth {
   bool degraded() const { return !problem.empty(); }
 };
 
-// Keeps alerts' state in `alertd.db` in the data folder.
+// Keeps the state of alerts and of the groups that their notifications are sent for in `alertd.db`
+// in the data folder.
 //
 // A disk that is full, a folder that cannot be written to, a file that was removed or is damaged
 // stop nothing: everything stays in memory, health() says what is wrong, and once writing works
 // again everything current is written anew. A damaged file is set aside first.
 //
-// Belongs to the thread that writes. Only Note() may be called from others, and never waits.
+// Belongs to the thread that writes. Only Note() and NoteGroups() may be called from others,
+// and never wait for a disk.
 class StateStore {
  public:
   // Takes the folder and reads what is there. Fails only where alertd must not go on: the folder is
@@ -45,6 +49,9 @@ class StateStore {
   // The alerts as they were when the process before this one ended; later calls yield nothing.
   std::vector<AlertRecord> TakeRestored();
 
+  // Likewise the groups of alerts, with what was told about them.
+  std::vector<GroupRecord> TakeRestoredGroups();
+
   // When that process last wrote, which it did every kLifeSignInterval at least while it evaluated;
   // unset when there was none, or nobody knows.
   std::optional<Timestamp> last_alive() const { return last_alive_; }
@@ -52,6 +59,8 @@ class StateStore {
   // After each evaluation, also one that has changed nothing. Returns the version that Save() will
   // have saved when this is on disk. Thread-safe.
   uint64_t Note(std::vector<AlertRecordChange> changes);
+  // Likewise, before what has changed groups is sent.
+  uint64_t NoteGroups(std::vector<GroupRecordChange> changes);
 
   // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
   // and then, for life signs and for new attempts after a problem. Returns the version that is on
@@ -72,7 +81,14 @@ class StateStore {
   Status ReadFrom(Database& database);
   Status ReadWithoutWriting();
   Status SetAside(const std::string& damage, Timestamp now);
-  Status Write(const UnsavedAlerts& unsaved, Timestamp now);
+  struct Unsaved {
+    uint64_t version = 0;  // whose changes these are, and all before them
+    UnsavedAlerts alerts;
+    UnsavedGroups groups;
+  };
+  Unsaved TakeUnsaved();
+  void SaveAllAnew();
+  Status Write(const Unsaved& unsaved, Timestamp now);
   Status WriteUnsaved(Timestamp now, uint64_t& version);
   void CloseWhenGone();
   void Degrade(const Error& error, Timestamp now);
@@ -81,11 +97,16 @@ class StateStore {
 
   std::string folder_path_;
   std::optional<DataFolder> folder_;
-  std::optional<StateFile> file_;  // unset while there is a problem
-  std::vector<AlertRow> rows_;     // that the file held when it was opened
+  std::optional<StateFile> file_;     // unset while there is a problem
+  std::vector<AlertRow> rows_;        // that the file held when it was opened
+  std::vector<GroupRow> group_rows_;  // likewise
+  mutable Mutex mutex_;
+  uint64_t version_ ALERTD_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<AlertLedger> alerts_;
+  std::unique_ptr<GroupLedger> groups_ ALERTD_GUARDED_BY(mutex_);
   std::atomic<bool> evaluating_ = false;  // something was noted
   std::vector<AlertRecord> restored_;
+  std::vector<GroupRecord> restored_groups_;
   std::optional<Timestamp> last_alive_;
   StateHealth health_;
   std::optional<Timestamp> tried_at_;    // to open the file

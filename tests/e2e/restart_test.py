@@ -63,6 +63,40 @@ class RestartTest(unittest.TestCase):
         resolved = self.daemon.wait_for_event("alert_resolved")[0]
         self.assertEqual(resolved["correlation_id"], incident)
 
+    def test_a_clean_restart_repeats_nothing(self):
+        self.firing_event()
+        self.receiver.wait_for_requests("/hook", 1)
+        self.daemon.stop()
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK, data=self.daemon.data_folder)
+        self.target.wait_for_scrapes(15)
+        self.assertEqual(len(self.receiver.at("/hook")), 1)
+        self.target.text = CALM
+        self.receiver.wait_for_requests("/hook", 2)
+        self.assertEqual(self.receiver.at("/hook")[1].json["status"], "resolved")
+
+    def test_what_ends_while_nobody_is_there_is_told_to_be_over(self):
+        incident = self.firing_event()["correlation_id"]
+        self.receiver.wait_for_requests("/hook", 1)
+        self.target.text = CALM
+        self.restart()
+        self.daemon.wait_for_event("alert_resolved")
+        [over] = self.receiver.wait_for(lambda: [alert for request in self.receiver.at("/hook")
+                                                 for alert in request.json["alerts"]
+                                                 if alert["status"] == "resolved"],
+                                        "the end of the alert")
+        self.assertEqual(over["incidentId"], incident)
+
+    def test_what_a_receiver_has_not_taken_is_sent_after_a_restart(self):
+        self.receiver.answer_next("/hook", (503, {"Retry-After": "3600"}))
+        self.firing_event()
+        self.receiver.wait_for_requests("/hook", 1)
+        self.restart()
+        refused, taken = self.receiver.wait_for_requests("/hook", 2)
+        self.assertEqual(refused.status, 503)
+        self.assertEqual(taken.json["groupKey"], refused.json["groupKey"])
+        self.assertEqual([alert["incidentId"] for alert in taken.json["alerts"]],
+                         [alert["incidentId"] for alert in refused.json["alerts"]])
+
     def test_the_hold_time_goes_on_counting(self):
         self.daemon.wait_for_transition("soon_firing", "pending")
         pending_since = time.monotonic()
@@ -78,7 +112,9 @@ class RestartTest(unittest.TestCase):
         self.daemon.wait_for_transition("checkout_failing", "resolved")
         self.restart()
         self.target.wait_for_scrapes(3)
-        self.assertEqual(self.daemon.events("state_restored"), [])
+        # Its group may still have to tell that it is over.
+        for restored in self.daemon.events("state_restored"):
+            self.assertEqual(restored["metadata"]["alerts"], 0)
         self.assertEqual(self.daemon.alerts(), [])
 
     def test_a_second_alertd_in_the_same_place_goes_on_without_a_folder(self):

@@ -66,7 +66,7 @@ std::vector<Alert> ReadAlerts(const testing::Words& words, Timestamp now) {
     alert.labels = ReadAlertLabels(words[i]);
     alert.incident_id = "i";
     alert.starts_at = now;
-    if (words.front() == "resolve") alert.ends_at = now;
+    if (words.front() != "fire") alert.ends_at = now;
   }
   return alerts;
 }
@@ -113,10 +113,13 @@ std::string FormatSegment(const Matchers& matchers) {
   return "{" + text + "}";
 }
 
+std::unique_ptr<Router> NewRouter() {
+  return std::make_unique<Router>(RouterOptions{.records = GroupRecords::kChanges});
+}
+
 }  // namespace
 
-ScriptRun::ScriptRun()
-    : router_(RouterOptions{}), start_(std::chrono::hours{490'000}), now_(start_) {
+ScriptRun::ScriptRun() : router_(NewRouter()), start_(std::chrono::hours{490'000}), now_(start_) {
   configuration_.root_route.receivers = {"ops"};
 }
 
@@ -132,7 +135,7 @@ std::string ScriptRun::RunLine(const Words& words) {
   if (words.front() != "at") return Declare(words);
   if (!std::exchange(applied_, true)) {
     DeclareReceivers(configuration_.root_route);
-    router_.Apply(configuration_, now_);
+    router_->Apply(configuration_, now_);
   }
   AdvanceTo(start_ + ReadDuration(words.at(1)));
   return RunAt({words.begin() + 2, words.end()});
@@ -255,10 +258,16 @@ std::string ScriptRun::RunAt(const Words& words) {
   if (verb == "expect") return Expect(words);
   if (verb == "decided") return Decided(words);
   if (verb == "fire" || verb == "resolve") {
-    router_.Receive(ReadAlerts(words, now_), now_);
+    const std::vector<Alert> alerts = ReadAlerts(words, now_);
+    NoteFiring(alerts);
+    router_->Receive(alerts, now_);
+  } else if (verb == "end") {
+    NoteFiring(ReadAlerts(words, now_));
+  } else if (verb == "restart") {
+    Restart();
   } else if (verb == "reload") {
     DeclareReceivers(configuration_.root_route);
-    router_.Apply(configuration_, now_);
+    router_->Apply(configuration_, now_);
   } else if (verb == "delivery") {
     SetDelivery(words.at(1), words.at(2));
   } else {
@@ -266,6 +275,26 @@ std::string ScriptRun::RunAt(const Words& words) {
   }
   AdvanceOnce(now_);
   return "";
+}
+
+void ScriptRun::NoteFiring(const std::vector<Alert>& alerts) {
+  for (const Alert& alert : alerts) {
+    if (alert.ends_at) {
+      firing_.erase(alert.labels);
+    } else {
+      firing_.insert(alert.labels);
+    }
+  }
+}
+
+void ScriptRun::Restart() {
+  RestoredGroups restored{.records = {}, .firing = firing_};
+  for (const auto& [key, record] : records_)
+    restored.records.push_back(record);
+  hanging_.clear();
+  router_ = NewRouter();
+  router_->Restore(restored, now_);
+  router_->Apply(configuration_, now_);
 }
 
 void ScriptRun::SetDelivery(const std::string& target, const std::string& mode) {
@@ -282,7 +311,7 @@ void ScriptRun::SetDelivery(const std::string& target, const std::string& mode) 
 }
 
 void ScriptRun::AdvanceTo(Timestamp until) {
-  for (auto due = router_.NextDue(); due && *due <= until; due = router_.NextDue()) {
+  for (auto due = router_->NextDue(); due && *due <= until; due = router_->NextDue()) {
     now_ = std::max(now_, *due);
     AdvanceOnce(now_);
   }
@@ -290,7 +319,14 @@ void ScriptRun::AdvanceTo(Timestamp until) {
 }
 
 void ScriptRun::AdvanceOnce(Timestamp now) {
-  RouterOutput output = router_.Advance(now);
+  RouterOutput output = router_->Advance(now);
+  for (GroupRecordChange& change : output.records) {
+    if (change.record) {
+      records_[change.key] = *std::move(change.record);
+    } else {
+      records_.erase(change.key);
+    }
+  }
   decisions_.insert(decisions_.end(), output.decisions.begin(), output.decisions.end());
   for (const Notification& notification : output.notifications) {
     told_.push_back(FormatNotification(notification, start_));
@@ -329,12 +365,14 @@ void ScriptRun::Report(const Notification& notification, const std::string& inte
     report.outcome = DeliveryOutcome::kRetrying;
     hanging_.push_back({notification, integration});
   }
-  router_.Report(report, now_);
+  router_->Report(report, now_);
 }
 
 std::string ScriptRun::Expect(const Words& words) {
   if (words.at(1) == "nothing") return Unexpected();
-  const std::string expected = FormatDuration(now_ - start_) + " " + JoinWords(words, 1);
+  const bool earlier = words.at(1) == "from";
+  const std::string expected =
+      earlier ? JoinWords(words, 2) : FormatDuration(now_ - start_) + " " + JoinWords(words, 1);
   if (told_.empty()) return "expected " + expected + ", but nobody was told anything";
   const std::string told = told_.front();
   told_.pop_front();

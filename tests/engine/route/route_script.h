@@ -13,14 +13,19 @@
 //     forget routes|suppressions|inhibitions|receivers   before declaring them anew for a reload
 //     at 10s fire Down{severity=HIGH} Up [since 5s]   since: how long they have fired already
 //     at 20s resolve Down{severity=HIGH}
+//     at 20s end Down{severity=HIGH}                  the rule is done with it, nobody has heard so
 //     at 20s reload
+//     at 20s restart                                  what hangs is lost
 //     at 20s delivery ops accepts|refuses|drops|hangs or of one integration: ops/slack[0]
 //     at 30s expect ops first firing Down Up resolved Old
+//     at 30s expect from 10s ops first firing Down    sent again as it was
 //     at 30s expect nothing                           nothing but what was expected above
 //     at 30s decided suppressed weekly                a decision of this kind naming this text
 
 #include <deque>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +53,8 @@ class ScriptRun {
   void DeclareInhibition(const Words& words);
   void DeclareInterval(const Words& words);
   void DeclareReceivers(const rules::Route& route);
+  void NoteFiring(const std::vector<Alert>& alerts);
+  void Restart();
   void SetDelivery(const std::string& target, const std::string& mode);
   void AdvanceTo(Timestamp until);
   void AdvanceOnce(Timestamp now);
@@ -64,7 +71,9 @@ class ScriptRun {
   };
 
   rules::Configuration configuration_;
-  Router router_;
+  std::unique_ptr<Router> router_;
+  std::map<std::string, GroupRecord> records_;  // that outlive a restart, by key
+  std::set<Labels> firing_;                     // as far as rules know
   Timestamp start_;
   Timestamp now_;
   bool applied_ = false;

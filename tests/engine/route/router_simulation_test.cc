@@ -1,10 +1,13 @@
-// The router against a random life: alerts that come and go, suppressions, receivers that fail.
+// The router against a random life: alerts that come and go, suppressions, receivers that fail,
+// restarts at any moment.
 // What must hold whatever happens is checked after every step; a seed reproduces its run.
 
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -25,14 +28,14 @@ const std::vector<std::string> kReceivers = {"steady", "shaky"};
 
 class Simulation {
  public:
-  explicit Simulation(uint32_t seed) : random_(seed), router_(RouterOptions{.id_seed = seed}) {
+  explicit Simulation(uint32_t seed) : random_(seed), router_(NewRouter()) {
     configuration_.root_route.receivers = kReceivers;
     configuration_.root_route.group_by = {"alertname"};
     configuration_.root_route.group_wait = kWait;
     configuration_.root_route.group_interval = kInterval;
     configuration_.root_route.repeat_intervals = {kRepeat};
     AddSuppressions();
-    router_.Apply(configuration_, kStart);
+    router_->Apply(configuration_, kStart);
   }
 
   void Run() {
@@ -48,7 +51,7 @@ class Simulation {
       EXPECT_TRUE(open.empty()) << receiver << " was never told that "
                                 << FormatLabels(*open.begin()) << " is over";
     }
-    EXPECT_TRUE(router_.View()->groups.empty());
+    EXPECT_TRUE(router_->View()->groups.empty());
   }
 
  private:
@@ -80,7 +83,7 @@ class Simulation {
 
   // The last instant at which the alert began to count: fired, or was no longer suppressed.
   Timestamp CountsSince(const Labels& labels, Timestamp fired_at) const {
-    Timestamp since = fired_at;
+    Timestamp since = std::max(fired_at, restarted_at_);
     for (const rules::Suppression& one : configuration_.suppressions) {
       if (MatchesAll(one.matchers, labels) && *one.ends_at <= now_) {
         since = std::max(since, *one.ends_at);
@@ -111,7 +114,7 @@ class Simulation {
       firing_.erase(firing);
     }
     alert.incident_id = FormatTimestamp(alert.starts_at);
-    router_.Receive({&alert, 1}, now_);
+    router_->Receive({&alert, 1}, now_);
   }
 
   // From here on nothing new happens, and everybody listens.
@@ -124,18 +127,59 @@ class Simulation {
   }
 
   void AdvanceToNow() {
-    for (auto due = router_.NextDue(); due && *due <= now_; due = router_.NextDue()) {
+    for (auto due = router_->NextDue(); due && *due <= now_; due = router_->NextDue()) {
       const Timestamp at = std::max(*due, last_advance_);
       last_advance_ = at;
-      for (const Notification& notification : router_.Advance(at).notifications) {
+      RouterOutput output = router_->Advance(at);
+      Keep(std::move(output.records));
+      std::set<std::string> sent;
+      for (const Notification& notification : output.notifications) {
+        sent.insert(notification.id);
         CheckNotification(notification);
         Deliver(notification);
+      }
+      if (now_ < kStart + kSteps * 3 / 4 * kStep && Dice(100) == 0) Restart(std::move(sent));
+    }
+  }
+
+  std::unique_ptr<Router> NewRouter() {
+    return std::make_unique<Router>(
+        RouterOptions{.id_seed = random_(), .records = GroupRecords::kChanges});
+  }
+
+  // What is on disk.
+  void Keep(std::vector<GroupRecordChange> changes) {
+    for (GroupRecordChange& change : changes) {
+      if (change.record) {
+        records_[change.key] = *std::move(change.record);
+      } else {
+        records_.erase(change.key);
       }
     }
   }
 
+  // Ends the router after it has sent something, perhaps before it knew what became of that; and
+  // perhaps after a rule has noted the end of an alert, before the router heard of it.
+  void Restart(std::set<std::string> sent) {
+    if (!firing_.empty() && Dice(3) == 0) firing_.erase(firing_.begin());
+    for (const Sent& one : std::exchange(hanging_, {}))
+      sent.insert(one.notification.id);
+    again_.merge(sent);
+    RestoredGroups restored;
+    for (const auto& [key, record] : records_)
+      restored.records.push_back(record);
+    for (const auto& [labels, since] : firing_)
+      restored.firing.insert(labels);
+    router_ = NewRouter();
+    router_->Restore(restored, last_advance_);
+    router_->Apply(configuration_, last_advance_);
+    restarted_at_ = last_advance_;
+  }
+
   void CheckNotification(const Notification& notification) {
-    EXPECT_TRUE(ids_.insert(notification.id).second) << "the id was used before";
+    const bool again = again_.erase(notification.id) > 0;
+    EXPECT_TRUE(ids_.insert(notification.id).second || again) << "the id was used before";
+    if (again) return;
     EXPECT_FALSE(notification.alerts.empty());
     for (const Alert& alert : notification.alerts) {
       if (alert.ResolvedAt(notification.at)) continue;
@@ -186,7 +230,7 @@ class Simulation {
     report.receiver = notification.receiver;
     report.group_key = notification.group_key;
     report.outcome = outcome;
-    router_.Report(report, std::max(now_ - kStep, last_advance_));
+    router_->Report(report, std::max(now_ - kStep, last_advance_));
   }
 
   void Accept(const Notification& notification) {
@@ -217,7 +261,10 @@ class Simulation {
 
   std::mt19937 random_;
   rules::Configuration configuration_;
-  Router router_;
+  std::unique_ptr<Router> router_;
+  std::map<std::string, GroupRecord> records_;  // by key
+  Timestamp restarted_at_ = kStart;
+  std::set<std::string> again_;  // notifications that may come again after a restart
   Timestamp now_ = kStart;
   Timestamp last_advance_ = kStart;
   bool shaky_fails_ = false;

@@ -1,6 +1,7 @@
 #include "engine/route/router.h"
 
 #include <algorithm>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -207,6 +208,86 @@ TEST(Router, WindowThatWasOverOpensAgainWhenTheClockIsSetBack) {
   EXPECT_TRUE(router.View()->suppressions[0].open);
   EXPECT_TRUE(router.Advance(kStart + minutes{2}).notifications.empty());
   EXPECT_FALSE(router.Advance(kStart + minutes{30}).notifications.empty());
+}
+
+// The records that a router has handed out, by key.
+std::map<std::string, GroupRecord> RecordsOf(const RouterOutput& output) {
+  std::map<std::string, GroupRecord> records;
+  for (const GroupRecordChange& change : output.records) {
+    if (change.record) records[change.key] = *change.record;
+  }
+  return records;
+}
+
+TEST(Router, FlushThatWasDueWhileNobodyWasThereGivesRulesAMoment) {
+  Router before({.records = GroupRecords::kChanges});
+  before.Apply(OneRoute(), kStart);
+  ReceiveOne(before, Firing("A"), kStart);
+  const GroupRecord record = RecordsOf(before.Advance(kStart)).begin()->second;
+  Router after({});
+  const Timestamp back = kStart + minutes{20};
+  after.Restore({.records = {record}, .firing = {Firing("A").labels}}, back);
+  after.Apply(OneRoute(), back);
+  EXPECT_TRUE(after.Advance(back).notifications.empty());
+  Alert over = Firing("A");
+  over.ends_at = back + seconds{1};
+  ReceiveOne(after, over, back + seconds{1});
+  EXPECT_TRUE(after.Advance(back + minutes{1}).notifications.empty());
+  EXPECT_TRUE(after.View()->groups.empty());
+}
+
+TEST(Router, RecordsTellOfGroupsThatAreGone) {
+  Router router({.records = GroupRecords::kChanges});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const RouterOutput told = router.Advance(kStart + seconds{10});
+  EXPECT_EQ(RecordsOf(told).size(), 1U);
+  router.Report(Accepted(told.notifications.at(0), kStart + seconds{10}), kStart + seconds{10});
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{20};
+  ReceiveOne(router, over, kStart + seconds{20});
+  const RouterOutput closed = router.Advance(kStart + seconds{70});
+  ASSERT_EQ(closed.notifications.size(), 1U);
+  router.Report(Accepted(closed.notifications[0], kStart + seconds{70}), kStart + seconds{70});
+  const RouterOutput end = router.Advance(kStart + seconds{71});
+  ASSERT_EQ(end.records.size(), 1U);
+  EXPECT_FALSE(end.records[0].record.has_value());
+}
+
+// Rules say values again at each evaluation; there is no need to keep them each time.
+TEST(Router, NewValuesAloneAreNoChangeToKeep) {
+  Router router({.records = GroupRecords::kChanges});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  EXPECT_EQ(router.Advance(kStart).records.size(), 1U);
+  Alert again = Firing("A");
+  again.value = 7;
+  ReceiveOne(router, again, kStart + seconds{1});
+  EXPECT_TRUE(router.Advance(kStart + seconds{1}).records.empty());
+}
+
+// What a file holds need not make sense.
+TEST(Router, RecordsThatContradictThemselvesBreakNothing) {
+  GroupRecord record;
+  record.key = "{}:{}";
+  record.route_id = "{}";
+  record.next_flush = kStart;
+  const MemberRecord member{
+      .id = 9, .alert = Firing("A"), .left = true, .flushed_as_resolved = true};
+  record.members = {member, member};
+  ToldRecord& told = record.told.emplace_back();
+  told.receiver = "ops";
+  told.told = Told{};
+  told.open = {1, 2, 77};
+  told.on_the_way = {{"x", {{5}, {6}, NotifyReason::kFirst, kStart}}};
+  Router router({.records = GroupRecords::kChanges});
+  router.Restore({.records = {record, record}, .firing = {}}, kStart);
+  router.Apply(OneRoute(), kStart);
+  for (int step = 0; step < 200; ++step)
+    router.Advance(kStart + step * minutes{1});
+  ReceiveOne(router, Firing("A", kStart + minutes{300}), kStart + minutes{300});
+  router.Advance(kStart + minutes{300});
+  EXPECT_FALSE(router.Advance(kStart + minutes{301}).notifications.empty());
 }
 
 TEST(Router, ReportOfAnUnknownNotificationChangesNothing) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/engine/state/alert_records.h"
+#include "tests/engine/state/group_records.h"
 #include "tests/engine/state/temporary_folder.h"
 
 namespace alertd::state {
@@ -107,6 +108,34 @@ TEST(StateStoreTest, ManyRowsAreWrittenAndRemoved) {
   }
   EXPECT_EQ(AfterRestart(folder, std::move(kept)).size(), 2500U);
   EXPECT_EQ(AfterRestart(folder, std::move(over)).size(), 1250U);
+}
+
+TEST(StateStoreTest, GroupsOutliveTheProcessBesideAlerts) {
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(folder);
+    store->Note({Kept(FiringRecord("a"))});
+    const uint64_t version = store->NoteGroups({Kept(ToldGroup("a")), Kept(ToldGroup("b"))});
+    EXPECT_EQ(store->Save(kNow), version);
+    const uint64_t next = store->NoteGroups({Over(ToldGroup("a"))});
+    EXPECT_GT(next, version);
+    EXPECT_EQ(store->Save(kNow), next);
+  }
+  const auto store = Open(folder);
+  EXPECT_EQ(store->TakeRestored().size(), 1U);
+  EXPECT_EQ(store->TakeRestoredGroups(), std::vector<GroupRecord>{ToldGroup("b")});
+  EXPECT_TRUE(store->TakeRestoredGroups().empty());
+}
+
+TEST(StateStoreTest, GroupsSayNothingOfWhenAlertsWereEvaluated) {
+  const TemporaryFolder folder;
+  AfterRestart(folder, {Kept(FiringRecord("a"))});
+  {
+    const auto store = Open(folder, kNow + Duration{60'000});
+    store->NoteGroups({Kept(ToldGroup("a"))});
+    EXPECT_TRUE(store->Save(kNow + Duration{60'000}));
+  }
+  EXPECT_EQ(Open(folder)->last_alive(), kNow);
 }
 
 TEST(StateStoreTest, RestoredAlertsAreTakenOnce) {

@@ -1,0 +1,78 @@
+#pragma once
+
+// What of a group of alerts, and of what its receivers were told, must outlive the process.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/alert.h"
+#include "engine/model/notification.h"
+
+namespace alertd {
+
+// Names an alert within its group, for as long as it stays there.
+using MemberId = uint64_t;
+using MemberIds = std::vector<MemberId>;  // rising
+
+// What a notification says, in terms of the group.
+struct Told {
+  MemberIds firing;
+  MemberIds resolved;
+  NotifyReason reason = NotifyReason::kFirst;
+  Timestamp at;
+
+  bool operator==(const Told&) const = default;
+};
+
+// A notification that nobody has taken yet.
+struct SentRecord {
+  std::string notification_id;
+  Told told;
+
+  bool operator==(const SentRecord&) const = default;
+};
+
+// What one integration of a receiver was told.
+struct ToldRecord {
+  std::string receiver;
+  std::string integration;
+  bool send_resolved = true;
+  std::optional<Told> told;            // that was accepted last
+  MemberIds open;                      // accepted as firing, not yet accepted as over
+  std::vector<SentRecord> on_the_way;  // oldest first
+  uint64_t repeats = 0;                // accepted in a row
+
+  bool operator==(const ToldRecord&) const = default;
+};
+
+struct MemberRecord {
+  MemberId id = 0;
+  Alert alert;
+  bool left = false;  // its labels take other routes now
+  bool flushed_as_resolved = false;
+
+  bool operator==(const MemberRecord&) const = default;
+};
+
+struct GroupRecord {
+  std::string key;
+  std::string route_id;
+  Labels labels;
+  Timestamp next_flush;
+  bool has_flushed = false;
+  MemberId next_member = 1;
+  std::vector<MemberRecord> members;
+  std::vector<ToldRecord> told;
+
+  bool operator==(const GroupRecord&) const = default;
+};
+
+// What became of a group that is to be remembered.
+struct GroupRecordChange {
+  std::string key;
+  std::optional<GroupRecord> record;  // unset: the group is gone
+};
+
+}  // namespace alertd

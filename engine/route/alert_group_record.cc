@@ -1,0 +1,92 @@
+// What a group hands on to the next process, and how that goes on with it.
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "engine/route/alert_group.h"
+
+namespace alertd::route {
+namespace {
+
+// Longer would keep quiet for ever what restarts again and again.
+constexpr Duration kHoldMax = std::chrono::seconds{10};
+
+}  // namespace
+
+AlertGroup::AlertGroup(const GroupRecord& record)
+    : identity_{record.key, record.route_id, record.labels},
+      tree_(std::make_shared<const RouteTree>(rules::Route{})),
+      route_(tree_->Match({}).front().route),
+      next_flush_(record.next_flush),
+      has_flushed_(record.has_flushed),
+      next_member_(record.next_member) {
+  for (const MemberRecord& kept : record.members) {
+    Member member;
+    member.id = kept.id;
+    member.alert = std::make_shared<const Alert>(kept.alert);
+    member.place = kept.left ? Place::kLeft : Place::kHere;
+    member.flushed_as_resolved = kept.flushed_as_resolved;
+    members_.insert_or_assign(kept.alert.labels, std::move(member));
+    next_member_ = std::max(next_member_, kept.id + 1);
+  }
+  for (const ToldRecord& told : record.told) {
+    const bool same = !receivers_.empty() && receivers_.back().receiver == told.receiver;
+    if (!same) receivers_.push_back({told.receiver, {}, std::nullopt});
+    receivers_.back().integrations.emplace_back(told);
+  }
+}
+
+GroupRecord AlertGroup::Record() const {
+  GroupRecord record{.key = identity_.key,
+                     .route_id = identity_.route_id,
+                     .labels = identity_.labels,
+                     .next_flush = next_flush_,
+                     .has_flushed = has_flushed_,
+                     .next_member = next_member_,
+                     .members = {},
+                     .told = {}};
+  for (const auto& [labels, member] : members_) {
+    record.members.push_back({.id = member.id,
+                              .alert = *member.alert,
+                              .left = member.place == Place::kLeft,
+                              .flushed_as_resolved = member.flushed_as_resolved});
+  }
+  for (const ReceiverLogs& receiver : receivers_) {
+    for (const NotificationLog& log : receiver.integrations) {
+      record.told.push_back(log.Record());
+      record.told.back().receiver = receiver.receiver;
+    }
+  }
+  return record;
+}
+
+std::vector<std::shared_ptr<const Alert>> AlertGroup::Alerts() const {
+  std::vector<std::shared_ptr<const Alert>> alerts;
+  for (const auto& [labels, member] : members_)
+    alerts.push_back(member.alert);
+  return alerts;
+}
+
+void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
+  if (next_flush_ < now) next_flush_ = now + std::clamp(route_->group_wait, Duration{0}, kHoldMax);
+  for (ReceiverLogs& receiver : receivers_) {
+    std::map<std::string, Draft> drafts;  // by the notification's id
+    for (NotificationLog& log : receiver.integrations) {
+      std::optional<SentRecord> sent = log.Resume(now);
+      if (!sent) continue;
+      Draft& draft = drafts[sent->notification_id];
+      draft.told = std::move(sent->told);
+      draft.logs.push_back(&log);
+    }
+    for (auto& [id, draft] : drafts) {
+      Notification notification = Compose(draft, receiver);
+      notification.id = id;
+      output.decisions.push_back(Note("notified", receiver.receiver,
+                                      "once more after a restart: nobody had taken it", now));
+      output.notifications.push_back(std::move(notification));
+    }
+  }
+}
+
+}  // namespace alertd::route

@@ -1,0 +1,208 @@
+#include "engine/state/group_text.h"
+
+#include <array>
+#include <exception>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "engine/model/number.h"
+
+namespace alertd::state {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array kReasons = {NotifyReason::kFirst, NotifyReason::kChanged,
+                                 NotifyReason::kRepeat, NotifyReason::kResolved,
+                                 NotifyReason::kTest};
+
+json::string Text(std::string_view text) { return json::string(text.data(), text.size()); }
+
+int64_t Milliseconds(Timestamp at) { return at.time_since_epoch().count(); }
+
+json::object LabelsToJson(const Labels& labels) {
+  json::object object;
+  for (const Label& label : labels)
+    object.emplace(json::string_view(label.name), Text(label.value));
+  return object;
+}
+
+json::array IdsToJson(const MemberIds& ids) {
+  json::array array;
+  for (const MemberId id : ids)
+    array.emplace_back(id);
+  return array;
+}
+
+void PutNumber(json::object& object, const char* key, const std::optional<double>& number) {
+  // As text, for JSON has neither NaN nor infinities.
+  if (number) object[key] = Text(FormatGeneral(*number));
+}
+
+json::object AlertToJson(const Alert& alert) {
+  json::object object{{"labels", LabelsToJson(alert.labels)},
+                      {"annotations", LabelsToJson(alert.annotations)},
+                      {"starts_at", Milliseconds(alert.starts_at)},
+                      {"generator_url", Text(alert.generator_url)},
+                      {"incident_id", Text(alert.incident_id)}};
+  if (alert.ends_at) object["ends_at"] = Milliseconds(*alert.ends_at);
+  PutNumber(object, "value", alert.value);
+  PutNumber(object, "first_value", alert.first_value);
+  PutNumber(object, "peak_value", alert.peak_value);
+  return object;
+}
+
+json::object ToldToJson(const Told& told) {
+  return {{"firing", IdsToJson(told.firing)},
+          {"resolved", IdsToJson(told.resolved)},
+          {"reason", Text(NotifyReasonName(told.reason))},
+          {"at", Milliseconds(told.at)}};
+}
+
+json::object LogToJson(const ToldRecord& log) {
+  json::array on_the_way;
+  for (const SentRecord& sent : log.on_the_way)
+    on_the_way.push_back(
+        json::object{{"id", Text(sent.notification_id)}, {"told", ToldToJson(sent.told)}});
+  json::object object{{"receiver", Text(log.receiver)},      {"integration", Text(log.integration)},
+                      {"send_resolved", log.send_resolved},  {"open", IdsToJson(log.open)},
+                      {"on_the_way", std::move(on_the_way)}, {"repeats", log.repeats}};
+  if (log.told) object["told"] = ToldToJson(*log.told);
+  return object;
+}
+
+// The readers below throw what Boost.JSON does, or this, on anything unexpected.
+struct Unexpected : std::exception {
+  const char* what() const noexcept override { return "a value is not as alertd writes it"; }
+};
+
+std::string TextFrom(const json::value& value) {
+  const json::string& text = value.as_string();
+  return {text.data(), text.size()};
+}
+
+Timestamp TimeFrom(const json::value& value) {
+  return Timestamp{Duration{json::value_to<int64_t>(value)}};
+}
+
+Labels LabelsFrom(const json::value& value) {
+  std::vector<Label> labels;
+  for (const auto& [name, member] : value.as_object()) {
+    const json::string& text = member.as_string();
+    labels.push_back(
+        {std::string_view(name.data(), name.size()), std::string_view(text.data(), text.size())});
+  }
+  return Labels::From(std::move(labels));
+}
+
+MemberIds IdsFrom(const json::value& value) { return json::value_to<MemberIds>(value); }
+
+std::optional<double> NumberFrom(const json::object& object, const char* key) {
+  const json::value* const value = object.if_contains(key);
+  if (value == nullptr) return std::nullopt;
+  const auto number = ParseFloat(TextFrom(*value));
+  if (!number) throw Unexpected();
+  return *number;
+}
+
+Alert AlertFrom(const json::value& value) {
+  const json::object& object = value.as_object();
+  Alert alert;
+  alert.labels = LabelsFrom(object.at("labels"));
+  alert.annotations = LabelsFrom(object.at("annotations"));
+  alert.starts_at = TimeFrom(object.at("starts_at"));
+  alert.generator_url = TextFrom(object.at("generator_url"));
+  alert.incident_id = TextFrom(object.at("incident_id"));
+  if (const json::value* end = object.if_contains("ends_at")) alert.ends_at = TimeFrom(*end);
+  alert.value = NumberFrom(object, "value");
+  alert.first_value = NumberFrom(object, "first_value");
+  alert.peak_value = NumberFrom(object, "peak_value");
+  return alert;
+}
+
+Told ToldFrom(const json::value& value) {
+  Told told{.firing = IdsFrom(value.at("firing")),
+            .resolved = IdsFrom(value.at("resolved")),
+            .reason = {},
+            .at = TimeFrom(value.at("at"))};
+  const std::string reason = TextFrom(value.at("reason"));
+  for (const NotifyReason each : kReasons) {
+    if (NotifyReasonName(each) != reason) continue;
+    told.reason = each;
+    return told;
+  }
+  throw Unexpected();
+}
+
+ToldRecord LogFrom(const json::value& value) {
+  const json::object& object = value.as_object();
+  ToldRecord log{.receiver = TextFrom(object.at("receiver")),
+                 .integration = TextFrom(object.at("integration")),
+                 .send_resolved = object.at("send_resolved").as_bool(),
+                 .told = std::nullopt,
+                 .open = IdsFrom(object.at("open")),
+                 .on_the_way = {},
+                 .repeats = json::value_to<uint64_t>(object.at("repeats"))};
+  if (const json::value* told = object.if_contains("told")) log.told = ToldFrom(*told);
+  for (const json::value& sent : object.at("on_the_way").as_array())
+    log.on_the_way.push_back({TextFrom(sent.at("id")), ToldFrom(sent.at("told"))});
+  return log;
+}
+
+GroupRecord GroupFrom(const json::value& value) {
+  const json::object& object = value.as_object();
+  GroupRecord group{.key = TextFrom(object.at("key")),
+                    .route_id = TextFrom(object.at("route_id")),
+                    .labels = LabelsFrom(object.at("labels")),
+                    .next_flush = TimeFrom(object.at("next_flush")),
+                    .has_flushed = object.at("has_flushed").as_bool(),
+                    .next_member = json::value_to<MemberId>(object.at("next_member")),
+                    .members = {},
+                    .told = {}};
+  for (const json::value& member : object.at("members").as_array()) {
+    group.members.push_back({.id = json::value_to<MemberId>(member.at("id")),
+                             .alert = AlertFrom(member.at("alert")),
+                             .left = member.at("left").as_bool(),
+                             .flushed_as_resolved = member.at("flushed_as_resolved").as_bool()});
+  }
+  for (const json::value& log : object.at("told").as_array())
+    group.told.push_back(LogFrom(log));
+  return group;
+}
+
+}  // namespace
+
+std::string GroupText(const GroupRecord& group) {
+  json::array members;
+  for (const MemberRecord& member : group.members) {
+    members.push_back(json::object{{"id", member.id},
+                                   {"alert", AlertToJson(member.alert)},
+                                   {"left", member.left},
+                                   {"flushed_as_resolved", member.flushed_as_resolved}});
+  }
+  json::array told;
+  for (const ToldRecord& log : group.told)
+    told.push_back(LogToJson(log));
+  return json::serialize(json::object{{"key", Text(group.key)},
+                                      {"route_id", Text(group.route_id)},
+                                      {"labels", LabelsToJson(group.labels)},
+                                      {"next_flush", Milliseconds(group.next_flush)},
+                                      {"has_flushed", group.has_flushed},
+                                      {"next_member", group.next_member},
+                                      {"members", std::move(members)},
+                                      {"told", std::move(told)}});
+}
+
+Result<GroupRecord> ParseGroupText(std::string_view text) {
+  json::parse_options options;
+  // What a template has cut within a character must not look like a damaged file.
+  options.allow_invalid_utf8 = true;
+  try {
+    return GroupFrom(json::parse(json::string_view(text), {}, options));
+  } catch (const std::exception& error) {
+    return InvalidInput("expected a group as JSON: " + std::string(error.what()));
+  }
+}
+
+}  // namespace alertd::state
