@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "engine/model/number.h"
+
 namespace alertd::receivers {
 namespace {
 
@@ -64,6 +66,10 @@ std::string PrettyJson(const json::value& value) {
   std::string out;
   Print(out, value, 0);
   return out;
+}
+
+void PutNumber(json::object& object, std::string_view key, std::optional<double> number) {
+  if (number) object[json::string_view(key.data(), key.size())] = FormatFloat(*number);
 }
 
 }  // namespace alertd::receivers

@@ -61,9 +61,12 @@ json::object AlertObject(const Alert& alert) {
   object["labels"] = LabelsObject(alert.labels);
   const std::string message = AlertMessage(alert);
   if (!message.empty()) object["message"] = Shortened(message, kMessageBytesMax);
-  if (alert.value) object["value"] = FormatFloat(*alert.value);
+  PutNumber(object, "value", alert.value);
+  PutNumber(object, "first_value", alert.first_value);
+  PutNumber(object, "peak_value", alert.peak_value);
   object["starts_at"] = FormatRfc3339(alert.starts_at);
   if (alert.ends_at) object["ends_at"] = FormatRfc3339(*alert.ends_at);
+  if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id;
   return object;
 }
 

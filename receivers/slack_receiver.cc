@@ -1,6 +1,8 @@
 #include "receivers/slack_receiver.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -91,7 +93,12 @@ json::array FieldsOf(const Alert& alert) {
     if (fields.size() == kFieldsPerAlertMax) break;
     fields.push_back(Field(label.name, label.value));
   }
-  if (alert.value) fields.push_back(Field("value", FormatFloat(*alert.value)));
+  const std::pair<std::string_view, std::optional<double>> values[] = {
+      {"value", alert.value}, {"value at start", alert.first_value}, {"peak", alert.peak_value}};
+  for (const auto& [title, value] : values) {
+    if (value) fields.push_back(Field(title, FormatFloat(*value)));
+  }
+  if (!alert.incident_id.empty()) fields.push_back(Field("incident", alert.incident_id));
   return fields;
 }
 

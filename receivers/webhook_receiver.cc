@@ -28,6 +28,11 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
       IsResolved(alert, notification) ? FormatRfc3339(*alert.ends_at) : std::string(kNoTime);
   object["generatorURL"] = alert.generator_url;
   object["fingerprint"] = FormatFingerprint(Fingerprint(alert.labels));
+  // Beyond what Alertmanager tells: which run of the alert this is, and its values.
+  if (!alert.incident_id.empty()) object["incidentId"] = alert.incident_id;
+  PutNumber(object, "value", alert.value);
+  PutNumber(object, "firstValue", alert.first_value);
+  PutNumber(object, "peakValue", alert.peak_value);
   return object;
 }
 
