@@ -84,6 +84,8 @@ class Printer {
  private:
   void Put(const Expr& expr) {
     if (std::holds_alternative<NumberLiteral>(expr.node) && PutWrittenNumber(expr.range)) return;
+    written_ =
+        text_.substr(std::min(expr.range.begin, text_.size()), expr.range.end - expr.range.begin);
     std::visit([this](const auto& node) { Put(node); }, expr.node);
   }
 
@@ -102,7 +104,19 @@ class Printer {
   }
 
   void Put(const NumberLiteral& number) { out_ += FormatNumber(number.value, number.is_duration); }
-  void Put(const StringLiteral& text) { out_ += Quote(text.value); }
+  void Put(const StringLiteral& text) { out_ += QuoteAsWritten(text.value); }
+
+  // In backquotes if it stands so in what is printed, and they save escapes.
+  std::string QuoteAsWritten(const std::string& value) const {
+    std::string quoted = Quote(value);
+    const std::string raw = "`" + value + "`";
+    const bool saves = quoted.size() > raw.size() && written_.find(raw) != std::string_view::npos;
+    const bool allowed = std::none_of(value.begin(), value.end(), [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return c == '`' || byte < 0x20 || byte == 0x7F;
+    });
+    return saves && allowed ? raw : quoted;
+  }
 
   void Put(const Paren& paren) {
     out_ += '(';
@@ -226,13 +240,19 @@ class Printer {
     for (const Matcher& matcher : selector.matchers) {
       if (IsOwnName(selector, matcher)) continue;
       if (!braces.empty()) braces += ',';
-      braces += FormatMatcher(matcher);
+      PutMatcher(matcher, braces);
     }
     if (plain) out_ += selector.name;
     if (braces.empty() && plain) return;
     out_ += '{';
     out_ += braces;
     out_ += '}';
+  }
+
+  void PutMatcher(const Matcher& matcher, std::string& out) const {
+    const std::string& name = matcher.name();
+    out += IsLegacyLabelName(name) ? name : Quote(name);
+    out.append(MatchOperator(matcher.kind())).append(QuoteAsWritten(matcher.value()));
   }
 
   void PutExtension(RangeExtension extension) {
@@ -302,6 +322,7 @@ class Printer {
   }
 
   std::string_view text_;
+  std::string_view written_;  // the part of the text that is being printed
   std::string out_;
 };
 

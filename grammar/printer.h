@@ -11,9 +11,9 @@ namespace alertd::grammar {
 // tree.
 std::string PrintExpr(const Expr& expr);
 
-// The same with numbers as they are written in `text`, which the expression was parsed from, where
-// they have an exponent, a base or underscores: 1e9 stays 1e9, of which PrintExpr() makes
-// 1000000000.
+// The same with literals as they are written in `text`, which the expression was parsed from, where
+// that reads better: numbers with an exponent, a base or underscores (1e9 stays 1e9, of which
+// PrintExpr() makes 1000000000), and strings in backquotes that would need escapes in others.
 std::string PrintExpr(const Expr& expr, std::string_view text);
 
 // The same over several lines where one would have more than 100 characters, as Prometheus' API

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -153,13 +154,18 @@ class FileFormatter {
   // The loader says it better, for all of them at once.
   void ReportUnreadable(const YamlNode& value, const Error& error) {
     if (std::exchange(unreadable_, true)) return;
-    problems_ = SyntaxErrors(file_, variable_);
+    problems_ = LoaderErrors();
     if (problems_.empty()) Add(DiagnosticLevel::kError, value.range, error.message);
   }
 
   // Without its variables' values it need not be an expression.
-  bool IsReadable(const ExpressionPlace& place) const {
-    return HasVariables(place) && SyntaxErrors(file_, variable_).empty();
+  bool IsReadable(const ExpressionPlace& place) {
+    return HasVariables(place) && LoaderErrors().empty();
+  }
+
+  const rules::Diagnostics& LoaderErrors() {
+    if (!loader_errors_) loader_errors_ = SyntaxErrors(file_, variable_);
+    return *loader_errors_;
   }
 
   // False, reported, when the file would read differently.
@@ -205,6 +211,7 @@ class FileFormatter {
   std::unique_ptr<const YamlDocument> document_;
   bool second_document_ = false;
   bool unreadable_ = false;
+  std::optional<rules::Diagnostics> loader_errors_;
   ChangedScalars changed_;
   rules::Diagnostics problems_;
 };

@@ -70,7 +70,7 @@ std::optional<SelectorLines> SplitSelector(const grammar::Expr& expr, std::strin
   if (!selector) return std::nullopt;
   const size_t begin = expr.range.begin;
   const std::optional<Braces> written = FindBraces(text.substr(begin, expr.range.end - begin));
-  const std::string printed = grammar::PrintExpr(expr);
+  const std::string printed = grammar::PrintExpr(expr, text);
   const std::optional<Braces> braces = FindBraces(printed);
   const bool alike = written && braces && written->items.size() == braces->items.size();
   if (!alike || written->items.empty()) return std::nullopt;

@@ -57,7 +57,7 @@ TEST(Printer, LongExpressionsAreBrokenIntoLines) {
   }
 }
 
-TEST(Printer, NumbersCanStayAsTheyAreWritten) {
+TEST(Printer, LiteralsCanStayAsTheyAreWritten) {
   for (const auto& [text, printed] : std::vector<std::pair<std::string, std::string>>{
            {"x>1e9", "x > 1e9"},
            {"x > -1E-3", "x > -1E-3"},
@@ -66,6 +66,11 @@ TEST(Printer, NumbersCanStayAsTheyAreWritten) {
            {"x > 0.50", "x > 0.5"},
            {"x > INF", "x > +Inf"},
            {"x > - 1e3", "x > -1000"},
+           {"x{a=~`\\d+`,b=`c`,d='`'}", "x{a=~`\\d+`,b=\"c\",d=\"`\"}"},
+           {"x{a=~`a\n\\d`}[5m]", "x{a=~\"a\\n\\\\d\"}[5m]"},
+           {"{`a b`, c!~`\"`}", "{\"a b\",c!~`\"`}"},
+           {"label_replace(x, \"a\", \"$1\", 'b', `\\w`)",
+            "label_replace(x, \"a\", \"$1\", \"b\", `\\w`)"},
        }) {
     const ParseOutcome outcome = ParseExpr(text);
     ASSERT_NE(outcome.root, nullptr) << text;
