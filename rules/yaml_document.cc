@@ -44,6 +44,22 @@ bool SpellsNull(std::string_view text) {
                      [text](std::string_view spelling) { return text.starts_with(spelling); });
 }
 
+// Whether the text in quotes that begins at `at` has an end; yaml-cpp takes the file's for one.
+bool IsClosed(std::string_view text, size_t at) {
+  const char quote = text[at];
+  if (quote != '"' && quote != '\'') return true;
+  for (size_t i = at + 1; i < text.size(); ++i) {
+    if (text[i] == '\\' && quote == '"') {
+      ++i;
+    } else if (text[i] == quote) {
+      const bool doubled = quote == '\'' && text.substr(i + 1).starts_with(quote);
+      if (!doubled) return true;
+      ++i;
+    }
+  }
+  return false;
+}
+
 struct Advice {
   std::string_view problem;  // in yaml-cpp's words
   std::string_view advice;
@@ -75,6 +91,9 @@ class YamlTreeBuilder : public YAML::EventHandler {
   }
 
   YamlDocument::Outcome Take() && {
+    // Prometheus reads rules with another version of its library than everything else.
+    const bool rules = document_->root_->Find("groups") != nullptr;
+    if (rules) errors_.insert(errors_.end(), merges_twice_.begin(), merges_twice_.end());
     std::stable_sort(errors_.begin(), errors_.end(),
                      [](const auto& a, const auto& b) { return a.range.begin < b.range.begin; });
     if (stopped_) document_ = nullptr;
@@ -117,6 +136,11 @@ class YamlTreeBuilder : public YAML::EventHandler {
     if (node == nullptr) return;
     if (tag == "tag:yaml.org,2002:binary") {
       Report(node->range, "binary values are not text");
+    }
+    if (node->range.begin < Text().size() && !IsClosed(Text(), node->range.begin)) {
+      Stop({.begin = node->range.begin, .end = node->range.begin + 1},
+           "invalid YAML: this quotation mark has no other one that ends the text");
+      return;
     }
     node->value = value;
     node->quoted = tag != "?";
@@ -244,22 +268,39 @@ class YamlTreeBuilder : public YAML::EventHandler {
     }
     if (key.value == "<<" && !key.quoted) {
       const YamlNode* const first = std::exchange(parent.merge_key, &key);
-      if (first != nullptr) ReportTwice(key, *first);
+      if (first != nullptr) merges_twice_.push_back(AboutTwice(key, *first));
       AddMerge(parent, value);
       return;
+    }
+    if (LacksColon(parent, key, value)) {
+      Report(key.range, "invalid YAML: a key needs a colon behind it");
     }
     const auto [first, added] = parent.keys.emplace(key.value, &key);
     if (added) {
       parent.node->entries.push_back({.key = &key, .value = &value});
     } else {
-      ReportTwice(key, *first->second);
+      errors_.push_back(AboutTwice(key, *first->second));
     }
   }
 
-  void ReportTwice(const YamlNode& key, const YamlNode& first) {
+  // Whether yaml-cpp took the last line of a block, which is no key, for one without a value.
+  bool LacksColon(const Open& parent, const YamlNode& key, const YamlNode& value) const {
+    const bool here = key.range.begin >= parent.node->range.begin;  // not what an alias names
+    if (parent.flow || !here || value.kind != YamlKind::kNull) return false;
+    if (value.range.begin != key.range.begin) return false;  // it is written: null
+    const std::string_view before = Text().substr(0, key.range.begin);
+    const size_t last = before.find_last_not_of(" \t\r\n");
+    if (last != std::string_view::npos && before[last] == '?') return false;
+    const size_t next = Text().find_first_not_of(" \t\"'", key.range.end);
+    return next == std::string_view::npos || Text()[next] != ':';
+  }
+
+  SourceError AboutTwice(const YamlNode& key, const YamlNode& first) const {
     const LineColumn place = document_->source_->Locate(first.range.begin);
-    Report(key.range, "key \"" + key.value + "\" stands twice in one mapping; first at line " +
-                          std::to_string(place.line) + ", column " + std::to_string(place.column));
+    return {.range = key.range,
+            .message = "key \"" + key.value + "\" stands twice in one mapping; first at line " +
+                       std::to_string(place.line) + ", column " + std::to_string(place.column),
+            .suggestion = {}};
   }
 
   void AddMerge(Open& parent, const YamlNode& value) {
@@ -295,6 +336,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   std::vector<Open> open_;
   std::map<YAML::anchor_t, YamlNode*> anchors_;
   std::vector<SourceError> errors_;
+  std::vector<SourceError> merges_twice_;
   bool stopped_ = false;
 };
 
