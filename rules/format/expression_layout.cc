@@ -153,7 +153,7 @@ class Layout {
         left != nullptr && grammar::Precedence(left->op) == grammar::Precedence(binary.op);
     Put(*binary.left, {.text = levels.text, .operators = levels.operators + (chain ? 0 : 1)});
     const std::string operation = grammar::PrintOperator(binary) + " ";
-    if (IsBehindParenthesis(binary, levels, operation)) {
+    if (IsBehindBracket(binary, levels, operation)) {
       out_ += " " + operation + grammar::PrintExpr(*binary.right, text_);
       return;
     }
@@ -163,9 +163,10 @@ class Layout {
     Put(*binary.right, {.text = levels.operators, .operators = levels.operators + 1});
   }
 
-  // Whether a threshold fits behind a parenthesis that is alone on the last line: `) > 0.5`.
-  bool IsBehindParenthesis(const Binary& binary, Levels levels, std::string_view operation) const {
-    const bool alone = out_.size() - line_ == 2 * levels.text + 1 && out_.back() == ')';
+  // Whether a threshold fits behind a bracket that is alone on the last line: `) > 0.5`.
+  bool IsBehindBracket(const Binary& binary, Levels levels, std::string_view operation) const {
+    const bool alone =
+        out_.size() - line_ == 2 * levels.text + 1 && (out_.back() == ')' || out_.back() == '}');
     const bool threshold = binary.right->type == grammar::ValueType::kScalar;
     const bool chained = std::holds_alternative<Binary>(binary.left->node);
     if (!alone || !threshold || chained || HasComments(*binary.right)) return false;
