@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/model/external_labels.h"
 #include "engine/model/severity.h"
 #include "engine/model/spelling.h"
 #include "engine/template/prometheus_functions.h"
@@ -99,7 +100,7 @@ Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
                         ": use CRITICAL, HIGH, MEDIUM, LOW or INFO");
   }
   Alert alert;
-  alert.labels = labels.Build();
+  alert.labels = WithExternalLabels(labels.Build(), configuration.global.external_labels);
   alert.annotations = annotations.Build();
   alert.starts_at = at;
   alert.generator_url = arguments.external_url;

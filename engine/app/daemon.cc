@@ -20,6 +20,7 @@
 #include "engine/app/state_stage.h"
 #include "engine/app/worker_pool.h"
 #include "engine/base/snapshot_cell.h"
+#include "engine/model/external_labels.h"
 #include "engine/serve/expression_api.h"
 #include "engine/serve/http_server.h"
 #include "engine/serve/metadata_api.h"
@@ -101,7 +102,8 @@ struct Daemon::State {
   StageContext Context() { return {surroundings.clock, surroundings.log, metrics}; }
   Status OpenState();
   Status Listen();
-  void StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts);
+  void StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts,
+                    const Labels& external_labels);
   Status StartStages(const ConfigurationPtr& configuration);
   void Apply(const ConfigurationPtr& configuration) const;
   Status LoadAnew();
@@ -153,7 +155,8 @@ Status Daemon::State::Listen() {
   return Ok();
 }
 
-void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts) {
+void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts,
+                                 const Labels& external_labels) {
   route::RouterOptions router_options;
   router_options.id_seed = seed;
   route::RestoredGroups restored;
@@ -162,7 +165,8 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
     router_options.records = route::GroupRecords::kChanges;
     restored.records = state->TakeRestoredGroups();
     for (const AlertRecord& alert : alerts.records) {
-      if (alert.firing_since) restored.firing.insert(alert.key.labels);
+      if (!alert.firing_since) continue;
+      restored.firing.insert(WithExternalLabels(alert.key.labels, external_labels));
     }
     outlets.save = [this](std::vector<GroupRecordChange> changes) {
       state->SaveGroups(std::move(changes));
@@ -186,7 +190,7 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
       [this](const DeliveryReport& report) { return routing->TryReport(report); });
   alert::RestoredAlerts restored_alerts;
   if (state != nullptr) restored_alerts = state->TakeRestored();
-  StartRouting(seed, restored_alerts);
+  StartRouting(seed, restored_alerts, configuration->global.external_labels);
   alert::RuleEngineOptions engine_options;
   engine_options.external_url = external_url;
   engine_options.incident_seed = seed;

@@ -3,12 +3,25 @@
 #include <utility>
 
 #include "engine/app/event_log.h"
+#include "engine/model/external_labels.h"
 
 namespace alertd::app {
 namespace {
 
 constexpr size_t kConfigurationsMax = 16;
 constexpr Duration kExpireInterval{60'000};
+
+std::vector<Alert> FiringAlerts(const alert::RulesView& view) {
+  std::vector<Alert> firing;
+  for (const alert::GroupView& group : view.groups) {
+    for (const alert::RuleView& rule : group.rules) {
+      for (const alert::ActiveAlert& active : rule.alerts) {
+        if (active.phase == alert::AlertPhase::kFiring) firing.push_back(active.alert);
+      }
+    }
+  }
+  return firing;
+}
 
 }  // namespace
 
@@ -40,12 +53,25 @@ void EvaluationStage::Run() {
   while (true) {
     const auto taken = queue_.PopAll(WaitUntil(engine_.NextDue(), context_.clock.Now()));
     if (queue_.closed()) return;
-    for (const ConfigurationPtr& configuration : taken) {
-      engine_.Apply(*configuration, context_.clock.Now());
-    }
+    for (const ConfigurationPtr& configuration : taken)
+      TakeOver(*configuration);
     Advance();
     ExpireWhenDue(context_.clock.Now());
   }
+}
+
+// With other external labels an alert is another one: under the old ones it is over.
+void EvaluationStage::TakeOver(const rules::Configuration& configuration) {
+  const Timestamp now = context_.clock.Now();
+  if (external_labels_ != configuration.global.external_labels) {
+    std::vector<Alert> over = FiringAlerts(*engine_.View());
+    AddExternalLabels(over, external_labels_);
+    for (Alert& alert : over)
+      alert.ends_at = now;
+    if (!over.empty()) outlets_.send(std::move(over));
+    external_labels_ = configuration.global.external_labels;
+  }
+  engine_.Apply(configuration, now);
 }
 
 void EvaluationStage::Advance() {
@@ -66,6 +92,7 @@ void EvaluationStage::Advance() {
   for (const alert::Transition& transition : output.transitions) {
     LogTransition(context_.log, transition);
   }
+  AddExternalLabels(output.alerts, external_labels_);
   if (!output.alerts.empty()) outlets_.send(std::move(output.alerts));
 }
 

@@ -43,6 +43,7 @@ class EvaluationStage {
 
  private:
   void Run();
+  void TakeOver(const rules::Configuration& configuration);
   void Advance();
   void ExpireWhenDue(Timestamp now);
 
@@ -50,6 +51,7 @@ class EvaluationStage {
   window::Window& window_;
   EvaluationOutlets outlets_;
   alert::RuleEngine engine_;
+  Labels external_labels_;
   std::optional<Timestamp> expired_at_;
   BoundedQueue<ConfigurationPtr> queue_;
   std::jthread thread_;

@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "engine/alert/missing_series.h"
+#include "engine/model/external_labels.h"
 #include "engine/model/number.h"
 #include "engine/model/time.h"
 #include "engine/serve/api_answer.h"
 #include "engine/serve/query_json.h"
+#include "engine/serve/rule_filter.h"
 
 namespace alertd::serve {
 namespace {
@@ -40,7 +42,8 @@ void WriteOptionalValue(JsonWriter& json, std::string_view key,
   if (value) json.Key(key).String(FormatAlertValue(*value));
 }
 
-void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active) {
+// The id is of the labels with which the alert goes to receivers.
+void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active, const Labels& external) {
   json.BeginObject().Key("labels");
   WriteLabels(json, active.alert.labels);
   json.Key("annotations");
@@ -51,7 +54,8 @@ void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active) {
     json.Key("keepFiringSince").String(FormatTimestamp(*active.keep_firing_since));
   }
   json.Key("value").String(FormatAlertValue(active.value));
-  json.Key("id").String(FormatFingerprint(Fingerprint(active.alert.labels)));
+  json.Key("id").String(
+      FormatFingerprint(Fingerprint(WithExternalLabels(active.alert.labels, external))));
   json.Key("incident_id").String(active.alert.incident_id);
   WriteOptionalValue(json, "value_at_start", active.alert.first_value);
   WriteOptionalValue(json, "peak_value", active.alert.peak_value);
@@ -83,10 +87,14 @@ void WriteNoData(JsonWriter& json, const alert::RuleView& rule, const window::Wi
   json.EndArray();
 }
 
-enum class AlertsShown { kYes, kNo };
+// What answers about rules need beside them.
+struct RuleContext {
+  const window::Window& window;
+  Labels external_labels;
+};
 
-void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown,
-               const window::Window& window) {
+void WriteRule(JsonWriter& json, const alert::RuleView& rule, const RuleFilter& filter,
+               const RuleContext& context) {
   const bool alerting = rule.kind == rules::RuleKind::kAlerting;
   json.BeginObject();
   if (alerting) json.Key("state").String(StateOf(rule));
@@ -101,9 +109,9 @@ void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown,
     json.Key("annotations");
     WriteTemplates(json, rule.annotations);
     json.Key("alerts").BeginArray();
-    if (shown == AlertsShown::kYes) {
+    if (filter.alerts_shown) {
       for (const alert::ActiveAlert& active : rule.alerts)
-        WriteAlert(json, active);
+        WriteAlert(json, active, context.external_labels);
     }
     json.EndArray();
   }
@@ -112,54 +120,16 @@ void WriteRule(JsonWriter& json, const alert::RuleView& rule, AlertsShown shown,
   json.Key("evaluationTime").Number(SecondsOf(rule.evaluation_time)).Key("lastEvaluation");
   WriteInstant(json, rule.last_evaluation);
   json.Key("type").String(alerting ? "alerting" : "recording");
-  if (rule.no_data_since) WriteNoData(json, rule, window);
+  if (rule.no_data_since) WriteNoData(json, rule, context.window);
   json.EndObject();
 }
 
-// What of the rules a request asks for. Empty lists ask for all.
-struct RuleFilter {
-  std::vector<std::string> names;
-  std::vector<std::string> groups;
-  std::vector<std::string> files;
-  std::optional<rules::RuleKind> kind;
-  AlertsShown alerts = AlertsShown::kYes;
-
-  static bool Asks(const std::vector<std::string>& list, const std::string& value) {
-    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
-  }
-  bool Takes(const alert::GroupView& group) const {
-    return Asks(groups, group.name) && Asks(files, group.file);
-  }
-  bool Takes(const alert::RuleView& rule) const {
-    return Asks(names, rule.name) && (!kind || *kind == rule.kind);
-  }
-  bool TakesEveryRule() const { return names.empty() && !kind; }
-};
-
-Result<RuleFilter> FilterOf(const Request& request) {
-  RuleFilter filter{.names = request.AllOf("rule_name[]"),
-                    .groups = request.AllOf("rule_group[]"),
-                    .files = request.AllOf("file[]"),
-                    .kind = std::nullopt};
-  const std::string_view type = request.Parameter("type");
-  if (type == "alert") {
-    filter.kind = rules::RuleKind::kAlerting;
-  } else if (type == "record") {
-    filter.kind = rules::RuleKind::kRecording;
-  } else if (!type.empty()) {
-    return InvalidInput("invalid parameter \"type\": not supported value " + Quote(type) +
-                        ", use alert or record");
-  }
-  if (request.Parameter("exclude_alerts") == "true") filter.alerts = AlertsShown::kNo;
-  return filter;
-}
-
 void WriteGroup(JsonWriter& json, const alert::GroupView& group, const RuleFilter& filter,
-                const window::Window& window) {
+                const RuleContext& context) {
   json.BeginObject().Key("name").String(group.name).Key("file").String(group.file);
   json.Key("rules").BeginArray();
   for (const alert::RuleView& rule : group.rules) {
-    if (filter.Takes(rule)) WriteRule(json, rule, filter.alerts, window);
+    if (filter.Takes(rule)) WriteRule(json, rule, filter, context);
   }
   json.EndArray();
   json.Key("interval").Number(SecondsOf(group.interval));
@@ -171,30 +141,37 @@ void WriteGroup(JsonWriter& json, const alert::GroupView& group, const RuleFilte
   json.EndObject();
 }
 
+Labels ExternalLabelsOf(const Sources& sources) {
+  return sources.configuration ? sources.configuration()->configuration->global.external_labels
+                               : Labels();
+}
+
 Answer AnswerRules(const Request& request, const Sources& sources) {
-  const auto filter = FilterOf(request);
+  const auto filter = RuleFilter::From(request);
   if (!filter) return Fail(ApiError::kBadData, filter.error().message);
   const auto view = sources.rules();
+  const auto page = PageOf(*view, *filter);
+  if (!page) return Fail(ApiError::kBadData, page.error().message);
+  const RuleContext context{sources.window, ExternalLabelsOf(sources)};
   return Success([&](JsonWriter& json) {
     json.BeginObject().Key("groups").BeginArray();
-    for (const alert::GroupView& group : view->groups) {
-      const bool any = filter->TakesEveryRule() ||
-                       std::any_of(group.rules.begin(), group.rules.end(),
-                                   [&](const auto& rule) { return filter->Takes(rule); });
-      if (filter->Takes(group) && any) WriteGroup(json, group, *filter, sources.window);
-    }
-    json.EndArray().EndObject();
+    for (const alert::GroupView* group : page->groups)
+      WriteGroup(json, *group, *filter, context);
+    json.EndArray();
+    if (!page->next.empty()) json.Key("groupNextToken").String(page->next);
+    json.EndObject();
   });
 }
 
 Answer AnswerAlerts(const Sources& sources) {
   const auto view = sources.rules();
+  const Labels external = ExternalLabelsOf(sources);
   return Success([&](JsonWriter& json) {
     json.BeginObject().Key("alerts").BeginArray();
     for (const alert::GroupView& group : view->groups) {
       for (const alert::RuleView& rule : group.rules) {
         for (const alert::ActiveAlert& active : rule.alerts)
-          WriteAlert(json, active);
+          WriteAlert(json, active, external);
       }
     }
     json.EndArray().EndObject();

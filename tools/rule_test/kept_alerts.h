@@ -22,6 +22,8 @@ class KeptAlerts {
     }
   }
 
+  const std::map<AlertKey, AlertRecord>& records() const { return records_; }
+
   // For the process that begins after the one that ended at `last_alive`.
   alert::RestoredAlerts RestoredAfter(Timestamp last_alive) const {
     alert::RestoredAlerts restored{.records = {}, .last_alive = last_alive};

@@ -51,13 +51,29 @@ rules::Configuration RoutingOf(const rules::Configuration& base, const RuleTest&
 
 NotificationRun::NotificationRun(const rules::Configuration& configuration, const RuleTest& test)
     : configuration_(RoutingOf(configuration, test)), test_(test) {
-  Restart(test.start);
+  Restart({}, test.start);
 }
 
-void NotificationRun::Restart(Timestamp now) {
-  router_ = std::make_unique<route::Router>(route::RouterOptions{});
+void NotificationRun::Restart(std::set<Labels> firing, Timestamp now) {
+  route::RestoredGroups restored{.records = {}, .firing = std::move(firing)};
+  for (const auto& [key, record] : kept_)
+    restored.records.push_back(record);
+  route::RouterOptions options;
+  if (!test_.restarts.empty()) options.records = route::GroupRecords::kChanges;
+  router_ = std::make_unique<route::Router>(options);
+  router_->Restore(restored, now);
   router_->Apply(configuration_, now);
   waiting_.clear();
+}
+
+void NotificationRun::Keep(std::vector<GroupRecordChange> changes) {
+  for (GroupRecordChange& change : changes) {
+    if (change.record) {
+      kept_.insert_or_assign(std::move(change.key), *std::move(change.record));
+    } else {
+      kept_.erase(change.key);
+    }
+  }
 }
 
 void NotificationRun::Receive(std::span<const Alert> alerts, Timestamp now) {
@@ -83,6 +99,7 @@ Status NotificationRun::AdvanceUntil(Timestamp now) {
     }
     EndOutages(instant);
     route::RouterOutput output = router_->Advance(instant);
+    Keep(std::move(output.records));
     for (Notification& notification : output.notifications)
       Send(std::move(notification), instant);
   }

@@ -27,9 +27,9 @@ class NotificationRun {
   // The alerts of an evaluation, after everything that was due before it.
   void Receive(std::span<const Alert> alerts, Timestamp now);
 
-  // alertd starts anew: what the router knew, and what waited for an outage's end, is forgotten, as
-  // it is with the daemon.
-  void Restart(Timestamp now);
+  // alertd starts anew: the router goes on with what the daemon keeps on disk, and what waited for
+  // an outage's end is sent again. `firing`: the alerts of rules that fired when it ended.
+  void Restart(std::set<Labels> firing, Timestamp now);
 
   // Lets the router do what is due up to `now`, this instant included. Fails with kLimitExceeded
   // when it does not come to rest.
@@ -40,6 +40,7 @@ class NotificationRun {
 
  private:
   std::optional<Timestamp> NextDue() const;
+  void Keep(std::vector<GroupRecordChange> changes);
   void Send(Notification notification, Timestamp now);
   void EndOutages(Timestamp now);
   // Reports for each integration that the notification is for.
@@ -49,6 +50,7 @@ class NotificationRun {
   const rules::Configuration configuration_;  // the routes', with the test's silences
   const RuleTest& test_;
   std::unique_ptr<route::Router> router_;
+  std::map<std::string, GroupRecord> kept_;  // by key
   std::vector<Notification> received_;
   // By receiver and group, with the end of the outage.
   std::map<std::pair<std::string, std::string>, std::pair<Timestamp, Notification>> waiting_;

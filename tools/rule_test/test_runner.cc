@@ -4,10 +4,12 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 #include <variant>
 
 #include "engine/alert/rule_engine.h"
+#include "engine/model/external_labels.h"
 #include "engine/model/number.h"
 #include "engine/query/query.h"
 #include "engine/window/window.h"
@@ -107,7 +109,7 @@ class RuleTestRun {
       }
       NoteCoverage(output.transitions);
       CheckAlerts(output.alerts, now);
-      if (notifications_ && !Route(output.alerts, now)) return false;
+      if (notifications_ && !Route(std::move(output.alerts), now)) return false;
     }
     return !notifications_ || ComeToRest(end);
   }
@@ -124,9 +126,18 @@ class RuleTestRun {
       samples.SkipUntil(up);
       if (notifications_ && !ComeToRest(down - Duration{1})) return false;
       StartEngine(kept_.RestoredAfter(down), up);
-      if (notifications_) notifications_->Restart(up);
+      if (notifications_) notifications_->Restart(FiringLabels(), up);
     }
     return true;
+  }
+
+  std::set<Labels> FiringLabels() const {
+    std::set<Labels> firing;
+    for (const auto& [key, record] : kept_.records()) {
+      if (!record.firing_since) continue;
+      firing.insert(WithExternalLabels(key.labels, test_.external_labels));
+    }
+    return firing;
   }
 
   bool IsDown(Timestamp now) const {
@@ -150,8 +161,9 @@ class RuleTestRun {
     }
   }
 
-  bool Route(const std::vector<Alert>& alerts, Timestamp now) {
+  bool Route(std::vector<Alert> alerts, Timestamp now) {
     if (!ComeToRest(now - Duration{1})) return false;
+    AddExternalLabels(alerts, test_.external_labels);
     notifications_->Receive(alerts, now);
     return ComeToRest(now);
   }

@@ -95,15 +95,37 @@ TEST_F(ViewsApiTest, RulesCanBeFiltered) {
            Case{"rule_group[]=empty", false, false, true},
            Case{"file[]=rules.yml", true, true, false},
            Case{"file[]=none.yml", false, false, false},
+           Case{"match[]={severity=\"HIGH\"}", true, false, false},
+           Case{"match[]={severity=\"LOW\"}&match[]={severity=~\"H.*\"}", true, false, false},
+           Case{"match[]={severity=\"LOW\"}", false, false, false},
+           Case{"group_limit=1", true, true, false},
+           Case{"group_limit=2", true, true, true},
        }) {
     const std::string body = Get(std::string("/api/v1/rules?") + each.query).body;
     EXPECT_EQ(body.find(R"("name":"Down")") != std::string::npos, each.down) << each.query;
     EXPECT_EQ(body.find("job:up:sum") != std::string::npos, each.recorded) << each.query;
     EXPECT_EQ(body.find(R"("name":"empty")") != std::string::npos, each.empty_group) << each.query;
   }
-  EXPECT_EQ(Get("/api/v1/rules?type=both").status, 400);
+  for (const char* bad :
+       {"type=both", "match[]=foo{", "group_limit=0", "group_limit=-1", "group_limit=abc",
+        "group_limit=1x", "group_next_token=x", "group_limit=1&group_next_token=x"}) {
+    EXPECT_EQ(Get(std::string("/api/v1/rules?") + bad).status, 400) << bad;
+  }
   EXPECT_NE(Get("/api/v1/rules?exclude_alerts=true").body.find(R"("alerts":[])"),
             std::string::npos);
+}
+
+TEST_F(ViewsApiTest, RulesComeInPages) {
+  const std::string first = Get("/api/v1/rules?group_limit=1").body;
+  const std::string key = R"("groupNextToken":")";
+  const size_t at = first.find(key);
+  ASSERT_NE(at, std::string::npos) << first;
+  const size_t begin = at + key.size();
+  const std::string token = first.substr(begin, first.find('"', begin) - begin);
+  const std::string second = Get("/api/v1/rules?group_limit=1&group_next_token=" + token).body;
+  EXPECT_EQ(second.find(R"("name":"availability")"), std::string::npos);
+  EXPECT_NE(second.find(R"("name":"empty")"), std::string::npos);
+  EXPECT_EQ(second.find(key), std::string::npos);
 }
 
 TEST_F(ViewsApiTest, AlertsHavePrometheusFieldsAndOurs) {
