@@ -117,6 +117,27 @@ std::string FormatMissing(const std::vector<MissingSeries>& missing) {
   return text;
 }
 
+const RuleView* FindRule(const RulesView& view, const std::string& name) {
+  for (const GroupView& group : view.groups) {
+    for (const RuleView& rule : group.rules) {
+      if (rule.name == name) return &rule;
+    }
+  }
+  return nullptr;
+}
+
+// By its name and labels, as scripts write them.
+const ActiveAlert* FindAlert(const RulesView& view, const std::string& text) {
+  for (const GroupView& group : view.groups) {
+    for (const RuleView& rule : group.rules) {
+      for (const ActiveAlert& alert : rule.alerts) {
+        if (FormatAlertLabels(alert.alert.labels) == text) return &alert;
+      }
+    }
+  }
+  return nullptr;
+}
+
 // The labels of a series line, by parsing it as a selector.
 Labels ReadSeries(const std::string& text) {
   const auto matchers = grammar::ParseSelector(text);
@@ -310,21 +331,15 @@ std::string ScriptRun::CheckSeries(const Words& words) const {
 
 std::string ScriptRun::CheckAlert(const Words& words) const {
   const auto view = engine_->View();
-  for (const GroupView& group : view->groups) {
-    for (const RuleView& rule : group.rules) {
-      for (const ActiveAlert& alert : rule.alerts) {
-        if (FormatAlertLabels(alert.alert.labels) != words.at(1)) continue;
-        if (words.front() == "unknown") return Mismatch(JoinWords(words, 2), alert.unknown_reason);
-        if (words.front() == "active") {
-          const std::string since = FormatDuration(alert.active_since - start_);
-          return Mismatch(JoinWords(words, 2), "since " + since);
-        }
-        if (words.front() == "values") return Mismatch(JoinWords(words, 2), FormatValues(alert));
-        return Mismatch(JoinWords(words, 3), std::string(alert.alert.annotations.Get(words.at(2))));
-      }
-    }
+  const ActiveAlert* const alert = FindAlert(*view, words.at(1));
+  if (alert == nullptr) return "there is no alert " + words.at(1);
+  if (words.front() == "unknown") return Mismatch(JoinWords(words, 2), alert->unknown_reason);
+  if (words.front() == "active") {
+    const std::string since = FormatDuration(alert->active_since - start_);
+    return Mismatch(JoinWords(words, 2), "since " + since);
   }
-  return "there is no alert " + words.at(1);
+  if (words.front() == "values") return Mismatch(JoinWords(words, 2), FormatValues(*alert));
+  return Mismatch(JoinWords(words, 3), std::string(alert->alert.annotations.Get(words.at(2))));
 }
 
 std::string ScriptRun::CheckRemembered(const Words& words) const {
@@ -340,24 +355,19 @@ std::string ScriptRun::CheckRemembered(const Words& words) const {
 
 std::string ScriptRun::CheckRule(const Words& words) const {
   const auto view = engine_->View();
-  for (const GroupView& group : view->groups) {
-    for (const RuleView& rule : group.rules) {
-      if (rule.name != words.at(1)) continue;
-      if (words.front() == "error") return Mismatch(JoinWords(words, 2), rule.last_error);
-      if (words.front() == "healthy") {
-        return rule.health == RuleHealth::kOk ? "" : "its error is " + rule.last_error;
-      }
-      if (words.front() == "missing") {
-        if (!rule.no_data_since) return Mismatch(JoinWords(words, 2), "");
-        return Mismatch(JoinWords(words, 2),
-                        FormatMissing(FindMissingSeries(*rule.expr, *window_)));
-      }
-      const std::string since =
-          rule.no_data_since ? "since " + FormatDuration(*rule.no_data_since - start_) : "never";
-      return Mismatch(JoinWords(words, 2), since);
-    }
+  const RuleView* const rule = FindRule(*view, words.at(1));
+  if (rule == nullptr) return "there is no rule " + words.at(1);
+  if (words.front() == "error") return Mismatch(JoinWords(words, 2), rule->last_error);
+  if (words.front() == "healthy") {
+    return rule->health == RuleHealth::kOk ? "" : "its error is " + rule->last_error;
   }
-  return "there is no rule " + words.at(1);
+  if (words.front() == "missing") {
+    if (!rule->no_data_since) return Mismatch(JoinWords(words, 2), "");
+    return Mismatch(JoinWords(words, 2), FormatMissing(FindMissingSeries(*rule->expr, *window_)));
+  }
+  const std::string since =
+      rule->no_data_since ? "since " + FormatDuration(*rule->no_data_since - start_) : "never";
+  return Mismatch(JoinWords(words, 2), since);
 }
 
 }  // namespace alertd::alert
