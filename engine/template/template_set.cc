@@ -7,7 +7,7 @@
 
 namespace alertd::tmpl {
 
-std::optional<SourceError> TemplateSet::Add(std::shared_ptr<const SourceText> file,
+std::optional<SourceError> TemplateSet::Add(const std::shared_ptr<const SourceText>& file,
                                             const FunctionMap& functions) {
   if (file->text().size() > kTemplateSetBytesMax - bytes_) {
     return SourceError{.range = {.begin = 0, .end = 0},

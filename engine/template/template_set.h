@@ -21,7 +21,7 @@ class TemplateSet {
  public:
   // Adds what a file defines: a later definition replaces an earlier one of the same name, but one
   // without content replaces none. Returns the file's first error, and then adds nothing.
-  std::optional<SourceError> Add(std::shared_ptr<const SourceText> file,
+  std::optional<SourceError> Add(const std::shared_ptr<const SourceText>& file,
                                  const FunctionMap& functions);
 
   // The tree of a text that may also call what the set defines. The text's own definitions come

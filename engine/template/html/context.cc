@@ -49,6 +49,15 @@ constexpr auto kUrlParts = std::to_array<std::string_view>({
     ", in its query or fragment",
     ", in an unknown part",
 });
+constexpr auto kAttributes = std::to_array<std::string_view>({
+    "",
+    ", an event handler",
+    ", a script's type",
+    ", a style",
+    ", a URL",
+    ", a list of URLs",
+    ", a meta tag's content",
+});
 constexpr auto kElements =
     std::to_array<std::string_view>({"", "script", "style", "textarea", "title", "meta"});
 static_assert(kStates.size() == static_cast<size_t>(State::kDead) + 1);
@@ -150,6 +159,7 @@ std::string Describe(const Context& context) {
     const std::string element = NameOf(kElements, context.element);
     if (!element.empty()) text += " (<" + element + ">)";
   }
+  if (IsInTag(context.state)) text += NameOf(kAttributes, context.attribute);
   text += NameOf(kUrlParts, context.url_part);
   if (context.delimiter != Delimiter::kNone) {
     text += context.state == State::kAttribute ? "" : ", in an attribute";
