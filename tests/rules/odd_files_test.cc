@@ -32,6 +32,16 @@ using std::string_literals::operator""s;
 constexpr Verdict kAccepted = Verdict::kAccepted;
 constexpr Verdict kRefused = Verdict::kRefused;
 
+std::string Child(const std::string& keys) {
+  return Routing("  routes:\n  - receiver: r\n    " + keys + "\n");
+}
+// A time interval that has this part, and one of a part's times.
+std::string During(const std::string& part) {
+  return Routing("") + "time_intervals: [{name: t, time_intervals: [" + part + "]}]\n";
+}
+std::string Between(const std::string& times) { return During("{times: [{" + times + "}]}"); }
+std::string Global(const std::string& key) { return "global: {" + key + "}\n" + Routing(""); }
+
 const OddFile kFiles[] = {
     {"NullGroup", kAccepted, "groups: [null]\n"},
     {"GroupWithoutAnything", kAccepted, "groups:\n-\n"},
@@ -107,6 +117,51 @@ const OddFile kFiles[] = {
     {"NullTemplates", kAccepted, Routing("") + "templates: null\n"},
     {"NullInhibitRule", kAccepted, Routing("") + "inhibit_rules: [null]\n"},
     {"EmptyInhibitRule", kAccepted, Routing("") + "inhibit_rules: [{}]\n"},
+    {"MatcherWithoutValue", kAccepted, Child("matchers: ['a=']")},
+    {"MatcherWithoutName", kRefused, Child("matchers: ['=b']")},
+    {"MatcherWithoutOperator", kRefused, Child("matchers: [a]")},
+    {"EmptyMatcher", kAccepted, Child("matchers: ['']")},
+    {"NoMatchers", kAccepted, Child("matchers: []")},
+    {"NullMatchers", kAccepted, Child("matchers:")},
+    {"MatchersThatAreText", kRefused, Child("matchers: a=b")},
+    {"MatchersInBraces", kAccepted, Child("matchers: ['{a=b,c=~\"d\"}']")},
+    {"MatcherWithABrokenExpression", kRefused, Child("matchers: ['a=~(']")},
+    {"MatcherThatIsAMapping", kRefused, Child("matchers: [{a: b}]")},
+    {"MatchWithANullValue", kAccepted, Child("match: {a: }")},
+    {"MatchOfANameWithADash", kRefused, Child("match: {a-b: c}")},
+    {"MatchOfAnExpressionThatIsNull", kRefused, Child("match_re: {a: }")},
+    {"ContinueInQuotes", kRefused, Child("continue: 'true'")},
+    {"ContinueThatSaysYes", kAccepted, Child("continue: yes")},
+    {"IntervalThatNobodyDeclares", kRefused, Child("mute_time_intervals: [x]")},
+    {"GroupByNull", kAccepted, Routing("  group_by: null\n")},
+    {"GroupByText", kRefused, Routing("  group_by: a\n")},
+    {"NegativeGroupWait", kRefused, Routing("  group_wait: -1s\n")},
+    {"GroupWaitWithAFraction", kRefused, Routing("  group_wait: 1.5m\n")},
+    {"EmptyRepeatInterval", kRefused, Routing("  repeat_interval: ''\n")},
+    {"MatchersOfTheRoot", kRefused, Routing("  match: {a: b}\n")},
+    {"NoMatchersOfTheRoot", kAccepted, Routing("  matchers: []\n")},
+    {"RouteInsideItself", kRefused,
+     "route: &a\n  receiver: r\n  routes: [*a]\nreceivers: [{name: r}]\n"},
+    {"WholeDay", kAccepted, Between("start_time: '00:00', end_time: '24:00'")},
+    {"DayThatEndsBeforeItBegins", kRefused, Between("start_time: '10:00', end_time: '09:00'")},
+    {"HourOfOneDigit", kRefused, Between("start_time: '1:00', end_time: '2:00'")},
+    {"TimeWithoutEnd", kRefused, Between("start_time: '10:00'")},
+    {"MinuteSixty", kRefused, Between("start_time: '10:60', end_time: '11:00'")},
+    {"WeekdayInCapitals", kAccepted, During("{weekdays: ['Monday']}")},
+    {"WeekdayCutShort", kRefused, During("{weekdays: [mon]}")},
+    {"WeekdaysBackwards", kRefused, During("{weekdays: ['friday:monday']}")},
+    {"DayZero", kRefused, During("{days_of_month: ['0']}")},
+    {"LastDays", kAccepted, During("{days_of_month: ['-3:-1']}")},
+    {"DaysBackwards", kRefused, During("{days_of_month: ['5:1']}")},
+    {"MonthThirteen", kAccepted, During("{months: ['13']}")},
+    {"MonthsOfBothKinds", kAccepted, During("{months: ['1:march']}")},
+    {"YearsBackwards", kRefused, During("{years: ['2030:2020']}")},
+    {"PlaceThatIsNotThere", kRefused, During("{location: Europe/Atlantis}")},
+    {"EmptyPart", kAccepted, During("{}")},
+    {"SmarthostWithoutPort", kRefused, Global("smtp_smarthost: a")},
+    {"ResolveTimeoutWithoutUnit", kRefused, Global("resolve_timeout: 5")},
+    {"AddressWithoutScheme", kRefused, Global("slack_api_url: x")},
+    {"UnknownGlobal", kRefused, Global("foo: 1")},
 };
 
 class OddFiles : public ::testing::TestWithParam<OddFile> {};
