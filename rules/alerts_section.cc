@@ -22,6 +22,17 @@ namespace {
 constexpr std::array<std::string_view, 5> kSeverities = {"CRITICAL", "HIGH", "MEDIUM", "LOW",
                                                          "INFO"};
 
+// Keys of `groups:`, and settings of all alerts, that are often tried in one.
+constexpr SectionReader::Hint kHints[] = {
+    {"alert", "here it is \"name\""},
+    {"expr", "here it is \"condition\""},
+    {"record", "recording rules stand in \"groups\""},
+    {"runbook", "here it is \"runbook_url\""},
+    {"summary", "put it below \"annotations\", or name it \"message\""},
+    {"description", "put it below \"annotations\", or name it \"message\""},
+    {"unknown_timeout", "it is for all alerts: put it below \"observability: alerting:\""},
+};
+
 void CheckSeverity(FileScope& scope, const TextValue& severity) {
   // A template decides for each alert.
   const bool known = severity.value().find("{{") != std::string::npos || severity.incomplete ||
@@ -114,6 +125,7 @@ struct NativeAlert {
 
 std::optional<NativeAlert> ReadAlert(FileScope& scope, const YamlNode& node, Draft& draft) {
   SectionReader reader(scope, node, "an alert");
+  reader.AddHints(kHints);
   NativeAlert alert;
   Rule& rule = alert.rule;
   const std::optional<TextValue> name = reader.RequireText("name");

@@ -15,6 +15,15 @@
 namespace alertd::rules {
 namespace {
 
+// Keys of `alerts:` that are often tried here.
+constexpr SectionReader::Hint kHints[] = {
+    {"condition", "here it is \"expr\""},
+    {"name", "here it is \"alert\" or \"record\""},
+    {"severity", "here it is one of \"labels\""},
+    {"message", "here it is one of \"annotations\""},
+    {"runbook_url", "here it is one of \"annotations\""},
+};
+
 // What a rule takes over from its group.
 struct GroupDefaults {
   std::vector<KeyedText> labels;
@@ -109,6 +118,7 @@ std::optional<TextValue> ReadName(FileScope& scope, SectionReader& reader, RuleK
 
 std::optional<Rule> ReadRule(FileScope& scope, const YamlNode& node, const GroupDefaults& group) {
   SectionReader reader(scope, node, "a rule");
+  reader.AddHints(kHints);
   Rule rule;
   const std::optional<TextValue> name = ReadName(scope, reader, rule.kind);
   const std::optional<TextValue> expr = reader.RequireText("expr");

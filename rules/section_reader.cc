@@ -174,7 +174,6 @@ void SectionReader::Accept(std::initializer_list<std::string_view> keys) {
 
 void SectionReader::Finish() {
   if (scope_.options().unknown_keys == UnknownKeys::kIgnore) return;
-  const std::vector<std::string_view> candidates(known_.begin(), known_.end());
   for (const YamlEntry& entry : node_.entries) {
     if (scope_.IsFull()) return;
     const std::string& key = entry.key->value;
@@ -182,8 +181,15 @@ void SectionReader::Finish() {
     scope_.Error({.name = "unknown-key",
                   .range = entry.key->range,
                   .message = "unknown key \"" + key + "\" in " + what_,
-                  .suggestion = DidYouMean(key, candidates)});
+                  .suggestion = SuggestionFor(key)});
   }
+}
+
+std::string SectionReader::SuggestionFor(const std::string& key) const {
+  const auto hint = std::find_if(hints_.begin(), hints_.end(),
+                                 [&key](const Hint& each) { return each.key == key; });
+  if (hint != hints_.end()) return std::string(hint->suggestion);
+  return DidYouMean(key, std::vector<std::string_view>(known_.begin(), known_.end()));
 }
 
 }  // namespace alertd::rules

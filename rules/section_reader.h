@@ -66,13 +66,23 @@ class SectionReader {
   // Keys that alertd may leave out without a word, because they change nothing here.
   void Accept(std::initializer_list<std::string_view> keys);
 
+  // What to say of a key that is not known here and that users may look for all the same.
+  struct Hint {
+    std::string_view key;
+    std::string_view suggestion;  // in words: here it is "condition"
+  };
+  void AddHints(std::span<const Hint> hints) { hints_ = hints; }
+
   void Finish();
 
  private:
+  std::string SuggestionFor(const std::string& key) const;
+
   FileScope& scope_;
   const YamlNode& node_;
   std::string what_;
   std::vector<std::string> known_;
+  std::span<const Hint> hints_;
 };
 
 }  // namespace alertd::rules

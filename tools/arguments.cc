@@ -273,7 +273,7 @@ Parsed<TestRulesArguments> ParseTestRulesArguments(Words words) {
       "                     exp_resolved, whichever are to be compared\n"
       "  outages            receivers that are down: receiver, from, until\n"
       "  silences           what somebody keeps quiet: matchers, from, until, comment\n"
-      "  restarts           alertd ends and starts again: at, and for how long it is down");
+      "  restarts           alertd ends and starts again: at, and down, which is for how long");
   if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
   return arguments;
 }

@@ -13,6 +13,12 @@ using rules::SectionReader;
 using rules::TextValue;
 using rules::YamlNode;
 
+constexpr SectionReader::Hint kRestartHints[] = {
+    {"for", "here it is \"down\": for how long"},
+    {"from", "here it is \"at\""},
+    {"until", "here it is \"down\": for how long"},
+};
+
 // [from, until) of an outage or a silence.
 template <typename Event>
 void ReadSpan(const TestScopes& scopes, SectionReader& reader, Event& event) {
@@ -100,6 +106,7 @@ std::vector<Restart> ReadRestarts(const TestScopes& scopes,
   std::vector<Restart> restarts;
   for (const YamlNode* item : items) {
     SectionReader reader(scopes.file, *item, "a restart");
+    reader.AddHints(kRestartHints);
     reader.Require("at");
     Restart& restart = restarts.emplace_back();
     restart.location = scopes.file.Locate(reader.range());
