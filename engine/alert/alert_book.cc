@@ -86,12 +86,15 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
       entry.unseen = {};
       continue;
     }
-    const bool known = entry.sight.observation != Observation::kAbsent || IsInactive(entry.slot);
-    if (known) continue;
+    if (IsInactive(entry.slot)) continue;
     entry.unseen.phase = entry.slot.state().phase;
     entry.unseen.source = entry.slot.source();
-    if (auto reason = judge(entry.unseen))
-      entry.sight = {Observation::kUnknown, *std::move(reason)};
+    UnseenVerdict verdict = judge(entry.unseen);
+    if (verdict.kind == UnseenVerdict::Kind::kUnknown) {
+      entry.sight = {Observation::kUnknown, std::move(verdict.reason)};
+    } else if (verdict.kind == UnseenVerdict::Kind::kGivenUp) {
+      entry.sight = {Observation::kAbsent, ""};
+    }
   }
 }
 

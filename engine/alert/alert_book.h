@@ -44,9 +44,8 @@ class AlertBook {
   Result<size_t> Take(const query::BoundQuery& query, const query::VectorView& answer,
                       const std::vector<Labels>* over, EvaluationContext& context);
 
-  // Asks about every alert that the answer no longer had whether it is over: the judge says why
-  // nobody can tell, or nothing.
-  using Judge = std::function<std::optional<std::string>(UnseenAlert& unseen)>;
+  // Asks about every alert that the answer no longer had whether it is over.
+  using Judge = std::function<UnseenVerdict(UnseenAlert& unseen)>;
   void JudgeUnseen(const Judge& judge);
 
   // Moves every alert on to this evaluation, tells what changed and adds to the context's writer.

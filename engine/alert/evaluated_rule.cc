@@ -96,9 +96,20 @@ void EvaluatedRule::Take(const GroupIdentity& group, EvaluationContext& context,
   if (status && !written) status = Failure{written.error()};
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->DropEnded();
   last_evaluation_ = context.at();
+  if (status) {
+    std::shift_right(answers_.begin(), answers_.end(), 1);
+    answers_.front() = {context.query_at(), context.surroundings().turn};
+  }
   NoteHealth(status, group, context.at(), output);
   if (steady) evaluation_time_ += steady() - started;
   ++output.rules_evaluated;
+}
+
+std::optional<EvaluatedRule::AnswerMark> EvaluatedRule::AnsweredBefore(uint64_t turn) const {
+  const auto before = std::find_if(answers_.begin(), answers_.end(), [turn](const auto& answer) {
+    return answer && answer->turn < turn;
+  });
+  return before == answers_.end() ? std::nullopt : *before;
 }
 
 void EvaluatedRule::NoteHealth(const Status& status, const GroupIdentity& group, Timestamp at,
@@ -144,7 +155,10 @@ Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
 
 void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& context) const {
   const RuleSurroundings& surroundings = context.surroundings();
-  const SourceWatch watch(*surroundings.window, surroundings.options.query.lookback);
+  SourceWatch watch({.window = *surroundings.window,
+                     .recorders = surroundings.recorders,
+                     .lookback = surroundings.options.query.lookback,
+                     .turn = surroundings.turn});
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
   book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, context.query_at()); });
 }

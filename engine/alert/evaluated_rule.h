@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,14 @@ class EvaluatedRule {
   void Ask(const EvaluationContext& context);
   void Take(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
 
+  // An answer that was taken in.
+  struct AnswerMark {
+    Timestamp at;       // as of when it is
+    uint64_t turn = 0;  // as RuleSurroundings::turn counts
+  };
+  // The last one before the turn; nothing when that is not remembered.
+  std::optional<AnswerMark> AnsweredBefore(uint64_t turn) const;
+
   std::chrono::nanoseconds evaluation_time() const { return evaluation_time_; }
 
   // The rule is gone: its alerts resolve, its series end.
@@ -90,6 +99,7 @@ class EvaluatedRule {
   RuleHealth health_ = RuleHealth::kUnknown;
   std::string last_error_;
   std::optional<Timestamp> last_evaluation_;
+  std::array<std::optional<AnswerMark>, 4> answers_;  // the last ones, the newest first
   std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
 };

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/alert/recorders.h"
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/series_writer.h"
 #include "engine/alert/unseen_judge.h"
@@ -24,6 +25,8 @@ struct RuleSurroundings {
   RuleEngineOptions options;
   Labels external_labels;
   UnseenOptions unseen;
+  Recorders recorders;
+  uint64_t turn = 0;  // counts the rules taken in: which of two rules was evaluated first
 };
 
 // Which group of which file.

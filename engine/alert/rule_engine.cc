@@ -20,13 +20,14 @@ using GroupViews = std::vector<std::shared_ptr<const GroupView>>;
 
 struct RuleEngine::State {
   State(window::Window& window, RuleEngineOptions options)
-      : surroundings{&window, std::move(options), {}, {}},
+      : surroundings{&window, std::move(options), {}, {}, {}, 0},
         views(std::make_shared<const GroupViews>()) {
     surroundings.unseen.targets_known = surroundings.options.targets == TargetKnowledge::kUp;
   }
 
   std::vector<RuleHeritage::Former> TakeFormerRules();
   void Build(const rules::Configuration& configuration, RuleHeritage& heritage, Timestamp now);
+  void NoteRecorders();
   void Inherit(const rules::RuleGroup& group, RuleHeritage& heritage,
                RuleHeritage::Likeness likeness, Rules& heirs) const;
   std::unique_ptr<EvaluatedRule> MakeRule(const rules::RuleGroup& group,
@@ -40,7 +41,7 @@ struct RuleEngine::State {
 
   void EvaluateDue(Timestamp now, EvaluationOutput& output);
   // Both are empty afterwards.
-  void EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batch, EvaluationOutput& output) const;
+  void EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batch, EvaluationOutput& output);
   void EndRules(Timestamp now, EvaluationOutput& output);
   void EndOrphans(Timestamp now, EvaluationOutput& output);
   // A clock that was set back must not keep anything back.
@@ -75,6 +76,7 @@ void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now)
   state.surroundings.unseen.on_source_down = configuration.observability.on_source_down;
   state.surroundings.unseen.unknown_timeout = configuration.observability.unknown_timeout;
   state.Build(configuration, heritage, now);
+  state.NoteRecorders();
   if (state.restored) state.HandOut(configuration, now);
   for (RuleHeritage::Former& former : heritage.TakeRest()) {
     state.ending.push_back(std::move(former));
@@ -152,6 +154,15 @@ void RuleEngine::State::Build(const rules::Configuration& configuration, RuleHer
   }
 }
 
+void RuleEngine::State::NoteRecorders() {
+  surroundings.recorders = {};
+  for (const RuleGroup& group : groups) {
+    for (const auto& rule : group.rules()) {
+      if (rule->rule().kind == rules::RuleKind::kRecording) surroundings.recorders.Add(*rule);
+    }
+  }
+}
+
 void RuleEngine::State::Inherit(const rules::RuleGroup& group, RuleHeritage& heritage,
                                 RuleHeritage::Likeness likeness, Rules& heirs) const {
   for (size_t i = 0; i < heirs.size(); ++i) {
@@ -208,7 +219,7 @@ void RuleEngine::State::EvaluateDue(Timestamp now, EvaluationOutput& output) {
 }
 
 void RuleEngine::State::EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batch,
-                                      EvaluationOutput& output) const {
+                                      EvaluationOutput& output) {
   const auto ask = [&asked](size_t i) { asked[i].rule->Ask(*asked[i].context); };
   if (surroundings.options.for_each && asked.size() > 1) {
     surroundings.options.for_each(asked.size(), ask);
@@ -216,8 +227,10 @@ void RuleEngine::State::EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batc
     for (size_t i = 0; i < asked.size(); ++i)
       ask(i);
   }
-  for (const Asked& each : asked)
+  for (const Asked& each : asked) {
+    ++surroundings.turn;
     each.rule->Take(each.group->identity(), *each.context, output);
+  }
   asked.clear();
   batch.Clear();
 }

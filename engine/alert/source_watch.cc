@@ -1,12 +1,11 @@
 #include "engine/alert/source_watch.h"
 
 #include <algorithm>
-#include <set>
+#include <deque>
 #include <string>
 #include <utility>
 
-#include <re2/re2.h>
-
+#include "engine/alert/evaluated_rule.h"
 #include "engine/base/check.h"
 #include "engine/model/matcher.h"
 
@@ -14,100 +13,169 @@ namespace alertd::alert {
 namespace {
 
 constexpr std::string_view kUp = "up";
-constexpr std::string_view kTargetLabels[] = {"job", "instance"};
+// Of one alert: so many selectors are looked at, and so many recording rules one behind the other.
+constexpr size_t kQuestionsMax = 1000;
+constexpr size_t kRecordersMax = 16;
+// When a target was last up is looked for in ever longer spans before now.
+constexpr int kSpansMax = 16;
 
-Matcher MakeMatcher(MatchKind kind, std::string_view name, std::string value) {
-  auto matcher = Matcher::Make(kind, std::string(name), std::move(value));
-  ALERTD_CHECK(matcher.has_value());
-  return *std::move(matcher);
+const std::vector<std::string>& TargetLabels() {
+  static const std::vector<std::string> kNames = {"job", "instance"};
+  return kNames;
 }
 
-// The label has this value, or is not there.
-Matcher AgreesOn(const Label& label) {
-  return MakeMatcher(MatchKind::kRegex, label.name, RE2::QuoteMeta(std::string(label.value)) + "|");
-}
+// An expression to look at, with the recording rules that lead to it.
+struct Reading {
+  const grammar::Expr* expr = nullptr;
+  InputScope scope;
+  Timestamp at;
+  uint64_t turn = 0;  // when its rule was evaluated, among all
+  std::vector<const EvaluatedRule*> through;
+};
 
-// The selector of the node and the span before `at` that it reads from; nothing for other nodes.
-const grammar::VectorSelector* SelectorOf(const grammar::Expr& expr) {
-  if (const auto* vector = std::get_if<grammar::VectorSelector>(&expr.node)) return vector;
-  if (const auto* matrix = std::get_if<grammar::MatrixSelector>(&expr.node)) {
-    return &matrix->selector;
-  }
-  return nullptr;
+// What the rule reads for the series that the matchers ask for.
+Reading ReadingOf(const EvaluatedRule& recorder, const Matchers& matchers,
+                  const InputScope& scope) {
+  Reading reading;
+  reading.expr = recorder.rule().expr.get();
+  reading.scope = scope;
+  reading.scope.back = Duration{0};
+  reading.scope.agreement = matchers;
+  const rules::TemplateTexts& set = recorder.rule().labels;
+  std::erase_if(reading.scope.agreement, [&set](const Matcher& matcher) {
+    return matcher.name() == kMetricNameLabel ||
+           std::any_of(set.begin(), set.end(),
+                       [&](const auto& label) { return label.first == matcher.name(); });
+  });
+  return reading;
 }
 
 }  // namespace
 
 std::vector<SourceWatch::Question> SourceWatch::Questions(const grammar::Expr& expr,
-                                                          const Labels& source, Timestamp at) {
-  Matchers agreement;
-  for (const Label label : source) {
-    if (label.name != kMetricNameLabel) agreement.push_back(AgreesOn(label));
-  }
+                                                          const InputScope& scope, Timestamp at) {
   std::vector<Question> questions;
-  grammar::Walk(expr, [&](const grammar::Expr& part) {
-    const grammar::VectorSelector* const selector = SelectorOf(part);
-    if (selector == nullptr || selector->at || selector->offset.expr != nullptr) return;
-    Question question{selector->matchers, at - selector->offset.value};
+  for (AlertInput& input : InputsOf(expr, scope)) {
+    Question question{input.selector->matchers, std::move(input.scope), at};
+    question.at -= question.scope.back;
+    const Matchers& agreement = question.scope.agreement;
     question.matchers.insert(question.matchers.end(), agreement.begin(), agreement.end());
     questions.push_back(std::move(question));
-  });
+  }
   return questions;
 }
 
-bool SourceWatch::AnyPresent(const std::vector<window::SeriesId>& series, Timestamp at) const {
-  window::LatestColumns latest;
-  window_.ReadLatest(series, at, lookback_, latest);
-  return std::any_of(latest.present.begin(), latest.present.end(),
-                     [](uint8_t present) { return present != window::kAbsent; });
-}
-
-bool SourceWatch::IsDown(const Labels& target, Timestamp at) const {
-  Matchers matchers{MakeMatcher(MatchKind::kEqual, kMetricNameLabel, std::string(kUp))};
-  for (const std::string_view name : kTargetLabels) {
-    matchers.push_back(MakeMatcher(MatchKind::kEqual, name, std::string(target.Get(name))));
-  }
-  window::LatestColumns latest;
-  window_.ReadLatest(window_.Select(matchers), at, lookback_, latest);
-  bool down = false;
-  for (size_t i = 0; i < latest.present.size(); ++i) {
-    if (latest.present[i] != window::kFloat) continue;
-    if (latest.values[i] != 0) return false;
-    down = true;
-  }
-  return down;
-}
-
-std::optional<Labels> SourceWatch::DownTargetOf(const std::vector<window::SeriesId>& series,
-                                                Timestamp at) const {
-  std::set<Labels> targets;
-  for (const Labels& labels : window_.LabelsOf(series)) {
-    LabelsBuilder target;
-    for (const std::string_view name : kTargetLabels)
-      target.Set(name, labels.Get(name));
-    targets.insert(target.Build());
-  }
-  const auto down = std::find_if(targets.begin(), targets.end(),
-                                 [&](const Labels& target) { return IsDown(target, at); });
-  if (down == targets.end()) return std::nullopt;
-  return *down;
-}
-
-std::optional<Labels> SourceWatch::FindDownTarget(const grammar::Expr& expr, const Labels& source,
-                                                  Timestamp at) const {
-  for (const Question& question : Questions(expr, source, at)) {
-    const std::vector<window::SeriesId> series = window_.Select(question.matchers);
-    if (series.empty() || AnyPresent(series, question.at)) continue;
-    if (auto target = DownTargetOf(series, at)) return target;
+std::optional<Labels> SourceWatch::FindDownTarget(const grammar::Expr& expr,
+                                                  const InputScope& scope, Timestamp at) {
+  std::deque<Reading> readings;
+  readings.push_back({&expr, scope, at, surroundings_.turn, {}});
+  size_t asked = 0;
+  for (; !readings.empty(); readings.pop_front()) {
+    const Reading& reading = readings.front();
+    for (const Question& question : Questions(*reading.expr, reading.scope, reading.at)) {
+      if (++asked > kQuestionsMax) return std::nullopt;
+      if (auto target = DownTargetOf(question)) return target;
+      for (const EvaluatedRule* recorder : surroundings_.recorders.Of(question.matchers)) {
+        const auto& through = reading.through;
+        const bool again = std::find(through.begin(), through.end(), recorder) != through.end();
+        if (again || through.size() >= kRecordersMax || recorder->rule().expr == nullptr) continue;
+        Reading next = ReadingOf(*recorder, question.matchers, question.scope);
+        const auto answer = recorder->AnsweredBefore(reading.turn);
+        next.at = answer ? std::min(question.at, answer->at) : question.at;
+        next.turn = answer ? answer->turn : reading.turn;
+        next.through = through;
+        next.through.push_back(recorder);
+        readings.push_back(std::move(next));
+      }
+    }
   }
   return std::nullopt;
 }
 
+std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
+  if (!Counts(question.scope)) return std::nullopt;
+  const DownTargets& down = DownAt(question.at);
+  if (down.empty()) return std::nullopt;
+  const std::vector<window::SeriesId> series = surroundings_.window.Select(question.matchers);
+  window::LatestColumns latest;
+  surroundings_.window.ReadLatest(series, question.at, surroundings_.lookback, latest);
+  std::vector<window::SeriesId> missing;
+  for (size_t i = 0; i < series.size(); ++i) {
+    if (latest.present[i] == window::kAbsent) missing.push_back(series[i]);
+  }
+  const bool any_there = missing.size() < series.size();
+  if (any_there && question.scope.use == InputUse::kOneByOne) return std::nullopt;
+  std::map<Labels, std::vector<window::SeriesId>> by_target;
+  const std::vector<Labels> labels = surroundings_.window.LabelsOf(missing);
+  for (size_t i = 0; i < missing.size(); ++i) {
+    Labels target = labels[i].Keep(TargetLabels());
+    if (down.contains(target)) by_target[std::move(target)].push_back(missing[i]);
+  }
+  for (const auto& [target, gone] : by_target) {
+    const std::optional<Timestamp> last_up = LastUp(down.at(target), question.at);
+    if (!last_up || AnyPresent(gone, *last_up)) return target;
+  }
+  return std::nullopt;
+}
+
+bool SourceWatch::IsDown(const Labels& target, Timestamp at) { return DownAt(at).contains(target); }
+
+const SourceWatch::DownTargets& SourceWatch::DownAt(Timestamp at) {
+  const auto [found, added] = down_.try_emplace(at);
+  DownTargets& down = found->second;
+  if (!added) return down;
+  const auto is_up =
+      Matcher::Make(MatchKind::kEqual, std::string(kMetricNameLabel), std::string(kUp));
+  ALERTD_CHECK(is_up.has_value());
+  const std::vector<window::SeriesId> up = surroundings_.window.Select({*is_up});
+  window::LatestColumns latest;
+  surroundings_.window.ReadLatest(up, at, surroundings_.lookback, latest);
+  std::vector<window::SeriesId> answering;
+  for (size_t i = 0; i < up.size(); ++i) {
+    if (latest.present[i] != window::kFloat) continue;
+    if (latest.values[i] != 0) {
+      answering.push_back(up[i]);
+    } else {
+      down[surroundings_.window.LabelsOf(up[i]).Keep(TargetLabels())].push_back(up[i]);
+    }
+  }
+  if (down.empty()) return down;
+  for (const Labels& labels : surroundings_.window.LabelsOf(answering))
+    down.erase(labels.Keep(TargetLabels()));
+  return down;
+}
+
+std::optional<Timestamp> SourceWatch::LastUp(const std::vector<window::SeriesId>& up,
+                                             Timestamp at) const {
+  window::SampleColumns samples;
+  std::optional<Timestamp> last;
+  Duration span = surroundings_.lookback;
+  Timestamp until = at;
+  for (int i = 0; i < kSpansMax && !last; ++i, span *= 2) {
+    for (const window::SeriesId series : up) {
+      samples.Clear();
+      surroundings_.window.ReadRange(series, {at - span, until}, samples);
+      for (size_t k = 0; k < samples.size(); ++k) {
+        if (samples.values[k] != 0 && (!last || *last < samples.times[k])) last = samples.times[k];
+      }
+    }
+    until = at - span;
+  }
+  return last;
+}
+
+bool SourceWatch::AnyPresent(const std::vector<window::SeriesId>& series, Timestamp at) const {
+  window::LatestColumns latest;
+  surroundings_.window.ReadLatest(series, at, surroundings_.lookback, latest);
+  return std::any_of(latest.present.begin(), latest.present.end(),
+                     [](uint8_t present) { return present != window::kAbsent; });
+}
+
 bool SourceWatch::SeesAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const {
-  const std::vector<Question> questions = Questions(expr, source, at);
+  const auto questions = Questions(expr, ScopeOf(source, InputUse::kOneByOne), at);
   return questions.empty() ||
          std::any_of(questions.begin(), questions.end(), [this](const Question& question) {
-           return AnyPresent(window_.Select(question.matchers), question.at);
+           return AnyPresent(surroundings_.window.Select(question.matchers), question.at);
          });
 }
 

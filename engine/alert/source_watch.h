@@ -2,9 +2,13 @@
 
 // Whether what an alert was about can still be seen, and if not, why.
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
+#include "engine/alert/alert_inputs.h"
+#include "engine/alert/recorders.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "engine/window/window.h"
@@ -13,42 +17,61 @@
 namespace alertd::alert {
 
 // Reads the window, where `up` tells of every target whether it could be scraped. It changes
-// nothing.
+// nothing. For the questions of one evaluation: what it has found out about targets it remembers.
 class SourceWatch {
  public:
-  // `window` must outlive the watch. Series are there when they have a sample within `lookback`.
-  SourceWatch(const window::Window& window, Duration lookback)
-      : window_(window), lookback_(lookback) {}
+  struct Surroundings {
+    const window::Window& window;
+    const Recorders& recorders;
+    Duration lookback{0};  // series are there when they have a sample within it
+    uint64_t turn = 0;     // of the rule whose alerts are watched, among all evaluations of rules
+  };
+  // What `surroundings` refers to must outlive the watch.
+  explicit SourceWatch(const Surroundings& surroundings) : surroundings_(surroundings) {}
 
-  // The job and instance of a target that cannot be scraped at `at` and without which a selector of
-  // `expr` finds nothing for the alert. Nothing while every selector finds a series of the alert,
-  // or when none of those that it misses belongs to a target that is down.
+  // The job and instance of a target that cannot be scraped and that took with it what `expr` reads
+  // for a result in the scope. The rule, for each selector that Counts():
   //
-  // A series is the alert's when it agrees with `source`, the labels of the alert's result, on
-  // every label that both have. Selectors with `@` or a computed offset are left out.
-  std::optional<Labels> FindDownTarget(const grammar::Expr& expr, const Labels& source,
-                                       Timestamp at) const;
+  // - A series is gone with its target when the target's `up` is 0, the series has no sample any
+  //   more, and it had one when the target could last be scraped.
+  // - Where a result comes from series one by one, it is unknown when none of those that agree with
+  //   it is there and one is gone with its target. `v{i="b"} > 5` is known while v{i="b"} is there,
+  //   whatever became of v{i="a"}.
+  // - Below an aggregation it is unknown when one of those that agree with it, on the labels that
+  //   the aggregation keeps, is gone with its target: `sum(v) > 15` without v{i="a"} is not the
+  //   sum.
+  // - What a recording rule reads counts for whoever reads what it records, as of the answer that
+  //   the reader saw: its series say no more than that.
+  std::optional<Labels> FindDownTarget(const grammar::Expr& expr, const InputScope& scope,
+                                       Timestamp at);
 
   // Whether the target's `up` is 0. A target that has left the configuration has none.
-  bool IsDown(const Labels& target, Timestamp at) const;
+  bool IsDown(const Labels& target, Timestamp at);
 
-  // Whether some selector of `expr` finds a series of the alert; also when there are no selectors.
+  // Whether some selector of `expr` finds a series of the alert with these labels; also when there
+  // are no selectors.
   bool SeesAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 
  private:
+  // What one selector asks for.
   struct Question {
     Matchers matchers;
+    InputScope scope;
     Timestamp at;
   };
+  // By job and instance, with the series of their `up`.
+  using DownTargets = std::map<Labels, std::vector<window::SeriesId>>;
 
-  static std::vector<Question> Questions(const grammar::Expr& expr, const Labels& source,
+  static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
                                          Timestamp at);
+  std::optional<Labels> DownTargetOf(const Question& question);
+  const DownTargets& DownAt(Timestamp at);
+  std::optional<Timestamp> LastUp(const std::vector<window::SeriesId>& up, Timestamp at) const;
+  // Whether one of the series had a sample at that time.
   bool AnyPresent(const std::vector<window::SeriesId>& series, Timestamp at) const;
-  std::optional<Labels> DownTargetOf(const std::vector<window::SeriesId>& series,
-                                     Timestamp at) const;
 
-  const window::Window& window_;
-  Duration lookback_;
+  Surroundings surroundings_;
+  std::map<Timestamp, DownTargets> down_;
 };
 
 }  // namespace alertd::alert

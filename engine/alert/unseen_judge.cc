@@ -2,32 +2,41 @@
 
 namespace alertd::alert {
 
-std::optional<std::string> UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
-  if (rule_.expr == nullptr) return std::nullopt;
+UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
+  using Kind = UnseenVerdict::Kind;
+  if (rule_.expr == nullptr) return {};
   if (unseen.restored) {
     if (at < options_.restored_until && !watch_.SeesAny(*rule_.expr, unseen.source, at)) {
-      return "its series have not been seen since the restart";
+      return {Kind::kUnknown, "its series have not been seen since the restart"};
     }
     unseen.restored = false;
   }
   // What is only pending has told nobody anything that would have to stay true.
-  if (unseen.phase != Phase::kFiring || !options_.targets_known) return std::nullopt;
-  const rules::OnSourceDown reaction = rule_.on_source_down.value_or(options_.on_source_down);
-  if (reaction == rules::OnSourceDown::kResolve) return std::nullopt;
+  if (unseen.phase != Phase::kFiring || !options_.targets_known) return {};
   UpdateLoss(unseen, at);
-  if (!unseen.loss) return std::nullopt;
+  if (!unseen.loss) return {};
+  const rules::OnSourceDown reaction = rule_.on_source_down.value_or(options_.on_source_down);
   const bool in_time = options_.unknown_timeout == Duration::zero() ||
                        at - unseen.loss->since < options_.unknown_timeout;
-  if (!in_time) return std::nullopt;
-  return "target down: " + FormatLabels(unseen.loss->target);
+  if (reaction == rules::OnSourceDown::kResolve || !in_time) return {Kind::kGivenUp};
+  return {Kind::kUnknown, "target down: " + FormatLabels(unseen.loss->target)};
 }
 
 void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
   // Asked by its name first: the series of a target that is down for long are forgotten.
   if (unseen.loss && watch_.IsDown(unseen.loss->target, at)) return;
-  const std::optional<Labels> target = watch_.FindDownTarget(*rule_.expr, unseen.source, at);
-  unseen.loss.reset();
-  if (target) unseen.loss = SourceLoss{*target, at};
+  const InputScope scope = ScopeOf(unseen.source, unseen.use);
+  std::optional<Labels> target = watch_.FindDownTarget(*rule_.expr, scope, at);
+  if (!target && rule_.resolve_when != nullptr) {
+    target = watch_.FindDownTarget(*rule_.resolve_when, scope, at);
+  }
+  if (!target) {
+    unseen.loss.reset();
+  } else if (unseen.loss) {
+    unseen.loss->target = *target;
+  } else {
+    unseen.loss = SourceLoss{*target, at};
+  }
 }
 
 }  // namespace alertd::alert

@@ -2,9 +2,11 @@
 
 // Whether an alert whose condition no longer yields anything is over, or only out of sight.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
+#include "engine/alert/alert_inputs.h"
 #include "engine/alert/alert_state.h"
 #include "engine/alert/source_watch.h"
 #include "engine/model/labels.h"
@@ -22,9 +24,20 @@ struct SourceLoss {
 // An alert that an answer does not have, with what was found out about it before.
 struct UnseenAlert {
   Phase phase = Phase::kInactive;
-  bool restored = false;  // of an earlier process, and not seen since
-  Labels source = {};     // of the result that it came from
+  bool restored = false;               // of an earlier process, and not seen since
+  Labels source = {};                  // of the result that it came from
+  InputUse use = InputUse::kOneByOne;  // kTogether: it stands for many results
   std::optional<SourceLoss> loss = std::nullopt;
+};
+
+struct UnseenVerdict {
+  enum class Kind : uint8_t {
+    kKnown,    // it is what the answer says
+    kUnknown,  // nobody can tell: `reason` says why
+    kGivenUp,  // nobody can tell, and it is to be over nevertheless
+  };
+  Kind kind = Kind::kKnown;
+  std::string reason = {};
 };
 
 struct UnseenOptions {
@@ -38,18 +51,18 @@ struct UnseenOptions {
 class UnseenJudge {
  public:
   // All must outlive the judge.
-  UnseenJudge(const rules::Rule& rule, const SourceWatch& watch, const UnseenOptions& options)
+  UnseenJudge(const rules::Rule& rule, SourceWatch& watch, const UnseenOptions& options)
       : rule_(rule), watch_(watch), options_(options) {}
 
-  // Why nobody can tell whether the alert is over; nothing when it is. Updates `unseen`. The window
-  // is asked as of `at`.
-  std::optional<std::string> Judge(UnseenAlert& unseen, Timestamp at) const;
+  // Judges an alert that the condition does not yield any more. Updates `unseen`. The window is
+  // asked as of `at`. An alert with `resolve_when` is unknown as well while what that reads is.
+  UnseenVerdict Judge(UnseenAlert& unseen, Timestamp at) const;
 
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
 
   const rules::Rule& rule_;
-  const SourceWatch& watch_;
+  SourceWatch& watch_;
   const UnseenOptions& options_;
 };
 
