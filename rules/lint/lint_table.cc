@@ -10,15 +10,37 @@
 namespace alertd::lint {
 namespace {
 
-constexpr std::array kLints = {
-    &kAbsentWithoutFor, &kAlwaysFiring,   &kAnchoredRegex,   &kContradictoryMatchers,
-    &kCostlyQuery,      &kCounterAsGauge, &kDuplicateRule,   &kExpiredSuppression,
-    &kFiresAtOnce,      &kGaugeAsCounter, &kIdleMatcher,     &kIdleSuppression,
-    &kIdleTimeInterval, &kImpossibleJoin, &kLostGrouping,    &kMissingComparison,
-    &kMissingMessage,   &kMissingRunbook, &kMissingSeverity, &kNeverTrue,
-    &kNoSuchSeries,     &kPlainRegex,     &kRateOfSum,       &kRecordingName,
-    &kRuleCycle,        &kShortRange,     &kTemplateLabel,   &kUnevenRepeatInterval,
-    &kUnreachableRoute, &kUnusedReceiver};
+constexpr std::array kLints = {&kAbsentWithoutFor,
+                               &kAlwaysFiring,
+                               &kAnchoredRegex,
+                               &kContradictoryMatchers,
+                               &kCostlyQuery,
+                               &kCounterAsGauge,
+                               &kDuplicateRule,
+                               &kExpiredSuppression,
+                               &kFiresAtOnce,
+                               &kGaugeAsCounter,
+                               &kIdleMatcher,
+                               &kIdleSuppression,
+                               &kIdleTimeInterval,
+                               &kImpossibleJoin,
+                               &kLostBuckets,
+                               &kLostGrouping,
+                               &kMissingComparison,
+                               &kMissingMessage,
+                               &kMissingRunbook,
+                               &kMissingSeverity,
+                               &kNeverTrue,
+                               &kNoSuchSeries,
+                               &kPlainRegex,
+                               &kRateOfSum,
+                               &kRecordingName,
+                               &kRuleCycle,
+                               &kShortRange,
+                               &kTemplateLabel,
+                               &kUnevenRepeatInterval,
+                               &kUnreachableRoute,
+                               &kUnusedReceiver};
 
 }  // namespace
 

@@ -21,6 +21,7 @@ extern const Lint kIdleMatcher;
 extern const Lint kIdleSuppression;
 extern const Lint kIdleTimeInterval;
 extern const Lint kImpossibleJoin;
+extern const Lint kLostBuckets;
 extern const Lint kLostGrouping;
 extern const Lint kMissingComparison;
 extern const Lint kMissingMessage;
