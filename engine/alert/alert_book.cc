@@ -12,6 +12,8 @@ namespace {
 
 // On the alert that stands for those past the limit.
 constexpr std::string_view kSummaryLabel = "alertd_summary";
+// So many alerts past the limit are remembered one by one.
+constexpr size_t kLeftOutMax = 10'000;
 
 bool IsInactive(const AlertSlot& slot) { return slot.state().phase == Phase::kInactive; }
 
@@ -96,6 +98,32 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
       entry.sight = {Observation::kAbsent, ""};
     }
   }
+  if (summary_ != nullptr) JudgeLeftOut(judge);
+}
+
+void AlertBook::JudgeLeftOut(const Judge& judge) {
+  const bool present = summary_->sight.observation == Observation::kPresent;
+  // Of an earlier process nobody knows which they were: this stands for them all.
+  const UnseenAlert before = std::exchange(summary_->unseen, {});
+  if (before.restored) left_out_[Labels()].unseen = before;
+  if (present) left_out_.erase(Labels());
+  std::optional<std::string> reason;
+  for (auto place = left_out_.begin(); place != left_out_.end();) {
+    LeftOutAlert& left_out = place->second;
+    const auto entry = entries_.find(place->first);
+    const bool admitted = entry != entries_.end() && entry->second.seen_in == answers_;
+    if (left_out.seen_in == answers_ && !admitted) {
+      left_out.unseen.loss.reset();
+      ++place;
+      continue;
+    }
+    left_out.unseen.phase = summary_->slot.state().phase;
+    UnseenVerdict verdict = admitted ? UnseenVerdict() : judge(left_out.unseen);
+    const bool unknown = verdict.kind == UnseenVerdict::Kind::kUnknown;
+    if (unknown && !reason) reason = std::move(verdict.reason);
+    place = unknown ? std::next(place) : left_out_.erase(place);
+  }
+  if (reason && !present) summary_->sight = {Observation::kUnknown, *std::move(reason)};
 }
 
 Status AlertBook::MarkSeen(const query::BoundQuery& query, const query::VectorView& answer,
@@ -208,11 +236,19 @@ size_t AlertBook::ApplyLimit() {
         --room;
       } else {
         entry.seen_in = 0;
+        LeaveOut(labels, entry.slot.source());
         ++left_out;
       }
     }
   }
   return left_out;
+}
+
+void AlertBook::LeaveOut(const Labels& labels, const Labels& source) {
+  if (left_out_.size() >= kLeftOutMax && !left_out_.contains(labels)) return;
+  LeftOutAlert& left_out = left_out_[labels];
+  left_out.seen_in = answers_;
+  left_out.unseen.source = source;
 }
 
 void AlertBook::SummariseExcess(size_t excess) {
@@ -262,7 +298,10 @@ void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origi
 
 void AlertBook::DropEnded() {
   DropInactive();
-  if (summary_ != nullptr && IsInactive(summary_->slot)) summary_.reset();
+  if (summary_ != nullptr && IsInactive(summary_->slot)) {
+    summary_.reset();
+    left_out_.clear();
+  }
 }
 
 void AlertBook::MarkUnknown(const std::string& reason, EvaluationContext& context) {
@@ -286,12 +325,16 @@ void AlertBook::End(const AlertOrigin& origin, EvaluationContext& context,
 void AlertBook::TakeOver(AlertBook& old) {
   entries_ = std::move(old.entries_);
   summary_ = std::move(old.summary_);
+  left_out_ = std::move(old.left_out_);
+  for (auto& [labels, left_out] : left_out_)
+    left_out.seen_in = 0;
   ForgetRendering();
 }
 
 void AlertBook::Restore(const AlertRecord& record, const std::optional<BlindTime>& blind) {
   if (!record.key.labels.Get(kSummaryLabel).empty()) {
     summary_ = std::make_unique<Entry>(record);
+    summary_->unseen.use = InputUse::kTogether;
     if (blind) summary_->slot.LeaveOut(*blind);
   } else {
     AlertSlot& slot = entries_.try_emplace(record.key.labels, record).first->second.slot;

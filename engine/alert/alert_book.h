@@ -95,6 +95,12 @@ class AlertBook {
     UnseenAlert unseen;  // what is known of it since it was last seen
   };
 
+  // An alert that the summary stands for.
+  struct LeftOutAlert {
+    uint64_t seen_in = 0;  // the number of the last answer that had it
+    UnseenAlert unseen;
+  };
+
   Result<Entry*> EntryOf(const query::BoundQuery& query, size_t row, const ObservedValue& value,
                          EvaluationContext& context);
   Status MarkSeen(const query::BoundQuery& query, const query::VectorView& answer,
@@ -104,7 +110,10 @@ class AlertBook {
   void DropInactive();
   // Leaves out the alerts past the limit, and says how many they are.
   size_t ApplyLimit();
+  void LeaveOut(const Labels& labels, const Labels& source);
   void SummariseExcess(size_t excess);
+  // The summary is unknown while an alert that it stood for is.
+  void JudgeLeftOut(const Judge& judge);
   void AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
                   EvaluationContext& context, EvaluationOutput& output);
   tmpl::Value TemplateData(const Labels& labels, const ObservedValue& value,
@@ -113,7 +122,8 @@ class AlertBook {
   AlertTemplateSet templates_;
   std::map<Labels, Entry> entries_;
   std::unique_ptr<Entry> summary_;  // of the alerts past the limit
-  std::vector<Entry*> rows_;        // by row of the answer; null: not known
+  std::map<Labels, LeftOutAlert> left_out_;
+  std::vector<Entry*> rows_;  // by row of the answer; null: not known
   uint64_t layout_ = 0;
   uint64_t answers_ = 0;
 };
