@@ -34,8 +34,8 @@ TEST(FunctionTable, WhatPrometheusCallsExperimentalIsMarked) {
             (std::vector<std::string_view>{
                 "double_exponential_smoothing", "end", "histogram_quantiles", "info",
                 "mad_over_time", "max_of", "min_of", "range", "sort_by_label", "sort_by_label_desc",
-                "start", "start_timestamp", "step", "ts_of_first_over_time", "ts_of_last_over_time",
-                "ts_of_max_over_time", "ts_of_min_over_time"}));
+                "start", "start_timestamp", "step", "timeseries_gen", "ts_of_first_over_time",
+                "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time"}));
 }
 
 TEST(FunctionTable, OptionalArgumentsAreTheLastOnes) {
