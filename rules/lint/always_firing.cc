@@ -1,8 +1,11 @@
+#include <optional>
 #include <string>
+#include <variant>
 
 #include "rules/lint/lints.h"
 #include "rules/lint/rule_text_place.h"
 #include "rules/lint/selectivity.h"
+#include "rules/lint/unwrap.h"
 #include "rules/lint/value_range.h"
 
 namespace alertd::lint {
@@ -16,7 +19,28 @@ struct Remark {
   std::string suggestion;
 };
 
-Remark RemarkOn(const rules::Rule& rule, const Selectivity& selectivity) {
+Remark RemarkOnNumber(const rules::Rule& rule) {
+  const SourceRange whole = rule.expr->range;
+  return {.range = whole,
+          .message = Quote(Excerpt(rule, whole)) +
+                     " is a number, which is always there, whatever it is: the alert always fires",
+          .suggestion = ReadsSeries(*rule.expr)
+                            ? "compare series, as in: … > 0"
+                            : "write vector(1) for an alert that is meant to fire always"};
+}
+
+// `(x > 5) == bool 1`: what is on its left decides, and the comparison itself nothing.
+std::optional<Remark> RemarkOnOuterBool(const rules::Rule& rule) {
+  const auto* binary = std::get_if<Binary>(&WithoutParens(*rule.expr).node);
+  if (binary == nullptr || !binary->return_bool) return std::nullopt;
+  return Remark{.range = binary->op_range,
+                .message =
+                    "with \"bool\" this comparison drops nothing: the alert fires for 0 as "
+                    "well as for 1, wherever there is something to compare",
+                .suggestion = "leave out \"bool\""};
+}
+
+Remark RemarkOnIndifference(const rules::Rule& rule, const Selectivity& selectivity) {
   const SourceRange whole = selectivity.where->range;
   const auto* binary = std::get_if<Binary>(&selectivity.where->node);
   if (selectivity.indifference == Indifference::kUnfilteredSide || binary == nullptr) {
@@ -38,18 +62,23 @@ Remark RemarkOn(const rules::Rule& rule, const Selectivity& selectivity) {
           .suggestion = {}};
 }
 
+std::optional<Remark> RemarkOn(const rules::Rule& rule) {
+  if (rule.expr->type == grammar::ValueType::kScalar) return RemarkOnNumber(rule);
+  const Selectivity selectivity = SelectivityOf(*rule.expr);
+  if (selectivity.indifference == Indifference::kNone) return RemarkOnOuterBool(rule);
+  // Of what has no comparison, missing-comparison speaks.
+  if (selectivity.indifference == Indifference::kNoComparison) return std::nullopt;
+  return RemarkOnIndifference(rule, selectivity);
+}
+
 void Run(const LintInput& input, Findings& findings) {
   ForEachRule(input.configuration, [&findings](const rules::Rule& rule, const rules::RuleGroup&) {
-    if (rule.kind != rules::RuleKind::kAlerting || !ReadsSeries(*rule.expr)) return;
-    const Selectivity selectivity = SelectivityOf(*rule.expr);
-    if (selectivity.indifference == Indifference::kNone ||
-        selectivity.indifference == Indifference::kNoComparison) {
-      return;
-    }
-    Remark remark = RemarkOn(rule, selectivity);
-    findings.Add({.location = PlaceOf(rule, remark.range),
-                  .message = std::move(remark.message),
-                  .suggestion = std::move(remark.suggestion)});
+    if (rule.kind != rules::RuleKind::kAlerting) return;
+    std::optional<Remark> remark = RemarkOn(rule);
+    if (!remark) return;
+    findings.Add({.location = PlaceOf(rule, remark->range),
+                  .message = std::move(remark->message),
+                  .suggestion = std::move(remark->suggestion)});
   });
 }
 
@@ -61,8 +90,9 @@ const Lint kAlwaysFiring = {
     .explanation =
         R"(The condition compares, but not so that anything is left out: the comparison holds for every number
 that can stand there, `bool` turns it into a value 0 or 1 (and an alert fires for both), or one side
-of `or` has no comparison. Only what is certain is found: count() is at least 1, rate() at least 0,
-up is 0 or 1, a part of a whole at most 1.)",
+of `or` has no comparison; or it is a plain number, which is always there. Only what is certain is
+found: count() is at least 1, rate() at least 0, up is 0 or 1, a part of a whole at most 1. The bare
+vector(1) is left alone: it is how one writes an alert that is meant to fire always.)",
     .bad = R"(groups:
   - name: tasks
     rules:

@@ -18,6 +18,7 @@ extern const Lint kExpiredSuppression;
 extern const Lint kFiresAtOnce;
 extern const Lint kGaugeAsCounter;
 extern const Lint kIdleMatcher;
+extern const Lint kIdleResolveWhen;
 extern const Lint kIdleSuppression;
 extern const Lint kIdleTimeInterval;
 extern const Lint kImpossibleJoin;

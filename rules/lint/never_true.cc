@@ -49,6 +49,19 @@ bool ExcludeEachOther(const Binary& both) {
   return Compare(right->op, RangeOf(*both.left), RangeOf(*right->right)) == Answer::kNever;
 }
 
+// `x > 5 unless x`: whatever is matched on, every series on the left has itself on the right.
+bool TakesAllAway(const Binary& binary) {
+  if (binary.op != BinaryOp::kUnless) return false;
+  const Expr& right = WithoutParens(*binary.right);
+  const Expr* left = &WithoutParens(*binary.left);
+  while (!grammar::SameExpr(*left, right)) {
+    const Binary* const filter = FilterOf(*left);
+    if (filter == nullptr) return false;
+    left = &WithoutParens(*filter->left);
+  }
+  return true;
+}
+
 class NeverTrueLint {
  public:
   NeverTrueLint(const rules::Rule& rule, Findings& findings) : rule_(rule), findings_(findings) {}
@@ -63,6 +76,10 @@ class NeverTrueLint {
   void LookAt(const Binary& binary) {
     if (ExcludeEachOther(binary)) {
       Add(binary, "no value passes both of these comparisons", {});
+      return;
+    }
+    if (TakesAllAway(binary)) {
+      Add(binary, "nothing is left: the right side takes away all that the left side has", {});
       return;
     }
     const bool folds = grammar::IsComparison(binary.op) && !binary.return_bool;
@@ -102,12 +119,13 @@ void Run(const LintInput& input, Findings& findings) {
 
 const Lint kNeverTrue = {
     .name = "never-true",
-    .summary = "A comparison that holds for no value.",
+    .summary = "A comparison that holds for no value, or an `unless` that leaves none.",
     .explanation =
         R"(No number that can stand there passes the comparison, so its result is always empty, and an alert on
 it never fires. The classic one is count(…) == 0: where nothing is counted, count() yields nothing
 at all instead of 0. Only what is certain is found: count() is at least 1, rate() at least 0, up is 0
-or 1, a part of a whole at most 1, minute() at most 59.)",
+or 1, a part of a whole at most 1, minute() at most 59; and what is taken away from itself with
+`unless` leaves nothing.)",
     .bad = R"(groups:
   - name: tasks
     rules:
