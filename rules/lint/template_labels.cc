@@ -1,5 +1,6 @@
 #include "rules/lint/template_labels.h"
 
+#include <map>
 #include <set>
 #include <variant>
 
@@ -17,25 +18,25 @@ using tmpl::Operand;
 using tmpl::OperandKind;
 using tmpl::Pipeline;
 
-// What `.` is: the alert's own data at the top, something else inside of `range` and `with`.
-enum class Dot { kAlert, kOther };
+// What a value is, such as that of `.`: the alert's own data at the top, and what `with` and
+// `range` choose inside of them.
+enum class Known { kAlert, kLabels, kOther };
 
 class LabelReader {
  public:
-  void Read(const NodeList& nodes, Dot dot) {
+  void Read(const NodeList& nodes, Known dot) {
     for (const Node& node : nodes)
       Read(node, dot);
   }
 
   std::vector<LabelUse> Take() {
-    // A template that gives the variable another meaning is not understood.
-    if (redeclared_) return {};
+    if (mixed_) return {};
     std::erase_if(uses_, [this](const LabelUse& use) { return asked_.contains(use.name); });
     return std::move(uses_);
   }
 
  private:
-  void Read(const Node& node, Dot dot) {
+  void Read(const Node& node, Known dot) {
     const bool asks = node.kind == NodeKind::kIf || node.kind == NodeKind::kWith;
     const size_t before = uses_.size();
     ReadPipeline(node.pipeline, dot);
@@ -43,14 +44,15 @@ class LabelReader {
       for (size_t i = before; i < uses_.size(); ++i)
         asked_.insert(uses_[i].name);
     }
-    const bool moves = node.kind == NodeKind::kWith || node.kind == NodeKind::kRange;
-    Read(node.body, moves ? Dot::kOther : dot);
+    const bool loops = node.kind == NodeKind::kRange;
+    const Known value = loops ? Known::kOther : Of(node.pipeline, dot);
+    for (const std::string& variable : node.pipeline.variables)
+      Declare(variable, value);
+    Read(node.body, loops || node.kind == NodeKind::kWith ? value : dot);
     Read(node.otherwise, dot);
   }
 
-  void ReadPipeline(const Pipeline& pipeline, Dot dot) {
-    for (const std::string& variable : pipeline.variables)
-      redeclared_ = redeclared_ || variable == "$labels";
+  void ReadPipeline(const Pipeline& pipeline, Known dot) {
     for (const tmpl::Command& command : pipeline.commands) {
       ReadIndex(command, dot);
       for (const Operand& operand : command.operands) {
@@ -64,7 +66,7 @@ class LabelReader {
   }
 
   // index $labels "NAME"
-  void ReadIndex(const tmpl::Command& command, Dot dot) {
+  void ReadIndex(const tmpl::Command& command, Known dot) {
     const auto& operands = command.operands;
     const bool is_index = operands.size() == 3 && operands[0].kind == OperandKind::kFunction &&
                           operands[0].name == "index" && operands[2].kind == OperandKind::kLiteral;
@@ -78,18 +80,50 @@ class LabelReader {
 
   static constexpr size_t kNotLabels = static_cast<size_t>(-1);
 
+  // A variable that is the labels in one place and something else in another is not understood.
+  void Declare(const std::string& variable, Known value) {
+    const auto [known, added] = variables_.emplace(variable, value);
+    mixed_ = mixed_ || (!added && known->second != value);
+  }
+
+  static Known OfField(Known receiver, std::string_view field) {
+    return receiver == Known::kAlert && field == "Labels" ? Known::kLabels : Known::kOther;
+  }
+
+  Known Of(const Pipeline& pipeline, Known dot) const {
+    if (pipeline.commands.size() != 1 || pipeline.commands[0].operands.size() != 1) {
+      return Known::kOther;
+    }
+    const Operand& operand = pipeline.commands[0].operands[0];
+    Known value = OfBase(operand, dot);
+    for (const std::string& field : operand.fields)
+      value = OfField(value, field);
+    return value;
+  }
+
+  // Of the operand without its fields.
+  Known OfBase(const Operand& operand, Known dot) const {
+    if (operand.kind == OperandKind::kDot || operand.kind == OperandKind::kField) return dot;
+    if (operand.kind == OperandKind::kPipeline) return Of(*operand.pipeline, dot);
+    if (operand.kind != OperandKind::kVariable) return Known::kOther;
+    const auto known = variables_.find(operand.name);
+    return known == variables_.end() ? Known::kOther : known->second;
+  }
+
   // How many fields lead to the labels: none of $labels, one of .Labels.
-  static size_t LabelsDepth(const Operand& operand, Dot dot) {
-    if (operand.kind == OperandKind::kVariable && operand.name == "$labels") return 0;
-    const bool root = operand.kind == OperandKind::kVariable && operand.name == "$";
-    const bool field = operand.kind == OperandKind::kField && dot == Dot::kAlert;
-    const bool labels = !operand.fields.empty() && operand.fields[0] == "Labels";
-    return (root || field) && labels ? 1 : kNotLabels;
+  size_t LabelsDepth(const Operand& operand, Known dot) const {
+    const Known base = OfBase(operand, dot);
+    if (base == Known::kLabels) return 0;
+    const bool field =
+        !operand.fields.empty() && OfField(base, operand.fields[0]) == Known::kLabels;
+    return field ? 1 : kNotLabels;
   }
 
   std::vector<LabelUse> uses_;
   std::set<std::string, std::less<>> asked_;
-  bool redeclared_ = false;
+  std::map<std::string, Known, std::less<>> variables_ = {{"$", Known::kAlert},
+                                                          {"$labels", Known::kLabels}};
+  bool mixed_ = false;
 };
 
 }  // namespace
@@ -109,7 +143,7 @@ std::vector<LabelUse> LabelsUsed(std::string_view text) {
   const auto* const tree = std::get_if<tmpl::SyntaxTree>(&parsed);
   if (tree == nullptr) return {};
   LabelReader reader;
-  reader.Read(tree->body, Dot::kAlert);
+  reader.Read(tree->body, Known::kAlert);
   return reader.Take();
 }
 
