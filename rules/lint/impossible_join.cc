@@ -55,6 +55,42 @@ std::string Describe(const Obstacle& obstacle) {
          Listed(obstacle.right.values) + " on the right";
 }
 
+// `sum by (job) (x) and on (instance) y`: a label that the join itself names, so that the other
+// side is taken to have it too.
+std::optional<Obstacle> FindOneSided(const Binary& binary, const MatchedFacts& facts) {
+  if (!binary.matching->on) return std::nullopt;
+  for (const std::string& name : binary.matching->labels) {
+    const LabelFact& left = facts.left.Of(name);
+    const LabelFact& right = facts.right.Of(name);
+    const bool left_lacks = left.presence == Presence::kNever;
+    const bool right_lacks = right.presence == Presence::kNever;
+    if (left_lacks != right_lacks) return Obstacle{name, left, right};
+  }
+  return std::nullopt;
+}
+
+std::string DescribeOneSided(const Obstacle& obstacle) {
+  const bool right_lacks = obstacle.right.presence == Presence::kNever;
+  const LabelFact& lacking = right_lacks ? obstacle.right : obstacle.left;
+  return "what lacks the label \"" + obstacle.name + "\" on the " +
+         (right_lacks ? "left side: the right side never has it"
+                      : "right side: the left side never has it") +
+         (lacking.cause == nullptr ? "" : ", because of " + DescribeCause(*lacking.cause));
+}
+
+std::optional<std::string> DescribeProblem(const Binary& binary, const LabelFlow& flow) {
+  const bool excludes = binary.op == grammar::BinaryOp::kUnless;
+  const MatchedFacts facts = MatchedLabels(binary, flow);
+  if (const auto obstacle = FindObstacle(facts)) {
+    return (excludes ? "this takes nothing away: " : "this never matches: ") + Describe(*obstacle);
+  }
+  if (const auto one_sided = FindOneSided(binary, facts)) {
+    return (excludes ? "this takes away only " : "this matches only ") +
+           DescribeOneSided(*one_sided);
+  }
+  return std::nullopt;
+}
+
 bool Joins(const Binary& binary) {
   return binary.matching && binary.op != grammar::BinaryOp::kOr && !binary.matching->fill_left &&
          !binary.matching->fill_right;
@@ -66,12 +102,10 @@ void Look(const rules::Rule& rule, Findings& findings) {
     const auto* binary = std::get_if<Binary>(&expr.node);
     if (binary == nullptr || !Joins(*binary)) return;
     if (!flow) flow.emplace(*rule.expr);
-    const auto obstacle = FindObstacle(MatchedLabels(*binary, *flow));
-    if (!obstacle) return;
-    const bool excludes = binary->op == grammar::BinaryOp::kUnless;
+    std::optional<std::string> problem = DescribeProblem(*binary, *flow);
+    if (!problem) return;
     findings.Add({.location = PlaceOf(rule, binary->op_range),
-                  .message = (excludes ? "this takes nothing away: " : "this never matches: ") +
-                             Describe(*obstacle),
+                  .message = *std::move(problem),
                   .suggestion = "name the labels that both sides have, as in: on (…)"});
   });
 }
@@ -90,7 +124,8 @@ const Lint kImpossibleJoin = {
     .explanation =
         R"(Two vectors are joined where all the labels that are matched on have equal values; without `on` or
 `ignoring`, those are all labels. When one side must have a label (a matcher asks for it, an
-aggregation keeps it) that the other side has lost, nothing ever matches and the result is empty.
+aggregation keeps it) that the other side has lost, nothing ever matches and the result is empty;
+likewise when `on` names a label that one side has lost, except for what never had it.
 Labels are followed through the whole expression: every aggregation, function and operator.)",
     .bad = R"(groups:
   - name: tasks
