@@ -71,13 +71,15 @@ class Loading {
     outcome.files_read = files_.size();
     outcome.alerts = draft_.alerts;
     outcome.recordings = draft_.recordings;
+    const std::optional<Duration> scrape_interval = draft_.scrape_interval;
     Configuration configuration = Assemble(std::move(draft_), options_, diagnostics_);
     configuration.files = files_;
     configuration.yaml = std::move(yaml_);
     if (options_.inspect) {
       options_.inspect({.configuration = configuration,
                         .sources = sources_,
-                        .incomplete = HasErrors(diagnostics_)},
+                        .incomplete = HasErrors(diagnostics_),
+                        .scrape_interval = scrape_interval},
                        diagnostics_);
     }
     Sort();

@@ -28,6 +28,8 @@ struct LoadedView {
   std::span<const std::shared_ptr<const SourceText>> sources;  // every file, in the order read
   // Parts of the configuration are missing, because they are wrong.
   bool incomplete = false;
+  // As `global:` says; unset where no file does.
+  std::optional<Duration> scrape_interval = std::nullopt;
 };
 
 // What is valid, but alertd does not run it yet, and leaving it out would change who is told or

@@ -23,6 +23,8 @@ struct LintInput {
   // follow from that.
   bool incomplete = false;
   MetricTypes types = {};  // of metrics, where live data tell them
+  // Of `global:`; unset where no file says.
+  std::optional<Duration> scrape_interval = std::nullopt;
 };
 
 // Where a lint's findings go: each becomes a warning of the lint's name.

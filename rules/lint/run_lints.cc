@@ -34,7 +34,8 @@ class LintRun {
     const LintInput input{.configuration = view_.configuration,
                           .now = options_.now,
                           .incomplete = view_.incomplete,
-                          .types = options_.types};
+                          .types = options_.types,
+                          .scrape_interval = view_.scrape_interval};
     for (const Lint* const lint : AllLints()) {
       if (!IsAsked(*lint)) continue;
       Findings findings(lint->name, diagnostics_);

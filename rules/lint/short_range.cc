@@ -28,7 +28,7 @@ struct Cadence {
 class ShortRangeLint {
  public:
   ShortRangeLint(const LintInput& input, Findings& findings)
-      : configuration_(input.configuration), recorded_(input.configuration), findings_(findings) {}
+      : input_(input), recorded_(input.configuration), findings_(findings) {}
 
   void Look(const Rule& rule) {
     grammar::Walk(*rule.expr, [&](const grammar::Expr& expr) {
@@ -70,31 +70,45 @@ class ShortRangeLint {
           .interval = fastest->group->interval,
           .reason = "at which the rule at " + fastest->rule->location.Describe() + " is evaluated"};
     }
-    return CadenceOfJobs(selector.matchers);
+    // The rule that records it may be wrong, and missing.
+    if (input_.incomplete && selector.name.find(':') != std::string::npos) return std::nullopt;
+    const auto& jobs = input_.configuration.scrape_jobs;
+    if (!jobs.empty()) return CadenceOfJobs(selector.matchers);
+    if (input_.incomplete || !input_.scrape_interval) return std::nullopt;
+    return Cadence{.interval = *input_.scrape_interval,
+                   .reason = "that global: says is between scrapes"};
+  }
+
+  // Where jobs may be missing, only one that the selector asks for by its name is known.
+  bool MayBeOf(const rules::ScrapeJob& job, const Matchers& matchers) const {
+    bool possible = true;
+    bool certain = false;
+    for (const Matcher& matcher : matchers) {
+      if (matcher.name() != "job") continue;
+      possible = possible && matcher.Matches(std::string_view(job.name));
+      certain = certain || matcher.kind() == MatchKind::kEqual;
+    }
+    return possible && (certain || !input_.incomplete);
   }
 
   // The fastest of the jobs that the series may come from.
   std::optional<Cadence> CadenceOfJobs(const Matchers& matchers) const {
     const rules::ScrapeJob* fastest = nullptr;
-    for (const rules::ScrapeJob& job : configuration_.scrape_jobs) {
-      const bool possible =
-          std::all_of(matchers.begin(), matchers.end(), [&job](const Matcher& matcher) {
-            return matcher.name() != "job" || matcher.Matches(std::string_view(job.name));
-          });
-      if (possible && (fastest == nullptr || job.interval < fastest->interval)) fastest = &job;
+    for (const rules::ScrapeJob& job : input_.configuration.scrape_jobs) {
+      if (!MayBeOf(job, matchers)) continue;
+      if (fastest == nullptr || job.interval < fastest->interval) fastest = &job;
     }
     if (fastest == nullptr) return std::nullopt;
     return Cadence{.interval = fastest->interval,
                    .reason = "at which job \"" + fastest->name + "\" is scraped"};
   }
 
-  const rules::Configuration& configuration_;
+  const LintInput& input_;
   RecordedMetrics recorded_;
   Findings& findings_;
 };
 
 void Run(const LintInput& input, Findings& findings) {
-  if (input.incomplete) return;
   ShortRangeLint lint(input, findings);
   ForEachExpression(input.configuration,
                     [&lint](const Rule& rule, const rules::RuleGroup&) { lint.Look(rule); });
@@ -109,7 +123,7 @@ const Lint kShortRange = {
         R"(rate() and its kin need two samples in their range, and yield nothing where there is only one. A range
 shorter than twice the interval of the scrapes often has one; four times the interval survives a
 missed scrape. Found where the interval is known: the scrape jobs stand in the same configuration, or
-the metric is recorded by a rule of it.)",
+at least the interval in its `global:`, or the metric is recorded by a rule of it.)",
     .bad = R"(scrape_configs:
   - job_name: worker
     scrape_interval: 1m
