@@ -287,6 +287,8 @@ void FormatMap(std::string& out, const Map& map, std::string_view verb, const Fo
 
 void FormatRecord(std::string& out, const Record& record, std::string_view verb,
                   const FormatSpec& spec) {
+  // Go shows that it is a pointer's.
+  if (record.type.starts_with('*')) out += '&';
   out += '{';
   for (size_t i = 0; i < record.fields.size(); ++i) {
     if (i > 0) out += ' ';
