@@ -10,6 +10,7 @@ namespace alertd::lint {
 extern const Lint kAbsentWithoutFor;
 extern const Lint kAlwaysFiring;
 extern const Lint kAnchoredRegex;
+extern const Lint kBrokenTemplate;
 extern const Lint kContradictoryMatchers;
 extern const Lint kCostlyQuery;
 extern const Lint kCounterAsGauge;

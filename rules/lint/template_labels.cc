@@ -1,12 +1,11 @@
 #include "rules/lint/template_labels.h"
 
 #include <map>
+#include <optional>
 #include <set>
-#include <variant>
 
-#include "engine/template/parser.h"
-#include "engine/template/prometheus_functions.h"
 #include "engine/template/syntax.h"
+#include "rules/lint/template_tree.h"
 
 namespace alertd::lint {
 namespace {
@@ -129,19 +128,9 @@ class LabelReader {
 }  // namespace
 
 std::vector<LabelUse> LabelsUsed(std::string_view text) {
-  if (text.find("{{") == std::string_view::npos || text.find("abels") == std::string_view::npos) {
-    return {};
-  }
-  // Parsing asks only for the names of the functions.
-  static const tmpl::FunctionMap kFunctions = tmpl::PrometheusFunctions({});
-  static const std::vector<tmpl::PredefinedVariable> kVariables = {
-      {"labels", "Labels"},
-      {"externalLabels", "ExternalLabels"},
-      {"externalURL", "ExternalURL"},
-      {"value", "Value"}};
-  const auto parsed = tmpl::ParseTemplate(text, kFunctions, kVariables);
-  const auto* const tree = std::get_if<tmpl::SyntaxTree>(&parsed);
-  if (tree == nullptr) return {};
+  if (text.find("abels") == std::string_view::npos) return {};
+  const std::optional<tmpl::SyntaxTree> tree = ParseRuleTree(text);
+  if (!tree) return {};
   LabelReader reader;
   reader.Read(tree->body, Known::kAlert);
   return reader.Take();
