@@ -33,14 +33,23 @@ struct Reading {
   std::vector<const EvaluatedRule*> through;
 };
 
-// What the rule reads for the series that the matchers ask for.
-Reading ReadingOf(const EvaluatedRule& recorder, const Matchers& matchers,
-                  const InputScope& scope) {
+bool CanGoThrough(const Reading& reader, const EvaluatedRule& recorder) {
+  const auto& through = reader.through;
+  return recorder.rule().expr != nullptr && through.size() < kRecordersMax &&
+         std::find(through.begin(), through.end(), &recorder) == through.end();
+}
+
+// What the rule had read when it recorded the series that the reader asks for at `at`.
+Reading ReadingOf(const EvaluatedRule& recorder, const Reading& reader, const Matchers& asked,
+                  Timestamp at) {
   Reading reading;
   reading.expr = recorder.rule().expr.get();
-  reading.scope = scope;
-  reading.scope.back = Duration{0};
-  reading.scope.agreement = matchers;
+  const auto answer = recorder.AnsweredBefore(reader.turn);
+  reading.at = answer ? std::min(at, answer->at) : at;
+  reading.turn = answer ? answer->turn : reader.turn;
+  reading.through = reader.through;
+  reading.through.push_back(&recorder);
+  reading.scope.agreement = asked;
   const rules::TemplateTexts& set = recorder.rule().labels;
   std::erase_if(reading.scope.agreement, [&set](const Matcher& matcher) {
     return matcher.name() == kMetricNameLabel ||
@@ -66,7 +75,14 @@ std::vector<SourceWatch::Question> SourceWatch::Questions(const grammar::Expr& e
 }
 
 std::optional<Labels> SourceWatch::FindDownTarget(const grammar::Expr& expr,
-                                                  const InputScope& scope, Timestamp at) {
+                                                  const AlertResult& result, Timestamp at) {
+  const auto [lost, added] = lost_anything_.try_emplace({&expr, at}, false);
+  if (added) lost->second = FindIn(expr, ScopeOf({}, InputUse::kTogether), at).has_value();
+  return lost->second ? FindIn(expr, ScopeOf(result.labels, result.use), at) : std::nullopt;
+}
+
+std::optional<Labels> SourceWatch::FindIn(const grammar::Expr& expr, const InputScope& scope,
+                                          Timestamp at) {
   std::deque<Reading> readings;
   readings.push_back({&expr, scope, at, surroundings_.turn, {}});
   size_t asked = 0;
@@ -76,15 +92,10 @@ std::optional<Labels> SourceWatch::FindDownTarget(const grammar::Expr& expr,
       if (++asked > kQuestionsMax) return std::nullopt;
       if (auto target = DownTargetOf(question)) return target;
       for (const EvaluatedRule* recorder : surroundings_.recorders.Of(question.matchers)) {
-        const auto& through = reading.through;
-        const bool again = std::find(through.begin(), through.end(), recorder) != through.end();
-        if (again || through.size() >= kRecordersMax || recorder->rule().expr == nullptr) continue;
-        Reading next = ReadingOf(*recorder, question.matchers, question.scope);
-        const auto answer = recorder->AnsweredBefore(reading.turn);
-        next.at = answer ? std::min(question.at, answer->at) : question.at;
-        next.turn = answer ? answer->turn : reading.turn;
-        next.through = through;
-        next.through.push_back(recorder);
+        if (!CanGoThrough(reading, *recorder)) continue;
+        Reading next = ReadingOf(*recorder, reading, question.matchers, question.at);
+        next.scope.use = question.scope.use;
+        next.scope.role = question.scope.role;
         readings.push_back(std::move(next));
       }
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/alert/alert_inputs.h"
@@ -29,8 +30,14 @@ class SourceWatch {
   // What `surroundings` refers to must outlive the watch.
   explicit SourceWatch(const Surroundings& surroundings) : surroundings_(surroundings) {}
 
+  // What an alert comes from: a result with these labels, or with kTogether many that agree.
+  struct AlertResult {
+    const Labels& labels;
+    InputUse use = InputUse::kOneByOne;
+  };
+
   // The job and instance of a target that cannot be scraped and that took with it what `expr` reads
-  // for a result in the scope. The rule, for each selector that Counts():
+  // for the result. The rule, for each selector that Counts():
   //
   // - A series is gone with its target when the target's `up` is 0, the series has no sample any
   //   more, and it had one when the target could last be scraped.
@@ -42,7 +49,7 @@ class SourceWatch {
   //   sum.
   // - What a recording rule reads counts for whoever reads what it records, as of the answer that
   //   the reader saw: its series say no more than that.
-  std::optional<Labels> FindDownTarget(const grammar::Expr& expr, const InputScope& scope,
+  std::optional<Labels> FindDownTarget(const grammar::Expr& expr, const AlertResult& result,
                                        Timestamp at);
 
   // Whether the target's `up` is 0. A target that has left the configuration has none.
@@ -64,6 +71,7 @@ class SourceWatch {
 
   static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
                                          Timestamp at);
+  std::optional<Labels> FindIn(const grammar::Expr& expr, const InputScope& scope, Timestamp at);
   std::optional<Labels> DownTargetOf(const Question& question);
   const DownTargets& DownAt(Timestamp at);
   std::optional<Timestamp> LastUp(const std::vector<window::SeriesId>& up, Timestamp at) const;
@@ -72,6 +80,8 @@ class SourceWatch {
 
   Surroundings surroundings_;
   std::map<Timestamp, DownTargets> down_;
+  // Whether an expression lost anything at all, which spares most alerts the question.
+  std::map<std::pair<const grammar::Expr*, Timestamp>, bool> lost_anything_;
 };
 
 }  // namespace alertd::alert

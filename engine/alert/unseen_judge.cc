@@ -25,10 +25,10 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
 void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
   // Asked by its name first: the series of a target that is down for long are forgotten.
   if (unseen.loss && watch_.IsDown(unseen.loss->target, at)) return;
-  const InputScope scope = ScopeOf(unseen.source, unseen.use);
-  std::optional<Labels> target = watch_.FindDownTarget(*rule_.expr, scope, at);
+  const SourceWatch::AlertResult result{unseen.source, unseen.use};
+  std::optional<Labels> target = watch_.FindDownTarget(*rule_.expr, result, at);
   if (!target && rule_.resolve_when != nullptr) {
-    target = watch_.FindDownTarget(*rule_.resolve_when, scope, at);
+    target = watch_.FindDownTarget(*rule_.resolve_when, result, at);
   }
   if (!target) {
     unseen.loss.reset();
