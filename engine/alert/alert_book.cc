@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kSummaryLabel = "alertd_summary";
 // So many alerts past the limit are remembered one by one.
 constexpr size_t kLeftOutMax = 10'000;
+constexpr size_t kTemplateErrorsMax = 16;
 
 bool IsInactive(const AlertSlot& slot) { return slot.state().phase == Phase::kInactive; }
 
@@ -44,12 +45,17 @@ PeakSide PeakSideOf(const grammar::Expr* expr) {
   return PeakSide::kHighest;
 }
 
+const rules::RuleSource& SourceOf(const rules::Rule& rule) {
+  static const rules::RuleSource kNone;
+  return rule.source == nullptr ? kNone : *rule.source;
+}
+
 }  // namespace
 
 AlertTemplateSet::AlertTemplateSet(const rules::Rule& rule)
     : alert_name(rule.name),
-      labels(rule.labels),
-      annotations(rule.annotations),
+      labels(rule.labels, SourceOf(rule).labels, rule.location.file),
+      annotations(rule.annotations, SourceOf(rule).annotations, rule.location.file),
       timings{.hold = rule.hold, .keep_firing = rule.keep_firing},
       peak_side(PeakSideOf(rule.expr.get())),
       alerts_max(rule.alerts_max) {}
@@ -157,12 +163,12 @@ Result<AlertBook::Entry*> AlertBook::EntryOf(const query::BoundQuery& query, siz
   builder.Remove(kMetricNameLabel);
   if (templates_.labels.dependence() == TemplateDependence::kNothing) {
     for (const RuleTemplate& label : templates_.labels.all()) {
-      builder.Set(label.name(), label.Expand({}, context));
+      builder.Set(label.name(), ExpandLabel(label, {}, context));
     }
   } else {
     const tmpl::Value data = TemplateData(result, value, context);
     for (const RuleTemplate& label : templates_.labels.all()) {
-      builder.Set(label.name(), label.Expand(data, context));
+      builder.Set(label.name(), ExpandLabel(label, data, context));
     }
   }
   builder.Set(kAlertNameLabel, templates_.alert_name);
@@ -170,6 +176,28 @@ Result<AlertBook::Entry*> AlertBook::EntryOf(const query::BoundQuery& query, siz
   const auto found = entries_.find(labels);
   if (found != entries_.end()) return &found->second;
   return &entries_.try_emplace(labels, labels, result).first->second;
+}
+
+std::string AlertBook::ExpandLabel(const RuleTemplate& label, const tmpl::Value& data,
+                                   EvaluationContext& context) {
+  // Labels say which alert it is: a place in a file, which changes with it, is not for them.
+  Expansion expansion = label.Expand(data, context);
+  NoteTemplateError(expansion.error);
+  return std::move(expansion.text);
+}
+
+std::string AlertBook::ExpandAnnotation(const RuleTemplate& annotation, const tmpl::Value& data,
+                                        EvaluationContext& context) {
+  Expansion expansion = annotation.Expand(data, context);
+  if (expansion.error.empty()) return std::move(expansion.text);
+  NoteTemplateError(expansion.error);
+  return "<error expanding template: " + expansion.error + ">";
+}
+
+void AlertBook::NoteTemplateError(const std::string& error) {
+  if (!error.empty() && template_errors_.size() < kTemplateErrorsMax) {
+    template_errors_.insert(error);
+  }
 }
 
 tmpl::Value AlertBook::TemplateData(const Labels& labels, const ObservedValue& value,
@@ -182,7 +210,7 @@ tmpl::Value AlertBook::TemplateData(const Labels& labels, const ObservedValue& v
        .histogram = value.histogram == nullptr ? "" : FormatHistogram(*value.histogram)});
 }
 
-void AlertBook::RenderAnnotations(Entry& entry, EvaluationContext& context) const {
+void AlertBook::RenderAnnotations(Entry& entry, EvaluationContext& context) {
   entry.annotations.reset();
   const TemplateDependence dependence = templates_.annotations.dependence();
   const bool fresh = dependence <= TemplateDependence::kLabels
@@ -192,7 +220,7 @@ void AlertBook::RenderAnnotations(Entry& entry, EvaluationContext& context) cons
   const tmpl::Value data = TemplateData(entry.slot.source(), entry.observed, context);
   LabelsBuilder builder;
   for (const RuleTemplate& annotation : templates_.annotations.all()) {
-    builder.Set(annotation.name(), annotation.Expand(data, context));
+    builder.Set(annotation.name(), ExpandAnnotation(annotation, data, context));
   }
   entry.annotations = builder.Build();
 }
@@ -298,6 +326,7 @@ void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origi
 
 void AlertBook::DropEnded() {
   DropInactive();
+  if (entries_.empty()) template_errors_.clear();
   if (summary_ != nullptr && IsInactive(summary_->slot)) {
     summary_.reset();
     left_out_.clear();
@@ -348,8 +377,14 @@ void AlertBook::ForgetRows() {
     entry.row.reset();
 }
 
+void AlertBook::ReplaceTemplates(AlertTemplateSet templates) {
+  templates_ = std::move(templates);
+  ForgetRendering();
+}
+
 void AlertBook::ForgetRendering() {
   ForgetRows();
+  template_errors_.clear();
   for (auto& [labels, entry] : entries_) {
     entry.seen_in = 0;
     entry.slot.ForgetRendering();

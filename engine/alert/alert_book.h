@@ -48,6 +48,10 @@ class AlertBook {
   using Judge = std::function<UnseenVerdict(UnseenAlert& unseen)>;
   void JudgeUnseen(const Judge& judge);
 
+  // What labels and annotations of the alerts could not be made of, with places in the rule's file:
+  // each once, at most 16. Alerts that are over leave theirs behind while there are others.
+  const std::set<std::string>& template_errors() const { return template_errors_; }
+
   // Moves every alert on to this evaluation, tells what changed and adds to the context's writer.
   void Advance(const AlertOrigin& origin, EvaluationContext& context, EvaluationOutput& output);
 
@@ -70,7 +74,7 @@ class AlertBook {
   void ForgetRows();
 
   // Labels and annotations are made anew at the next evaluation.
-  void ForgetRendering();
+  void ReplaceTemplates(AlertTemplateSet templates);
 
   std::vector<ActiveAlert> View(const AlertOrigin& origin) const;  // by labels
 
@@ -105,7 +109,8 @@ class AlertBook {
                          EvaluationContext& context);
   Status MarkSeen(const query::BoundQuery& query, const query::VectorView& answer,
                   EvaluationContext& context);
-  void RenderAnnotations(Entry& entry, EvaluationContext& context) const;
+  void RenderAnnotations(Entry& entry, EvaluationContext& context);
+  void ForgetRendering();
   void AssignRow(size_t row, Entry& entry);
   void DropInactive();
   // Leaves out the alerts past the limit, and says how many they are.
@@ -116,6 +121,11 @@ class AlertBook {
   void JudgeLeftOut(const Judge& judge);
   void AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
                   EvaluationContext& context, EvaluationOutput& output);
+  std::string ExpandLabel(const RuleTemplate& label, const tmpl::Value& data,
+                          EvaluationContext& context);
+  std::string ExpandAnnotation(const RuleTemplate& annotation, const tmpl::Value& data,
+                               EvaluationContext& context);
+  void NoteTemplateError(const std::string& error);
   tmpl::Value TemplateData(const Labels& labels, const ObservedValue& value,
                            const EvaluationContext& context) const;
 
@@ -123,6 +133,7 @@ class AlertBook {
   std::map<Labels, Entry> entries_;
   std::unique_ptr<Entry> summary_;  // of the alerts past the limit
   std::map<Labels, LeftOutAlert> left_out_;
+  std::set<std::string> template_errors_;
   std::vector<Entry*> rows_;  // by row of the answer; null: not known
   uint64_t layout_ = 0;
   uint64_t answers_ = 0;

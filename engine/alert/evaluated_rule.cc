@@ -12,6 +12,9 @@
 namespace alertd::alert {
 namespace {
 
+// Of the errors of one rule's templates so many are told.
+constexpr size_t kToldErrorsMax = 32;
+
 size_t SmallerLimit(size_t a, size_t b) {
   if (a == 0 || b == 0) return std::max(a, b);
   return std::min(a, b);
@@ -40,9 +43,7 @@ EvaluatedRule::EvaluatedRule(rules::Rule rule, size_t group_limit, const RuleEng
       generator_url_(options.external_url + "/graph?g0.expr=" + tmpl::EscapeUrlQuery(query_text_) +
                      "&g0.tab=1") {
   if (rule_.kind == rules::RuleKind::kAlerting) {
-    AlertTemplateSet templates(rule_);
-    templates.alerts_max = SmallerLimit(rule_.alerts_max, group_limit);
-    results_ = std::make_unique<AlertBook>(std::move(templates));
+    results_ = std::make_unique<AlertBook>(Templates());
   } else {
     results_ = std::make_unique<RecordedSeries>(rule_, group_limit);
   }
@@ -74,8 +75,17 @@ void EvaluatedRule::Restore(const std::vector<AlertRecord>& records,
     (*book)->Restore(record, blind);
 }
 
-void EvaluatedRule::ForgetRendering() {
-  if (auto* book = std::get_if<Alerts>(&results_)) (*book)->ForgetRendering();
+void EvaluatedRule::FollowReload(const rules::Rule& rule) {
+  rule_.location = rule.location;
+  rule_.expr_location = rule.expr_location;
+  rule_.source = rule.source;
+  if (auto* book = std::get_if<Alerts>(&results_)) (*book)->ReplaceTemplates(Templates());
+}
+
+AlertTemplateSet EvaluatedRule::Templates() const {
+  AlertTemplateSet templates(rule_);
+  templates.alerts_max = SmallerLimit(rule_.alerts_max, group_limit_);
+  return templates;
 }
 
 void EvaluatedRule::Ask(const EvaluationContext& context) {
@@ -101,6 +111,7 @@ void EvaluatedRule::Take(const GroupIdentity& group, EvaluationContext& context,
     answers_.front() = {context.query_at(), context.surroundings().turn};
   }
   NoteHealth(status, group, context.at(), output);
+  NoteWarnings(group, context.at(), output);
   if (steady) evaluation_time_ += steady() - started;
   ++output.rules_evaluated;
 }
@@ -119,11 +130,41 @@ void EvaluatedRule::NoteHealth(const Status& status, const GroupIdentity& group,
   const std::string error = status ? "" : status.error().message;
   if (!status) {
     const bool repeated = failed_before && error == last_error_;
-    output.failures.push_back({group.name, rule_.name, error, at, repeated});
+    last_error_at_ = PlaceOfFailure();
+    output.failures.push_back({group.name, rule_.name, error, last_error_at_, at, repeated});
   } else if (failed_before) {
     output.recoveries.push_back({group.name, rule_.name});
   }
+  if (status) last_error_at_.clear();
   last_error_ = error;
+}
+
+std::string EvaluatedRule::PlaceOfFailure() const {
+  if (rule_.location.file == nullptr) return "";
+  SourceRange range = rule_.expr_location.range;
+  if (!over_ && rule_.source != nullptr) range = rule_.source->resolve_when.range();
+  return rules::SourceLocation{rule_.location.file, range}.Describe();
+}
+
+void EvaluatedRule::NoteWarnings(const GroupIdentity& group, Timestamp at,
+                                 EvaluationOutput& output) {
+  const auto* book = std::get_if<Alerts>(&results_);
+  if (book == nullptr) return;
+  using Kind = RuleWarning::Kind;
+  if (left_out_ != std::exchange(told_left_out_, left_out_) && left_out_ != 0) {
+    output.warnings.push_back({Kind::kLimit, group.name, rule_.name, LimitWarning(), at});
+  }
+  for (const std::string& error : (*book)->template_errors()) {
+    if (told_template_errors_.size() == kToldErrorsMax) return;
+    if (!told_template_errors_.insert(error).second) continue;
+    output.warnings.push_back({Kind::kTemplate, group.name, rule_.name, error, at});
+  }
+}
+
+std::string EvaluatedRule::LimitWarning() const {
+  const size_t limit = SmallerLimit(rule_.alerts_max, group_limit_);
+  return fmt::format("the limit of {} {} is exceeded: {} more {} left out", limit,
+                     limit == 1 ? "alert" : "alerts", left_out_, left_out_ == 1 ? "is" : "are");
 }
 
 Status EvaluatedRule::TakeIn(const GroupIdentity& group, EvaluationContext& context,
@@ -148,9 +189,8 @@ Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
   }
   JudgeUnseen(book, context);
   book.Advance(Origin(group), context, output);
-  if (*left_out == 0) return Ok();
-  return LimitExceeded(fmt::format("exceeded limit of {}: {} more alerts are left out",
-                                   SmallerLimit(rule_.alerts_max, group_limit_), *left_out));
+  left_out_ = *left_out;
+  return Ok();
 }
 
 void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& context) const {
@@ -182,7 +222,7 @@ Result<query::VectorView> EvaluatedRule::AskQuery(const EvaluationContext& conte
                                                context.surroundings().options.query));
   }
   Result<query::VectorView> answer = query_->Run(context.query_at());
-  if (answer) NoteSelection(context.at());
+  NoteSelection(context.at(), answer ? Asked::kAnswered : Asked::kFailed);
   return answer;
 }
 
@@ -202,10 +242,11 @@ Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(const EvaluationContex
   return over;
 }
 
-void EvaluatedRule::NoteSelection(Timestamp at) {
+void EvaluatedRule::NoteSelection(Timestamp at, Asked asked) {
   if (query_->series_matched() > 0 || !HasSelectors(*rule_.expr)) {
     no_data_since_.reset();
-  } else if (!no_data_since_) {
+  } else if (!no_data_since_ && asked == Asked::kAnswered) {
+    // What fails may have failed before it had looked for series.
     no_data_since_ = at;
   }
 }
@@ -219,7 +260,7 @@ void EvaluatedRule::End(const GroupIdentity& group, EvaluationContext& context,
   }
   const Status written = context.writer().Flush();
   if (!written) {
-    output.failures.push_back({group.name, rule_.name, written.error().message, context.at()});
+    output.failures.push_back({group.name, rule_.name, written.error().message, "", context.at()});
   }
 }
 
@@ -238,11 +279,17 @@ RuleView EvaluatedRule::View(const GroupIdentity& group) const {
   view.annotations = rule_.annotations;
   view.health = health_;
   view.last_error = last_error_;
+  view.last_error_at = last_error_at_;
   view.last_evaluation = last_evaluation_;
   view.evaluation_time = evaluation_time_;
   view.no_data_since = no_data_since_;
   view.expr = rule_.expr;
-  if (const auto* book = std::get_if<Alerts>(&results_)) view.alerts = (*book)->View(Origin(group));
+  if (const auto* book = std::get_if<Alerts>(&results_)) {
+    view.alerts = (*book)->View(Origin(group));
+    if (left_out_ > 0) view.warnings.push_back(LimitWarning());
+    const auto& errors = (*book)->template_errors();
+    view.warnings.insert(view.warnings.end(), errors.begin(), errors.end());
+  }
   return view;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,8 +39,9 @@ class EvaluatedRule {
   // Goes on with alerts of an earlier process, for which `blind` does not count while pending.
   void Restore(const std::vector<AlertRecord>& records, const std::optional<BlindTime>& blind);
 
-  // After a reload, which may have changed what templates see.
-  void ForgetRendering();
+  // After a reload, which may have moved the rule in its file and changed what templates see.
+  // REQUIRES: `rule` is the same.
+  void FollowReload(const rules::Rule& rule);
 
   // What it reads and writes, for who may evaluate others at the same time.
   const RuleFootprint& footprint() const { return footprint_; }
@@ -66,9 +68,14 @@ class EvaluatedRule {
   RuleView View(const GroupIdentity& group) const;
 
  private:
+  AlertTemplateSet Templates() const;
   Status TakeIn(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
   void NoteHealth(const Status& status, const GroupIdentity& group, Timestamp at,
                   EvaluationOutput& output);
+  void NoteWarnings(const GroupIdentity& group, Timestamp at, EvaluationOutput& output);
+  std::string LimitWarning() const;
+  // Of the expression that could not be answered, or of the condition.
+  std::string PlaceOfFailure() const;
   Status TakeAlerts(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
                     EvaluationOutput& output);
   void JudgeUnseen(AlertBook& book, const EvaluationContext& context) const;
@@ -77,7 +84,8 @@ class EvaluatedRule {
   Result<query::VectorView> AskQuery(const EvaluationContext& context);
   // What `resolve_when` yields, without metric names, sorted.
   Result<std::vector<Labels>> AskWhetherOver(const EvaluationContext& context);
-  void NoteSelection(Timestamp at);
+  enum class Asked { kAnswered, kFailed };
+  void NoteSelection(Timestamp at, Asked asked);
   AlertOrigin Origin(const GroupIdentity& group) const;
 
   using Alerts = std::unique_ptr<AlertBook>;
@@ -98,6 +106,10 @@ class EvaluatedRule {
 
   RuleHealth health_ = RuleHealth::kUnknown;
   std::string last_error_;
+  std::string last_error_at_;
+  size_t left_out_ = 0;  // past the limit, at the last evaluation
+  size_t told_left_out_ = 0;
+  std::set<std::string> told_template_errors_;
   std::optional<Timestamp> last_evaluation_;
   std::array<std::optional<AnswerMark>, 4> answers_;  // the last ones, the newest first
   std::chrono::nanoseconds evaluation_time_{0};

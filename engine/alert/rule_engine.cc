@@ -170,7 +170,7 @@ void RuleEngine::State::Inherit(const rules::RuleGroup& group, RuleHeritage& her
     std::unique_ptr<EvaluatedRule> former = heritage.Claim(group, group.rules[i], likeness);
     if (former == nullptr) continue;
     if (former->IsSame(group.rules[i], group.limit)) {
-      former->ForgetRendering();
+      former->FollowReload(group.rules[i]);
       heirs[i] = std::move(former);
     } else {
       heirs[i] = MakeRule(group, group.rules[i]);

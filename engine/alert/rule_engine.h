@@ -67,8 +67,22 @@ struct RuleFailure {
   std::string group;
   std::string rule;
   std::string error;
+  std::string place;  // file:line:column of the expression that fails; empty when that is not known
   Timestamp at;
   bool repeated = false;  // the rule's last evaluation failed for the same reason
+};
+
+// What is not right with a rule that was evaluated: told once, and again when it changes.
+struct RuleWarning {
+  enum class Kind {
+    kLimit,     // it has more alerts than it may have
+    kTemplate,  // a label or an annotation shows an error
+  };
+  Kind kind = Kind::kLimit;
+  std::string group;
+  std::string rule;
+  std::string message;
+  Timestamp at;
 };
 
 // A rule that can be evaluated again after one or more evaluations that failed.
@@ -85,6 +99,7 @@ struct EvaluationOutput {
   std::vector<Transition> transitions;
   std::vector<RuleFailure> failures;
   std::vector<RuleRecovery> recoveries;
+  std::vector<RuleWarning> warnings;
   // To be on disk before anybody is told of `alerts`.
   std::vector<AlertRecordChange> records;
   size_t groups_evaluated = 0;

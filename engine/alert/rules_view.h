@@ -37,6 +37,10 @@ struct RuleView {
   rules::TemplateTexts annotations;
   RuleHealth health = RuleHealth::kUnknown;
   std::string last_error;
+  std::string last_error_at;  // file:line:column of the expression that fails
+  // What is not right without keeping the rule from being evaluated: an alert past its limit, a
+  // template that fails.
+  std::vector<std::string> warnings;
   std::optional<Timestamp> last_evaluation;
   std::chrono::nanoseconds evaluation_time{0};
   std::optional<Timestamp> no_data_since;     // its selectors have matched no series since then

@@ -87,6 +87,8 @@ void EvaluationStage::Advance() {
   // A rule that fails fails at every evaluation: it is told once, and again for another reason.
   for (const alert::RuleFailure& failure : output.failures)
     if (!failure.repeated) LogFailure(context_.log, failure);
+  for (const alert::RuleWarning& warning : output.warnings)
+    LogWarning(context_.log, warning);
   for (const alert::RuleRecovery& recovery : output.recoveries)
     LogRecovery(context_.log, recovery);
   for (const alert::Transition& transition : output.transitions) {

@@ -88,8 +88,18 @@ void LogFailure(telemetry::Log& log, const alert::RuleFailure& failure) {
   log.Write({.level = LogLevel::kError,
              .component = "alert",
              .event = "rule_failed",
-             .message = "the rule " + failure.rule + " could not be evaluated: " + failure.error,
+             .message = "the rule " + failure.rule + " could not be evaluated: " +
+                        (failure.place.empty() ? "" : failure.place + ": ") + failure.error,
              .fields = {{"rule", failure.rule}, {"group", failure.group}}});
+}
+
+void LogWarning(telemetry::Log& log, const alert::RuleWarning& warning) {
+  const bool limit = warning.kind == alert::RuleWarning::Kind::kLimit;
+  log.Write({.level = LogLevel::kWarning,
+             .component = "alert",
+             .event = limit ? "rule_limit_exceeded" : "template_failed",
+             .message = "the rule " + warning.rule + ": " + warning.message,
+             .fields = {{"rule", warning.rule}, {"group", warning.group}}});
 }
 
 void LogRecovery(telemetry::Log& log, const alert::RuleRecovery& recovery) {

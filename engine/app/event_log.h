@@ -15,6 +15,7 @@ namespace alertd::app {
 
 void LogTransition(telemetry::Log& log, const alert::Transition& transition);
 void LogFailure(telemetry::Log& log, const alert::RuleFailure& failure);
+void LogWarning(telemetry::Log& log, const alert::RuleWarning& warning);
 void LogRecovery(telemetry::Log& log, const alert::RuleRecovery& recovery);
 void LogDecision(telemetry::Log& log, const route::Decision& decision);
 void LogDelivery(telemetry::Log& log, const DeliveryReport& report);

@@ -117,6 +117,13 @@ void WriteRule(JsonWriter& json, const alert::RuleView& rule, const RuleFilter& 
   }
   json.Key("health").String(kHealthNames[static_cast<size_t>(rule.health)]);
   if (!rule.last_error.empty()) json.Key("lastError").String(rule.last_error);
+  if (!rule.last_error_at.empty()) json.Key("last_error_at").String(rule.last_error_at);
+  if (!rule.warnings.empty()) {
+    json.Key("warnings").BeginArray();
+    for (const std::string& warning : rule.warnings)
+      json.String(warning);
+    json.EndArray();
+  }
   json.Key("evaluationTime").Number(SecondsOf(rule.evaluation_time)).Key("lastEvaluation");
   WriteInstant(json, rule.last_evaluation);
   json.Key("type").String(alerting ? "alerting" : "recording");

@@ -107,6 +107,7 @@ class RuleTestRun {
           FailRule(failure);
         return false;
       }
+      if (FailLimits(output.warnings)) return false;
       NoteCoverage(output.transitions);
       CheckAlerts(output.alerts, now);
       if (notifications_ && !Route(std::move(output.alerts), now)) return false;
@@ -200,6 +201,19 @@ class RuleTestRun {
   void FailRule(const alert::RuleFailure& failure) {
     Fail(test_.location, "rule " + failure.rule + " at " + FormatDuration(failure.at - test_.start),
          "cannot be evaluated: " + failure.error);
+  }
+
+  // A test of rules that exceed their limit fails, as with promtool.
+  bool FailLimits(const std::vector<alert::RuleWarning>& warnings) {
+    bool any = false;
+    for (const alert::RuleWarning& warning : warnings) {
+      if (warning.kind != alert::RuleWarning::Kind::kLimit) continue;
+      any = true;
+      Fail(test_.location,
+           "rule " + warning.rule + " at " + FormatDuration(warning.at - test_.start),
+           warning.message);
+    }
+    return any;
   }
 
   // Those expected from `now` on and before the next tick.

@@ -361,6 +361,9 @@ std::string ScriptRun::CheckRule(const Words& words) const {
   if (words.front() == "healthy") {
     return rule->health == RuleHealth::kOk ? "" : "its error is " + rule->last_error;
   }
+  if (words.front() == "warning") {
+    return Mismatch(JoinWords(words, 2), fmt::format("{}", fmt::join(rule->warnings, "; ")));
+  }
   if (words.front() == "missing") {
     if (!rule->no_data_since) return Mismatch(JoinWords(words, 2), "");
     return Mismatch(JoinWords(words, 2), FormatMissing(FindMissingSeries(*rule->expr, *window_)));

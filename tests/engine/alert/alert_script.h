@@ -20,6 +20,7 @@
 //     at 3m series EXPR -> {job="a"} 1; {job="b"} 2     what a query at that time yields
 //     at 3m annotation A{job=a} KEY TEXT…
 //     at 3m error RULE TEXT… | at 3m healthy RULE
+//     at 3m warning RULE TEXT…                 what is not right with a rule that is evaluated
 //     at 3m unknown A{job=a} TEXT…             why its state is not known
 //     at 3m active A{job=a} since 1m           when its condition began to hold
 //     at 3m values A{job=a} 5 9 7              its value now, when it fired, and at its peak

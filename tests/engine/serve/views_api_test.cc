@@ -30,12 +30,14 @@ std::shared_ptr<const alert::RulesView> SampleRules() {
   down.last_evaluation = kNow;
   down.evaluation_time = Duration{2};
   down.alerts = {FiringAlert()};
+  down.warnings = {"the limit of 1 alert is exceeded: 1 more is left out"};
   alert::RuleView recorded;
   recorded.kind = rules::RuleKind::kRecording;
   recorded.name = "job:up:sum";
   recorded.query = "up == 1";
   recorded.health = alert::RuleHealth::kError;
   recorded.last_error = "no answer";
+  recorded.last_error_at = "rules.yml:4:11";
   recorded.no_data_since = kNow;
   recorded.expr = *grammar::ParseExprOrError("checkout_failure or elsewhere");
   alert::GroupView group;
@@ -69,8 +71,9 @@ TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
           R"({"status":"success","data":{"groups":[{"name":"availability","file":"rules.yml","rules":[)",
           R"({"state":"firing","name":"Down","query":"up == 0","duration":90.5,"keepFiringFor":0,)",
           R"("labels":{"severity":"HIGH"},"annotations":{"message":"it is {{ $value }}"},"alerts":[)",
-          R"("health":"ok","evaluationTime":0.002,"lastEvaluation":"2023-11-14T22:13:20.000Z","type":"alerting"})",
+          R"("health":"ok","warnings":["the limit of 1 alert is exceeded: 1 more is left out"],"evaluationTime":0.002,"lastEvaluation":"2023-11-14T22:13:20.000Z","type":"alerting"})",
           R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
+          R"("lastError":"no answer","last_error_at":"rules.yml:4:11","evaluationTime":0,)"
           R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording",)",
           R"("no_data_since":"2023-11-14T22:13:20.000Z","no_data":[{"selector":"checkout_failure",)"
           R"("nearest":"checkout_failures{job=\"a\"}"},{"selector":"elsewhere"}]}],"interval":15,"evalOffset":2.5,"limit":0,)",
