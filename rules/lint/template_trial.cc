@@ -162,7 +162,7 @@ class Trial {
       args.push_back(Of(command.operands[i], dot));
     if (piped) args.push_back(*piped);
     if (first.kind == OperandKind::kFunction && first.fields.empty()) {
-      return CallFunction(command, std::move(args));
+      return CallFunction(command, args);
     }
     if (args.empty()) return Of(first, dot);
     // Only methods take arguments, which are not followed.
@@ -170,7 +170,7 @@ class Trial {
     return Fail(first.range, "what is no function is given an argument");
   }
 
-  PossibleValues CallFunction(const Command& command, std::vector<PossibleValues> args) {
+  PossibleValues CallFunction(const Command& command, const std::vector<PossibleValues>& args) {
     const Operand& callee = command.operands.front();
     if (callee.name == tmpl::kComputedTemplateFunction) return PossibleValues::Unknown();
     // They may stop before an argument.
