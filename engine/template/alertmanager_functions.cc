@@ -91,7 +91,7 @@ Function Fallible(Result<std::string> (*function)(std::string_view text)) {
 Function Since(Timestamp now) {
   return WithCount(1, [now](const Args& args) -> Result<Value> {
     ALERTD_TRY(const ZonedTime time, TimeArg(args, 0));
-    return Value(std::chrono::nanoseconds(now - time.at));
+    return Value(SpanBetween(time, {.at = now, .zone = {}}));
   });
 }
 

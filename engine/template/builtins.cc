@@ -142,8 +142,9 @@ Result<Value> Slice(const Args& args, size_t) {
     }
     return Value(std::move(part));
   }
-  return Value(ValueList(list->begin() + static_cast<std::ptrdiff_t>(bounds[0]),
-                         list->begin() + static_cast<std::ptrdiff_t>(bounds[1])));
+  Value part = ValueList(list->begin() + static_cast<std::ptrdiff_t>(bounds[0]),
+                         list->begin() + static_cast<std::ptrdiff_t>(bounds[1]));
+  return args[0].type() == nullptr ? part : part.WithType(*args[0].type());
 }
 
 Result<Value> Call(const Args&, size_t) {

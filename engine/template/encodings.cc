@@ -9,6 +9,7 @@
 #include "engine/model/utf8.h"
 #include "engine/template/go_time.h"
 #include "engine/template/print.h"
+#include "engine/template/text_functions.h"
 
 namespace alertd::tmpl {
 namespace {
@@ -60,6 +61,18 @@ Result<std::string> JsonNumber(double number) {
   const size_t zero = text.find("e-0");
   if (zero != std::string::npos) text.erase(zero + 2, 1);
   return text;
+}
+
+// The names of fields begin with capitals; JSON's, by Go's habit, do not.
+Result<std::string> JsonRecord(const Record& record) {
+  std::string out = "{";
+  for (const auto& [field, value] : record.fields) {
+    if (out.size() > 1) out += ',';
+    ALERTD_TRY(const std::string text, EncodeJson(value));
+    const bool lower = record.json_names == JsonNames::kLowerCamelCase;
+    out += JsonText(lower ? ToLower(field.substr(0, 1)) + field.substr(1) : field) + ":" + text;
+  }
+  return out + "}";
 }
 
 template <typename Entries>
@@ -160,7 +173,7 @@ Result<std::string> EncodeJson(const Value& value) {
   if (const auto* list = value.AsList()) return JsonList(*list);
   if (const auto* map = value.AsMap()) return JsonObject(*map);
   if (const auto* strings = value.AsStringMap()) return JsonObject(*strings);
-  if (const auto* record = value.AsRecord()) return JsonObject(record->fields);
+  if (const auto* record = value.AsRecord()) return JsonRecord(*record);
   if (const auto* time = value.As<ZonedTime>()) {
     return JsonText(FormatTime(*time, "2006-01-02T15:04:05.999999999Z07:00"));
   }

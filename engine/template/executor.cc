@@ -6,6 +6,7 @@
 
 #include "engine/template/builtins.h"
 #include "engine/template/go_time.h"
+#include "engine/template/named_type.h"
 
 namespace alertd::tmpl {
 namespace {
@@ -341,7 +342,7 @@ class Executor {
 
   // `args` go to the last field, which must then be a method.
   Result<Value> FollowFields(const Operand& operand, const Value& base,
-                             const std::vector<Value>* args) const {
+                             const std::vector<Value>* args) {
     Value value = base;
     for (size_t i = 0; i < operand.fields.size(); ++i) {
       const bool last = i + 1 == operand.fields.size();
@@ -352,19 +353,26 @@ class Executor {
     return value;
   }
 
+  // Nothing when the receiver has no method of this name.
+  static std::optional<Result<Value>> CallIfMethod(const Value& receiver, const std::string& name,
+                                                   const std::vector<Value>& args) {
+    const auto* const time = receiver.As<ZonedTime>();
+    if (time != nullptr && HasTimeMethod(name)) return CallTimeMethod(*time, name, args);
+    const auto* const span = receiver.As<std::chrono::nanoseconds>();
+    if (span != nullptr && HasSpanMethod(name)) return CallSpanMethod(*span, name, args);
+    const Method* const method = FindMethod(receiver, name);
+    if (method != nullptr) return CallMethod(*method, receiver, args);
+    return std::nullopt;
+  }
+
+  // A method wins over a map's key of the same name, as in Go.
   Result<Value> FollowField(const Operand& operand, const Value& receiver, const std::string& name,
-                            const std::vector<Value>* args) const {
-    const std::vector<Value> none;
-    const auto* time = receiver.As<ZonedTime>();
-    const auto* span = receiver.As<std::chrono::nanoseconds>();
-    const bool is_method =
-        (time != nullptr && HasTimeMethod(name)) || (span != nullptr && HasSpanMethod(name));
-    if (is_method) {
-      const std::vector<Value>& given = args == nullptr ? none : *args;
-      Result<Value> result =
-          time != nullptr ? CallTimeMethod(*time, name, given) : CallSpanMethod(*span, name, given);
-      if (!result) return FailAt(operand.range, name, std::move(result).error());
-      return result;
+                            const std::vector<Value>* args) {
+    std::optional<Result<Value>> result =
+        CallIfMethod(receiver, name, args == nullptr ? std::vector<Value>() : *args);
+    if (result) {
+      if (!*result) return FailAt(operand.range, name, std::move(*result).error());
+      return Accounted(operand.range, **std::move(result));
     }
     if (args != nullptr) {
       return FailAt(operand.range, name + " is not a method but has arguments");

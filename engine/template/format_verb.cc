@@ -10,6 +10,7 @@
 #include "engine/model/utf8.h"
 #include "engine/template/go_syntax.h"
 #include "engine/template/go_time.h"
+#include "engine/template/named_type.h"
 #include "engine/template/print.h"
 
 namespace alertd::tmpl {
@@ -353,6 +354,10 @@ void FormatVerb(std::string& out, const Value& value, std::string_view verb,
   }
   if (value.IsNil() && verb == "v") {
     Pad(out, "<nil>", spec);
+    return;
+  }
+  if (PrintsItself(value) && verb.size() == 1 &&
+      FormatText(out, value.type()->print(value), verb.front(), spec)) {
     return;
   }
   if (!value.IsNil() && FormatCollection(out, value, verb, spec)) return;

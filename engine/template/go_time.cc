@@ -1,5 +1,6 @@
 #include "engine/template/go_time.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -24,6 +25,16 @@ constexpr size_t kShortNameBytes = 3;
 constexpr int64_t kNanosecondsPerSecond = 1'000'000'000;
 // The times that can be told: a little inside of 64 bits, so that no zone's offset leaves them.
 constexpr int64_t kNanosecondsMax = 9'200'000'000 * kNanosecondsPerSecond;
+
+constexpr int64_t kGoZeroSeconds = -62'135'596'800;  // from 1970
+
+bool IsZero(const ZonedTime& time) { return time.at == kGoZeroTime; }
+
+// Since 1970, with the zero time where Go has it.
+std::chrono::seconds WholeSeconds(const ZonedTime& time) {
+  if (IsZero(time)) return std::chrono::seconds(kGoZeroSeconds);
+  return std::chrono::floor<std::chrono::seconds>(time.at).time_since_epoch();
+}
 
 // An instant taken apart on the clock and calendar of its zone.
 struct CivilTime {
@@ -52,22 +63,23 @@ const date::time_zone* FindZone(std::string_view name) {
 CivilTime TakeApart(const ZonedTime& time) {
   CivilTime civil;
   if (const date::time_zone* zone = FindZone(time.zone)) {
-    const date::sys_info period =
-        zone->get_info(date::sys_seconds(std::chrono::floor<std::chrono::seconds>(time.at)));
+    const date::sys_info period = zone->get_info(date::sys_seconds(WholeSeconds(time)));
     civil.offset_seconds = static_cast<int>(period.offset.count());
     civil.zone = period.abbrev;
   }
-  const auto local = time.at.time_since_epoch() + std::chrono::seconds(civil.offset_seconds);
+  const auto local = WholeSeconds(time) + std::chrono::seconds(civil.offset_seconds);
   const auto days = std::chrono::floor<date::days>(local);
   const date::year_month_day calendar{date::sys_days(days)};
-  const date::hh_mm_ss<nanoseconds> clock(local - days);
+  const date::hh_mm_ss<std::chrono::seconds> clock(local - days);
   civil.year = static_cast<int>(calendar.year());
   civil.month = static_cast<int>(static_cast<unsigned>(calendar.month()));
   civil.day = static_cast<int>(static_cast<unsigned>(calendar.day()));
   civil.hour = static_cast<int>(clock.hours().count());
   civil.minute = static_cast<int>(clock.minutes().count());
   civil.second = static_cast<int>(clock.seconds().count());
-  civil.nanosecond = clock.subseconds().count();
+  if (!IsZero(time)) {
+    civil.nanosecond = (time.at.time_since_epoch() - WholeSeconds(time)).count();
+  }
   civil.weekday = static_cast<int>(date::weekday(date::sys_days(days)).c_encoding());
   const date::sys_days new_year{calendar.year() / date::January / 1};
   civil.year_day = static_cast<int>((date::sys_days(days) - new_year).count()) + 1;
@@ -221,19 +233,16 @@ int64_t FloorDivide(int64_t count, int64_t unit) {
 
 Result<Value> Moved(const ZonedTime& time, nanoseconds span) {
   int64_t sum = 0;
-  if (__builtin_add_overflow(Nanoseconds(time), span.count(), &sum) || sum > kNanosecondsMax ||
-      sum < -kNanosecondsMax) {
+  if (span.count() == 0) return Value(time);
+  if (IsZero(time) || __builtin_add_overflow(Nanoseconds(time), span.count(), &sum) ||
+      sum > kNanosecondsMax || sum < -kNanosecondsMax) {
     return InvalidInput("time out of range");
   }
   return Value(ZonedTime{.at = Instant(nanoseconds(sum)), .zone = time.zone});
 }
 
 Result<Value> Distance(const ZonedTime& time, const ZonedTime& other) {
-  int64_t difference = 0;
-  if (__builtin_sub_overflow(Nanoseconds(time), Nanoseconds(other), &difference)) {
-    return InvalidInput("duration out of range");
-  }
-  return Value(nanoseconds(difference));
+  return Value(SpanBetween(other, time));
 }
 
 template <int CivilTime::*Part>
@@ -243,6 +252,11 @@ Result<Value> CivilPart(const ZonedTime& self, const std::vector<Value>& /*args*
 
 template <int64_t Unit>
 Result<Value> UnixTime(const ZonedTime& self, const std::vector<Value>& /*args*/) {
+  if (IsZero(self)) {
+    // Nanoseconds run over, and Go says so.
+    constexpr auto kUnitsPerSecond = static_cast<uint64_t>(kNanosecondsPerSecond / Unit);
+    return Value(static_cast<int64_t>(static_cast<uint64_t>(kGoZeroSeconds) * kUnitsPerSecond));
+  }
   return Value(FloorDivide(Nanoseconds(self), Unit));
 }
 
@@ -297,6 +311,8 @@ Result<Value> IsEqual(const ZonedTime& self, const Args& args) {
   return Value(self.at == other.at);
 }
 
+Result<Value> IsUnset(const ZonedTime& self, const Args& /*args*/) { return Value(IsZero(self)); }
+
 const std::map<std::string_view, MethodRow<ZonedTime>>& TimeMethods() {
   static const std::map<std::string_view, MethodRow<ZonedTime>> kMethods = {
       {"Year", {CivilPart<&CivilTime::year>, 0}},
@@ -320,6 +336,7 @@ const std::map<std::string_view, MethodRow<ZonedTime>>& TimeMethods() {
       {"Before", {IsBefore, 1}},
       {"After", {IsAfter, 1}},
       {"Equal", {IsEqual, 1}},
+      {"IsZero", {IsUnset, 0}},
   };
   return kMethods;
 }
@@ -445,6 +462,25 @@ Result<ZonedTime> TimeFromUnixSeconds(double seconds) {
   return ZonedTime{
       .at = Instant(std::chrono::seconds(static_cast<int64_t>(whole)) + nanoseconds(fraction)),
       .zone = {}};
+}
+
+ZonedTime TimeFromTimestamp(Timestamp at) {
+  const auto since_1970 = at.time_since_epoch();
+  if (since_1970 == std::chrono::seconds(kGoZeroSeconds)) {
+    return {.at = kGoZeroTime, .zone = {}};
+  }
+  constexpr auto kMillisecondsMax =
+      std::chrono::duration_cast<Duration>(nanoseconds(kNanosecondsMax));
+  return {.at = Instant(std::clamp(since_1970, -kMillisecondsMax, kMillisecondsMax)), .zone = {}};
+}
+
+nanoseconds SpanBetween(const ZonedTime& earlier, const ZonedTime& later) {
+  int64_t difference = 0;
+  const bool overflows =
+      IsZero(earlier) != IsZero(later) ||
+      __builtin_sub_overflow(Nanoseconds(later), Nanoseconds(earlier), &difference);
+  if (!overflows) return nanoseconds(difference);
+  return later.at < earlier.at ? nanoseconds::min() : nanoseconds::max();
 }
 
 bool HasTimeMethod(std::string_view name) { return TimeMethods().contains(name); }

@@ -8,9 +8,20 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/timestamp.h"
 #include "engine/template/value.h"
 
 namespace alertd::tmpl {
+
+// 0001-01-01T00:00:00Z, a time that was not set. Nanoseconds do not reach back to it: the earliest
+// instant that they hold stands for it.
+inline constexpr auto kGoZeroTime = std::chrono::sys_time<std::chrono::nanoseconds>::min();
+
+// In UTC. What nanoseconds cannot hold becomes the nearest that they do, but for the zero time.
+ZonedTime TimeFromTimestamp(Timestamp at);
+
+// The longest span, of either sign, where the times are farther apart.
+std::chrono::nanoseconds SpanBetween(const ZonedTime& earlier, const ZonedTime& later);
 
 // Go's time.Duration's spelling: "1h2m3.5s", "0s".
 std::string PrintSpan(std::chrono::nanoseconds span);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/template/named_type.h"
 #include "engine/template/print.h"
 
 namespace alertd::tmpl {
@@ -54,6 +55,7 @@ const std::string* Value::AsText() const {
 std::string Value::Print() const { return IsNil() ? "<no value>" : PrintValue(*this); }
 
 std::string Value::TypeName() const {
+  if (type_ != nullptr) return std::string(type_->name);
   return std::visit(
       Overloaded{
           [](std::monostate) -> std::string { return "<nil>"; },

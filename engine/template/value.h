@@ -13,6 +13,7 @@
 namespace alertd::tmpl {
 
 class Value;
+struct NamedType;
 struct Record;
 
 // How deeply the values that a template makes may stand inside one another: what the stack bears
@@ -26,7 +27,7 @@ using ValueMap = std::map<std::string, Value, std::less<>>;
 // a ValueMap has none.
 using StringMap = std::map<std::string, std::string, std::less<>>;
 
-// An instant, shown in a time zone.
+// An instant, shown in a time zone. The earliest stands for Go's zero time (kGoZeroTime).
 struct ZonedTime {
   std::chrono::sys_time<std::chrono::nanoseconds> at;
   std::string zone;  // its name in the IANA database; empty: UTC
@@ -81,6 +82,15 @@ class Value {
   const Record* AsRecord() const { return Pointee<Record>(); }
   bool IsNil() const { return std::holds_alternative<std::monostate>(value_); }
 
+  // The same value as one of a named type, which lives as long as the program.
+  Value WithType(const NamedType& type) const {
+    Value typed = *this;
+    typed.type_ = &type;
+    return typed;
+  }
+  // Null when the type has no name of its own.
+  const NamedType* type() const { return type_; }
+
   // How deeply values stand inside this one: 0 when there are none.
   size_t depth() const { return depth_; }
 
@@ -101,13 +111,18 @@ class Value {
   }
 
   size_t depth_ = 0;
+  const NamedType* type_ = nullptr;
   Storage value_;
 };
+
+// How JSON names the fields of a record: "StartsAt", or "startsAt".
+enum class JsonNames { kAsFields, kLowerCamelCase };
 
 // Go's struct: it has these fields and no others, and prints them in this order.
 struct Record {
   std::string type;  // for messages
   std::vector<std::pair<std::string, Value>> fields;
+  JsonNames json_names = JsonNames::kAsFields;
 
   const Value* Find(std::string_view name) const;
 };

@@ -6,6 +6,7 @@
 #include "engine/template/encodings.h"
 #include "engine/template/html/filters.h"
 #include "engine/template/html/transition.h"
+#include "engine/template/named_type.h"
 
 namespace alertd::html {
 namespace {
@@ -59,10 +60,10 @@ std::string NullWithComment(std::string_view problem) {
 }  // namespace
 
 Value EncodeJsValue(const Value& value) {
-  // Go's durations are numbers, and print as texts.
-  const bool is_span = value.As<std::chrono::nanoseconds>() != nullptr;
+  // Go's durations are numbers and its labels are maps, but here both are what they print as.
+  const bool as_text = value.As<std::chrono::nanoseconds>() != nullptr || tmpl::PrintsItself(value);
   const Result<std::string> json =
-      is_span ? tmpl::EncodeJson(Value(value.Print())) : tmpl::EncodeJson(value);
+      as_text ? tmpl::EncodeJson(Value(value.Print())) : tmpl::EncodeJson(value);
   if (!json) return NullWithComment(json.error().message);
   // Words and numbers must not run into those beside them.
   const bool pads = IsJsIdentifierPart(json->front()) || IsJsIdentifierPart(json->back());
