@@ -14,9 +14,8 @@ TEST(UpcomingSpans, OfAnIntervalBeginWithTheOneThatHoldsNow) {
   TimeInterval nights;
   nights.parts.emplace_back().times = {
       {.begin = *ParseDayTime("00:00"), .end = *ParseDayTime("06:00")}};
-  const std::vector<OpenSpan> expected = {
-      {At("2026-02-20T03:00:00Z"), At("2026-02-20T06:00:00Z")},
-      {At("2026-02-21T00:00:00Z"), At("2026-02-21T06:00:00Z")}};
+  const std::vector<OpenSpan> expected = {{At("2026-02-20T03:00:00Z"), At("2026-02-20T06:00:00Z")},
+                                          {At("2026-02-21T00:00:00Z"), At("2026-02-21T06:00:00Z")}};
   EXPECT_EQ(UpcomingSpans(nights, At("2026-02-20T03:00:00Z"), 2), expected);
 }
 
