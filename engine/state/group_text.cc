@@ -62,9 +62,10 @@ json::object ToldToJson(const Told& told) {
 
 json::object LogToJson(const ToldRecord& log) {
   json::array on_the_way;
-  for (const SentRecord& sent : log.on_the_way)
+  for (const SentRecord& sent : log.on_the_way) {
     on_the_way.push_back(
         json::object{{"id", Text(sent.notification_id)}, {"told", ToldToJson(sent.told)}});
+  }
   json::object object{{"receiver", Text(log.receiver)},      {"integration", Text(log.integration)},
                       {"send_resolved", log.send_resolved},  {"open", IdsToJson(log.open)},
                       {"on_the_way", std::move(on_the_way)}, {"repeats", log.repeats}};
