@@ -1,7 +1,6 @@
 #include "tools/opening_list.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,8 +37,14 @@ class OpeningList {
     for (const auto& [name, spans] : lines_)
       width = std::max(width, name.size());
     std::string text;
-    for (const auto& [name, spans] : std::span(lines_).first(std::min(lines_.size(), kLinesMax)))
-      text += "  " + name + std::string(width - name.size() + 2, ' ') + spans + "\n";
+    for (size_t i = 0; i < std::min(lines_.size(), kLinesMax); ++i) {
+      const auto& [name, spans] = lines_[i];
+      text.append("  ")
+          .append(name)
+          .append(width - name.size() + 2, ' ')
+          .append(spans)
+          .append("\n");
+    }
     if (lines_.size() > kLinesMax) {
       text += "  and " + std::to_string(lines_.size() - kLinesMax) + " more\n";
     }
