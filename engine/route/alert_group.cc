@@ -126,6 +126,7 @@ bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
   member.place = Place::kHere;
   member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
   member.alert = std::move(alert);
+  member.updated_at = now;
   return is_new;
 }
 
@@ -134,6 +135,7 @@ void AlertGroup::Update(std::shared_ptr<const Alert> alert, Timestamp now) {
   if (found == members_.end()) return;
   found->second.flushed_as_resolved = found->second.flushed_as_resolved && alert->ResolvedAt(now);
   found->second.alert = std::move(alert);
+  found->second.updated_at = now;
 }
 
 bool AlertGroup::Leave(const Labels& labels) {
@@ -349,7 +351,10 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
     view.receivers.push_back(std::move(progress));
   }
   for (const auto& [labels, member] : members_) {
-    RoutedAlert routed{*member.alert, {}, {}, {}};
+    if (member.place == Place::kLeft) continue;
+    RoutedAlert routed;
+    routed.alert = member.alert;
+    routed.updated_at = member.updated_at;
     for (Mute& mute : muter.HoldingFor(*member.alert, *route_, now)) {
       NamesOf(routed, mute.kind).push_back(std::move(mute.name));
     }

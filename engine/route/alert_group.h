@@ -118,6 +118,7 @@ class AlertGroup {
     Place place = Place::kHere;
     bool flushed_as_resolved = false;
     std::string suppressed_by;  // as the last flush saw it
+    Timestamp updated_at = {};
   };
   struct ReceiverLogs {
     std::string receiver;

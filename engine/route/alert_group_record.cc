@@ -27,6 +27,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.alert = std::make_shared<const Alert>(kept.alert);
     member.place = kept.left ? Place::kLeft : Place::kHere;
     member.flushed_as_resolved = kept.flushed_as_resolved;
+    member.updated_at = kept.alert.starts_at;
     members_.insert_or_assign(kept.alert.labels, std::move(member));
     next_member_ = std::max(next_member_, kept.id + 1);
   }

@@ -43,10 +43,15 @@ Alert MergeIncoming(const Alert& incoming, const Alert* known, Duration resolve_
   Alert merged = incoming;
   const bool from_outside = incoming.incident_id.empty();
   if (!from_outside) return merged;
-  if (!merged.ends_at) merged.ends_at = now + resolve_timeout;
-  const bool overlaps =
-      known != nullptr && !known->ResolvedAt(now) && known->starts_at < merged.starts_at;
-  if (overlaps) merged.starts_at = known->starts_at;
+  const bool times_out = !merged.ends_at;
+  if (times_out) merged.ends_at = now + resolve_timeout;
+  if (known == nullptr) return merged;
+  const bool known_fires = !known->ResolvedAt(now);
+  // An end that was named stands until a later one is, or it is said to be over.
+  if (times_out && known_fires)
+    merged.ends_at = std::max(*merged.ends_at, known->ends_at.value_or(now));
+  const bool overlaps = known_fires || merged.starts_at < *known->ends_at;
+  if (overlaps) merged.starts_at = std::min(merged.starts_at, known->starts_at);
   return merged;
 }
 

@@ -21,10 +21,24 @@
 namespace alertd::route {
 namespace {
 
+// Whoever sends alerts from outside repeats them while they fire, each time with a later end.
+bool FiresFromOutside(const Alert& alert, Timestamp now) {
+  return alert.incident_id.empty() && !alert.ResolvedAt(now);
+}
+
 // Rules say values and annotations again at every evaluation, also after a restart.
-bool DiffersInValuesOnly(const Alert& a, const Alert& b) {
-  return a.starts_at == b.starts_at && a.ends_at == b.ends_at && a.incident_id == b.incident_id &&
+bool DiffersInValuesOnly(const Alert& a, const Alert& b, Timestamp now) {
+  const bool ends_alike =
+      a.ends_at == b.ends_at || (FiresFromOutside(a, now) && FiresFromOutside(b, now));
+  return ends_alike && a.starts_at == b.starts_at && a.incident_id == b.incident_id &&
          a.generator_url == b.generator_url;
+}
+
+// Ends that nobody needs to keep: after a restart they lie in the past, and say nothing.
+void ForgetExpectedEnds(GroupRecord& record, Timestamp now) {
+  for (MemberRecord& member : record.members) {
+    if (FiresFromOutside(member.alert, now)) member.alert.ends_at.reset();
+  }
 }
 
 }  // namespace
@@ -60,7 +74,7 @@ struct Router::State {
   void Refuse(std::string reason, const Labels& labels, Timestamp now);
   // The group is to be shown, and kept, as it is now.
   void NoteChange(GroupNumber number);
-  std::vector<GroupRecordChange> TakeRecords();
+  std::vector<GroupRecordChange> TakeRecords(Timestamp now);
   void Resume(Timestamp now, RouterOutput& output);
 
   RouterOptions options;
@@ -94,7 +108,11 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
   for (GroupRecord record : restored.records) {
     for (MemberRecord& member : record.members) {
       Alert& alert = member.alert;
-      if (!alert.ends_at && !restored.firing.contains(alert.labels)) alert.ends_at = now;
+      if (FiresFromOutside(alert, now)) {
+        alert.ends_at = now + state.options.resolve_timeout;
+      } else if (!alert.ends_at && !restored.firing.contains(alert.labels)) {
+        alert.ends_at = now;
+      }
     }
     const GroupNumber number = state.next_number++;
     if (!state.group_numbers.emplace(record.key, number).second) continue;
@@ -112,6 +130,7 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
 void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
   state.See(now);
+  state.options.resolve_timeout = configuration.alertmanager.resolve_timeout;
   state.tree = std::make_shared<const RouteTree>(configuration.root_route);
   state.receivers.clear();
   for (const rules::Receiver& receiver : configuration.receivers) {
@@ -180,12 +199,14 @@ RouterOutput Router::Advance(Timestamp now) {
   }
   if (std::exchange(state.resuming, false)) state.Resume(now, output);
   state.FlushDue(now, output);
-  output.records = state.TakeRecords();
+  output.records = state.TakeRecords(now);
   if (state.board.IsOld()) state.board.Publish(state.groups, state.muter(), now);
   return output;
 }
 
 std::shared_ptr<const RouterView> Router::View() const { return state_->board.View(); }
+
+std::shared_ptr<const RouterBoard> Router::Board() const { return state_->board.Board(); }
 
 void Router::State::Take(const Alert& incoming, Timestamp now) {
   AlertIndex::Entry* entry = alerts.Find(incoming.labels);
@@ -197,7 +218,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   auto alert = std::make_shared<const Alert>(MergeIncoming(
       incoming, entry == nullptr ? nullptr : entry->alert.get(), options.resolve_timeout, now));
   if (entry != nullptr && *entry->alert == *alert) return;
-  const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, *alert);
+  const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, *alert, now);
   const bool starts =
       !alert->ResolvedAt(now) && (entry == nullptr || entry->alert->ResolvedAt(now));
   if (entry == nullptr) {
@@ -351,13 +372,15 @@ void Router::State::NoteChange(GroupNumber number) {
 }
 
 // Groups that end come first: another may have begun under the same key.
-std::vector<GroupRecordChange> Router::State::TakeRecords() {
+std::vector<GroupRecordChange> Router::State::TakeRecords(Timestamp now) {
   std::vector<GroupRecordChange> records = std::exchange(ended, {});
   if (options.records == GroupRecords::kNone) return {};
   for (const GroupNumber number : std::exchange(unsaved, {})) {
     const auto group = groups.find(number);
     if (group == groups.end()) continue;
-    records.push_back({group->second.identity().key, group->second.Record()});
+    GroupRecord record = group->second.Record();
+    ForgetExpectedEnds(record, now);
+    records.push_back({group->second.identity().key, std::move(record)});
   }
   return records;
 }

@@ -22,7 +22,8 @@ namespace alertd::route {
 enum class GroupRecords { kNone, kChanges };
 
 struct RouterOptions {
-  Duration resolve_timeout{std::chrono::minutes{5}};  // for alerts from outside without an end
+  // For alerts from outside without an end; the configuration's from Apply() on.
+  Duration resolve_timeout{std::chrono::minutes{5}};
   size_t alerts_max = 1'000'000;
   size_t groups_max = 100'000;
   uint64_t id_seed = 0;  // makes notification ids unique over restarts
@@ -33,7 +34,7 @@ struct RouterOptions {
 struct RestoredGroups {
   std::vector<GroupRecord> records;
   // The alerts of rules that fired then. What the router knows to fire beyond them ended before it
-  // heard of that.
+  // heard of that. Those from outside fire until resolve_timeout has passed since the restart.
   std::set<Labels> firing;
 };
 
@@ -85,6 +86,8 @@ class Router {
 
   // As of the last Advance(). Thread-safe. The caller's own copy: keep the pointer while reading.
   std::shared_ptr<const RouterView> View() const;
+  // Likewise, and cheap also with many alerts.
+  std::shared_ptr<const RouterBoard> Board() const;
 
  private:
   struct State;

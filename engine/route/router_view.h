@@ -2,6 +2,7 @@
 
 // What others see of the router: plain values, published after every change.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,10 +19,11 @@ struct ReceiverProgress {
 };
 
 struct RoutedAlert {
-  Alert alert;
+  std::shared_ptr<const Alert> alert;  // never null
   std::vector<std::string> suppressed_by;  // names of suppressions that hold now
   std::vector<std::string> inhibited_by;   // fingerprints of alerts that keep it quiet now
   std::vector<std::string> muted_by;       // why its route tells nobody now
+  Timestamp updated_at;                    // when the router last heard of it
 
   bool quiet() const {
     return !suppressed_by.empty() || !inhibited_by.empty() || !muted_by.empty();
@@ -44,6 +46,13 @@ struct SuppressionView {
   std::optional<Timestamp> next_change;
 };
 
+// All groups, in the order of their creation: what has not changed is shared with boards before.
+struct RouterBoard {
+  std::vector<std::shared_ptr<const GroupView>> groups;
+  std::vector<SuppressionView> suppressions;
+};
+
+// A copy of it, with the groups by key.
 struct RouterView {
   std::vector<GroupView> groups;
   std::vector<SuppressionView> suppressions;

@@ -19,7 +19,7 @@ void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups, const M
       groups_[number] = std::make_shared<const GroupView>(group->second.View(muter, now));
     }
   }
-  auto parts = std::make_shared<Parts>();
+  auto parts = std::make_shared<RouterBoard>();
   parts->groups.reserve(groups_.size());
   for (const auto& [number, view] : groups_)
     parts->groups.push_back(view);
@@ -34,7 +34,7 @@ void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups, const M
 }
 
 std::shared_ptr<const RouterView> ViewBoard::View() const {
-  const std::shared_ptr<const Parts> parts = published_.Load();
+  const std::shared_ptr<const RouterBoard> parts = published_.Load();
   auto view = std::make_shared<RouterView>();
   view->groups.reserve(parts->groups.size());
   for (const auto& group : parts->groups)

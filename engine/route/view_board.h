@@ -17,7 +17,7 @@ namespace alertd::route {
 // changed; whoever asks puts the whole together in their own time.
 class ViewBoard {
  public:
-  ViewBoard() : published_(std::make_shared<const Parts>()) {}
+  ViewBoard() : published_(std::make_shared<const RouterBoard>()) {}
 
   // Routing thread: the group has changed or ended, or what keeps alerts quiet has changed.
   void NoteGroup(GroupNumber number) { changed_.insert(number); }
@@ -26,18 +26,14 @@ class ViewBoard {
   void Publish(const std::map<GroupNumber, AlertGroup>& groups, const Muter& muter, Timestamp now);
 
   // Any thread.
+  std::shared_ptr<const RouterBoard> Board() const { return published_.Load(); }
   std::shared_ptr<const RouterView> View() const;
 
  private:
-  struct Parts {
-    std::vector<std::shared_ptr<const GroupView>> groups;
-    std::vector<SuppressionView> suppressions;
-  };
-
   std::set<GroupNumber> changed_;
   bool mutes_changed_ = false;
   std::map<GroupNumber, std::shared_ptr<const GroupView>> groups_;
-  SnapshotCell<Parts> published_;
+  SnapshotCell<RouterBoard> published_;
 };
 
 }  // namespace alertd::route
