@@ -294,6 +294,15 @@ Result<Matchers> ParseMatchersText(std::string_view text) {
   return modern ? std::move(modern) : std::move(classic);
 }
 
+Result<Matcher> ParseMatcherText(std::string_view text) {
+  Result<Matcher> classic = ParseClassicMatcher(text);
+  // The UTF-8 parser takes lists in braces, which are no matcher.
+  if (classic || Trim(text).starts_with('{')) return classic;
+  Result<Matchers> modern = Utf8Parser(text).Run();
+  if (!modern || modern->size() != 1) return classic;
+  return std::move(modern->front());
+}
+
 bool IsPlainMatcherName(std::string_view name) {
   return !name.empty() && std::none_of(name.begin(), name.end(), IsReserved);
 }

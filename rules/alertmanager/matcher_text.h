@@ -12,6 +12,10 @@ namespace alertd::rules {
 // kInvalidInput.
 Result<Matchers> ParseMatchersText(std::string_view text);
 
+// One matcher and nothing else, as a `filter=` of Alertmanager's API or an argument of amtool has
+// it: what is a comma to lists belongs to a classic value here. Parsers and failures as above.
+Result<Matcher> ParseMatcherText(std::string_view text);
+
 // Whether a name without quotes in a matcher means itself to both parsers.
 bool IsPlainMatcherName(std::string_view name);
 
