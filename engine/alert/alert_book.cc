@@ -79,6 +79,7 @@ Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::Vect
     const bool present = entry.seen_in == answers_;
     entry.sight = {present ? Observation::kPresent : Observation::kAbsent, ""};
     if (present) {
+      if (std::exchange(entry.row_is_new, false)) entry.slot.Follow(query.RowLabels(*entry.row));
       RenderAnnotations(entry, context);
     } else if (over != nullptr && !Ends(entry.slot, *over)) {
       entry.sight.observation = Observation::kHeld;
@@ -89,6 +90,7 @@ Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::Vect
 }
 
 void AlertBook::JudgeUnseen(const Judge& judge) {
+  unheld_.clear();
   for (auto& [labels, entry] : entries_) {
     if (entry.sight.observation == Observation::kPresent) {
       entry.unseen = {};
@@ -102,9 +104,27 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
       entry.sight = {Observation::kUnknown, std::move(verdict.reason)};
     } else if (verdict.kind == UnseenVerdict::Kind::kGivenUp) {
       entry.sight = {Observation::kAbsent, ""};
+    } else if (entry.unseen.phase == Phase::kFiring) {
+      unheld_.push_back(&entry);
     }
   }
   if (summary_ != nullptr) JudgeLeftOut(judge);
+}
+
+void AlertBook::NoteEndValues(Timestamp at, const ValueSource& ask) {
+  std::vector<Entry*> ending = std::exchange(unheld_, {});
+  std::erase_if(ending, [&](const Entry* entry) {
+    const AlertState after =
+        AdvanceAlert(entry->slot.state(), entry->sight.observation, templates_.timings, at);
+    return after.phase != Phase::kInactive;
+  });
+  if (ending.empty()) return;
+  std::vector<Labels> results;
+  for (const Entry* entry : ending)
+    results.push_back(entry->slot.source());
+  const std::vector<std::optional<double>> values = ask(results);
+  for (size_t i = 0; i < values.size(); ++i)
+    ending[i]->sight.end_value = values[i];
 }
 
 void AlertBook::JudgeLeftOut(const Judge& judge) {
@@ -233,6 +253,7 @@ void AlertBook::AssignRow(size_t row, Entry& entry) {
   }
   rows_[row] = &entry;
   entry.row = row;
+  entry.row_is_new = true;
 }
 
 void AlertBook::DropInactive() {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,13 @@ class AlertBook {
   // Asks about every alert that the answer no longer had whether it is over.
   using Judge = std::function<UnseenVerdict(UnseenAlert& unseen)>;
   void JudgeUnseen(const Judge& judge);
+
+  // Gives the alerts that end now, because their condition has ended, the value now of what that is
+  // about. `ask` is asked about the results that they came from, once, if there are any. After
+  // JudgeUnseen().
+  using ValueSource =
+      std::function<std::vector<std::optional<double>>(std::span<const Labels> results)>;
+  void NoteEndValues(Timestamp at, const ValueSource& ask);
 
   // What labels and annotations of the alerts could not be made of, with places in the rule's file:
   // each once, at most 16. Alerts that are over leave theirs behind while there are others.
@@ -94,6 +102,7 @@ class AlertBook {
     uint64_t seen_in = 0;               // the number of the last answer that had it
     ObservedValue observed;             // there
     std::optional<size_t> row;          // that stands for it in rows_
+    bool row_is_new = false;            // assigned since the last answer was taken in
     std::optional<Labels> annotations;  // made anew for it
     Sight sight;
     UnseenAlert unseen;  // what is known of it since it was last seen
@@ -135,6 +144,8 @@ class AlertBook {
   std::map<Labels, LeftOutAlert> left_out_;
   std::set<std::string> template_errors_;
   std::vector<Entry*> rows_;  // by row of the answer; null: not known
+  // Those that fire without their condition, as JudgeUnseen() has found.
+  std::vector<Entry*> unheld_;
   uint64_t layout_ = 0;
   uint64_t answers_ = 0;
 };

@@ -52,6 +52,13 @@ void AlertSlot::LeaveOut(const BlindTime& blind) {
   state_.active_since = blind.end - seen;
 }
 
+void AlertSlot::Follow(const Labels& source) {
+  if (source == source_) return;
+  source_ = source;
+  ForgetRendering();
+  if (remembered_) remembered_->outdated = true;
+}
+
 bool AlertSlot::RenderedFor(double value) const {
   return rendered_for_ == std::bit_cast<uint64_t>(value);
 }
@@ -87,6 +94,7 @@ void AlertSlot::Advance(const Sight& sight, const AlertTimings& timings, const A
     Alert over = ToAlert(origin);
     over.starts_at = before.firing_since;
     over.ends_at = context.at();
+    over.end_value = sight.end_value;
     output.alerts.push_back(over);
     tell(Transition::Kind::kResolved, std::move(over));
     incident_id_.clear();
@@ -111,7 +119,7 @@ void AlertSlot::NoteUnknown(const Sight& sight, const AlertOrigin& origin,
 }
 
 bool AlertSlot::IsRemembered(const AlertOrigin& origin) const {
-  return remembered_ && remembered_->state == state_ &&
+  return remembered_ && !remembered_->outdated && remembered_->state == state_ &&
          std::bit_cast<uint64_t>(remembered_->peak_value) == std::bit_cast<uint64_t>(peak_value_) &&
          remembered_->key.group == origin.group && remembered_->key.file == origin.file;
 }

@@ -27,6 +27,8 @@ struct AlertOrigin {
 struct Sight {
   Observation observation = Observation::kAbsent;
   std::string unknown_reason;  // with kUnknown
+  // Where this ends the alert: the value now of what its condition is about, if anybody can tell.
+  std::optional<double> end_value = std::nullopt;
 };
 
 // Which values are the more extreme ones: those that a condition with `<` is about are low.
@@ -55,6 +57,8 @@ class AlertSlot {
   void MarkUnknown(std::string reason) { unknown_reason_ = std::move(reason); }
   // Has the blind time not count for `for`, as if the condition had begun to hold later.
   void LeaveOut(const BlindTime& blind);
+  // The alert comes from another result now, which agrees with its labels as well.
+  void Follow(const Labels& source);
   // The next evaluation makes the annotations anew.
   void ForgetRendering() { rendered_for_.reset(); }
 
@@ -79,6 +83,7 @@ class AlertSlot {
     AlertKey key;
     AlertState state;
     double peak_value = 0;
+    bool outdated = false;  // something else has changed
   };
 
   Alert ToAlert(const AlertOrigin& origin) const;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/alert/watched_value.h"
 #include "engine/template/escape.h"
 #include "grammar/ast.h"
 #include "grammar/printer.h"
@@ -188,6 +189,9 @@ Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
     return Failure{left_out.error()};
   }
   JudgeUnseen(book, context);
+  book.NoteEndValues(context.at(), [&](std::span<const Labels> results) {
+    return AskEndValues(results, context);
+  });
   book.Advance(Origin(group), context, output);
   left_out_ = *left_out;
   return Ok();
@@ -201,6 +205,16 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
                      .turn = surroundings.turn});
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
   book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, context.query_at()); });
+}
+
+std::vector<std::optional<double>> EvaluatedRule::AskEndValues(
+    std::span<const Labels> results, const EvaluationContext& context) const {
+  const RuleSurroundings& surroundings = context.surroundings();
+  auto values = AskWatchedValues({rule_.expr, results, context.query_at()}, *surroundings.window,
+                                 surroundings.options.query);
+  // The condition itself was answered: that its alerts are over stays true without their values.
+  if (!values) return std::vector<std::optional<double>>(results.size());
+  return *std::move(values);
 }
 
 void EvaluatedRule::FollowOptions(const query::QueryOptions& options) {

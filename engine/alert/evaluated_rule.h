@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -79,6 +80,9 @@ class EvaluatedRule {
   Status TakeAlerts(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
                     EvaluationOutput& output);
   void JudgeUnseen(AlertBook& book, const EvaluationContext& context) const;
+  // The values now of what the condition is about, for results that it does not yield any more.
+  std::vector<std::optional<double>> AskEndValues(std::span<const Labels> results,
+                                                  const EvaluationContext& context) const;
   // What was bound with another step for subqueries is bound anew.
   void FollowOptions(const query::QueryOptions& options);
   Result<query::VectorView> AskQuery(const EvaluationContext& context);

@@ -24,6 +24,9 @@ struct Alert {
   std::optional<double> value;
   std::optional<double> first_value = std::nullopt;
   std::optional<double> peak_value = std::nullopt;
+  // When it is over, the value then of what its condition is about: of `a > 5` the one of a. Unset
+  // where nobody can tell.
+  std::optional<double> end_value = std::nullopt;
 
   bool ResolvedAt(Timestamp now) const { return ends_at.has_value() && *ends_at <= now; }
   bool operator==(const Alert&) const = default;

@@ -98,14 +98,18 @@ std::string FormatPhaseAlerts(const RulesView& view, AlertPhase phase) {
   return text;
 }
 
-// Its value now, when it began to fire, and the most extreme since.
-std::string FormatValues(const ActiveAlert& active) {
+std::string FormatValues(std::initializer_list<std::optional<double>> values) {
   std::string text;
-  for (const auto& value :
-       {active.alert.value, active.alert.first_value, active.alert.peak_value}) {
+  for (const auto& value : values) {
     text += (text.empty() ? "" : " ") + (value ? FormatFloat(*value) : std::string("-"));
   }
   return text;
+}
+
+// Its value now, when it began to fire, and the most extreme since.
+std::string FormatActiveValues(const ActiveAlert& active) {
+  const Alert& alert = active.alert;
+  return FormatValues({alert.value, alert.first_value, alert.peak_value});
 }
 
 std::string FormatMissing(const std::vector<MissingSeries>& missing) {
@@ -253,6 +257,7 @@ std::string ScriptRun::RunAt(const Words& words) {
   if (verb == "alerts") return CheckAlerts(words);
   if (verb == "events") return CheckEvents(words);
   if (verb == "series") return CheckSeries(words);
+  if (verb == "ended") return CheckEnded(words);
   static constexpr std::array kOfAlerts{"annotation", "unknown", "values", "active"};
   if (std::find(kOfAlerts.begin(), kOfAlerts.end(), verb) != kOfAlerts.end()) {
     return CheckAlert(words);
@@ -293,6 +298,9 @@ void ScriptRun::AdvanceTo(Timestamp until) {
     now_ = std::max(now_, *due);
     const EvaluationOutput output = engine_->Advance(now_);
     Remember(output);
+    for (const Alert& alert : output.alerts) {
+      if (alert.ends_at) ended_[FormatAlertLabels(alert.labels)] = alert;
+    }
     for (const Transition& transition : output.transitions) {
       events_ += (events_.empty() ? "" : " ") + FormatTransition(transition);
     }
@@ -338,8 +346,16 @@ std::string ScriptRun::CheckAlert(const Words& words) const {
     const std::string since = FormatDuration(alert->active_since - start_);
     return Mismatch(JoinWords(words, 2), "since " + since);
   }
-  if (words.front() == "values") return Mismatch(JoinWords(words, 2), FormatValues(*alert));
+  if (words.front() == "values") return Mismatch(JoinWords(words, 2), FormatActiveValues(*alert));
   return Mismatch(JoinWords(words, 3), std::string(alert->alert.annotations.Get(words.at(2))));
+}
+
+std::string ScriptRun::CheckEnded(const Words& words) const {
+  const auto found = ended_.find(words.at(1));
+  if (found == ended_.end()) return words.at(1) + " has not resolved";
+  const Alert& alert = found->second;
+  return Mismatch(JoinWords(words, 2), FormatValues({alert.value, alert.first_value,
+                                                     alert.peak_value, alert.end_value}));
 }
 
 std::string ScriptRun::CheckRemembered(const Words& words) const {

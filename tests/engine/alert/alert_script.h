@@ -24,6 +24,9 @@
 //     at 3m unknown A{job=a} TEXT…             why its state is not known
 //     at 3m active A{job=a} since 1m           when its condition began to hold
 //     at 3m values A{job=a} 5 9 7              its value now, when it fired, and at its peak
+//     at 3m ended A{job=a} 7 5 9 4             its value at the last evaluation that it held at,
+//     when
+//                                              it fired, at its peak, and when it resolved last
 //     at 3m remembered [pending A] [firing B]  what would outlive the process
 //     at 3m nodata RULE since 1m | at 3m nodata RULE never
 //     at 3m missing RULE SELECTOR near SERIES; …
@@ -61,6 +64,7 @@ class ScriptRun {
   std::string CheckEvents(const Words& words);
   std::string CheckSeries(const Words& words) const;
   std::string CheckAlert(const Words& words) const;
+  std::string CheckEnded(const Words& words) const;
   std::string CheckRemembered(const Words& words) const;
   std::string CheckRule(const Words& words) const;
 
@@ -76,7 +80,8 @@ class ScriptRun {
   Timestamp now_;
   Duration load_step_{60'000};
   bool applied_ = false;
-  std::string events_;  // not yet asked for
+  std::string events_;                  // not yet asked for
+  std::map<std::string, Alert> ended_;  // as they resolved last
 };
 
 }  // namespace alertd::alert

@@ -56,6 +56,18 @@ TEST_F(HistogramResultsTest, AreRecordedAsHistograms) {
   EXPECT_EQ(FormatHistogram(*latest.histograms[0]), "{count:4, sum:2, (0.5,1]:4}");
 }
 
+TEST_F(HistogramResultsTest, AreNoValueAtTheEndOfAnAlert) {
+  PutFloat("mixed", kStart, 7);
+  engine_.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "mixed > 5")), kStart);
+  engine_.Advance(kStart);
+  Put("mixed", kStart + minutes{1}, 4);
+  const EvaluationOutput output = engine_.Advance(kStart + minutes{1});
+  ASSERT_EQ(output.alerts.size(), 1U);
+  EXPECT_TRUE(output.alerts[0].ends_at.has_value());
+  EXPECT_EQ(output.alerts[0].value, 7);
+  EXPECT_EQ(output.alerts[0].end_value, std::nullopt);
+}
+
 TEST_F(HistogramResultsTest, MayBecomeFloatsAndVanish) {
   Put("mixed", kStart, 4);
   PutFloat("mixed", kStart + minutes{1}, 7);
