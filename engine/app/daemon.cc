@@ -21,6 +21,7 @@
 #include "engine/app/worker_pool.h"
 #include "engine/base/snapshot_cell.h"
 #include "engine/model/external_labels.h"
+#include "engine/serve/alertmanager_api.h"
 #include "engine/serve/expression_api.h"
 #include "engine/serve/http_server.h"
 #include "engine/serve/metadata_api.h"
@@ -103,7 +104,7 @@ struct Daemon::State {
   Status OpenState();
   Status Listen();
   void StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts,
-                    const Labels& external_labels);
+                    const rules::Configuration& configuration);
   Status StartStages(const ConfigurationPtr& configuration);
   void Apply(const ConfigurationPtr& configuration) const;
   Status LoadAnew();
@@ -156,9 +157,10 @@ Status Daemon::State::Listen() {
 }
 
 void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts,
-                                 const Labels& external_labels) {
+                                 const rules::Configuration& configuration) {
   route::RouterOptions router_options;
   router_options.id_seed = seed;
+  router_options.resolve_timeout = configuration.alertmanager.resolve_timeout;
   route::RestoredGroups restored;
   RoutingOutlets outlets;
   if (state != nullptr) {
@@ -166,7 +168,8 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
     restored.records = state->TakeRestoredGroups();
     for (const AlertRecord& alert : alerts.records) {
       if (!alert.firing_since) continue;
-      restored.firing.insert(WithExternalLabels(alert.key.labels, external_labels));
+      restored.firing.insert(
+          WithExternalLabels(alert.key.labels, configuration.global.external_labels));
     }
     outlets.save = [this](std::vector<GroupRecordChange> changes) {
       state->SaveGroups(std::move(changes));
@@ -190,7 +193,7 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
       [this](const DeliveryReport& report) { return routing->TryReport(report); });
   alert::RestoredAlerts restored_alerts;
   if (state != nullptr) restored_alerts = state->TakeRestored();
-  StartRouting(seed, restored_alerts, configuration->global.external_labels);
+  StartRouting(seed, restored_alerts, *configuration);
   alert::RuleEngineOptions engine_options;
   engine_options.external_url = external_url;
   engine_options.incident_seed = seed;
@@ -348,10 +351,17 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
       .process = FindProcessFacts(options.flags, window::WindowOptions{}.retention),
       .configuration = [&running] { return running.in_effect.Load(); },
       .query_timeout = options.queries.timeout,
-      .state_problem = [&running] { return running.StateHealth().problem; }});
+      .state_problem = [&running] { return running.StateHealth().problem; },
+      .routing = [&running] { return running.routing->Board(); },
+      .receive_alerts =
+          [&running](std::vector<Alert> alerts) {
+            return running.routing->ReceiveFromOutside(std::move(alerts));
+          },
+      .address = running.server->address()});
   serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
   serve::AddMetadataApi(*running.endpoints, *running.sources);
+  serve::AddAlertmanagerApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);
   serve::AddSeriesApi(*running.endpoints, *running.sources);
   serve::AddTargetsApi(*running.endpoints, *running.sources);

@@ -3,11 +3,15 @@
 #include <utility>
 
 #include "engine/app/event_log.h"
+#include "engine/model/time.h"
 
 namespace alertd::app {
 namespace {
 
 constexpr size_t kMessagesMax = 10'000;
+// Alerts from outside that may be queued; one message may hold more.
+constexpr size_t kOutsideWaitingMax = 200'000;
+constexpr Duration kOutsideWaitMax = std::chrono::seconds{10};
 
 }  // namespace
 
@@ -39,6 +43,22 @@ void RoutingStage::Receive(std::vector<Alert> alerts) {
   static_cast<void>(queue_.Push(std::move(alerts)));
 }
 
+Status RoutingStage::ReceiveFromOutside(std::vector<Alert> alerts) {
+  const size_t count = alerts.size();
+  if (outside_waiting_.fetch_add(count) >= kOutsideWaitingMax) {
+    outside_waiting_ -= count;
+    return Unavailable("more than " + std::to_string(kOutsideWaitingMax) +
+                       " alerts wait to be routed");
+  }
+  const auto mark = std::make_shared<std::promise<void>>();
+  if (!queue_.TryPush(AlertsFromOutside{std::move(alerts), mark})) {
+    outside_waiting_ -= count;
+    return Unavailable(queue_.closed() ? "alertd is stopping" : "too much waits to be routed");
+  }
+  if (mark->get_future().wait_for(kOutsideWaitMax) == std::future_status::ready) return Ok();
+  return Unavailable("the alerts were not routed within " + FormatDuration(kOutsideWaitMax));
+}
+
 bool RoutingStage::TryReport(const DeliveryReport& report) { return queue_.TryPush(report); }
 
 void RoutingStage::Run() {
@@ -53,6 +73,10 @@ void RoutingStage::Run() {
     if (configured_) Advance();
     for (Message& message : messages) {
       if (const auto* mark = std::get_if<Mark>(&message)) (*mark)->set_value();
+      if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
+        outside_waiting_ -= outside->alerts.size();
+        outside->routed->set_value();
+      }
     }
   }
 }
@@ -64,6 +88,8 @@ void RoutingStage::Take(Message& message) {
     configured_ = true;
   } else if (const auto* alerts = std::get_if<std::vector<Alert>>(&message)) {
     router_.Receive(*alerts, now);
+  } else if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
+    router_.Receive(outside->alerts, now);
   } else if (const auto* report = std::get_if<DeliveryReport>(&message)) {
     router_.Report(*report, now);
   }

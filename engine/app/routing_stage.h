@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -40,15 +41,25 @@ class RoutingStage {
   // Thread-safe; they wait while the queue is full. What comes after the end is dropped.
   void Apply(ConfigurationPtr configuration);
   void Receive(std::vector<Alert> alerts);
-  // As the above, but false instead of waiting.
+  // Returns when alerts that somebody has sent are routed, and what that has changed is saved.
+  // Fails with kUnavailable where too many wait already, or it takes too long: then they may be
+  // routed later.
+  Status ReceiveFromOutside(std::vector<Alert> alerts);
+  // As Apply() and Receive(), but false instead of waiting.
   bool TryReport(const DeliveryReport& report);
 
   std::shared_ptr<const route::RouterView> View() const { return router_.View(); }
+  std::shared_ptr<const route::RouterBoard> Board() const { return router_.Board(); }
 
  private:
   // Fulfilled when all before it is routed.
   using Mark = std::shared_ptr<std::promise<void>>;
-  using Message = std::variant<ConfigurationPtr, std::vector<Alert>, DeliveryReport, Mark>;
+  struct AlertsFromOutside {
+    std::vector<Alert> alerts;
+    Mark routed;
+  };
+  using Message =
+      std::variant<ConfigurationPtr, std::vector<Alert>, AlertsFromOutside, DeliveryReport, Mark>;
 
   void Run();
   void Take(Message& message);
@@ -57,7 +68,8 @@ class RoutingStage {
   StageContext context_;
   RoutingOutlets outlets_;
   route::Router router_;
-  bool configured_ = false;  // of the routing thread
+  bool configured_ = false;                  // of the routing thread
+  std::atomic<size_t> outside_waiting_ = 0;  // alerts from outside that are queued
   BoundedQueue<Message> queue_;
   std::jthread thread_;
 };

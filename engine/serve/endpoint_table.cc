@@ -114,7 +114,8 @@ std::variant<Dispatch, Answer> EndpointTable::Find(RawRequest raw) const {
                     .path = std::string(path),
                     .captures = *std::move(captures),
                     .parameters = *std::move(parameters),
-                    .body = std::move(raw.body)};
+                    .body = std::move(raw.body),
+                    .content_type = std::move(raw.content_type)};
     return Dispatch{.endpoint = &endpoint, .request = std::move(request)};
   }
   if (!candidates.empty()) return TellMethods(candidates, raw);

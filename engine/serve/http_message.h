@@ -30,6 +30,7 @@ struct Request {
   Parameters captures;    // what stood at the pattern's {names}
   Parameters parameters;  // of the form in the body, then of the query
   std::string body;
+  std::string content_type = {};
   // Stops when nobody waits for the answer any more. Never null.
   std::shared_ptr<StopSignal> stop = std::make_shared<StopSignal>();
   std::chrono::nanoseconds waited{0};  // for its turn

@@ -3,11 +3,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/alert/rules_view.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
+#include "engine/model/alert.h"
 #include "engine/query/query.h"
+#include "engine/route/router_view.h"
 #include "engine/scrape/targets_view.h"
 #include "engine/serve/process_facts.h"
 #include "engine/window/window.h"
@@ -33,6 +36,11 @@ struct Sources {
   Duration query_timeout{120'000};  // no query may ask for more
   // Why state is kept in memory only; "" when it is on disk. May be empty.
   std::function<std::string()> state_problem = {};
+  std::function<std::shared_ptr<const route::RouterBoard>()> routing = {};
+  // Routes alerts that a client has sent, and returns once a restart would not lose them. Fails with
+  // kUnavailable when there are too many at the moment.
+  std::function<Status(std::vector<Alert>)> receive_alerts = {};
+  std::string address = {};  // HOST:PORT that the server listens on
 };
 
 }  // namespace alertd::serve

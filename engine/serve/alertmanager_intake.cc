@@ -1,0 +1,83 @@
+#include "engine/serve/alertmanager_intake.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/serve/alertmanager_answer.h"
+
+namespace alertd::serve {
+namespace {
+
+constexpr size_t kProblemsMax = 10;  // that an answer names
+constexpr const char* kRetryAfterSeconds = "5";
+
+// Empty when the alert is right.
+std::string ProblemOf(const PostedAlert& posted, const Alert& alert) {
+  if (alert.ends_at && *alert.ends_at < alert.starts_at) {
+    return "start time must be before end time";
+  }
+  if (posted.nameless_label) return "invalid label set: invalid name \"\"";
+  if (alert.labels.empty()) return "at least one label pair required";
+  if (posted.nameless_annotation) return "invalid annotations: invalid name \"\"";
+  return {};
+}
+
+Alert AlertOf(PostedAlert& posted, Timestamp now) {
+  Alert alert;
+  alert.labels = std::move(posted.labels);
+  alert.annotations = std::move(posted.annotations);
+  alert.starts_at = posted.starts_at.value_or(std::min(now, posted.ends_at.value_or(now)));
+  alert.ends_at = posted.ends_at;
+  alert.generator_url = std::move(posted.generator_url);
+  return alert;
+}
+
+std::string Describe(const std::vector<std::string>& problems) {
+  std::string text;
+  for (size_t i = 0; i < problems.size() && i < kProblemsMax; ++i)
+    text += (text.empty() ? "" : "; ") + problems[i];
+  if (problems.size() > kProblemsMax) {
+    text += "; and " + std::to_string(problems.size() - kProblemsMax) + " more";
+  }
+  return text;
+}
+
+}  // namespace
+
+Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now) {
+  Intake intake;
+  intake.alerts.reserve(posted.size());
+  for (size_t i = 0; i < posted.size(); ++i) {
+    Alert alert = AlertOf(posted[i], now);
+    const std::string problem = ProblemOf(posted[i], alert);
+    if (problem.empty()) {
+      intake.alerts.push_back(std::move(alert));
+    } else {
+      intake.problems.push_back("alert " + std::to_string(i + 1) + " " +
+                                FormatLabels(alert.labels) + ": " + problem);
+    }
+  }
+  return intake;
+}
+
+Answer AnswerPostedAlerts(const Request& request, const Sources& sources) {
+  if (auto refusal = RefuseUnlessJson(request)) return *std::move(refusal);
+  auto posted = ReadPostedAlerts(request.body);
+  if (!posted) {
+    const bool too_large = posted.error().kind == ErrorKind::kLimitExceeded;
+    return AnswerText(too_large ? 413 : 400, posted.error().message);
+  }
+  Intake intake = TakeIn(*std::move(posted), sources.clock.Now());
+  if (!intake.alerts.empty()) {
+    const Status received = sources.receive_alerts(std::move(intake.alerts));
+    if (!received) {
+      Answer answer = AnswerText(503, received.error().message);
+      answer.headers = {{"Retry-After", kRetryAfterSeconds}};
+      return answer;
+    }
+  }
+  if (!intake.problems.empty()) return AnswerText(400, Describe(intake.problems));
+  return {.status = 200};
+}
+
+}  // namespace alertd::serve

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/alert.h"
+#include "engine/serve/alertmanager_posted_alerts.h"
+#include "engine/serve/http_message.h"
+#include "engine/serve/sources.h"
+
+namespace alertd::serve {
+
+// What becomes of posted alerts: those that are valid, as the router takes them, and what is wrong
+// with the others.
+struct Intake {
+  std::vector<Alert> alerts;
+  std::vector<std::string> problems;
+};
+
+// Fills in what a client may leave out, as Alertmanager does: an alert without a start begins now,
+// or at its end if that is earlier. One without an end gets it from the router.
+Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now);
+
+// POST /api/v2/alerts. Valid alerts are taken also where others are not; the answer then is 400.
+Answer AnswerPostedAlerts(const Request& request, const Sources& sources);
+
+}  // namespace alertd::serve

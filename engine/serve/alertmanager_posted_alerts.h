@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+
+namespace alertd::serve {
+
+// What one request may bring.
+inline constexpr size_t kPostedAlertsMax = 200'000;
+inline constexpr size_t kPostedLabelsMax = 1000;  // of one alert; likewise its annotations
+inline constexpr size_t kPostedDepthMax = 16;     // of arrays and objects in one another
+
+// An alert as a client sends it to Alertmanager's API.
+struct PostedAlert {
+  Labels labels;  // those with a value
+  Labels annotations;
+  std::optional<Timestamp> starts_at;
+  std::optional<Timestamp> ends_at;
+  std::string generator_url;
+  bool nameless_label = false;  // one whose name is empty, which no label's may be
+  bool nameless_annotation = false;
+
+  bool operator==(const PostedAlert&) const = default;
+};
+
+// The alerts of a body, an array of objects; keys that are not known are skipped. Fails with
+// kInvalidInput, naming line and column, and with kLimitExceeded, on a body that is not such an
+// array or is beyond what one request may bring. Takes little more memory than the body has bytes.
+Result<std::vector<PostedAlert>> ReadPostedAlerts(std::string_view body);
+
+}  // namespace alertd::serve
