@@ -45,6 +45,7 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
   PutNumber(object, "value", alert.value);
   PutNumber(object, "first_value", alert.first_value);
   PutNumber(object, "peak_value", alert.peak_value);
+  PutNumber(object, "end_value", alert.end_value);
   object["id"] = FormatFingerprint(Fingerprint(alert.labels));
   if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id;
   return object;

@@ -64,6 +64,7 @@ json::object AlertObject(const Alert& alert) {
   PutNumber(object, "value", alert.value);
   PutNumber(object, "first_value", alert.first_value);
   PutNumber(object, "peak_value", alert.peak_value);
+  PutNumber(object, "end_value", alert.end_value);
   object["starts_at"] = FormatRfc3339(alert.starts_at);
   if (alert.ends_at) object["ends_at"] = FormatRfc3339(*alert.ends_at);
   if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id;

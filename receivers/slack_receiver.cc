@@ -94,7 +94,10 @@ json::array FieldsOf(const Alert& alert) {
     fields.push_back(Field(label.name, label.value));
   }
   const std::pair<std::string_view, std::optional<double>> values[] = {
-      {"value", alert.value}, {"value at start", alert.first_value}, {"peak", alert.peak_value}};
+      {"value", alert.value},
+      {"value at start", alert.first_value},
+      {"peak", alert.peak_value},
+      {"value at end", alert.end_value}};
   for (const auto& [title, value] : values) {
     if (value) fields.push_back(Field(title, FormatFloat(*value)));
   }

@@ -33,6 +33,7 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
   PutNumber(object, "value", alert.value);
   PutNumber(object, "firstValue", alert.first_value);
   PutNumber(object, "peakValue", alert.peak_value);
+  PutNumber(object, "endValue", alert.end_value);
   return object;
 }
 

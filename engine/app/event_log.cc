@@ -78,6 +78,7 @@ void LogTransition(telemetry::Log& log, const alert::Transition& transition) {
                  .correlation_id = alert.incident_id};
   if (!transition.reason.empty()) event.fields.push_back({"reason", transition.reason});
   if (alert.value) event.fields.push_back({"value", *alert.value});
+  if (alert.end_value) event.fields.push_back({"end_value", *alert.end_value});
   if (const auto message = alert.annotations.Get("message"); !message.empty()) {
     event.fields.push_back({"text", Text(message)});
   }

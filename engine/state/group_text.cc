@@ -50,6 +50,7 @@ json::object AlertToJson(const Alert& alert) {
   PutNumber(object, "value", alert.value);
   PutNumber(object, "first_value", alert.first_value);
   PutNumber(object, "peak_value", alert.peak_value);
+  PutNumber(object, "end_value", alert.end_value);
   return object;
 }
 
@@ -119,6 +120,7 @@ Alert AlertFrom(const json::value& value) {
   alert.value = NumberFrom(object, "value");
   alert.first_value = NumberFrom(object, "first_value");
   alert.peak_value = NumberFrom(object, "peak_value");
+  alert.end_value = NumberFrom(object, "end_value");
   return alert;
 }
 

@@ -25,7 +25,9 @@ Alert FiringAlert(std::string_view agent, std::string_view severity) {
 Alert ResolvedAlert(std::string_view agent, std::string_view severity) {
   Alert alert = FiringAlert(agent, severity);
   alert.ends_at = kStart - seconds(30);
-  alert.value = 0.12;
+  alert.first_value = 0.26;
+  alert.peak_value = 0.31;
+  alert.end_value = 0.12;
   return alert;
 }
 

@@ -29,6 +29,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
   MemberRecord over{.id = 5, .alert = {}, .left = true, .flushed_as_resolved = true};
   over.alert.labels = {{"alertname", name}};
   over.alert.ends_at = At(1'700'000'100'000);
+  over.alert.end_value = 4.5;
   group.members = {std::move(over), std::move(firing)};
   const Told first{.firing = {3, 5},
                    .resolved = {},

@@ -27,6 +27,18 @@ TEST(GroupText, ValuesThatJsonDoesNotKnowComeBack) {
   EXPECT_TRUE(std::isnan(*read->members[0].alert.peak_value));
 }
 
+TEST(GroupText, WhatWasWrittenBeforeEndsHadValuesComesBack) {
+  GroupRecord group = ToldGroup("a");
+  std::string text = GroupText(group);
+  const std::string field = R"(,"end_value":"4.5")";
+  ASSERT_NE(text.find(field), std::string::npos) << text;
+  text.erase(text.find(field), field.size());
+  group.members[0].alert.end_value.reset();
+  const auto read = ParseGroupText(text);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, group);
+}
+
 TEST(GroupText, WhatItDoesNotWriteIsRefused) {
   const std::string good = GroupText(ToldGroup("a"));
   EXPECT_FALSE(ParseGroupText(""));
