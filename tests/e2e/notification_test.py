@@ -68,6 +68,7 @@ class NotificationTest(unittest.TestCase):
             receiver.wait_for_requests(path, 2)
         target.wait_for_scrapes(5)
         cls.after = daemon.alerts()
+        cls.resolved_event = daemon.wait_for_event("alert_resolved")[0]
         cls.received = {path: receiver.at(path) for path in PATHS}
 
     def test_alert_passes_through_its_states(self):
@@ -115,6 +116,20 @@ class NotificationTest(unittest.TestCase):
         self.assertGreater(resolved["alerts"][0]["endsAt"], resolved["alerts"][0]["startsAt"])
         content_type = self.received["/webhook"][0].headers["Content-Type"]
         self.assertEqual(content_type.split(";")[0], "application/json")
+
+    def test_values_of_the_incident_are_told(self):
+        firing, resolved = (request.json["alerts"][0] for request in self.received["/webhook"])
+        self.assertEqual((firing["value"], firing["firstValue"]), ("42", "42"))
+        self.assertNotIn("endValue", firing)
+        self.assertEqual((resolved["value"], resolved["peakValue"], resolved["endValue"]),
+                         ("42", "42", "3"))
+        details = self.received["/pagerduty"][1].json["payload"]["custom_details"]
+        self.assertEqual(details["resolved"][0]["end_value"], "3")
+        fields = {field["title"]: field["value"]
+                  for field in self.received["/slack"][1].json["attachments"][0]["fields"]}
+        self.assertEqual((fields["value"], fields["value at end"]), ("42", "3"))
+        logged = self.resolved_event["metadata"]
+        self.assertEqual((logged["value"], logged["end_value"]), (42, 3))
 
     def test_pagerduty_is_triggered_and_resolved_under_one_key(self):
         trigger, resolve = (request.json for request in self.received["/pagerduty"])
