@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -28,6 +29,7 @@
 #include "engine/serve/query_api.h"
 #include "engine/serve/rules_api.h"
 #include "engine/serve/series_api.h"
+#include "engine/serve/silences_api.h"
 #include "engine/serve/status_api.h"
 #include "engine/serve/targets_api.h"
 #include "engine/serve/window_api.h"
@@ -41,6 +43,12 @@ using telemetry::Metrics;
 
 // Ids that begin with the time of the start are other ones after a restart.
 uint64_t SeedFrom(Timestamp now) { return static_cast<uint64_t>(now.time_since_epoch().count()); }
+
+// Such as nobody can guess.
+uint64_t RandomBits() {
+  std::random_device device;
+  return (uint64_t{device()} << 32U) | device();
+}
 
 CurlTransportOptions TransportOptions() {
   CurlTransportOptions options;
@@ -160,6 +168,7 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
                                  const rules::Configuration& configuration) {
   route::RouterOptions router_options;
   router_options.id_seed = seed;
+  router_options.random = RandomBits;
   router_options.resolve_timeout = configuration.alertmanager.resolve_timeout;
   route::RestoredGroups restored;
   RoutingOutlets outlets;
@@ -171,8 +180,10 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
       restored.firing.insert(
           WithExternalLabels(alert.key.labels, configuration.global.external_labels));
     }
-    outlets.save = [this](std::vector<GroupRecordChange> changes) {
-      state->SaveGroups(std::move(changes));
+    restored.silences = state->TakeRestoredSilences();
+    outlets.save = [this](std::vector<GroupRecordChange> groups,
+                          std::vector<SilenceChange> silences) {
+      state->SaveRouting(std::move(groups), std::move(silences));
     };
   }
   outlets.send = [this](Notification notification) { delivery->Send(std::move(notification)); };
@@ -357,11 +368,16 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
           [&running](std::vector<Alert> alerts) {
             return running.routing->ReceiveFromOutside(std::move(alerts));
           },
+      .set_silence =
+          [&running](Silence silence) { return running.routing->SetSilence(std::move(silence)); },
+      .expire_silence =
+          [&running](const std::string& id) { return running.routing->ExpireSilence(id); },
       .address = running.server->address()});
   serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
   serve::AddMetadataApi(*running.endpoints, *running.sources);
   serve::AddAlertmanagerApi(*running.endpoints, *running.sources);
+  serve::AddSilencesApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);
   serve::AddSeriesApi(*running.endpoints, *running.sources);
   serve::AddTargetsApi(*running.endpoints, *running.sources);

@@ -11,6 +11,7 @@ namespace {
 constexpr size_t kMessagesMax = 10'000;
 // Alerts from outside that may be queued; one message may hold more.
 constexpr size_t kOutsideWaitingMax = 200'000;
+constexpr Duration kSilenceWaitMax = std::chrono::seconds{10};
 constexpr Duration kOutsideWaitMax = std::chrono::seconds{10};
 
 }  // namespace
@@ -59,6 +60,26 @@ Status RoutingStage::ReceiveFromOutside(std::vector<Alert> alerts) {
   return Unavailable("the alerts were not routed within " + FormatDuration(kOutsideWaitMax));
 }
 
+Result<std::string> RoutingStage::SetSilence(Silence silence) {
+  return Ask({.wanted = std::move(silence), .answer = {}});
+}
+
+Status RoutingStage::ExpireSilence(const std::string& id) {
+  ALERTD_TRY([[maybe_unused]] const std::string ended, Ask({.wanted = id, .answer = {}}));
+  return Ok();
+}
+
+Result<std::string> RoutingStage::Ask(SilenceRequest request) {
+  request.answer = std::make_shared<std::promise<Result<std::string>>>();
+  std::future<Result<std::string>> answer = request.answer->get_future();
+  if (!queue_.TryPush(std::move(request))) {
+    return Unavailable(queue_.closed() ? "alertd is stopping" : "too much waits to be routed");
+  }
+  if (answer.wait_for(kSilenceWaitMax) == std::future_status::ready) return answer.get();
+  return Unavailable("the router has not answered within " + FormatDuration(kSilenceWaitMax) +
+                     "; what was asked for may still be done");
+}
+
 bool RoutingStage::TryReport(const DeliveryReport& report) { return queue_.TryPush(report); }
 
 void RoutingStage::Run() {
@@ -71,14 +92,19 @@ void RoutingStage::Run() {
       Take(message);
     // Before the first configuration nothing is known of the routes.
     if (configured_) Advance();
-    for (Message& message : messages) {
-      if (const auto* mark = std::get_if<Mark>(&message)) (*mark)->set_value();
-      if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
-        outside_waiting_ -= outside->alerts.size();
-        outside->routed->set_value();
-      }
-    }
+    for (Message& message : messages)
+      Answer(message);
   }
+}
+
+void RoutingStage::Answer(Message& message) {
+  if (const auto* mark = std::get_if<Mark>(&message)) (*mark)->set_value();
+  if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
+    outside_waiting_ -= outside->alerts.size();
+    outside->routed->set_value();
+  }
+  if (auto* request = std::get_if<SilenceRequest>(&message))
+    request->answer->set_value(*std::move(request->outcome));
 }
 
 void RoutingStage::Take(Message& message) {
@@ -90,16 +116,28 @@ void RoutingStage::Take(Message& message) {
     router_.Receive(*alerts, now);
   } else if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
     router_.Receive(outside->alerts, now);
+  } else if (auto* request = std::get_if<SilenceRequest>(&message)) {
+    Take(*request, now);
   } else if (const auto* report = std::get_if<DeliveryReport>(&message)) {
     router_.Report(*report, now);
   }
+}
+
+void RoutingStage::Take(SilenceRequest& request, Timestamp now) {
+  if (auto* silence = std::get_if<Silence>(&request.wanted)) {
+    request.outcome = router_.SetSilence(std::move(*silence), now);
+    return;
+  }
+  const std::string& id = std::get<std::string>(request.wanted);
+  const Status ended = router_.ExpireSilence(id, now);
+  request.outcome = ended ? Result<std::string>(id) : Failure{ended.error()};
 }
 
 void RoutingStage::Advance() {
   route::RouterOutput output = router_.Advance(context_.clock.Now());
   for (const route::Decision& decision : output.decisions)
     LogDecision(context_.log, decision);
-  if (outlets_.save) outlets_.save(std::move(output.records));
+  if (outlets_.save) outlets_.save(std::move(output.records), std::move(output.silences));
   for (Notification& notification : output.notifications)
     outlets_.send(std::move(notification));
 }

@@ -4,6 +4,8 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -17,7 +19,7 @@ namespace alertd::app {
 // Where the routing thread hands things on.
 struct RoutingOutlets {
   // Returns once the changes are on disk, or cannot be now; empty: nothing survives.
-  std::function<void(std::vector<GroupRecordChange>)> save = {};
+  std::function<void(std::vector<GroupRecordChange>, std::vector<SilenceChange>)> save = {};
   std::function<void(Notification)> send;  // may wait
 };
 
@@ -45,6 +47,11 @@ class RoutingStage {
   // Fails with kUnavailable where too many wait already, or it takes too long: then they may be
   // routed later.
   Status ReceiveFromOutside(std::vector<Alert> alerts);
+  // Makes or changes a silence as SilenceBook::Set() does, and returns its id once it holds and is
+  // saved. Fails also with kUnavailable, as above.
+  Result<std::string> SetSilence(Silence silence);
+  // Likewise ends one.
+  Status ExpireSilence(const std::string& id);
   // As Apply() and Receive(), but false instead of waiting.
   bool TryReport(const DeliveryReport& report);
 
@@ -58,11 +65,20 @@ class RoutingStage {
     std::vector<Alert> alerts;
     Mark routed;
   };
-  using Message =
-      std::variant<ConfigurationPtr, std::vector<Alert>, AlertsFromOutside, DeliveryReport, Mark>;
+  struct SilenceRequest {
+    std::variant<Silence, std::string> wanted;  // or the id of the one that is to end
+    std::shared_ptr<std::promise<Result<std::string>>> answer;
+    std::optional<Result<std::string>> outcome = std::nullopt;
+  };
+  using Message = std::variant<ConfigurationPtr, std::vector<Alert>, AlertsFromOutside,
+                               SilenceRequest, DeliveryReport, Mark>;
 
   void Run();
   void Take(Message& message);
+  void Take(SilenceRequest& request, Timestamp now);
+  // Tells whoever waits that the message is done with.
+  void Answer(Message& message);
+  Result<std::string> Ask(SilenceRequest request);
   void Advance();
 
   StageContext context_;

@@ -23,6 +23,7 @@ StateStage::StateStage(const StageContext& context, StateStageOptions options,
       store_(std::move(store)),
       restored_{store_->TakeRestored(), store_->last_alive(), state::kLifeSignInterval},
       restored_groups_(store_->TakeRestoredGroups()),
+      restored_silences_(store_->TakeRestoredSilences()),
       health_(store_->health()) {
   LogDamages();
   LogRestored();
@@ -53,8 +54,10 @@ void StateStage::Save(std::vector<AlertRecordChange> changes) {
   if (!nothing) AwaitSaved(version);
 }
 
-void StateStage::SaveGroups(std::vector<GroupRecordChange> changes) {
-  if (!changes.empty()) AwaitSaved(store_->NoteGroups(std::move(changes)));
+void StateStage::SaveRouting(std::vector<GroupRecordChange> groups,
+                             std::vector<SilenceChange> silences) {
+  if (groups.empty() && silences.empty()) return;
+  AwaitSaved(store_->NoteRouting(std::move(groups), std::move(silences)));
 }
 
 void StateStage::AwaitSaved(uint64_t version) {
@@ -105,13 +108,14 @@ void StateStage::Write() {
 }
 
 void StateStage::LogRestored() const {
-  if (restored_.records.empty() && restored_groups_.empty()) return;
+  if (restored_.records.empty() && restored_groups_.empty() && restored_silences_.empty()) return;
   context_.log.Write({.level = LogLevel::kInfo,
                       .component = "state",
                       .event = "state_restored",
                       .message = "going on with the alerts that were there before the restart",
                       .fields = {{"alerts", static_cast<int64_t>(restored_.records.size())},
                                  {"groups", static_cast<int64_t>(restored_groups_.size())},
+                                 {"silences", static_cast<int64_t>(restored_silences_.size())},
                                  {"data_dir", options_.folder}}});
 }
 

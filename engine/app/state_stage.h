@@ -13,6 +13,7 @@
 #include "engine/app/stage.h"
 #include "engine/model/alert_record.h"
 #include "engine/model/group_record.h"
+#include "engine/model/silence.h"
 #include "engine/state/state_store.h"
 
 namespace alertd::app {
@@ -38,12 +39,14 @@ class StateStage {
   // What the process before this one has left; once.
   alert::RestoredAlerts TakeRestored() { return std::exchange(restored_, {}); }
   std::vector<GroupRecord> TakeRestoredGroups() { return std::exchange(restored_groups_, {}); }
+  std::vector<Silence> TakeRestoredSilences() { return std::exchange(restored_silences_, {}); }
 
   // Call it after each evaluation. Returns when the changes are on disk, or at once while there is
   // a problem: then they are written when it is over. Thread-safe.
   void Save(std::vector<AlertRecordChange> changes);
-  // Likewise, before what has changed groups is sent.
-  void SaveGroups(std::vector<GroupRecordChange> changes);
+  // Likewise, before what has changed groups is sent and whoever has asked for silences is
+  // answered.
+  void SaveRouting(std::vector<GroupRecordChange> groups, std::vector<SilenceChange> silences);
 
   // Thread-safe.
   state::StateHealth health() const;
@@ -69,6 +72,7 @@ class StateStage {
   std::unique_ptr<state::StateStore> store_;
   alert::RestoredAlerts restored_;
   std::vector<GroupRecord> restored_groups_;
+  std::vector<Silence> restored_silences_;
 
   uint64_t written_ = 0;  // the last version, for the thread itself
 

@@ -24,6 +24,8 @@ std::string JoinDescriptions(const std::vector<Mute>& mutes) {
 
 std::vector<std::string>& NamesOf(RoutedAlert& alert, Mute::Kind kind) {
   switch (kind) {
+    case Mute::Kind::kSilence:
+      return alert.silenced_by;
     case Mute::Kind::kSuppression:
       return alert.suppressed_by;
     case Mute::Kind::kInhibition:

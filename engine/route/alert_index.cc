@@ -38,6 +38,11 @@ std::vector<AlertIndex::Entry*> AlertIndex::Sorted() {
   return sorted;
 }
 
+void AlertIndex::Each(const std::function<void(const Entry&)>& take) const {
+  for (const auto& [labels, entry] : entries_)
+    take(entry);
+}
+
 Alert MergeIncoming(const Alert& incoming, const Alert* known, Duration resolve_timeout,
                     Timestamp now) {
   Alert merged = incoming;

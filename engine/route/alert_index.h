@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -32,6 +33,8 @@ class AlertIndex {
 
   // By labels.
   std::vector<Entry*> Sorted();
+  // In no order.
+  void Each(const std::function<void(const Entry&)>& take) const;
 
  private:
   std::unordered_map<Labels, Entry, LabelsHash> entries_;

@@ -5,6 +5,10 @@ namespace alertd::route {
 std::vector<Mute> Muter::HoldingFor(const Alert& alert, const rules::Route& route,
                                     Timestamp now) const {
   std::vector<Mute> holding;
+  for (const SilencePtr& silence : silences_.HoldingFor(alert.labels)) {
+    holding.push_back(
+        {Mute::Kind::kSilence, silence->id, "silence " + silence::DescribeSilence(*silence)});
+  }
   for (const rules::Suppression* suppression : suppressor_.HoldingFor(alert)) {
     holding.push_back(
         {Mute::Kind::kSuppression, suppression->name, DescribeSuppression(*suppression)});

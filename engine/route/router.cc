@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "engine/route/route_tree.h"
 #include "engine/route/suppressor.h"
 #include "engine/route/view_board.h"
+#include "engine/silence/silence_book.h"
 
 namespace alertd::route {
 namespace {
@@ -41,18 +43,24 @@ void ForgetExpectedEnds(GroupRecord& record, Timestamp now) {
   }
 }
 
+std::function<uint64_t()> RandomnessOf(const RouterOptions& options) {
+  if (options.random) return options.random;
+  return [bits = std::mt19937_64(options.id_seed)]() mutable { return bits(); };
+}
+
 }  // namespace
 
 struct Router::State {
   explicit State(RouterOptions router_options)
-      : options(router_options),
-        ids(router_options.id_seed),
+      : options(std::move(router_options)),
+        ids(options.id_seed),
         tree(std::make_shared<const RouteTree>(rules::Route{})),
+        silences({.random = RandomnessOf(options)}),
         suppressor({}, Timestamp{}),
         inhibitor({}),
         calendar({}, Timestamp{}) {}
 
-  Muter muter() const { return {suppressor, inhibitor, calendar}; }
+  Muter muter() const { return {silences, suppressor, inhibitor, calendar}; }
 
   void Take(const Alert& incoming, Timestamp now);
   void Join(AlertIndex::Entry& entry, Timestamp now);
@@ -68,6 +76,9 @@ struct Router::State {
   template <typename Change>
   void WithTimer(GroupNumber number, AlertGroup& group, Change change);
   void Unsuppress(Timestamp now);
+  void AdvanceSilences(Timestamp now, RouterOutput& output);
+  // Those that hold alerts which one of the silences concerns are to be shown anew.
+  void NoteGroupsOf(const std::vector<SilencePtr>& changed);
   void FlushDue(Timestamp now, RouterOutput& output);
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
@@ -81,6 +92,7 @@ struct Router::State {
   NotificationIds ids;
   std::shared_ptr<const RouteTree> tree;
   ReceiverMap receivers;
+  silence::SilenceBook silences;
   Suppressor suppressor;
   Inhibitor inhibitor;
   IntervalCalendar calendar;
@@ -99,12 +111,14 @@ struct Router::State {
   ViewBoard board;
 };
 
-Router::Router(RouterOptions options) : state_(std::make_unique<State>(options)) {}
+Router::Router(RouterOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 Router::~Router() = default;
 
 void Router::Restore(const RestoredGroups& restored, Timestamp now) {
   State& state = *state_;
   state.resuming = true;
+  state.silences.Restore(restored.silences, now);
+  state.board.NoteSilences();
   for (GroupRecord record : restored.records) {
     for (MemberRecord& member : record.members) {
       Alert& alert = member.alert;
@@ -162,6 +176,28 @@ void Router::Receive(std::span<const Alert> alerts, Timestamp now) {
     state_->Take(alert, now);
 }
 
+Result<std::string> Router::SetSilence(Silence silence, Timestamp now) {
+  State& state = *state_;
+  state.See(now);
+  ALERTD_TRY(std::string id, state.silences.Set(std::move(silence), now));
+  const SilencePtr made = state.silences.Find(id);
+  state.decisions.push_back(
+      {"silence_set",
+       "",
+       "",
+       {},
+       fmt::format("silence {} for {} from {} until {}", silence::DescribeSilence(*made),
+                   FormatMatcherSets(made->matcher_sets), FormatTimestamp(made->starts_at),
+                   FormatTimestamp(made->ends_at)),
+       now});
+  return id;
+}
+
+Status Router::ExpireSilence(const std::string& id, Timestamp now) {
+  state_->See(now);
+  return state_->silences.Expire(id, now);
+}
+
 void Router::Report(const DeliveryReport& report, Timestamp now) {
   State& state = *state_;
   state.See(now);
@@ -178,6 +214,7 @@ std::optional<Timestamp> Router::NextDue() const {
   std::optional<Timestamp> next = state.suppressor.NextChange();
   const auto sooner = [&next](Timestamp at) { next = std::min(next.value_or(at), at); };
   if (const auto change = state.calendar.NextChange()) sooner(*change);
+  if (const auto change = state.silences.NextChange()) sooner(*change);
   if (!state.due.empty()) sooner(state.due.begin()->first);
   if (state.board.IsOld() || !state.decisions.empty()) sooner(state.last_seen);
   return next;
@@ -197,6 +234,7 @@ RouterOutput Router::Advance(Timestamp now) {
     state.Unsuppress(now);
     state.board.NoteMutes();
   }
+  state.AdvanceSilences(now, output);
   if (std::exchange(state.resuming, false)) state.Resume(now, output);
   state.FlushDue(now, output);
   output.records = state.TakeRecords(now);
@@ -234,6 +272,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   }
   // One that fires again may have left some of its groups already.
   if (starts) Join(*entry, now);
+  if (starts) silences.NoteFiring(alert->labels);
   ForgetUnheld(alert->labels);
 }
 
@@ -342,6 +381,50 @@ void Router::State::Unsuppress(Timestamp now) {
   }
 }
 
+void Router::State::AdvanceSilences(Timestamp now, RouterOutput& output) {
+  const silence::AlertLookup lookup{
+      .find = [this](const Labels& labels) -> const Alert* {
+        const AlertIndex::Entry* entry = alerts.Find(labels);
+        return entry == nullptr ? nullptr : entry->alert.get();
+      },
+      .each =
+          [this](const std::function<void(const Alert&)>& take) {
+            alerts.Each([&take](const AlertIndex::Entry& entry) { take(*entry.alert); });
+          }};
+  const silence::SilenceEvents events = silences.Advance(lookup, now);
+  output.silences = silences.TakeChanges();
+  if (!output.silences.empty() || !events.empty()) board.NoteSilences();
+  NoteGroupsOf(events.began);
+  if (events.ended.empty()) return;
+  NoteGroupsOf(events.ended);
+  for (const SilencePtr& each : events.ended) {
+    const SilencePtr silence = silences.Find(each->id);
+    // One that was changed goes on.
+    if (silence == nullptr || StateAt(*silence, now) != SilenceState::kExpired) continue;
+    output.decisions.push_back(
+        {"silence_ended",
+         "",
+         "",
+         {},
+         fmt::format("silence {} ended: {}", silence::DescribeSilence(*silence),
+                     silence->end_reason.empty() ? "its time is over" : silence->end_reason),
+         now});
+  }
+  Unsuppress(now);
+}
+
+void Router::State::NoteGroupsOf(const std::vector<SilencePtr>& changed) {
+  if (changed.empty()) return;
+  alerts.Each([&](const AlertIndex::Entry& entry) {
+    const bool concerned = std::any_of(
+        changed.begin(), changed.end(),
+        [&entry](const SilencePtr& silence) { return Matches(*silence, entry.alert->labels); });
+    if (!concerned) return;
+    for (const GroupNumber number : entry.groups)
+      board.NoteGroup(number);
+  });
+}
+
 void Router::State::FlushDue(Timestamp now, RouterOutput& output) {
   while (!due.empty() && due.begin()->first <= now) {
     const GroupNumber number = due.begin()->second;
@@ -360,6 +443,7 @@ void Router::State::See(Timestamp now) {
   if (!set_back) return;
   suppressor.Reset(now);
   calendar.Reset(now);
+  silences.Reset(now);
   board.NoteMutes();
   for (auto& [number, group] : groups) {
     WithTimer(number, group, [now, &held = group] { held.LimitTimer(now); });

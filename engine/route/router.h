@@ -3,6 +3,7 @@
 // Decides who is told about which alerts, and when. It sends nothing: Advance() returns
 // notifications, and receivers/ delivers them.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -10,9 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/model/alert.h"
 #include "engine/model/group_record.h"
 #include "engine/model/notification.h"
+#include "engine/model/silence.h"
 #include "engine/route/router_view.h"
 #include "rules/configuration.h"
 
@@ -28,6 +31,8 @@ struct RouterOptions {
   size_t groups_max = 100'000;
   uint64_t id_seed = 0;  // makes notification ids unique over restarts
   GroupRecords records = GroupRecords::kNone;
+  // What silences' ids are made of; empty: a series that follows from id_seed.
+  std::function<uint64_t()> random = {};
 };
 
 // What of an earlier process the router goes on with.
@@ -36,6 +41,7 @@ struct RestoredGroups {
   // The alerts of rules that fired then. What the router knows to fire beyond them ended before it
   // heard of that. Those from outside fire until resolve_timeout has passed since the restart.
   std::set<Labels> firing;
+  std::vector<Silence> silences = {};
 };
 
 // One decision about alerts or a group, with its reason: what `explain`, the log and the journal
@@ -52,6 +58,7 @@ struct Decision {
 struct RouterOutput {
   // To be on disk before the notifications are sent.
   std::vector<GroupRecordChange> records;
+  std::vector<SilenceChange> silences = {};
   std::vector<Notification> notifications;
   std::vector<Decision> decisions;
 };
@@ -64,8 +71,8 @@ class Router {
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
 
-  // Goes on with the groups of an earlier process. Once, before the first Apply(). What was on its
-  // way then comes out of the first Advance() again.
+  // Goes on with the groups and silences of an earlier process. Once, before the first Apply().
+  // What was on its way then comes out of the first Advance() again.
   void Restore(const RestoredGroups& restored, Timestamp now);
 
   // Replaces routes, receivers' names and suppressions. Groups of routes that are unchanged keep
@@ -74,6 +81,12 @@ class Router {
 
   // Takes in alerts, each new, changed or over. Decisions come out of the next Advance().
   void Receive(std::span<const Alert> alerts, Timestamp now);
+
+  // Makes a silence, or changes the one whose id it has; see SilenceBook::Set(). Returns its id. It
+  // holds from the next Advance() on, which hands out what is to be remembered.
+  Result<std::string> SetSilence(Silence silence, Timestamp now);
+  // Likewise ends one: what it held and still fires is told at once. Fails with kNotFound.
+  Status ExpireSilence(const std::string& id, Timestamp now);
 
   // What became of a notification: only an accepted one counts as told.
   void Report(const DeliveryReport& report, Timestamp now);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/model/alert.h"
+#include "engine/model/silence.h"
 
 namespace alertd::route {
 
@@ -19,14 +20,16 @@ struct ReceiverProgress {
 };
 
 struct RoutedAlert {
-  std::shared_ptr<const Alert> alert;  // never null
+  std::shared_ptr<const Alert> alert;      // never null
+  std::vector<std::string> silenced_by;    // ids of silences that hold now
   std::vector<std::string> suppressed_by;  // names of suppressions that hold now
   std::vector<std::string> inhibited_by;   // fingerprints of alerts that keep it quiet now
   std::vector<std::string> muted_by;       // why its route tells nobody now
   Timestamp updated_at;                    // when the router last heard of it
 
   bool quiet() const {
-    return !suppressed_by.empty() || !inhibited_by.empty() || !muted_by.empty();
+    return !silenced_by.empty() || !suppressed_by.empty() || !inhibited_by.empty() ||
+           !muted_by.empty();
   }
 };
 
@@ -50,12 +53,16 @@ struct SuppressionView {
 struct RouterBoard {
   std::vector<std::shared_ptr<const GroupView>> groups;
   std::vector<SuppressionView> suppressions;
+  // Pending, active and expired ones, oldest first; never null.
+  std::shared_ptr<const std::vector<SilencePtr>> silences =
+      std::make_shared<const std::vector<SilencePtr>>();
 };
 
 // A copy of it, with the groups by key.
 struct RouterView {
   std::vector<GroupView> groups;
   std::vector<SuppressionView> suppressions;
+  std::vector<SilencePtr> silences;  // oldest first
 };
 
 }  // namespace alertd::route

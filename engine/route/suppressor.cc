@@ -12,9 +12,10 @@ bool Concerns(const rules::Suppression& suppression, const Alert& alert) {
 
 Suppressor::Suppressor(std::vector<rules::Suppression> suppressions, Timestamp now)
     : suppressions_(std::move(suppressions)),
-      index_(suppressions_),
       open_(suppressions_.size()),
       changes_(suppressions_.size()) {
+  for (size_t i = 0; i < suppressions_.size(); ++i)
+    index_.Add(suppressions_[i].matchers, i);
   Reset(now);
 }
 

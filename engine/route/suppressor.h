@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/model/alert.h"
-#include "engine/route/suppression_index.h"
+#include "engine/model/matcher_index.h"
 #include "rules/suppression.h"
 
 namespace alertd::route {
@@ -41,7 +41,7 @@ class Suppressor {
   void Refresh(size_t place, Timestamp now);
 
   std::vector<rules::Suppression> suppressions_;
-  SuppressionIndex index_;
+  MatcherIndex index_;
   std::vector<bool> open_;
   std::vector<std::optional<Timestamp>> changes_;
   std::set<std::pair<Timestamp, size_t>> due_;

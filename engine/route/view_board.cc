@@ -29,6 +29,10 @@ void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups, const M
     parts->suppressions.push_back({suppressions[i].name, suppressions[i].reason,
                                    suppressor.IsOpen(i), suppressor.NextChangeOf(i)});
   }
+  parts->silences = published_.Load()->silences;
+  if (std::exchange(silences_changed_, false)) {
+    parts->silences = std::make_shared<const std::vector<SilencePtr>>(muter.silences().All());
+  }
   mutes_changed_ = false;
   published_.Store(std::move(parts));
 }
@@ -42,6 +46,7 @@ std::shared_ptr<const RouterView> ViewBoard::View() const {
   std::sort(view->groups.begin(), view->groups.end(),
             [](const GroupView& a, const GroupView& b) { return a.key < b.key; });
   view->suppressions = parts->suppressions;
+  view->silences = *parts->silences;
   return view;
 }
 

@@ -22,7 +22,9 @@ class ViewBoard {
   // Routing thread: the group has changed or ended, or what keeps alerts quiet has changed.
   void NoteGroup(GroupNumber number) { changed_.insert(number); }
   void NoteMutes() { mutes_changed_ = true; }
-  bool IsOld() const { return mutes_changed_ || !changed_.empty(); }
+  // There is a silence more or less, or one has changed. Groups that it concerns are noted besides.
+  void NoteSilences() { silences_changed_ = true; }
+  bool IsOld() const { return mutes_changed_ || silences_changed_ || !changed_.empty(); }
   void Publish(const std::map<GroupNumber, AlertGroup>& groups, const Muter& muter, Timestamp now);
 
   // Any thread.
@@ -32,6 +34,7 @@ class ViewBoard {
  private:
   std::set<GroupNumber> changed_;
   bool mutes_changed_ = false;
+  bool silences_changed_ = false;
   std::map<GroupNumber, std::shared_ptr<const GroupView>> groups_;
   SnapshotCell<RouterBoard> published_;
 };

@@ -40,10 +40,12 @@ const route::RoutedAlert* FindIn(const route::GroupView& group, const Labels& la
 
 AlertStatus StatusOf(const route::RoutedAlert& routed) {
   AlertStatus status;
+  status.silenced_by = routed.silenced_by;
   status.inhibited_by = routed.inhibited_by;
   status.muted_by = routed.suppressed_by;
   status.muted_by.insert(status.muted_by.end(), routed.muted_by.begin(), routed.muted_by.end());
-  status.suppressed = !routed.suppressed_by.empty() || !routed.inhibited_by.empty();
+  status.suppressed =
+      !routed.silenced_by.empty() || !routed.suppressed_by.empty() || !routed.inhibited_by.empty();
   return status;
 }
 

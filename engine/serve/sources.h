@@ -9,6 +9,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/model/alert.h"
+#include "engine/model/silence.h"
 #include "engine/query/query.h"
 #include "engine/route/router_view.h"
 #include "engine/scrape/targets_view.h"
@@ -40,6 +41,10 @@ struct Sources {
   // Routes alerts that a client has sent, and returns once a restart would not lose them. Fails with
   // kUnavailable when there are too many at the moment.
   std::function<Status(std::vector<Alert>)> receive_alerts = {};
+  // Make or change, and end a silence; see silence::SilenceBook. They return once that holds and a
+  // restart would not lose it, and fail also with kUnavailable.
+  std::function<Result<std::string>(Silence)> set_silence = {};
+  std::function<Status(const std::string& id)> expire_silence = {};
   std::string address = {};  // HOST:PORT that the server listens on
 };
 

@@ -24,6 +24,8 @@ constexpr SchemaStep kSteps[] = {
     {1, "CREATE TABLE life (last_alive_ms BIGINT NOT NULL)"},
     // Groups of alerts with what their receivers were told, as JSON: see group_text.h.
     {2, "CREATE TABLE notification_groups (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
+    // As JSON too: see silence_text.h.
+    {3, "CREATE TABLE silences (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

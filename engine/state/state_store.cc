@@ -2,12 +2,20 @@
 
 #include <utility>
 
+#include "engine/state/group_text.h"
 #include "engine/state/life_table.h"
+#include "engine/state/record_table.h"
+#include "engine/state/silence_text.h"
 
 namespace alertd::state {
 namespace {
 
 constexpr Duration kRetryInterval{10'000};
+
+constexpr RecordFormat<GroupRecord> kGroupFormat{"notification_groups", "a group", GroupText,
+                                                 ParseGroupText};
+constexpr RecordFormat<Silence> kSilenceFormat{"silences", "a silence", SilenceText,
+                                               ParseSilenceText};
 
 // A clock that was set back must not put anything off for ever.
 bool IsDue(const std::optional<Timestamp>& last, Duration interval, Timestamp now) {
@@ -30,20 +38,27 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
     if (!store->ReadWithoutWriting()) {
       store->rows_.clear();
       store->group_rows_.clear();
+      store->silence_rows_.clear();
     }
   }
-  for (const AlertRow& row : store->rows_)
-    store->restored_.push_back(*row.record);
-  for (const GroupRow& row : store->group_rows_)
-    store->restored_groups_.push_back(*row.record);
-  store->alerts_ = std::make_unique<AlertLedger>(store->rows_);
-  {
-    const MutexLock lock(store->mutex_);
-    store->groups_ = std::make_unique<GroupLedger>(store->group_rows_);
-  }
-  store->rows_.clear();
-  store->group_rows_.clear();
+  store->TakeRows();
   return store;
+}
+
+void StateStore::TakeRows() {
+  const auto rows = std::exchange(rows_, {});
+  const auto group_rows = std::exchange(group_rows_, {});
+  const auto silence_rows = std::exchange(silence_rows_, {});
+  for (const AlertRow& row : rows)
+    restored_.push_back(*row.record);
+  for (const auto& row : group_rows)
+    restored_groups_.push_back(*row.record);
+  for (const auto& row : silence_rows)
+    restored_silences_.push_back(*row.record);
+  alerts_ = std::make_unique<AlertLedger>(rows);
+  const MutexLock lock(mutex_);
+  groups_ = std::make_unique<RecordLedger<GroupRecord>>(group_rows, &GroupRecord::key);
+  silences_ = std::make_unique<RecordLedger<Silence>>(silence_rows, &Silence::id);
 }
 
 uint64_t StateStore::Note(std::vector<AlertRecordChange> changes) {
@@ -54,26 +69,35 @@ uint64_t StateStore::Note(std::vector<AlertRecordChange> changes) {
   return ++version_;
 }
 
-uint64_t StateStore::NoteGroups(std::vector<GroupRecordChange> changes) {
+uint64_t StateStore::NoteRouting(std::vector<GroupRecordChange> groups,
+                                 std::vector<SilenceChange> silences) {
   const MutexLock lock(mutex_);
-  if (changes.empty()) return version_;
-  groups_->Note(std::move(changes));
+  if (groups.empty() && silences.empty()) return version_;
+  for (GroupRecordChange& change : groups)
+    groups_->Note(change.key, std::move(change.record));
+  for (SilenceChange& change : silences)
+    silences_->Note(change.id, std::move(change.record));
   return ++version_;
 }
 
 StateStore::Unsaved StateStore::TakeUnsaved() {
   const MutexLock lock(mutex_);
-  return {version_, alerts_->TakeUnsaved(), groups_->TakeUnsaved()};
+  return {version_, alerts_->TakeUnsaved(), groups_->TakeUnsaved(), silences_->TakeUnsaved()};
 }
 
 void StateStore::SaveAllAnew() {
   const MutexLock lock(mutex_);
   alerts_->SaveAllAnew();
   groups_->SaveAllAnew();
+  silences_->SaveAllAnew();
 }
 
 std::vector<GroupRecord> StateStore::TakeRestoredGroups() {
   return std::exchange(restored_groups_, {});
+}
+
+std::vector<Silence> StateStore::TakeRestoredSilences() {
+  return std::exchange(restored_silences_, {});
 }
 
 std::vector<AlertRecord> StateStore::TakeRestored() { return std::exchange(restored_, {}); }
@@ -113,7 +137,8 @@ Status StateStore::OpenFile() {
 Status StateStore::ReadFrom(Database& database) {
   ALERTD_TRY(last_alive_, ReadLastAlive(database));
   ALERTD_TRY(rows_, ReadAlertRows(database));
-  ALERTD_TRY(group_rows_, ReadGroupRows(database));
+  ALERTD_TRY(group_rows_, ReadRecords(database, kGroupFormat));
+  ALERTD_TRY(silence_rows_, ReadRecords(database, kSilenceFormat));
   return Ok();
 }
 
@@ -155,8 +180,8 @@ std::optional<uint64_t> StateStore::Save(Timestamp now) {
 Status StateStore::WriteUnsaved(Timestamp now, uint64_t& version) {
   Unsaved unsaved = TakeUnsaved();
   version = unsaved.version;
-  const bool nothing =
-      !unsaved.alerts.anew && unsaved.alerts.changes.empty() && unsaved.groups.empty();
+  const bool nothing = !unsaved.alerts.anew && unsaved.alerts.changes.empty() &&
+                       unsaved.groups.empty() && unsaved.silences.empty();
   if (nothing && !LifeSignIsDue(now)) return Ok();
   Status written = Write(unsaved, now);
   if (written || written.error().kind != ErrorKind::kInvalidInput) return written;
@@ -174,16 +199,15 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
     if (unsaved.alerts.anew) {
       ALERTD_TRY([[maybe_unused]] const auto gone, RemoveAllAlertRows(database));
     }
-    if (unsaved.groups.anew) {
-      ALERTD_TRY([[maybe_unused]] const auto gone, RemoveAllGroupRows(database));
-    }
     // Before the first evaluation the alerts are as the process before this one has left them, and
     // so is the time that they are of.
     if (evaluating_) {
       ALERTD_TRY([[maybe_unused]] const auto alive, WriteLastAlive(database, now));
     }
     ALERTD_TRY([[maybe_unused]] const auto kept, WriteAlertRows(database, unsaved.alerts.changes));
-    return WriteGroupRows(database, unsaved.groups.changes);
+    ALERTD_TRY([[maybe_unused]] const auto told,
+               WriteRecords(database, kGroupFormat, unsaved.groups));
+    return WriteRecords(database, kSilenceFormat, unsaved.silences);
   });
   if (written) written_at_ = now;
   return written;

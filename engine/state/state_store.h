@@ -12,10 +12,12 @@
 #include "engine/base/mutex.h"
 #include "engine/base/result.h"
 #include "engine/model/alert_record.h"
+#include "engine/model/group_record.h"
+#include "engine/model/silence.h"
 #include "engine/model/time.h"
 #include "engine/state/alert_ledger.h"
 #include "engine/state/data_folder.h"
-#include "engine/state/group_ledger.h"
+#include "engine/state/record_ledger.h"
 #include "engine/state/state_file.h"
 
 namespace alertd::state {
@@ -31,14 +33,14 @@ struct StateHealth {
   bool degraded() const { return !problem.empty(); }
 };
 
-// Keeps the state of alerts and of the groups that their notifications are sent for in `alertd.db`
-// in the data folder.
+// Keeps the state of alerts, of the groups that their notifications are sent for and of silences in
+// `alertd.db` in the data folder.
 //
 // A disk that is full, a folder that cannot be written to, a file that was removed or is damaged
 // stop nothing: everything stays in memory, health() says what is wrong, and once writing works
 // again everything current is written anew. A damaged file is set aside first.
 //
-// Belongs to the thread that writes. Only Note() and NoteGroups() may be called from others,
+// Belongs to the thread that writes. Only Note() and NoteRouting() may be called from others,
 // and never wait for a disk.
 class StateStore {
  public:
@@ -52,6 +54,9 @@ class StateStore {
   // Likewise the groups of alerts, with what was told about them.
   std::vector<GroupRecord> TakeRestoredGroups();
 
+  // Likewise the silences.
+  std::vector<Silence> TakeRestoredSilences();
+
   // When that process last wrote, which it did every kLifeSignInterval at least while it evaluated;
   // unset when there was none, or nobody knows.
   std::optional<Timestamp> last_alive() const { return last_alive_; }
@@ -59,8 +64,9 @@ class StateStore {
   // After each evaluation, also one that has changed nothing. Returns the version that Save() will
   // have saved when this is on disk. Thread-safe.
   uint64_t Note(std::vector<AlertRecordChange> changes);
-  // Likewise, before what has changed groups is sent.
-  uint64_t NoteGroups(std::vector<GroupRecordChange> changes);
+  // Likewise, before what has changed groups is sent and whoever has asked for silences is
+  // answered.
+  uint64_t NoteRouting(std::vector<GroupRecordChange> groups, std::vector<SilenceChange> silences);
 
   // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
   // and then, for life signs and for new attempts after a problem. Returns the version that is on
@@ -84,10 +90,13 @@ class StateStore {
   struct Unsaved {
     uint64_t version = 0;  // whose changes these are, and all before them
     UnsavedAlerts alerts;
-    UnsavedGroups groups;
+    UnsavedRecords<GroupRecord> groups;
+    UnsavedRecords<Silence> silences;
   };
   Unsaved TakeUnsaved();
   void SaveAllAnew();
+  // Makes of the rows what is restored, and ledgers.
+  void TakeRows();
   Status Write(const Unsaved& unsaved, Timestamp now);
   Status WriteUnsaved(Timestamp now, uint64_t& version);
   void CloseWhenGone();
@@ -97,16 +106,19 @@ class StateStore {
 
   std::string folder_path_;
   std::optional<DataFolder> folder_;
-  std::optional<StateFile> file_;     // unset while there is a problem
-  std::vector<AlertRow> rows_;        // that the file held when it was opened
-  std::vector<GroupRow> group_rows_;  // likewise
+  std::optional<StateFile> file_;                   // unset while there is a problem
+  std::vector<AlertRow> rows_;                      // that the file held when it was opened
+  std::vector<RecordRow<GroupRecord>> group_rows_;  // likewise
+  std::vector<RecordRow<Silence>> silence_rows_;    // likewise
   mutable Mutex mutex_;
   uint64_t version_ ALERTD_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<AlertLedger> alerts_;
-  std::unique_ptr<GroupLedger> groups_ ALERTD_GUARDED_BY(mutex_);
+  std::unique_ptr<RecordLedger<GroupRecord>> groups_ ALERTD_GUARDED_BY(mutex_);
+  std::unique_ptr<RecordLedger<Silence>> silences_ ALERTD_GUARDED_BY(mutex_);
   std::atomic<bool> evaluating_ = false;  // something was noted
   std::vector<AlertRecord> restored_;
   std::vector<GroupRecord> restored_groups_;
+  std::vector<Silence> restored_silences_;
   std::optional<Timestamp> last_alive_;
   StateHealth health_;
   std::optional<Timestamp> tried_at_;    // to open the file

@@ -26,20 +26,6 @@ std::vector<std::string> Split(std::string_view text, char separator) {
   }
 }
 
-Matchers ReadMatchers(const std::string& text) {
-  Matchers matchers;
-  for (const std::string& part : Split(text, ',')) {
-    const size_t equals = part.find('=');
-    ALERTD_CHECK(equals != std::string::npos);
-    const bool regex = part.substr(equals).starts_with("=~");
-    auto matcher = Matcher::Make(regex ? MatchKind::kRegex : MatchKind::kEqual,
-                                 part.substr(0, equals), part.substr(equals + (regex ? 2 : 1)));
-    ALERTD_CHECK(matcher.has_value());
-    matchers.push_back(*matcher);
-  }
-  return matchers;
-}
-
 // Down{severity=HIGH,job=a}
 Labels ReadAlertLabels(const std::string& text) {
   const size_t brace = text.find('{');
@@ -113,13 +99,28 @@ std::string FormatSegment(const Matchers& matchers) {
   return "{" + text + "}";
 }
 
-std::unique_ptr<Router> NewRouter() {
-  return std::make_unique<Router>(RouterOptions{.records = GroupRecords::kChanges});
+std::unique_ptr<Router> NewRouter(uint64_t seed) {
+  return std::make_unique<Router>(
+      RouterOptions{.id_seed = seed, .records = GroupRecords::kChanges});
 }
 
 }  // namespace
 
-ScriptRun::ScriptRun() : router_(NewRouter()), start_(std::chrono::hours{490'000}), now_(start_) {
+Matchers ReadMatchers(const std::string& text) {
+  Matchers matchers;
+  for (const std::string& part : Split(text, ',')) {
+    const size_t equals = part.find('=');
+    ALERTD_CHECK(equals != std::string::npos);
+    const bool regex = part.substr(equals).starts_with("=~");
+    auto matcher = Matcher::Make(regex ? MatchKind::kRegex : MatchKind::kEqual,
+                                 part.substr(0, equals), part.substr(equals + (regex ? 2 : 1)));
+    ALERTD_CHECK(matcher.has_value());
+    matchers.push_back(*matcher);
+  }
+  return matchers;
+}
+
+ScriptRun::ScriptRun() : router_(NewRouter(0)), start_(std::chrono::hours{490'000}), now_(start_) {
   configuration_.root_route.receivers = {"ops"};
 }
 
@@ -270,6 +271,8 @@ std::string ScriptRun::RunAt(const Words& words) {
     router_->Apply(configuration_, now_);
   } else if (verb == "delivery") {
     SetDelivery(words.at(1), words.at(2));
+  } else if (const auto silence = RunSilenceLine(words)) {
+    if (!silence->empty()) return *silence;
   } else {
     return "unknown verb " + verb;
   }
@@ -291,8 +294,10 @@ void ScriptRun::Restart() {
   RestoredGroups restored{.records = {}, .firing = firing_};
   for (const auto& [key, record] : records_)
     restored.records.push_back(record);
+  for (const auto& [id, silence] : silences_)
+    restored.silences.push_back(silence);
   hanging_.clear();
-  router_ = NewRouter();
+  router_ = NewRouter(static_cast<uint64_t>(++restarts_));
   router_->Restore(restored, now_);
   router_->Apply(configuration_, now_);
 }
@@ -325,6 +330,13 @@ void ScriptRun::AdvanceOnce(Timestamp now) {
       records_[change.key] = *std::move(change.record);
     } else {
       records_.erase(change.key);
+    }
+  }
+  for (SilenceChange& change : output.silences) {
+    if (change.record) {
+      silences_[change.id] = *std::move(change.record);
+    } else {
+      silences_.erase(change.id);
     }
   }
   decisions_.insert(decisions_.end(), output.decisions.begin(), output.decisions.end());

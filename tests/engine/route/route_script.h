@@ -16,6 +16,11 @@
 //     at 20s end Down{severity=HIGH}                  the rule is done with it, nobody has heard so
 //     at 20s reload
 //     at 20s restart                                  what hangs is lost
+//     at 20s silence NAME severity=LOW,job=a [or severity=HIGH] [from 1m] until 2m [comment TEXT]
+//                            [until-resolved] [until-unmatched 10m]   NAME again: changes it
+//     at 20s expire NAME                              the silence
+//     at 20s silenced NAME pending|active|expired|forgotten   what it is now
+//     at 20s refused NAME severity=LOW until 2m …     a silence that is not taken
 //     at 20s delivery ops accepts|refuses|drops|hangs or of one integration: ops/slack[0]
 //     at 30s expect ops first firing Down Up resolved Old
 //     at 30s expect from 10s ops first firing Down    sent again as it was
@@ -25,6 +30,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -34,6 +40,9 @@
 #include "tests/support/scenario.h"
 
 namespace alertd::route {
+
+// job=a,severity=~HIGH|LOW
+Matchers ReadMatchers(const std::string& text);
 
 // A router with receivers that do as they are told.
 class ScriptRun {
@@ -61,6 +70,10 @@ class ScriptRun {
   void Deliver(const Notification& notification);
   void Report(const Notification& notification, const std::string& integration,
               const std::string& mode);
+  // How a line about silences went; unset when it is none.
+  std::optional<std::string> RunSilenceLine(const Words& words);
+  std::string SetSilence(const Words& words);
+  std::string CheckSilence(const std::string& name, const std::string& expected) const;
   std::string Expect(const Words& words);
   std::string Decided(const Words& words) const;
   std::string Unexpected() const;
@@ -72,11 +85,14 @@ class ScriptRun {
 
   rules::Configuration configuration_;
   std::unique_ptr<Router> router_;
-  std::map<std::string, GroupRecord> records_;  // that outlive a restart, by key
-  std::set<Labels> firing_;                     // as far as rules know
+  std::map<std::string, GroupRecord> records_;      // that outlive a restart, by key
+  std::set<Labels> firing_;                         // as far as rules know
+  std::map<std::string, Silence> silences_;         // likewise, by id
+  std::map<std::string, std::string> silence_ids_;  // by name
   Timestamp start_;
   Timestamp now_;
   bool applied_ = false;
+  int restarts_ = 0;
   std::map<std::string, std::string> modes_;  // by receiver or receiver/integration
   std::vector<Hanging> hanging_;
   std::deque<std::string> told_;  // not yet expected

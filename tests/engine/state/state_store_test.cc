@@ -7,6 +7,7 @@
 
 #include "tests/engine/state/alert_records.h"
 #include "tests/engine/state/group_records.h"
+#include "tests/engine/state/silence_records.h"
 #include "tests/engine/state/temporary_folder.h"
 
 namespace alertd::state {
@@ -115,9 +116,9 @@ TEST(StateStoreTest, GroupsOutliveTheProcessBesideAlerts) {
   {
     const auto store = Open(folder);
     store->Note({Kept(FiringRecord("a"))});
-    const uint64_t version = store->NoteGroups({Kept(ToldGroup("a")), Kept(ToldGroup("b"))});
+    const uint64_t version = store->NoteRouting({Kept(ToldGroup("a")), Kept(ToldGroup("b"))}, {});
     EXPECT_EQ(store->Save(kNow), version);
-    const uint64_t next = store->NoteGroups({Over(ToldGroup("a"))});
+    const uint64_t next = store->NoteRouting({Over(ToldGroup("a"))}, {});
     EXPECT_GT(next, version);
     EXPECT_EQ(store->Save(kNow), next);
   }
@@ -127,12 +128,52 @@ TEST(StateStoreTest, GroupsOutliveTheProcessBesideAlerts) {
   EXPECT_TRUE(store->TakeRestoredGroups().empty());
 }
 
+TEST(StateStoreTest, SilencesOutliveTheProcess) {
+  const TemporaryFolder folder;
+  Silence longer = PlainSilence("a");
+  longer.ends_at += Duration{60'000};
+  {
+    const auto store = Open(folder);
+    store->NoteRouting({Kept(ToldGroup("a"))}, {Kept(PlainSilence("a")), Kept(FullSilence("b"))});
+    store->NoteRouting({}, {Kept(longer), Kept(PlainSilence("c"))});
+    const uint64_t version = store->NoteRouting({}, {Over(PlainSilence("c"))});
+    EXPECT_EQ(store->Save(kNow), version);
+  }
+  const auto store = Open(folder);
+  EXPECT_EQ(store->TakeRestoredGroups().size(), 1U);
+  EXPECT_EQ(store->TakeRestoredSilences(), (std::vector<Silence>{longer, FullSilence("b")}));
+  EXPECT_TRUE(store->TakeRestoredSilences().empty());
+}
+
+// As an alertd that knew no silences has left it.
+TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(folder);
+    store->NoteRouting({Kept(ToldGroup("a"))}, {});
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  {
+    auto database = *Database::OpenSqlite(folder.At("alertd.db"));
+    ASSERT_TRUE(database.Execute("DROP TABLE silences"));
+    ASSERT_TRUE(database.Execute("UPDATE alertd_schema SET version = 2"));
+  }
+  {
+    const auto store = Open(folder);
+    EXPECT_EQ(store->TakeRestoredGroups().size(), 1U);
+    EXPECT_TRUE(store->TakeRestoredSilences().empty());
+    store->NoteRouting({}, {Kept(PlainSilence("a"))});
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  EXPECT_EQ(Open(folder)->TakeRestoredSilences().size(), 1U);
+}
+
 TEST(StateStoreTest, GroupsSayNothingOfWhenAlertsWereEvaluated) {
   const TemporaryFolder folder;
   AfterRestart(folder, {Kept(FiringRecord("a"))});
   {
     const auto store = Open(folder, kNow + Duration{60'000});
-    store->NoteGroups({Kept(ToldGroup("a"))});
+    store->NoteRouting({Kept(ToldGroup("a"))}, {});
     EXPECT_TRUE(store->Save(kNow + Duration{60'000}));
   }
   EXPECT_EQ(Open(folder)->last_alive(), kNow);

@@ -1,0 +1,177 @@
+#include "engine/serve/silences_api.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model/labels.h"
+#include "engine/serve/alertmanager_answer.h"
+#include "engine/serve/json_writer.h"
+#include "engine/serve/matcher_filter.h"
+#include "engine/serve/silence_json.h"
+#include "engine/silence/silence_id.h"
+#include "engine/silence/silence_rules.h"
+
+namespace alertd::serve {
+namespace {
+
+constexpr const char* kRetryAfterSeconds = "5";
+// The codes that Alertmanager's API has in the bodies of 422.
+constexpr int kInvalidType = 601;
+constexpr int kRequired = 602;
+
+// A request that is not as the API's description has it.
+Answer AnswerUnprocessable(int code, std::string_view message) {
+  JsonWriter json;
+  json.BeginObject().Key("code").Integer(code).Key("message").String(message).EndObject();
+  return {.status = 422, .body = std::move(json).text()};
+}
+
+Answer AnswerFailure(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::kNotFound:
+      return AnswerText(404, error.message);
+    case ErrorKind::kUnavailable: {
+      Answer answer = AnswerText(503, error.message);
+      answer.headers = {{"Retry-After", kRetryAfterSeconds}};
+      return answer;
+    }
+    case ErrorKind::kInvalidInput:
+    case ErrorKind::kLimitExceeded:
+    case ErrorKind::kTimeout:
+    case ErrorKind::kUnsupported:
+      break;
+  }
+  return AnswerText(400, error.message);
+}
+
+// Text of one line in a quoted string of a header.
+std::string HeaderText(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    out += c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ' ? '\'' : c;
+  return out;
+}
+
+Answer WithWarning(Answer answer, const Sources& sources) {
+  const std::string problem = sources.state_problem ? sources.state_problem() : "";
+  if (!problem.empty()) {
+    answer.headers.emplace_back("Warning",
+                                "199 alertd \"kept in memory only, a restart would forget it: " +
+                                    HeaderText(problem) + "\"");
+  }
+  return answer;
+}
+
+struct ListQuestion {
+  Matchers filter;
+  std::vector<std::string> creators;  // none: all
+  Shown active = Shown::kYes;
+  Shown pending = Shown::kYes;
+  Shown expired = Shown::kYes;
+
+  static Result<ListQuestion> From(const Request& request) {
+    ListQuestion question;
+    ALERTD_TRY(question.filter, FilterParameters(request));
+    question.creators = request.AllOf("creator");
+    question.active = ShownParameter(request, "active", Shown::kYes);
+    question.pending = ShownParameter(request, "pending", Shown::kYes);
+    question.expired = ShownParameter(request, "expired", Shown::kYes);
+    return question;
+  }
+
+  Shown ShowsState(SilenceState state) const {
+    if (state == SilenceState::kActive) return active;
+    return state == SilenceState::kPending ? pending : expired;
+  }
+
+  bool Takes(const Silence& silence, Timestamp now) const {
+    if (ShowsState(StateAt(silence, now)) == Shown::kNo) return false;
+    if (!creators.empty() &&
+        std::find(creators.begin(), creators.end(), silence.created_by) == creators.end())
+      return false;
+    return silence::IsShown(silence, filter);
+  }
+};
+
+Answer AnswerList(const Request& request, const Sources& sources) {
+  const auto question = ListQuestion::From(request);
+  if (!question) return AnswerFailure(question.error());
+  const Timestamp now = sources.clock.Now();
+  std::vector<SilencePtr> shown;
+  const auto board = sources.routing();
+  for (const SilencePtr& silence : *board->silences) {
+    if (question->Takes(*silence, now)) shown.push_back(silence);
+  }
+  silence::SortForList(shown, now);
+  JsonWriter json;
+  json.BeginArray();
+  for (const SilencePtr& silence : shown)
+    WriteSilence(json, *silence, now);
+  json.EndArray();
+  return {.status = 200, .body = std::move(json).text()};
+}
+
+Answer AnswerPost(const Request& request, const Sources& sources) {
+  if (auto refusal = RefuseUnlessJson(request)) return *std::move(refusal);
+  auto wanted = ReadSilence(request.body);
+  if (!wanted) {
+    const Error& error = wanted.error();
+    if (error.kind == ErrorKind::kNotFound) return AnswerUnprocessable(kRequired, error.message);
+    return AnswerText(error.kind == ErrorKind::kLimitExceeded ? 413 : 400, error.message);
+  }
+  const Result<std::string> id = sources.set_silence(*std::move(wanted));
+  if (!id) return AnswerFailure(id.error());
+  JsonWriter json;
+  json.BeginObject().Key("silenceID").String(*id).EndObject();
+  return WithWarning({.status = 200, .body = std::move(json).text()}, sources);
+}
+
+// 422 where the path names no UUID.
+std::optional<Answer> RefuseUnlessId(const Request& request) {
+  const std::string_view id = request.Capture("id");
+  if (silence::IsUuid(id)) return std::nullopt;
+  return AnswerUnprocessable(kInvalidType, "silenceID in path must be of type uuid: " + Quote(id));
+}
+
+Answer AnswerOne(const Request& request, const Sources& sources) {
+  if (auto refusal = RefuseUnlessId(request)) return *std::move(refusal);
+  const std::string_view id = request.Capture("id");
+  const auto board = sources.routing();
+  const auto found = std::find_if(board->silences->begin(), board->silences->end(),
+                                  [id](const SilencePtr& silence) { return silence->id == id; });
+  if (found == board->silences->end())
+    return AnswerText(404, "silence " + std::string(id) + " not found");
+  JsonWriter json;
+  WriteSilence(json, **found, sources.clock.Now());
+  return {.status = 200, .body = std::move(json).text()};
+}
+
+Answer AnswerDelete(const Request& request, const Sources& sources) {
+  if (auto refusal = RefuseUnlessId(request)) return *std::move(refusal);
+  const Status ended = sources.expire_silence(std::string(request.Capture("id")));
+  if (!ended) return AnswerFailure(ended.error());
+  return WithWarning({.status = 200}, sources);
+}
+
+}  // namespace
+
+void AddSilencesApi(EndpointTable& table, const Sources& sources) {
+  using Answering = Answer (*)(const Request&, const Sources&);
+  const auto add = [&](const char* method, const char* pattern, Answering answer) {
+    table.Add({.methods = {method},
+               .pattern = pattern,
+               .cost = Cost::kSlow,
+               .answer = [&sources, answer](const Request& request) {
+                 return answer(request, sources);
+               }});
+  };
+  add("GET", "/api/v2/silences", AnswerList);
+  add("POST", "/api/v2/silences", AnswerPost);
+  add("GET", "/api/v2/silence/{id}", AnswerOne);
+  add("DELETE", "/api/v2/silence/{id}", AnswerDelete);
+}
+
+}  // namespace alertd::serve
