@@ -1,5 +1,6 @@
 #include "engine/serve/http_message.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "engine/model/labels.h"

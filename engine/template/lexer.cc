@@ -1,5 +1,6 @@
 #include "engine/template/lexer.h"
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 #include <utility>

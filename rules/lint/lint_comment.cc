@@ -1,5 +1,6 @@
 #include "rules/lint/lint_comment.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace alertd::lint {

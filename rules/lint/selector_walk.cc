@@ -1,5 +1,6 @@
 #include "rules/lint/selector_walk.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 

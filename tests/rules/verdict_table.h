@@ -2,6 +2,7 @@
 
 // Tables of files with the verdicts that Prometheus' and Alertmanager's own tools give on them.
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>

@@ -2,6 +2,7 @@
 // restarts at any moment.
 // What must hold whatever happens is checked after every step; a seed reproduces its run.
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <random>

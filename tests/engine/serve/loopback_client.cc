@@ -1,6 +1,7 @@
 #include "tests/engine/serve/loopback_client.h"
 
 #include <array>
+#include <string_view>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

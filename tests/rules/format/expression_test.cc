@@ -3,6 +3,7 @@
 
 #include "rules/format/expression.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 

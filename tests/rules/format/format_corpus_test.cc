@@ -1,5 +1,6 @@
 // Real rule files: formatted they mean what they meant, and formatting them again changes nothing.
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <set>
