@@ -23,8 +23,6 @@ target_include_directories(alertd_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(alertd_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wimplicit-fallthrough -Werror)
-# All compile alike, or they could not share what is precompiled.
-target_compile_options(alertd_flags INTERFACE -pthread)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 reports overlaps in `"text" + std::string` that are not there (its bug 105651).
   target_compile_options(alertd_flags INTERFACE -Wno-restrict)
@@ -33,6 +31,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND (ALERTD_SANITIZE OR CMAKE_BUILD_TYPE
   # GCC 12 reports uninitialised values inside std::variant, std::optional and std::string that are
   # not there, when it optimises or instruments.
   target_compile_options(alertd_flags INTERFACE -Wno-maybe-uninitialized)
+endif()
+if(ALERTD_PRECOMPILE)
+  # All compile alike, or they could not share what is precompiled.
+  target_compile_options(alertd_flags INTERFACE -pthread)
+  # As ccache's manual has it for precompiled headers, which it would leave alone otherwise.
+  if(CCACHE_PROGRAM)
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+  endif()
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND ALERTD_PRECOMPILE)
   # What is precompiled is no system header to GCC any more, and it guesses wrongly in std::string.

@@ -1,9 +1,7 @@
 # Every library that alertd is built on, from the distribution's packages (tools/setup installs them).
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  # As its manual has it for precompiled headers, which it would leave alone otherwise.
-  set(CMAKE_CXX_COMPILER_LAUNCHER
-    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
 find_package(Threads REQUIRED)
