@@ -1,5 +1,6 @@
 #include "engine/app/event_log.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -27,6 +28,10 @@ constexpr std::array<TransitionForm, 6> kTransitionForms = {{
     {"alert_unknown", "unknown", LogLevel::kWarning},
     {"alert_known", "known again", LogLevel::kInfo},
 }};
+
+// What people have done, or what keeps them from being told.
+constexpr std::array<std::string_view, 3> kToldDecisions = {"suppressed", "silence_set",
+                                                            "silence_ended"};
 
 std::string Text(std::string_view text) { return std::string(text); }
 
@@ -113,7 +118,9 @@ void LogRecovery(telemetry::Log& log, const alert::RuleRecovery& recovery) {
 
 void LogDecision(telemetry::Log& log, const route::Decision& decision) {
   // What was notified is told once it has arrived; the rest is the router's day-to-day work.
-  const LogLevel level = decision.kind == "suppressed" ? LogLevel::kInfo : LogLevel::kDebug;
+  const bool told = std::find(std::begin(kToldDecisions), std::end(kToldDecisions),
+                              decision.kind) != std::end(kToldDecisions);
+  const LogLevel level = told ? LogLevel::kInfo : LogLevel::kDebug;
   if (!log.Wants(level)) return;
   LogEvent event{
       .level = level, .component = "route", .event = decision.kind, .message = decision.reason};

@@ -38,8 +38,8 @@ struct Sources {
   // Why state is kept in memory only; "" when it is on disk. May be empty.
   std::function<std::string()> state_problem = {};
   std::function<std::shared_ptr<const route::RouterBoard>()> routing = {};
-  // Routes alerts that a client has sent, and returns once a restart would not lose them. Fails with
-  // kUnavailable when there are too many at the moment.
+  // Routes alerts that a client has sent, and returns once a restart would not lose them. Fails
+  // with kUnavailable when there are too many at the moment.
   std::function<Status(std::vector<Alert>)> receive_alerts = {};
   // Make or change, and end a silence; see silence::SilenceBook. They return once that holds and a
   // restart would not lose it, and fail also with kUnavailable.
