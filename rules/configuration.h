@@ -91,6 +91,10 @@ struct Configuration {
   std::vector<std::string> files;            // that it was read from, in order
   // What stands in them, one document a file, without comments and secrets: see yaml_writer.h.
   std::string yaml;
+  // The file with `route:` and `receivers:` of Alertmanager, likewise; empty when routes and
+  // receivers are declared in another form, or stand among other things. Of URLs the host is shown
+  // where a client that reads the text needs a URL.
+  std::string alertmanager_yaml;
 };
 
 }  // namespace alertd::rules

@@ -1,10 +1,12 @@
 #include "rules/loader.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -23,6 +25,24 @@ namespace {
 
 constexpr size_t kFilesMax = 10'000;
 constexpr size_t kDiagnosticsMax = 10'000;
+
+constexpr std::array<std::string_view, 7> kAlertmanagerKeys = {
+    "global",         "templates",          "route", "receivers", "inhibit_rules",
+    "time_intervals", "mute_time_intervals"};
+
+// Whether the file is a whole configuration of Alertmanager, and nothing else.
+bool IsAlertmanagerFile(const YamlNode& root) {
+  const YamlNode* receivers = root.Find("receivers");
+  if (root.Find("route") == nullptr || receivers == nullptr) return false;
+  const bool native =
+      std::any_of(receivers->items.begin(), receivers->items.end(),
+                  [](const YamlNode* receiver) { return receiver->Find("type") != nullptr; });
+  return !native &&
+         std::all_of(root.entries.begin(), root.entries.end(), [](const YamlEntry& entry) {
+           return std::find(kAlertmanagerKeys.begin(), kAlertmanagerKeys.end(), entry.key->value) !=
+                  kAlertmanagerKeys.end();
+         });
+}
 
 // One run: reads texts, follows includes, and ends with an outcome.
 class Loading {
@@ -76,6 +96,7 @@ class Loading {
     Configuration configuration = Assemble(std::move(draft_), options_, diagnostics_);
     configuration.files = files_;
     configuration.yaml = std::move(yaml_);
+    if (receiver_files_ == 1) configuration.alertmanager_yaml = std::move(alertmanager_yaml_);
     if (options_.inspect) {
       options_.inspect({.configuration = configuration,
                         .sources = sources_,
@@ -96,6 +117,8 @@ class Loading {
 
  private:
   void WriteDocument(const YamlNode& root, std::span<const SourceRange> secrets) {
+    if (root.Find("receivers") != nullptr) ++receiver_files_;
+    if (IsAlertmanagerFile(root)) alertmanager_yaml_ = WriteAlertmanagerYaml(root, secrets);
     if (yaml_.size() >= kWrittenYamlBytesMax) return;
     if (files_.size() > 1) yaml_ += "---\n";
     yaml_ += WriteYaml(root, secrets);
@@ -236,6 +259,8 @@ class Loading {
   std::vector<std::string> files_;
   std::vector<std::shared_ptr<const SourceText>> sources_;
   std::string yaml_;
+  std::string alertmanager_yaml_;
+  size_t receiver_files_ = 0;
   std::set<std::string> read_;
   std::map<const SourceText*, size_t> file_order_;
   std::map<const SourceText*, std::vector<SourceRange>> secrets_;

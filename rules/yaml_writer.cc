@@ -104,9 +104,34 @@ std::vector<SourceRange> Disjoint(std::span<const SourceRange> ranges) {
 
 enum class Shown { kPlainly, kAsSecret };
 
+// What stands for a URL that is a secret, by its key.
+enum class SecretUrls { kHidden, kHostShown };
+
+// Where Alertmanager reads a URL, and has no word for one that is not shown.
+constexpr std::array<std::string_view, 8> kUrlKeys = {
+    "url",           "opsgenie_api_url", "victorops_api_url", "wechat_api_url",
+    "webex_api_url", "telegram_api_url", "pagerduty_url",     "proxy_url"};
+
+bool NeedsUrl(std::string_view key, std::string_view section) {
+  if (key == "api_url") return section != "slack_configs";
+  return std::find(kUrlKeys.begin(), kUrlKeys.end(), key) != kUrlKeys.end();
+}
+
+// https://host:port/<secret>; <secret> alone of what is no URL.
+std::string HostAndSecret(std::string_view url) {
+  const size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return std::string(kSecretText);
+  const size_t end = url.find_first_of("/?#", scheme + 3);
+  const std::string_view authority = url.substr(scheme + 3, end - std::min(end, scheme + 3));
+  const std::string_view host = authority.substr(authority.rfind('@') + 1);
+  if (host.empty()) return std::string(kSecretText);
+  return std::string(url.substr(0, scheme + 3)).append(host).append("/").append(kSecretText);
+}
+
 class Writer {
  public:
-  explicit Writer(std::span<const SourceRange> secrets) : secrets_(Disjoint(secrets)) {}
+  Writer(std::span<const SourceRange> secrets, SecretUrls urls)
+      : secrets_(Disjoint(secrets)), urls_(urls) {}
 
   std::string Run(const YamlNode& root) && {
     switch (root.kind) {
@@ -142,7 +167,8 @@ class Writer {
   // Behind "key:" or "-", up to the end of the line. `column` is where lines of a block begin.
   void WriteScalar(const YamlNode& scalar, size_t column, Shown shown) {
     if (IsSecret(scalar, shown)) {
-      out_.append(kSecretText).append("\n");
+      const bool needs_url = urls_ == SecretUrls::kHostShown && NeedsUrl(key_, section_);
+      out_.append(needs_url ? HostAndSecret(scalar.value) : std::string(kSecretText)).append("\n");
       return;
     }
     const std::string text = WithoutCredentials(scalar.value);
@@ -184,6 +210,8 @@ class Writer {
   void WriteEntry(const YamlEntry& entry, size_t column, Shown shown) {
     const YamlNode& key = *entry.key;
     out_.append(FitsPlain(key) ? key.value : Quoted(key.value)).append(":");
+    key_ = key.value;
+    if (key_.ends_with("_configs")) section_ = key_;
     const bool secret = shown == Shown::kAsSecret || NamesSecret(key.value);
     WriteValue(*entry.value, column, secret ? Shown::kAsSecret : Shown::kPlainly);
   }
@@ -225,13 +253,20 @@ class Writer {
   }
 
   std::vector<SourceRange> secrets_;  // disjoint, by place
+  SecretUrls urls_;
+  std::string_view key_;      // last written
+  std::string_view section_;  // of receivers' settings, last begun: slack_configs
   std::string out_;
 };
 
 }  // namespace
 
 std::string WriteYaml(const YamlNode& root, std::span<const SourceRange> secrets) {
-  return Writer(secrets).Run(root);
+  return Writer(secrets, SecretUrls::kHidden).Run(root);
+}
+
+std::string WriteAlertmanagerYaml(const YamlNode& root, std::span<const SourceRange> secrets) {
+  return Writer(secrets, SecretUrls::kHostShown).Run(root);
 }
 
 }  // namespace alertd::rules

@@ -18,4 +18,8 @@ inline constexpr size_t kWrittenYamlBytesMax = 16 << 20;
 // ${VARIABLE} tells nothing and stays.
 std::string WriteYaml(const YamlNode& root, std::span<const SourceRange> secrets);
 
+// As above, for a configuration of Alertmanager that amtool is to read: where it takes nothing but
+// a URL, a secret one is https://host/<secret>.
+std::string WriteAlertmanagerYaml(const YamlNode& root, std::span<const SourceRange> secrets);
+
 }  // namespace alertd::rules

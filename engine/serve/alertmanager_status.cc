@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/model/time.h"
+#include "engine/serve/alertmanager_configuration.h"
 #include "engine/serve/json_writer.h"
 #include "engine/telemetry/version.h"
 
@@ -32,7 +33,7 @@ Answer AnswerAlertmanagerStatus(const Sources& sources) {
   json.BeginObject().Key("cluster");
   WriteCluster(json, sources);
   json.Key("config").BeginObject().Key("original");
-  json.String(sources.configuration()->configuration->yaml).EndObject();
+  json.String(AlertmanagerConfigurationText(*sources.configuration()->configuration)).EndObject();
   json.Key("uptime").String(FormatTimestamp(sources.started_at));
   json.Key("versionInfo");
   WriteVersion(json);
