@@ -18,11 +18,11 @@ inline constexpr size_t kPostedDepthMax = 16;     // of arrays and objects in on
 
 // An alert as a client sends it to Alertmanager's API.
 struct PostedAlert {
-  Labels labels;  // those with a value
-  Labels annotations;
-  std::optional<Timestamp> starts_at;
-  std::optional<Timestamp> ends_at;
-  std::string generator_url;
+  Labels labels = {};  // those with a value
+  Labels annotations = {};
+  std::optional<Timestamp> starts_at = std::nullopt;
+  std::optional<Timestamp> ends_at = std::nullopt;
+  std::string generator_url = {};
   bool nameless_label = false;  // one whose name is empty, which no label's may be
   bool nameless_annotation = false;
 
