@@ -106,6 +106,13 @@ void ReadSection(FileScope& scope, const Section& section, const YamlEntry& entr
 
 bool IsNativeFile(const YamlNode& root) { return IsNative(root); }
 
+bool IsSection(std::string_view key) {
+  const std::vector<std::string_view> validated = ValidatedSectionKeys();
+  return std::find(validated.begin(), validated.end(), key) != validated.end() ||
+         std::any_of(kSections.begin(), kSections.end(),
+                     [key](const Section& section) { return section.key == key; });
+}
+
 bool Declare(FileScope& scope, Draft& draft, std::string_view kind, const NameUse& name) {
   const std::string key = std::string(kind) + " " + name.name;
   const auto [first, added] = draft.declared.emplace(key, name.location);

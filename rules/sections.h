@@ -32,6 +32,9 @@ void ReadEventRecorder(FileScope& scope, const YamlNode& section, Draft& draft);
 // Whether the file is one of ours, so that ${NAME} is expanded in it: it has one of our sections.
 bool IsNativeFile(const YamlNode& root);
 
+// Whether a file may have a section of this name.
+bool IsSection(std::string_view key);
+
 // Reads every section of the file, in an order of ours; unknown ones are reported.
 void ReadSections(FileScope& scope, Draft& draft);
 

@@ -14,6 +14,7 @@
 #include "rules/format/expression.h"
 #include "rules/format/format_file.h"
 #include "rules/yaml_document.h"
+#include "tools/foreign_text.h"
 #include "tools/replace_file.h"
 #include "tools/unified_diff.h"
 
@@ -113,6 +114,8 @@ class Formatting {
     if (console_.in == nullptr) return Fail(Unavailable("there is no standard input").error);
     rules::NamedText file{.name = "<stdin>", .text = {}};
     file.text.assign(std::istreambuf_iterator<char>(*console_.in), {});
+    // Below a folder there may be other files; what is piped in here is meant.
+    if (IsForeign(file)) return;
     const format::FormattedFile formatted = Format(file);
     if (formatted.failed) return;
     if (!only_looks()) {
@@ -124,10 +127,25 @@ class Formatting {
 
   format::FormattedFile Format(const rules::NamedText& file) {
     format::FormattedFile formatted = format::FormatFile(file, console_.variable);
-    for (const rules::Diagnostic& problem : formatted.problems)
-      console_.err << rules::RenderText(problem, console_.err_style) << "\n";
+    Report(formatted.problems);
     failed_ = failed_ || formatted.failed;
     return formatted;
+  }
+
+  // Whether it is none of the files that alertd reads, reported.
+  bool IsForeign(const rules::NamedText& file) {
+    rules::LoadOptions options;
+    options.variable = console_.variable;
+    options.missing_variable = rules::MissingVariable::kWarning;
+    const rules::Diagnostics problems = FindForeign(file, options);
+    Report(problems);
+    failed_ = failed_ || !problems.empty();
+    return !problems.empty();
+  }
+
+  void Report(const rules::Diagnostics& problems) {
+    for (const rules::Diagnostic& problem : problems)
+      console_.err << rules::RenderText(problem, console_.err_style) << "\n";
   }
 
   void Show(const rules::NamedText& file, const std::string& formatted) {

@@ -149,6 +149,42 @@ TEST_F(FmtTest, FormatsStdinToStdout) {
   EXPECT_NE(broken.err.find("<stdin>:5:14: error: "), std::string::npos) << broken.err;
 }
 
+TEST_F(FmtTest, RefusesInputThatIsNoFileOfAlertd) {
+  const std::string no_mapping =
+      ": error: a file must be a mapping of sections, such as \"alerts\" or \"groups\"";
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {"sum( up )by(job)\n", "<stdin>:1:1" + no_mapping},
+           {"---\n- a\n", "<stdin>:2:1" + no_mapping},
+           {"[]", "<stdin>:1:1" + no_mapping},
+           {"\nerror: no such file\n", "<stdin>:2:1: error: unknown section \"error\""},
+           {"a: 1\ngroup: []\n", "<stdin>:2:1: error: unknown section \"group\""},
+       }) {
+    const Ended ended = RunAlertd({"fmt", "-"}, text);
+    EXPECT_EQ(ended.code, ExitCode::kCannotRun) << text;
+    EXPECT_EQ(ended.out, "") << text;
+    EXPECT_NE(ended.err.find(message), std::string::npos) << ended.err;
+    EXPECT_EQ(RunAlertd({"fmt", "--check", "-"}, text).code, ExitCode::kCannotRun) << text;
+  }
+}
+
+TEST_F(FmtTest, EmptyInputIsFine) {
+  for (const std::string& text :
+       std::vector<std::string>{"", "# nothing yet\n", "---\n", "{}\n", "groups:\n"}) {
+    const Ended ended = RunAlertd({"fmt", "-"}, text);
+    EXPECT_EQ(ended.code, ExitCode::kSuccess) << text;
+    EXPECT_EQ(ended.out, text);
+    EXPECT_EQ(ended.err, "");
+  }
+}
+
+TEST_F(FmtTest, OtherMistakesInInputDoNotMatter) {
+  const std::string text = "groups: 7\nunknown: 1\n";
+  const Ended ended = RunAlertd({"fmt", "-"}, text);
+  EXPECT_EQ(ended.code, ExitCode::kSuccess);
+  EXPECT_EQ(ended.out, text);
+  EXPECT_EQ(ended.err, "");
+}
+
 TEST_F(FmtTest, FormatsOneExpression) {
   const Ended ended = RunAlertd({"fmt", "--expr", "sum(up)by(job)>0 # why"});
   EXPECT_EQ(ended.code, ExitCode::kSuccess);
