@@ -19,23 +19,6 @@ constexpr size_t kAnswerBytesMax = 1UL << 30U;
 // A server stops a query by itself; this is for servers that do not answer at all.
 constexpr Duration kAnswerTimeout{150'000};
 
-std::string EncodePercent(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[static_cast<unsigned char>(c) >> 4U];
-      out += kHex[static_cast<unsigned char>(c) & 0xFU];
-    }
-  }
-  return out;
-}
-
 Failure NotTheApi() { return Unsupported("the answer is not what Prometheus' API answers"); }
 
 // boost::json's accessors throw where the value is of another kind; ReadApiAnswer() catches.
@@ -163,34 +146,13 @@ Result<ApiAnswer> ReadParsed(const json::object& root) {
                    .infos = TextsOf(root, "infos")};
 }
 
-Result<HttpResponse> Send(HttpRequest request) {
-  ALERTD_TRY(const auto transport, app::CurlTransport::Open({}));
-  request.timeout = kAnswerTimeout;
-  request.response_bytes_max = kAnswerBytesMax;
-  transport->Start(std::move(request));
-  std::vector<HttpCompletion> done;
-  while (done.empty())
-    done = transport->Wait(kAnswerTimeout);
-  return std::move(done[0].outcome);
-}
-
 Result<HttpResponse> Post(const std::string& url, const UrlParameters& parameters) {
   HttpRequest request;
   request.method = "POST";
   request.url = Secret::Inline(url);
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-  for (const auto& [name, value] : parameters) {
-    request.body +=
-        (request.body.empty() ? "" : "&") + EncodePercent(name) + "=" + EncodePercent(value);
-  }
-  return Send(std::move(request));
-}
-
-std::string UrlOf(const std::string& base_url, const std::string& path) {
-  std::string url = base_url;
-  while (url.ends_with('/'))
-    url.pop_back();
-  return url + path;
+  request.body = FormText(parameters);
+  return SendRequest(std::move(request));
 }
 
 Result<bool> ReadHasSeries(const std::string& body) {
@@ -216,6 +178,48 @@ std::string AgreedType(const json::array& declared) {
 }
 
 }  // namespace
+
+std::string EncodePercent(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || c == '~';
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[static_cast<unsigned char>(c) >> 4U];
+      out += kHex[static_cast<unsigned char>(c) & 0xFU];
+    }
+  }
+  return out;
+}
+
+std::string FormText(const UrlParameters& parameters) {
+  std::string text;
+  for (const auto& [name, value] : parameters)
+    text += (text.empty() ? "" : "&") + EncodePercent(name) + "=" + EncodePercent(value);
+  return text;
+}
+
+std::string UrlOf(const std::string& base_url, const std::string& path) {
+  std::string url = base_url;
+  while (url.ends_with('/'))
+    url.pop_back();
+  return url + path;
+}
+
+Result<HttpResponse> SendRequest(HttpRequest request) {
+  ALERTD_TRY(const auto transport, app::CurlTransport::Open({}));
+  request.timeout = kAnswerTimeout;
+  request.response_bytes_max = kAnswerBytesMax;
+  transport->Start(std::move(request));
+  std::vector<HttpCompletion> done;
+  while (done.empty())
+    done = transport->Wait(kAnswerTimeout);
+  return std::move(done[0].outcome);
+}
 
 Result<ApiAnswer> ReadApiAnswer(const std::string& body) {
   try {
@@ -257,7 +261,7 @@ Result<MetricTypes> AskMetricTypes(const std::string& base_url) {
   HttpRequest request;
   request.method = "GET";
   request.url = Secret::Inline(UrlOf(base_url, "/api/v1/metadata"));
-  ALERTD_TRY(const HttpResponse response, Send(std::move(request)));
+  ALERTD_TRY(const HttpResponse response, SendRequest(std::move(request)));
   return ReadMetricTypes(response.body);
 }
 

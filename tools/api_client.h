@@ -3,10 +3,12 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/transport.h"
 #include "engine/model/time.h"
 #include "tools/answer.h"
 
@@ -20,6 +22,18 @@ struct ApiAnswer {
 };
 
 using UrlParameters = std::vector<std::pair<std::string, std::string>>;
+
+// As it stands in a URL.
+std::string EncodePercent(std::string_view text);
+
+// name=value&name=value, encoded.
+std::string FormText(const UrlParameters& parameters);
+
+// The URL of a path on the server.
+std::string UrlOf(const std::string& base_url, const std::string& path);
+
+// Sends one request and waits for its answer, whatever its status; fails as Transport does.
+Result<HttpResponse> SendRequest(HttpRequest request);
 
 // Asks `base_url` + `path`. Fails with the server's own words where it answered: with kInvalidInput
 // where the question is not right, otherwise with kUnavailable or kTimeout. Names the host where

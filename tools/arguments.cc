@@ -1,6 +1,5 @@
 #include "tools/arguments.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "tools/flag_values.h"
+#include "tools/parse_words.h"
 
 namespace alertd::tools {
 namespace {
@@ -34,19 +34,6 @@ std::optional<ParsingEnded> FindUnsupported(const Words& words) {
           .wrong = true,
           .text = std::string(name) + " is not supported yet: " + std::string(reason)};
     }
-  }
-  return std::nullopt;
-}
-
-// Parses `words`; on success the caller's variables hold the arguments.
-std::optional<ParsingEnded> Parse(CLI::App& app, Words words) {
-  try {
-    std::reverse(words.begin(), words.end());  // as CLI11 wants them
-    app.parse(std::move(words));
-  } catch (const CLI::CallForHelp&) {
-    return ParsingEnded{.wrong = false, .text = app.help()};
-  } catch (const CLI::ParseError& error) {
-    return ParsingEnded{.wrong = true, .text = error.what()};
   }
   return std::nullopt;
 }
@@ -125,7 +112,7 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
       "Exit status 0 when it was told to stop, 1 when the files have errors, 2 when it cannot "
       "start otherwise: wrong arguments, a file that cannot be read, an address that is taken."
       "\n\nexample: alertd --rules alert_rules.yaml --config 'conf.d/*.yaml' --listen :9095");
-  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;
 }
 
@@ -172,7 +159,7 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       "example: alertd check --strict alert_rules.yaml\n"
       "example: alertd check --diff origin/main 'rules/*.yaml'\n"
       "example: alertd check --url http://localhost:9090 alert_rules.yaml");
-  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   if (explains->count() > 0) arguments.explain = explain;
   if (arguments.files.empty() && !arguments.explain) {
     return ParsingEnded{.wrong = true, .text = "which FILE is to be checked?"};
@@ -204,7 +191,7 @@ Parsed<FmtArguments> ParseFmtArguments(Words words) {
       "example: alertd fmt alert_rules.yaml rules/\n"
       "example: alertd fmt --check --diff 'rules/*.yml'\n"
       "example: alertd fmt --expr 'sum(rate(errors_total[5m]))by(job)>0.5'");
-  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   if (arguments.files.empty() == (expression->count() == 0)) {
     return ParsingEnded{.wrong = true,
                         .text = arguments.files.empty() ? "which FILE is to be formatted?"
@@ -226,7 +213,7 @@ Parsed<TestPromqlArguments> ParseTestPromqlArguments(Words words) {
   app.add_flag("--names-at-once", arguments.names_at_once,
                "drop metric names in each operation, as queries do by default, not at the end");
   app.footer("example: alertd test promql functions.test");
-  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;
 }
 
@@ -272,9 +259,10 @@ Parsed<TestRulesArguments> ParseTestRulesArguments(Words words) {
       "                     for: exp_notifications with at, reason, group_labels, exp_alerts,\n"
       "                     exp_resolved, whichever are to be compared\n"
       "  outages            receivers that are down: receiver, from, until\n"
-      "  silences           what somebody keeps quiet: matchers, from, until, comment\n"
+      "  silences           what somebody keeps quiet: matchers, from, until, comment,\n"
+      "                     ends_when_resolved, ends_when_unmatched\n"
       "  restarts           alertd ends and starts again: at, and down, which is for how long");
-  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;
 }
 
@@ -310,7 +298,7 @@ Parsed<TestArguments> ParseTestArguments(Words words) {
       "example: alertd test --severity HIGH --rules alert_rules.yaml --expect-receiver "
       "slack_alerts\n\nWithout --rules it reads ./alert_rules.yaml or "
       "./examples/alert_rules.yaml where there is one.");
-  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;
 }
 
@@ -354,7 +342,7 @@ Parsed<QueryArguments> ParseQueryArguments(Words words) {
       "example: alertd query disk_used_ratio --data metrics.om --output csv\n\n"
       "Plots are as large as the terminal and show its local time. Colours are for terminals only, "
       "and never with NO_COLOR. Warnings and infos go to stderr.");
-  if (auto ended = Parse(app, std::move(words))) return *std::move(ended);
+  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;
 }
 

@@ -13,6 +13,8 @@
 #include "tools/fmt_command.h"
 #include "tools/query_command.h"
 #include "tools/run_command.h"
+#include "tools/silences_arguments.h"
+#include "tools/silences_command.h"
 #include "tools/test_command.h"
 #include "tools/test_promql_command.h"
 #include "tools/test_rules_command.h"
@@ -33,6 +35,7 @@ commands:
            test rules runs unit tests of rules, test promql scripts of PromQL
   fmt      formats rule files and their PromQL
   query    evaluates an expression on a server, or offline on a file
+  silences adds, lists, changes and ends silences of a running alertd
   version  says which alertd this is
 
 Every command says more with --help.
@@ -95,6 +98,9 @@ ExitCode Query(const Words& words, const Console& console) {
 ExitCode Fmt(const Words& words, const Console& console) {
   return RunParsed(ParseFmtArguments(words), "fmt", &RunFmt, console);
 }
+ExitCode Silences(const Words& words, const Console& console) {
+  return RunParsed(ParseSilencesArguments(words), "silences", &RunSilences, console);
+}
 ExitCode Version(const Words& /*words*/, const Console& console) {
   console.out << "alertd " << telemetry::Version() << " (" << telemetry::Compiler() << ")\n";
   return ExitCode::kSuccess;
@@ -113,14 +119,14 @@ constexpr std::array<Command, 22> kCommands = {{
     {"run", &Run},         {"check", &Check},       {"test", &Test},      {"query", &Query},
     {"version", &Version}, {"--version", &Version}, {"help", &Help},      {"--help", &Help},
     {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},  {"explain", nullptr},
-    {"alerts", nullptr},   {"silences", nullptr},   {"history", nullptr}, {"status", nullptr},
+    {"alerts", nullptr},   {"silences", &Silences}, {"history", nullptr}, {"status", nullptr},
     {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},  {"import", nullptr},
     {"backtest", nullptr}, {"receivers", nullptr},
 }};
 
 // The words that a misspelt command is compared with.
-constexpr std::array<std::string_view, 6> kSuggested = {"run",   "check", "test",
-                                                        "query", "fmt",   "version"};
+constexpr std::array<std::string_view, 7> kSuggested = {"run", "check",    "test",   "query",
+                                                        "fmt", "silences", "version"};
 
 ExitCode FailUnknown(const std::string& word, const Console& console) {
   const std::string_view near = NearestSpelling(word, kSuggested);

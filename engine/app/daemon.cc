@@ -352,6 +352,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
                                                     .rules = *running.evaluation->View(),
                                                     .targets = *running.scrape->View(),
                                                     .router = *running.routing->View(),
+                                                    .now = running.Now(),
                                                     .delivery_queue = running.delivery->queued(),
                                                     .state_health = running.StateHealth()}));
           },

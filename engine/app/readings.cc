@@ -14,6 +14,22 @@ void CountAlerts(const alert::RulesView& view, telemetry::Readings& readings) {
   }
 }
 
+void CountSilences(const ReadingSources& sources, telemetry::Readings& readings) {
+  for (const SilencePtr& silence : sources.router.silences) {
+    switch (StateAt(*silence, sources.now)) {
+      case SilenceState::kPending:
+        ++readings.silences_pending;
+        break;
+      case SilenceState::kActive:
+        ++readings.silences_active;
+        break;
+      case SilenceState::kExpired:
+        ++readings.silences_expired;
+        break;
+    }
+  }
+}
+
 }  // namespace
 
 telemetry::Readings ReadingsOf(const ReadingSources& sources) {
@@ -28,6 +44,7 @@ telemetry::Readings ReadingsOf(const ReadingSources& sources) {
                                .delivery_queue = sources.delivery_queue,
                                .state_degraded = sources.state_health.degraded() ? 1U : 0U};
   CountAlerts(sources.rules, readings);
+  CountSilences(sources, readings);
   for (const scrape::TargetView& target : sources.targets.targets()) {
     if (target.health == scrape::TargetHealth::kUp) ++readings.targets_up;
     if (target.health == scrape::TargetHealth::kDown) ++readings.targets_down;

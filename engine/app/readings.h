@@ -15,6 +15,7 @@ struct ReadingSources {
   const alert::RulesView& rules;
   const scrape::TargetsView& targets;
   const route::RouterView& router;
+  Timestamp now;
   size_t delivery_queue = 0;
   state::StateHealth state_health = {};
 };

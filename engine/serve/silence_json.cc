@@ -172,7 +172,25 @@ Result<Silence> SilenceFrom(const json::object& object) {
   ALERTD_TRY(silence.annotations, reader.StringMap("annotations"));
   ALERTD_TRY(silence.ends_when_resolved, reader.BoolOr("endsWhenResolved", false));
   ALERTD_TRY(silence.ends_when_unmatched, ReadSpan(reader, "endsWhenUnmatched"));
+  // What only answers have.
+  ALERTD_TRY(silence.end_reason, reader.TextOrEmpty("endReason"));
+  if (reader.Find("updatedAt") != nullptr) {
+    ALERTD_TRY(silence.updated_at, reader.Time("updatedAt"));
+  }
   return silence;
+}
+
+Result<json::value> ParseBody(std::string_view body, size_t bytes_max) {
+  if (body.size() > bytes_max) {
+    return LimitExceeded("the body has " + std::to_string(body.size()) +
+                         " bytes, and may have no more than " + std::to_string(bytes_max));
+  }
+  json::parse_options options;
+  options.max_depth = kDepthMax;
+  json::error_code code;
+  json::value value = json::parse(json::string_view(body), code, {}, options);
+  if (code) return InvalidInput("the body cannot be read as JSON: " + code.message());
+  return value;
 }
 
 }  // namespace
@@ -206,17 +224,22 @@ void WriteSilence(JsonWriter& json, const Silence& silence, Timestamp now) {
   json.EndObject();
 }
 
-Result<Silence> ReadSilence(std::string_view body) {
-  if (body.size() > kSilenceBodyBytesMax) {
-    return LimitExceeded("the silence has " + std::to_string(body.size()) +
-                         " bytes, and may have no more than " +
-                         std::to_string(kSilenceBodyBytesMax));
+Result<std::vector<Silence>> ReadSilences(std::string_view body, size_t bytes_max) {
+  ALERTD_TRY(const json::value value, ParseBody(body, bytes_max));
+  if (!value.is_array()) return InvalidInput("expected an array of silences");
+  std::vector<Silence> silences;
+  for (const json::value& each : value.get_array()) {
+    const std::string place = "silence " + std::to_string(silences.size() + 1) + ": ";
+    if (!each.is_object()) return InvalidInput(place + "expected an object");
+    auto silence = SilenceFrom(each.get_object());
+    if (!silence) return InvalidInput(place + silence.error().message);
+    silences.push_back(*std::move(silence));
   }
-  json::parse_options options;
-  options.max_depth = kDepthMax;
-  json::error_code code;
-  const json::value value = json::parse(json::string_view(body), code, {}, options);
-  if (code) return InvalidInput("the silence cannot be read as JSON: " + code.message());
+  return silences;
+}
+
+Result<Silence> ReadSilence(std::string_view body) {
+  ALERTD_TRY(const json::value value, ParseBody(body, kSilenceBodyBytesMax));
   if (!value.is_object()) return InvalidInput("expected a silence, which is an object");
   return SilenceFrom(value.get_object());
 }

@@ -27,6 +27,8 @@ struct Description {
   const char* help;
 };
 
+constexpr Description kSilences = {"alertd_silences", "Silences, by state."};
+
 CounterFamily& Counters(prometheus::Registry& registry, const Description& about) {
   return prometheus::BuildCounter().Name(about.name).Help(about.help).Register(registry);
 }
@@ -138,6 +140,9 @@ struct Metrics::State {
                                            {{"state", "firing"}});
   Reading alerts_suppressed = Reading::OfGauge(
       registry, {"alertd_alerts_suppressed", "Alerts that a suppression keeps quiet."});
+  Reading silences_pending = Reading::OfGauge(registry, kSilences, {{"state", "pending"}});
+  Reading silences_active = Reading::OfGauge(registry, kSilences, {{"state", "active"}});
+  Reading silences_expired = Reading::OfGauge(registry, kSilences, {{"state", "expired"}});
   Reading groups = Reading::OfGauge(
       registry, {"alertd_notification_groups", "Groups of alerts that the router keeps."});
   Reading targets_up = Reading::OfGauge(registry, {"alertd_targets", "Scrape targets, by health."},
@@ -180,6 +185,9 @@ void Metrics::State::Read(const Readings& readings) const {
   alerts_pending.Set(readings.alerts_pending);
   alerts_firing.Set(readings.alerts_firing);
   alerts_suppressed.Set(readings.alerts_suppressed);
+  silences_pending.Set(readings.silences_pending);
+  silences_active.Set(readings.silences_active);
+  silences_expired.Set(readings.silences_expired);
   groups.Set(readings.notification_groups);
   targets_up.Set(readings.targets_up);
   targets_down.Set(readings.targets_down);

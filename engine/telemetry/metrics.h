@@ -22,6 +22,9 @@ struct Readings {
   uint64_t alerts_pending = 0;
   uint64_t alerts_firing = 0;
   uint64_t alerts_suppressed = 0;
+  uint64_t silences_pending = 0;
+  uint64_t silences_active = 0;
+  uint64_t silences_expired = 0;
   uint64_t notification_groups = 0;
   uint64_t targets_up = 0;
   uint64_t targets_down = 0;

@@ -59,11 +59,23 @@ TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
   }
 }
 
+TEST_F(CommandLineTest, EveryPartOfSilencesHasHelpWithAnExample) {
+  for (const std::string part : {"", "add", "list", "expire", "update", "import"}) {
+    std::vector<std::string> words = {"silences"};
+    if (!part.empty()) words.push_back(part);
+    words.emplace_back("--help");
+    const Ended ended = Run(words);
+    EXPECT_EQ(ended.code, ExitCode::kSuccess) << part;
+    EXPECT_NE(ended.out.find("example: alertd silences"), std::string::npos) << part;
+    ExpectGolden("help_silences" + (part.empty() ? "" : "_" + part) + ".txt", ended.out);
+  }
+}
+
 TEST_F(CommandLineTest, WhatIsNotSupportedYetSaysSo) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
            {"replay", "--rules", "x"},
            {"explain", "Down"},
-           {"silences", "list"},
+           {"history"},
            {"--rules", "data/routed.yaml", "--tracing"},
            {"--rules", "data/routed.yaml", "--datasource=http://x"},
            {"run", "--rules", "data/routed.yaml", "--otlp-endpoint", "http://x"},

@@ -1,6 +1,7 @@
 #include "tools/rule_test/event_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -56,6 +57,16 @@ Matchers ReadMatchers(const TestScopes& scopes, SectionReader& reader) {
   return matchers;
 }
 
+std::optional<Duration> ReadUnmatchedSpan(const TestScopes& scopes, SectionReader& reader) {
+  const std::optional<Duration> span = reader.Span("ends_when_unmatched");
+  if (span && *span <= Duration{0}) {
+    Report(scopes.test, "bad-value", reader.KeyRange("ends_when_unmatched"),
+           "a silence can end only when it matches nothing for more than 0s");
+    return std::nullopt;
+  }
+  return span;
+}
+
 }  // namespace
 
 std::string ReadReceiver(const TestScopes& scopes, SectionReader& reader) {
@@ -86,16 +97,18 @@ std::vector<Outage> ReadOutages(const TestScopes& scopes,
   return outages;
 }
 
-std::vector<Silence> ReadSilences(const TestScopes& scopes,
-                                  const std::vector<const YamlNode*>& items) {
-  std::vector<Silence> silences;
+std::vector<PlannedSilence> ReadSilences(const TestScopes& scopes,
+                                         const std::vector<const YamlNode*>& items) {
+  std::vector<PlannedSilence> silences;
   for (const YamlNode* item : items) {
     SectionReader reader(scopes.file, *item, "a silence");
-    Silence& silence = silences.emplace_back();
-    silence.location = scopes.file.Locate(reader.range());
-    silence.matchers = ReadMatchers(scopes, reader);
-    silence.comment = reader.TextOr("comment", "");
-    ReadSpan(scopes, reader, silence);
+    PlannedSilence& planned = silences.emplace_back();
+    planned.location = scopes.file.Locate(reader.range());
+    planned.silence.matcher_sets = {ReadMatchers(scopes, reader)};
+    planned.silence.comment = reader.TextOr("comment", "");
+    planned.silence.ends_when_resolved = reader.Flag("ends_when_resolved").value_or(false);
+    planned.silence.ends_when_unmatched = ReadUnmatchedSpan(scopes, reader);
+    ReadSpan(scopes, reader, planned);
     reader.Finish();
   }
   return silences;

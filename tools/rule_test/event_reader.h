@@ -12,8 +12,8 @@ namespace alertd::rule_test {
 // The items, in order; what is wrong with one is reported.
 std::vector<Outage> ReadOutages(const TestScopes& scopes,
                                 const std::vector<const rules::YamlNode*>& items);
-std::vector<Silence> ReadSilences(const TestScopes& scopes,
-                                  const std::vector<const rules::YamlNode*>& items);
+std::vector<PlannedSilence> ReadSilences(const TestScopes& scopes,
+                                         const std::vector<const rules::YamlNode*>& items);
 
 // By time; those that overlap are reported.
 std::vector<Restart> ReadRestarts(const TestScopes& scopes,

@@ -21,20 +21,8 @@ DeliveryReport MakeReport(DeliveryOutcome outcome, std::string error, Timestamp 
   return report;
 }
 
-// To those who are told, a silence is a maintenance window.
-rules::Suppression SuppressionOf(const Silence& silence, Timestamp start) {
-  rules::Suppression suppression;
-  suppression.name = "silence";
-  suppression.matchers = silence.matchers;
-  suppression.starts_at = start + silence.from;
-  suppression.ends_at = start + silence.until;
-  suppression.reason = silence.comment;
-  suppression.location = silence.location;
-  return suppression;
-}
-
 // All that the router asks for.
-rules::Configuration RoutingOf(const rules::Configuration& base, const RuleTest& test) {
+rules::Configuration RoutingOf(const rules::Configuration& base) {
   rules::Configuration routing;
   routing.alertmanager = base.alertmanager;
   routing.root_route = base.root_route;
@@ -42,22 +30,34 @@ rules::Configuration RoutingOf(const rules::Configuration& base, const RuleTest&
   routing.suppressions = base.suppressions;
   routing.inhibit_rules = base.inhibit_rules;
   routing.time_intervals = base.time_intervals;
-  for (const Silence& silence : test.silences)
-    routing.suppressions.push_back(SuppressionOf(silence, test.start));
   return routing;
 }
 
 }  // namespace
 
 NotificationRun::NotificationRun(const rules::Configuration& configuration, const RuleTest& test)
-    : configuration_(RoutingOf(configuration, test)), test_(test) {
+    : configuration_(RoutingOf(configuration)), test_(test) {
   Restart({}, test.start);
+  silences_set_ = SetSilences();
+}
+
+Status NotificationRun::SetSilences() {
+  for (const PlannedSilence& planned : test_.silences) {
+    Silence silence = planned.silence;
+    silence.starts_at = test_.start + planned.from;
+    silence.ends_at = test_.start + planned.until;
+    const auto set = router_->SetSilence(std::move(silence), test_.start);
+    if (!set) return Failure{set.error()};
+  }
+  return Ok();
 }
 
 void NotificationRun::Restart(std::set<Labels> firing, Timestamp now) {
   route::RestoredGroups restored{.records = {}, .firing = std::move(firing)};
   for (const auto& [key, record] : kept_)
     restored.records.push_back(record);
+  for (const auto& [id, silence] : kept_silences_)
+    restored.silences.push_back(silence);
   route::RouterOptions options;
   if (!test_.restarts.empty()) options.records = route::GroupRecords::kChanges;
   router_ = std::make_unique<route::Router>(options);
@@ -76,6 +76,16 @@ void NotificationRun::Keep(std::vector<GroupRecordChange> changes) {
   }
 }
 
+void NotificationRun::Keep(std::vector<SilenceChange> changes) {
+  for (SilenceChange& change : changes) {
+    if (change.record) {
+      kept_silences_.insert_or_assign(std::move(change.id), *std::move(change.record));
+    } else {
+      kept_silences_.erase(change.id);
+    }
+  }
+}
+
 void NotificationRun::Receive(std::span<const Alert> alerts, Timestamp now) {
   router_->Receive(alerts, now);
 }
@@ -88,6 +98,7 @@ std::optional<Timestamp> NotificationRun::NextDue() const {
 }
 
 Status NotificationRun::AdvanceUntil(Timestamp now) {
+  if (!silences_set_) return silences_set_;
   Timestamp instant = test_.start;
   size_t steps = 0;
   for (auto due = NextDue(); due && *due <= now; due = NextDue()) {
@@ -100,6 +111,7 @@ Status NotificationRun::AdvanceUntil(Timestamp now) {
     EndOutages(instant);
     route::RouterOutput output = router_->Advance(instant);
     Keep(std::move(output.records));
+    Keep(std::move(output.silences));
     for (Notification& notification : output.notifications)
       Send(std::move(notification), instant);
   }

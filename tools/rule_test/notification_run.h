@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/model/notification.h"
+#include "engine/model/silence.h"
 #include "engine/route/router.h"
 #include "rules/configuration.h"
 #include "tools/rule_test/test_file.h"
@@ -40,17 +41,22 @@ class NotificationRun {
 
  private:
   std::optional<Timestamp> NextDue() const;
+  // The test's silences, as somebody sets them at its start.
+  Status SetSilences();
   void Keep(std::vector<GroupRecordChange> changes);
+  void Keep(std::vector<SilenceChange> changes);
   void Send(Notification notification, Timestamp now);
   void EndOutages(Timestamp now);
   // Reports for each integration that the notification is for.
   void Report(const Notification& notification, DeliveryReport report);
   std::optional<Timestamp> DownUntil(const std::string& receiver, Timestamp now) const;
 
-  const rules::Configuration configuration_;  // the routes', with the test's silences
+  const rules::Configuration configuration_;  // the routes'
   const RuleTest& test_;
   std::unique_ptr<route::Router> router_;
-  std::map<std::string, GroupRecord> kept_;  // by key
+  std::map<std::string, GroupRecord> kept_;       // by key
+  std::map<std::string, Silence> kept_silences_;  // by id
+  Status silences_set_ = Ok();
   std::vector<Notification> received_;
   // By receiver and group, with the end of the outage.
   std::map<std::pair<std::string, std::string>, std::pair<Timestamp, Notification>> waiting_;

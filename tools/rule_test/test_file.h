@@ -9,8 +9,8 @@
 
 #include "engine/model/histogram.h"
 #include "engine/model/labels.h"
-#include "engine/model/matcher.h"
 #include "engine/model/notification.h"
+#include "engine/model/silence.h"
 #include "engine/model/time.h"
 #include "grammar/ast.h"
 #include "rules/diagnostic.h"
@@ -98,10 +98,9 @@ struct Outage {
   rules::SourceLocation location;
 };
 
-// A silence that somebody sets: it holds from one instant until before another.
-struct Silence {
-  Matchers matchers;  // all of them must match
-  std::string comment;
+// A silence that somebody sets at the test's start: it holds from one instant until before another.
+struct PlannedSilence {
+  Silence silence;  // without times
   Duration from{0};
   Duration until{0};
   rules::SourceLocation location;
@@ -127,7 +126,7 @@ struct RuleTest {
   std::vector<ExpressionExpectation> expressions;
   std::vector<NotificationExpectation> notifications;
   std::vector<Outage> outages;
-  std::vector<Silence> silences;
+  std::vector<PlannedSilence> silences;
   std::vector<Restart> restarts;  // by time
   // What is wrong with this test alone, such as a series that does not parse. With errors it fails
   // and cannot be run.

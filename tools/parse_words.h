@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+
+#include "tools/arguments.h"
+
+namespace CLI {
+class App;
+}
+
+namespace alertd::tools {
+
+// Parses `words`; nothing on success: then the caller's variables hold the arguments.
+std::optional<ParsingEnded> ParseWords(CLI::App& app, Words words);
+
+}  // namespace alertd::tools
