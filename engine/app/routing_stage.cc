@@ -13,6 +13,7 @@ constexpr size_t kMessagesMax = 10'000;
 constexpr size_t kOutsideWaitingMax = 200'000;
 constexpr Duration kSilenceWaitMax = std::chrono::seconds{10};
 constexpr Duration kOutsideWaitMax = std::chrono::seconds{10};
+constexpr Duration kLookWaitMax = std::chrono::seconds{2};
 
 }  // namespace
 
@@ -80,6 +81,21 @@ Result<std::string> RoutingStage::Ask(SilenceRequest request) {
                      "; what was asked for may still be done");
 }
 
+std::shared_ptr<const route::RouterView> RoutingStage::View() {
+  Refresh();
+  return router_.View();
+}
+
+std::shared_ptr<const route::RouterBoard> RoutingStage::Board() {
+  Refresh();
+  return router_.Board();
+}
+
+void RoutingStage::Refresh() {
+  const auto mark = std::make_shared<std::promise<void>>();
+  if (queue_.TryPush(Look{mark})) mark->get_future().wait_for(kLookWaitMax);
+}
+
 bool RoutingStage::TryReport(const DeliveryReport& report) { return queue_.TryPush(report); }
 
 void RoutingStage::Run() {
@@ -99,6 +115,7 @@ void RoutingStage::Run() {
 
 void RoutingStage::Answer(Message& message) {
   if (const auto* mark = std::get_if<Mark>(&message)) (*mark)->set_value();
+  if (const auto* look = std::get_if<Look>(&message)) look->shown->set_value();
   if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
     outside_waiting_ -= outside->alerts.size();
     outside->routed->set_value();
@@ -120,6 +137,8 @@ void RoutingStage::Take(Message& message) {
     Take(*request, now);
   } else if (const auto* report = std::get_if<DeliveryReport>(&message)) {
     router_.Report(*report, now);
+  } else if (std::holds_alternative<Look>(message)) {
+    router_.WantView();
   }
 }
 

@@ -55,12 +55,18 @@ class RoutingStage {
   // As Apply() and Receive(), but false instead of waiting.
   bool TryReport(const DeliveryReport& report);
 
-  std::shared_ptr<const route::RouterView> View() const { return router_.View(); }
-  std::shared_ptr<const route::RouterBoard> Board() const { return router_.Board(); }
+  // How things stand now; or how they stood, where the routing thread is busy for long.
+  // Thread-safe.
+  std::shared_ptr<const route::RouterView> View();
+  std::shared_ptr<const route::RouterBoard> Board();
 
  private:
   // Fulfilled when all before it is routed.
   using Mark = std::shared_ptr<std::promise<void>>;
+  // Somebody looks at the router.
+  struct Look {
+    Mark shown;
+  };
   struct AlertsFromOutside {
     std::vector<Alert> alerts;
     Mark routed;
@@ -70,9 +76,10 @@ class RoutingStage {
     std::shared_ptr<std::promise<Result<std::string>>> answer;
     std::optional<Result<std::string>> outcome = std::nullopt;
   };
-  using Message = std::variant<ConfigurationPtr, std::vector<Alert>, AlertsFromOutside,
+  using Message = std::variant<ConfigurationPtr, std::vector<Alert>, AlertsFromOutside, Look,
                                SilenceRequest, DeliveryReport, Mark>;
 
+  void Refresh();
   void Run();
   void Take(Message& message);
   void Take(SilenceRequest& request, Timestamp now);

@@ -80,6 +80,9 @@ struct Router::State {
   // Those that hold alerts which one of the silences concerns are to be shown anew.
   void NoteGroupsOf(const std::vector<SilencePtr>& changed);
   void FlushDue(Timestamp now, RouterOutput& output);
+  bool IsViewDue() const {
+    return board.IsOld() && (view_wanted || options.views == ViewPublishing::kAlways);
+  }
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
   void Refuse(std::string reason, const Labels& labels, Timestamp now);
@@ -109,6 +112,7 @@ struct Router::State {
 
   Timestamp last_seen;  // the newest `now`
   ViewBoard board;
+  bool view_wanted = false;  // since the last Advance()
 };
 
 Router::Router(RouterOptions options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -216,7 +220,7 @@ std::optional<Timestamp> Router::NextDue() const {
   if (const auto change = state.calendar.NextChange()) sooner(*change);
   if (const auto change = state.silences.NextChange()) sooner(*change);
   if (!state.due.empty()) sooner(state.due.begin()->first);
-  if (state.board.IsOld() || !state.decisions.empty()) sooner(state.last_seen);
+  if (state.IsViewDue() || !state.decisions.empty()) sooner(state.last_seen);
   return next;
 }
 
@@ -238,9 +242,12 @@ RouterOutput Router::Advance(Timestamp now) {
   if (std::exchange(state.resuming, false)) state.Resume(now, output);
   state.FlushDue(now, output);
   output.records = state.TakeRecords(now);
-  if (state.board.IsOld()) state.board.Publish(state.groups, state.muter(), now);
+  if (state.IsViewDue()) state.board.Publish(state.groups, state.muter(), now);
+  state.view_wanted = false;
   return output;
 }
+
+void Router::WantView() { state_->view_wanted = true; }
 
 std::shared_ptr<const RouterView> Router::View() const { return state_->board.View(); }
 

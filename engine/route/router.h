@@ -24,6 +24,10 @@ namespace alertd::route {
 // Whether Advance() tells how groups have changed, for a process to come.
 enum class GroupRecords { kNone, kChanges };
 
+// Whether every Advance() makes what View() and Board() show, or only one that follows WantView():
+// with many alerts that costs more than routing them.
+enum class ViewPublishing { kAlways, kWhenWanted };
+
 struct RouterOptions {
   // For alerts from outside without an end; the configuration's from Apply() on.
   Duration resolve_timeout{std::chrono::minutes{5}};
@@ -31,6 +35,7 @@ struct RouterOptions {
   size_t groups_max = 100'000;
   uint64_t id_seed = 0;  // makes notification ids unique over restarts
   GroupRecords records = GroupRecords::kNone;
+  ViewPublishing views = ViewPublishing::kAlways;
   // What silences' ids are made of; empty: a series that follows from id_seed.
   std::function<uint64_t()> random = {};
 };
@@ -97,7 +102,11 @@ class Router {
 
   RouterOutput Advance(Timestamp now);
 
-  // As of the last Advance(). Thread-safe. The caller's own copy: keep the pointer while reading.
+  // Somebody is about to look: the next Advance() is due at once, and shows how things stand then.
+  void WantView();
+
+  // As of the last Advance() that has published. Thread-safe. The caller's own copy: keep the
+  // pointer while reading.
   std::shared_ptr<const RouterView> View() const;
   // Likewise, and cheap also with many alerts.
   std::shared_ptr<const RouterBoard> Board() const;
