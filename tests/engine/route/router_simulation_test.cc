@@ -1,8 +1,9 @@
-// The router against a random life: alerts that come and go, suppressions, receivers that fail,
-// restarts at any moment.
+// The router against a random life: alerts that come and go, suppressions and silences, receivers
+// that fail, restarts at any moment.
 // What must hold whatever happens is checked after every step; a seed reproduces its run.
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <random>
@@ -43,7 +44,9 @@ class Simulation {
     for (int step = 0; step < kSteps && !testing::Test::HasFailure(); ++step) {
       now_ = kStart + step * kStep;
       if (step == kSteps * 3 / 4) Calm();
+      SeeSilences(now_);
       if (step < kSteps * 3 / 4) ChangeSomething();
+      SeeSilences(now_);
       DeliverWhatHangs();
       AdvanceToNow();
       CheckThatOldAlertsWereTold();
@@ -59,6 +62,18 @@ class Simulation {
   struct Sent {
     Notification notification;
     std::string receiver;
+  };
+  // What a silence is to do.
+  struct Quiet {
+    Matchers matchers;
+    Timestamp from;
+    Timestamp until;
+    bool until_resolved = false;
+    bool has_held = false;
+
+    bool HoldsAt(const Labels& labels, Timestamp at) const {
+      return from <= at && at < until && MatchesAll(matchers, labels);
+    }
   };
 
   int Dice(int sides) { return std::uniform_int_distribution<int>(0, sides - 1)(random_); }
@@ -79,7 +94,57 @@ class Simulation {
       if (MatchesAll(one.matchers, labels) && *one.starts_at <= at && at < *one.ends_at)
         return true;
     }
-    return false;
+    return std::any_of(quiet_.begin(), quiet_.end(),
+                       [&](const auto& each) { return each.second.HoldsAt(labels, at); });
+  }
+
+  void ChangeSilences() {
+    // The router's time must not go back behind what is asked for now.
+    AdvanceToNow();
+    last_advance_ = now_;
+    if (quiet_.empty() || Dice(3) == 0) {
+      SetSilence(
+          "",
+          {.matchers = {*Matcher::Make(MatchKind::kEqual, "job", "j" + std::to_string(Dice(3)))},
+           .from = now_ + std::chrono::seconds{std::max(Dice(300) - 200, 0)},
+           .until = now_ + std::chrono::seconds{120 + Dice(600)},
+           .until_resolved = Dice(3) == 0});
+      return;
+    }
+    auto& [id, quiet] = *std::next(quiet_.begin(), Dice(static_cast<int>(quiet_.size())));
+    if (quiet.until <= now_) return;
+    if (Dice(2) == 0) {
+      EXPECT_TRUE(router_->ExpireSilence(id, now_));
+      quiet.until = now_;
+    } else {
+      quiet.until = now_ + std::chrono::seconds{400 + Dice(300)};
+      EXPECT_EQ(SetSilence(id, quiet), id);
+    }
+  }
+
+  std::string SetSilence(const std::string& known, Quiet quiet) {
+    Silence silence;
+    silence.id = known;
+    silence.matcher_sets = {quiet.matchers};
+    silence.starts_at = quiet.from;
+    silence.ends_at = quiet.until;
+    silence.ends_when_resolved = quiet.until_resolved;
+    const auto id = router_->SetSilence(silence, now_);
+    EXPECT_TRUE(id) << id.error().message;
+    quiet_[*id] = std::move(quiet);
+    return *id;
+  }
+
+  // Ends those whose alerts are all over.
+  void SeeSilences(Timestamp at) {
+    for (auto& [id, quiet] : quiet_) {
+      if (!quiet.until_resolved || at < quiet.from || quiet.until <= at) continue;
+      const bool holds = std::any_of(firing_.begin(), firing_.end(), [&](const auto& alert) {
+        return quiet.HoldsAt(alert.first, at);
+      });
+      if (quiet.has_held && !holds) quiet.until = at;
+      quiet.has_held = quiet.has_held || holds;
+    }
   }
 
   // The last instant at which the alert began to count: fired, or was no longer suppressed.
@@ -90,11 +155,16 @@ class Simulation {
         since = std::max(since, *one.ends_at);
       }
     }
+    for (const auto& [id, quiet] : quiet_) {
+      if (MatchesAll(quiet.matchers, labels) && quiet.until <= now_)
+        since = std::max(since, quiet.until);
+    }
     return since;
   }
 
   void ChangeSomething() {
     if (Dice(6) == 0) shaky_fails_ = !shaky_fails_;
+    if (Dice(30) == 0) ChangeSilences();
     if (Dice(4) != 0) return;
     const Labels labels = Labels::From(
         {{"alertname", std::string_view("ABC").substr(static_cast<size_t>(Dice(3)), 1)},
@@ -133,6 +203,8 @@ class Simulation {
       last_advance_ = at;
       RouterOutput output = router_->Advance(at);
       Keep(std::move(output.records));
+      for (const SilenceChange& change : output.silences)
+        kept_silences_[change.id] = *change.record;
       std::set<std::string> sent;
       for (const Notification& notification : output.notifications) {
         sent.insert(notification.id);
@@ -171,6 +243,9 @@ class Simulation {
       restored.records.push_back(record);
     for (const auto& [labels, since] : firing_)
       restored.firing.insert(labels);
+    for (const auto& [id, silence] : kept_silences_)
+      restored.silences.push_back(silence);
+    SeeSilences(last_advance_);
     router_ = NewRouter();
     router_->Restore(restored, last_advance_);
     router_->Apply(configuration_, last_advance_);
@@ -263,7 +338,9 @@ class Simulation {
   std::mt19937 random_;
   rules::Configuration configuration_;
   std::unique_ptr<Router> router_;
-  std::map<std::string, GroupRecord> records_;  // by key
+  std::map<std::string, GroupRecord> records_;    // by key
+  std::map<std::string, Silence> kept_silences_;  // by id
+  std::map<std::string, Quiet> quiet_;            // likewise
   Timestamp restarted_at_ = kStart;
   std::set<std::string> again_;  // notifications that may come again after a restart
   Timestamp now_ = kStart;
