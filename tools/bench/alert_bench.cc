@@ -18,7 +18,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Duration kInterval = seconds{15};
-constexpr Timestamp kStart{std::chrono::sys_seconds{seconds{1'700'000'000}}};
+// A multiple of the interval: each round sees the scrape before it.
+constexpr Timestamp kStart{std::chrono::sys_seconds{seconds{1'700'000'100}}};
 constexpr size_t kSeriesPerRule = 500;
 
 // Series queue_depth{rule="…", instance="…", …} and for each `rule` an alert on those above 5.
