@@ -8,6 +8,8 @@
 #include "engine/model/labels.h"
 #include "engine/model/spelling.h"
 #include "engine/telemetry/version.h"
+#include "tools/alerts_arguments.h"
+#include "tools/alerts_command.h"
 #include "tools/arguments.h"
 #include "tools/check_command.h"
 #include "tools/fmt_command.h"
@@ -33,6 +35,7 @@ commands:
   check    validates any file that alertd reads
   test     shows where an alert would go, and what it would look like there;
            test rules runs unit tests of rules, test promql scripts of PromQL
+  alerts   alerts list shows what fires, alerts add sends an alert
   fmt      formats rule files and their PromQL
   query    evaluates an expression on a server, or offline on a file
   silences adds, lists, changes and ends silences of a running alertd
@@ -95,6 +98,40 @@ ExitCode Test(const Words& words, const Console& console) {
 ExitCode Query(const Words& words, const Console& console) {
   return RunParsed(ParseQueryArguments(words), "query", &RunQuery, console);
 }
+
+constexpr std::string_view kAlertsHelp =
+    R"(usage: alertd alerts list [MATCHER...] [OPTIONS]
+       alertd alerts add LABEL... [OPTIONS]
+
+  list  lists the alerts that fire, and why some are quiet
+  add   sends an alert
+
+Each says more with --help.
+
+example: alertd alerts list severity=CRITICAL
+)";
+
+ExitCode Alerts(const Words& words, const Console& console) {
+  const std::string verb = words.empty() ? "" : words[0];
+  const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
+  if (verb == "list") {
+    return RunParsed(ParseAlertsListArguments(rest), "alerts list", &RunAlertsList, console);
+  }
+  if (verb == "add") {
+    return RunParsed(ParseAlertsAddArguments(rest), "alerts add", &RunAlertsAdd, console);
+  }
+  if (verb == "ack" || verb == "unack") {
+    return console.Fail("alertd alerts " + verb + " is not supported yet");
+  }
+  if (verb == "--help" || verb == "-h") {
+    console.out << kAlertsHelp;
+    return ExitCode::kSuccess;
+  }
+  console.Fail(verb.empty() ? "alertd alerts needs a word more: list or add"
+                            : "unknown command " + Quote("alerts " + verb));
+  console.err << "see alertd alerts --help\n";
+  return ExitCode::kCannotRun;
+}
 ExitCode Fmt(const Words& words, const Console& console) {
   return RunParsed(ParseFmtArguments(words), "fmt", &RunFmt, console);
 }
@@ -119,14 +156,14 @@ constexpr std::array<Command, 22> kCommands = {{
     {"run", &Run},         {"check", &Check},       {"test", &Test},      {"query", &Query},
     {"version", &Version}, {"--version", &Version}, {"help", &Help},      {"--help", &Help},
     {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},  {"explain", nullptr},
-    {"alerts", nullptr},   {"silences", &Silences}, {"history", nullptr}, {"status", nullptr},
+    {"alerts", &Alerts},   {"silences", &Silences}, {"history", nullptr}, {"status", nullptr},
     {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},  {"import", nullptr},
     {"backtest", nullptr}, {"receivers", nullptr},
 }};
 
 // The words that a misspelt command is compared with.
-constexpr std::array<std::string_view, 7> kSuggested = {"run", "check",    "test",   "query",
-                                                        "fmt", "silences", "version"};
+constexpr std::array<std::string_view, 8> kSuggested = {"run", "check",  "test",     "query",
+                                                        "fmt", "alerts", "silences", "version"};
 
 ExitCode FailUnknown(const std::string& word, const Console& console) {
   const std::string_view near = NearestSpelling(word, kSuggested);

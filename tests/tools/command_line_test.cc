@@ -71,11 +71,23 @@ TEST_F(CommandLineTest, EveryPartOfSilencesHasHelpWithAnExample) {
   }
 }
 
+TEST_F(CommandLineTest, CommandsOfAlertsHaveHelpWithAnExample) {
+  EXPECT_NE(Run({"alerts", "--help"}).out.find("example: alertd alerts"), std::string::npos);
+  for (const char* verb : {"list", "add"}) {
+    const Ended ended = Run({"alerts", verb, "--help"});
+    EXPECT_EQ(ended.code, ExitCode::kSuccess) << verb;
+    EXPECT_NE(ended.out.find("example: alertd alerts"), std::string::npos) << verb;
+    ExpectGolden("help_alerts_" + std::string(verb) + ".txt", ended.out);
+  }
+}
+
 TEST_F(CommandLineTest, WhatIsNotSupportedYetSaysSo) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
            {"replay", "--rules", "x"},
            {"explain", "Down"},
            {"history"},
+           {"alerts", "ack", "Down"},
+           {"alerts", "unack", "Down"},
            {"--rules", "data/routed.yaml", "--tracing"},
            {"--rules", "data/routed.yaml", "--datasource=http://x"},
            {"run", "--rules", "data/routed.yaml", "--otlp-endpoint", "http://x"},
@@ -98,6 +110,11 @@ TEST_F(CommandLineTest, WrongArgumentsAreExplained) {
            {{"check", "--format", "xml", "data/routed.yaml"}, "xml"},
            {{"check", "--no-such-flag", "x"}, "--no-such-flag"},
            {{"query"}, "alertd: error: "},
+           {{"alerts"}, "alertd alerts needs a word more: list or add"},
+           {{"alerts", "shwo"}, "unknown command \"alerts shwo\""},
+           {{"alerts", "add"}, "LABEL"},
+           {{"alerts", "add", "=b"}, "is not of the form NAME=VALUE"},
+           {{"alerts", "list", "--output", "xml"}, "xml"},
            {{"query", "up", "--end", "5"}, "need --start"},
            {{"query", "up", "--data", "no/such/file"}, "cannot read no/such/file"},
            {{"query", "up", "--data", "data"}, "data is a folder"},

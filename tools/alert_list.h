@@ -1,0 +1,32 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+
+namespace alertd::tools {
+
+// An alert as Alertmanager's API lists it.
+struct ListedAlert {
+  Labels labels;
+  Timestamp starts_at;
+  std::vector<std::string> receivers;
+  std::vector<std::string> quiet_by;  // why nobody is told, such as: silenced by 3b1a…
+
+  bool operator==(const ListedAlert&) const = default;
+};
+
+// What GET /api/v2/alerts has answered; kUnsupported when it is something else.
+Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body);
+
+// A row for each alert: those that somebody is told of first, then by severity, the oldest first.
+void PrintAlertList(std::ostream& out, std::vector<ListedAlert> alerts, Timestamp now);
+
+// How long something has been so, in its two largest units: 3d4h, 12m, 5s.
+std::string AgeText(Duration age);
+
+}  // namespace alertd::tools

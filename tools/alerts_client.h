@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "engine/base/result.h"
+#include "tools/api_client.h"
+
+namespace alertd::tools {
+
+// GET and POST /api/v2/alerts of a server with Alertmanager's API, as JSON. Both fail with the
+// server's own words where it answered: with kInvalidInput where the question is not right,
+// otherwise with kUnavailable or kTimeout.
+Result<std::string> FetchAlerts(const std::string& base_url, const UrlParameters& parameters);
+Status PostAlerts(const std::string& base_url, const std::string& body);
+
+}  // namespace alertd::tools
