@@ -35,7 +35,8 @@ class ReducedCandidates {
     for (size_t i = 0; i < candidates.size() && !too_many_; ++i) {
       Labels reduced = candidates[i]->Keep(names);
       NoteNames(reduced);
-      const auto [found, is_new] = by_labels_.try_emplace(std::move(reduced), Kind::kOne, i);
+      const auto [found, is_new] =
+          by_labels_.emplace(std::move(reduced), AgreeingCandidate{Kind::kOne, i});
       if (!is_new) found->second.kind = Kind::kMany;
     }
   }

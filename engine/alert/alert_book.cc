@@ -120,6 +120,7 @@ void AlertBook::NoteEndValues(Timestamp at, const ValueSource& ask) {
   });
   if (ending.empty()) return;
   std::vector<Labels> results;
+  results.reserve(ending.size());
   for (const Entry* entry : ending)
     results.push_back(entry->slot.source());
   const std::vector<std::optional<double>> values = ask(results);

@@ -138,6 +138,7 @@ Result<std::vector<std::optional<double>>> AskWatchedValues(const WatchedQuestio
     ALERTD_TRY(std::ignore, Look(watched, question, query, found));
   }
   std::vector<std::optional<double>> values;
+  values.reserve(found.size());
   for (const Found& each : found)
     values.push_back(each.value);
   return values;

@@ -11,6 +11,7 @@ using Kind = AgreeingCandidate::Kind;
 
 AgreeingCandidate Find(const std::vector<Labels>& candidates, const Labels& wanted) {
   std::vector<const Labels*> pointers;
+  pointers.reserve(candidates.size());
   for (const Labels& candidate : candidates)
     pointers.push_back(&candidate);
   return FindAgreeing(pointers, {&wanted, 1}).front();

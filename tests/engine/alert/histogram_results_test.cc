@@ -1,5 +1,6 @@
 // Rules whose results are native histograms.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "engine/alert/rule_engine.h"
@@ -95,8 +96,7 @@ TEST_F(HistogramResultsTest, FireAlertsThatShowTheHistogram) {
     const ActiveAlert& active = view->groups[0].rules[0].alerts[0];
     EXPECT_EQ(active.phase, AlertPhase::kFiring);
     EXPECT_EQ(active.value, 0);
-    const std::string count = std::to_string(4 + i);
-    const std::string text = "{count:" + count + ", sum:2, (0.5,1]:" + count + "}";
+    const std::string text = fmt::format("{{count:{0}, sum:2, (0.5,1]:{0}}}", 4 + i);
     EXPECT_EQ(active.alert.annotations.Get("summary"), "now " + text);
     EXPECT_EQ(active.alert.annotations.Get("again"), text);
   }
