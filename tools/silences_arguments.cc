@@ -141,6 +141,7 @@ constexpr std::array<ActionForm, 5> kActions = {{
 
 ParsingEnded FailUnknown(const std::string& word) {
   std::vector<std::string_view> names;
+  names.reserve(kActions.size());
   for (const ActionForm& form : kActions)
     names.push_back(form.name);
   const std::string_view near = NearestSpelling(word, names);

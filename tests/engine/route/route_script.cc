@@ -125,7 +125,7 @@ ScriptRun::ScriptRun() : router_(NewRouter(0)), start_(std::chrono::hours{490'00
 }
 
 std::string ScriptRun::Run(const testing::Scenario& script) {
-  const std::string failure = testing::RunScenario(
+  std::string failure = testing::RunScenario(
       script, [this](const testing::ScenarioLine& line) { return RunLine(line.words); });
   if (!failure.empty()) return failure;
   const std::string left = Unexpected();

@@ -137,7 +137,8 @@ class Simulation {
 
   // Ends those whose alerts are all over.
   void SeeSilences(Timestamp at) {
-    for (auto& [id, quiet] : quiet_) {
+    for (auto& each : quiet_) {
+      Quiet& quiet = each.second;
       if (!quiet.until_resolved || at < quiet.from || quiet.until <= at) continue;
       const bool holds = std::any_of(firing_.begin(), firing_.end(), [&](const auto& alert) {
         return quiet.HoldsAt(alert.first, at);

@@ -48,6 +48,7 @@ class SilencesApiTest : public ApiTest {
 
   void Show(const std::vector<Silence>& silences) {
     std::vector<SilencePtr> shown;
+    shown.reserve(silences.size());
     for (const Silence& silence : silences)
       shown.push_back(std::make_shared<const Silence>(silence));
     auto board = std::make_shared<route::RouterBoard>();
