@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,12 @@ namespace alertd::rules {
 // at the receiver what was opened there, or leave it as Alertmanager does.
 enum class Closing { kAlways, kAlertmanager };
 
+// Receivers that are told of an alert that has fired for so long and that nobody has acknowledged.
+struct EscalationStep {
+  Duration after{0};
+  std::vector<std::string> receivers;
+};
+
 // A node of the route tree. `route:` of Alertmanager and the native `alert_routing:` both become
 // one tree of these; what a node inherits from its parent is filled in, so each is complete.
 struct Route {
@@ -22,6 +29,8 @@ struct Route {
   std::string id = "{}";
   Matchers matchers;                   // empty: every alert
   std::vector<std::string> receivers;  // of a leaf or of a node whose routes do not match
+  // Those of them that are told later; each receiver stands in one step at most.
+  std::vector<EscalationStep> escalation;
   std::vector<std::string> group_by = {"alertname"};
   bool group_by_all = false;  // `...`: every label set is its own group
   Duration group_wait{30'000};
@@ -38,5 +47,8 @@ struct Route {
   std::vector<Route> routes;
   SourceLocation location;
 };
+
+// How long an alert has to fire, unacknowledged, before the route tells the receiver of it.
+Duration EscalationDelay(const Route& route, std::string_view receiver);
 
 }  // namespace alertd::rules

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "rules/escalation.h"
 #include "rules/match_reader.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
@@ -62,6 +63,14 @@ void ReadRepeatIntervals(FileScope& scope, SectionReader& reader, Route& route) 
   if (!intervals.empty()) route.repeat_intervals = std::move(intervals);
 }
 
+void ReadClosing(FileScope& scope, SectionReader& reader, Route& route) {
+  static constexpr std::array<std::string_view, 2> kClosings = {"always", "alertmanager"};
+  const YamlNode* const node = reader.Find("closing");
+  if (node == nullptr) return;
+  const std::optional<std::string> closing = scope.Choice(*node, "closing", kClosings);
+  if (closing) route.closing = *closing == "always" ? Closing::kAlways : Closing::kAlertmanager;
+}
+
 void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
   ReadGroupBy(scope, reader, route);
   route.group_wait = reader.Span("group_wait").value_or(route.group_wait);
@@ -70,6 +79,7 @@ void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
     RefuseZero(scope, "group_interval", reader.KeyRange("group_interval"));
   }
   ReadRepeatIntervals(scope, reader, route);
+  ReadClosing(scope, reader, route);
 }
 
 // As in Alertmanager, they are of the route alone and not of those below it.
@@ -110,12 +120,12 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   route.matchers = std::move(match.matchers);
   route.id = std::move(match.spelled);  // its own step; the path is put together at the end
   ReadReceivers(scope, reader, route, draft);
+  ReadEscalation(scope, reader, route, draft);
   ReadTimings(scope, reader, route);
   route.continue_matching = reader.FlagOr("continue", false);
   route.mute_time_intervals = ReadTimeIntervalNames(reader, "mute_time_intervals", draft);
   route.active_time_intervals = ReadTimeIntervalNames(reader, "active_time_intervals", draft);
-  reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping", "labels"},
-                     DiagnosticLevel::kError);
+  reader.Unsupported({"fallback", "rate_limit", "flapping", "labels"}, DiagnosticLevel::kError);
   std::vector<Route> children;
   for (const YamlNode* child : reader.Items("routes")) {
     children.push_back(ReadRoute(scope, *child, route, draft));
@@ -126,9 +136,9 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   // Receivers that are not right were reported, and are not missing.
   const bool names_some =
       receivers != nullptr && (receivers->kind != YamlKind::kSequence || !receivers->items.empty());
-  const bool nobody =
-      !names_some && (route.receivers.empty() ||
-                      (parent.catches_unmatched && route.routes.empty() && receivers == nullptr));
+  const bool nobody = !names_some && reader.Find("escalation") == nullptr &&
+                      (route.receivers.empty() ||
+                       (parent.catches_unmatched && route.routes.empty() && receivers == nullptr));
   if (nobody && reader.is_mapping()) {
     scope.Error({.name = "missing-key",
                  .range = reader.range(),
@@ -137,6 +147,11 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   }
   return route;
 }
+
+constexpr std::array<SectionReader::Hint, 2> kRootHints = {{
+    {"escalation", "it stands in the routes"},
+    {"receivers", "they stand in the routes"},
+}};
 
 }  // namespace
 
@@ -148,8 +163,8 @@ void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft)
   root.catches_unmatched = true;
   ReadTimings(scope, reader, root);
   const std::vector<const YamlNode*> routes = reader.Items("routes");
-  reader.Unsupported({"closing", "escalation", "fallback", "rate_limit", "flapping"},
-                     DiagnosticLevel::kError);
+  reader.AddHints(kRootHints);
+  reader.Unsupported({"fallback", "rate_limit", "flapping"}, DiagnosticLevel::kError);
   std::vector<Route> children;
   children.reserve(routes.size());
   for (const YamlNode* node : routes) {

@@ -50,12 +50,18 @@ std::string Joined(const std::vector<std::string>& texts, const char* separator)
 
 void PrintRoute(const Console& console, const route::PreviewedRoute& previewed) {
   const rules::Route& route = *previewed.route;
+  std::vector<std::string> receivers;
+  for (const std::string& receiver : route.receivers) {
+    const Duration delay = rules::EscalationDelay(route, receiver);
+    const bool later = delay > Duration{0};
+    receivers.push_back(receiver + (later ? " (not before " + FormatDuration(delay) + ")" : ""));
+  }
   std::vector<std::string> repeats;
   for (const Duration repeat : route.repeat_intervals)
     repeats.push_back(FormatDuration(repeat));
   console.out << "route      "
               << (previewed.path.empty() ? "the root" : Joined(previewed.path, " > ")) << "\n"
-              << "           receivers: " << Joined(route.receivers, ", ") << "\n"
+              << "           receivers: " << Joined(receivers, ", ") << "\n"
               << "           group " << FormatLabels(previewed.group_labels) << ": first after "
               << FormatDuration(route.group_wait) << ", changes after "
               << FormatDuration(route.group_interval) << ", repeated after "

@@ -22,6 +22,7 @@
 #include "engine/app/worker_pool.h"
 #include "engine/base/snapshot_cell.h"
 #include "engine/model/external_labels.h"
+#include "engine/serve/acknowledge_api.h"
 #include "engine/serve/alertmanager_api.h"
 #include "engine/serve/expression_api.h"
 #include "engine/serve/http_server.h"
@@ -374,12 +375,18 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
           [&running](Silence silence) { return running.routing->SetSilence(std::move(silence)); },
       .expire_silence =
           [&running](const std::string& id) { return running.routing->ExpireSilence(id); },
+      .acknowledge =
+          [&running](uint64_t id, AcknowledgeScope scope, Acknowledgement taken) {
+            return running.routing->Acknowledge(id, scope, std::move(taken));
+          },
+      .unacknowledge = [&running](uint64_t id) { return running.routing->Unacknowledge(id); },
       .address = running.server->address()});
   serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
   serve::AddMetadataApi(*running.endpoints, *running.sources);
   serve::AddAlertmanagerApi(*running.endpoints, *running.sources);
   serve::AddSilencesApi(*running.endpoints, *running.sources);
+  serve::AddAcknowledgeApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);
   serve::AddSeriesApi(*running.endpoints, *running.sources);
   serve::AddTargetsApi(*running.endpoints, *running.sources);

@@ -11,9 +11,17 @@ namespace {
 constexpr size_t kMessagesMax = 10'000;
 // Alerts from outside that may be queued; one message may hold more.
 constexpr size_t kOutsideWaitingMax = 200'000;
-constexpr Duration kSilenceWaitMax = std::chrono::seconds{10};
+constexpr Duration kOrderWaitMax = std::chrono::seconds{10};
 constexpr Duration kOutsideWaitMax = std::chrono::seconds{10};
 constexpr Duration kLookWaitMax = std::chrono::seconds{2};
+
+Status WithoutText(const Result<std::string>& outcome) {
+  return outcome ? Ok() : Status(Failure{outcome.error()});
+}
+
+Result<std::string> WithEmptyText(const Status& status) {
+  return status ? Result<std::string>(std::string()) : Failure{status.error()};
+}
 
 }  // namespace
 
@@ -62,22 +70,39 @@ Status RoutingStage::ReceiveFromOutside(std::vector<Alert> alerts) {
 }
 
 Result<std::string> RoutingStage::SetSilence(Silence silence) {
-  return Ask({.wanted = std::move(silence), .answer = {}});
+  return Carry([silence = std::move(silence)](route::Router& router, Timestamp now) {
+    return router.SetSilence(silence, now);
+  });
 }
 
 Status RoutingStage::ExpireSilence(const std::string& id) {
-  ALERTD_TRY([[maybe_unused]] const std::string ended, Ask({.wanted = id, .answer = {}}));
-  return Ok();
+  return WithoutText(Carry([id](route::Router& router, Timestamp now) {
+    return WithEmptyText(router.ExpireSilence(id, now));
+  }));
 }
 
-Result<std::string> RoutingStage::Ask(SilenceRequest request) {
-  request.answer = std::make_shared<std::promise<Result<std::string>>>();
-  std::future<Result<std::string>> answer = request.answer->get_future();
-  if (!queue_.TryPush(std::move(request))) {
+Status RoutingStage::Acknowledge(uint64_t id, AcknowledgeScope scope,
+                                 Acknowledgement acknowledgement) {
+  return WithoutText(Carry([id, scope, acknowledgement = std::move(acknowledgement)](
+                               route::Router& router, Timestamp now) {
+    return WithEmptyText(router.Acknowledge(id, scope, acknowledgement, now));
+  }));
+}
+
+Status RoutingStage::Unacknowledge(uint64_t id) {
+  return WithoutText(Carry([id](route::Router& router, Timestamp now) {
+    return WithEmptyText(router.Unacknowledge(id, now));
+  }));
+}
+
+Result<std::string> RoutingStage::Carry(Order order) {
+  OrderMessage message{std::move(order), std::make_shared<std::promise<Result<std::string>>>()};
+  std::future<Result<std::string>> answer = message.answer->get_future();
+  if (!queue_.TryPush(std::move(message))) {
     return Unavailable(queue_.closed() ? "alertd is stopping" : "too much waits to be routed");
   }
-  if (answer.wait_for(kSilenceWaitMax) == std::future_status::ready) return answer.get();
-  return Unavailable("the router has not answered within " + FormatDuration(kSilenceWaitMax) +
+  if (answer.wait_for(kOrderWaitMax) == std::future_status::ready) return answer.get();
+  return Unavailable("the router has not answered within " + FormatDuration(kOrderWaitMax) +
                      "; what was asked for may still be done");
 }
 
@@ -120,8 +145,8 @@ void RoutingStage::Answer(Message& message) {
     outside_waiting_ -= outside->alerts.size();
     outside->routed->set_value();
   }
-  if (auto* request = std::get_if<SilenceRequest>(&message))
-    request->answer->set_value(*std::move(request->outcome));
+  if (auto* order = std::get_if<OrderMessage>(&message))
+    order->answer->set_value(*std::move(order->outcome));
 }
 
 void RoutingStage::Take(Message& message) {
@@ -133,23 +158,13 @@ void RoutingStage::Take(Message& message) {
     router_.Receive(*alerts, now);
   } else if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
     router_.Receive(outside->alerts, now);
-  } else if (auto* request = std::get_if<SilenceRequest>(&message)) {
-    Take(*request, now);
+  } else if (auto* order = std::get_if<OrderMessage>(&message)) {
+    order->outcome = order->order(router_, now);
   } else if (const auto* report = std::get_if<DeliveryReport>(&message)) {
     router_.Report(*report, now);
   } else if (std::holds_alternative<Look>(message)) {
     router_.WantView();
   }
-}
-
-void RoutingStage::Take(SilenceRequest& request, Timestamp now) {
-  if (auto* silence = std::get_if<Silence>(&request.wanted)) {
-    request.outcome = router_.SetSilence(std::move(*silence), now);
-    return;
-  }
-  const std::string& id = std::get<std::string>(request.wanted);
-  const Status ended = router_.ExpireSilence(id, now);
-  request.outcome = ended ? Result<std::string>(id) : Failure{ended.error()};
 }
 
 void RoutingStage::Advance() {

@@ -52,6 +52,9 @@ class RoutingStage {
   Result<std::string> SetSilence(Silence silence);
   // Likewise ends one.
   Status ExpireSilence(const std::string& id);
+  // As Router::Acknowledge() and Unacknowledge(). They return once that is saved.
+  Status Acknowledge(uint64_t id, AcknowledgeScope scope, Acknowledgement acknowledgement);
+  Status Unacknowledge(uint64_t id);
   // As Apply() and Receive(), but false instead of waiting.
   bool TryReport(const DeliveryReport& report);
 
@@ -71,21 +74,22 @@ class RoutingStage {
     std::vector<Alert> alerts;
     Mark routed;
   };
-  struct SilenceRequest {
-    std::variant<Silence, std::string> wanted;  // or the id of the one that is to end
+  // What somebody wants the router to do and waits for.
+  using Order = std::function<Result<std::string>(route::Router&, Timestamp now)>;
+  struct OrderMessage {
+    Order order;
     std::shared_ptr<std::promise<Result<std::string>>> answer;
     std::optional<Result<std::string>> outcome = std::nullopt;
   };
   using Message = std::variant<ConfigurationPtr, std::vector<Alert>, AlertsFromOutside, Look,
-                               SilenceRequest, DeliveryReport, Mark>;
+                               OrderMessage, DeliveryReport, Mark>;
 
   void Refresh();
   void Run();
   void Take(Message& message);
-  void Take(SilenceRequest& request, Timestamp now);
   // Tells whoever waits that the message is done with.
   void Answer(Message& message);
-  Result<std::string> Ask(SilenceRequest request);
+  Result<std::string> Carry(Order order);
   void Advance();
 
   StageContext context_;

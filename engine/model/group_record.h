@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/notification.h"
+#include "engine/model/severity.h"
 
 namespace alertd {
 
@@ -52,8 +54,17 @@ struct MemberRecord {
   Alert alert;
   bool left = false;  // its labels take other routes now
   bool flushed_as_resolved = false;
+  std::optional<Acknowledgement> acknowledgement = std::nullopt;
 
   bool operator==(const MemberRecord&) const = default;
+};
+
+// Somebody has taken on all that fires in a group, as long as none of it is more severe.
+struct GroupAcknowledgement {
+  Acknowledgement acknowledgement;
+  Severity severity = Severity::kInfo;
+
+  bool operator==(const GroupAcknowledgement&) const = default;
 };
 
 struct GroupRecord {
@@ -65,6 +76,7 @@ struct GroupRecord {
   MemberId next_member = 1;
   std::vector<MemberRecord> members;
   std::vector<ToldRecord> told;
+  std::optional<GroupAcknowledgement> acknowledgement = std::nullopt;
 
   bool operator==(const GroupRecord&) const = default;
 };

@@ -92,7 +92,7 @@ void Inherit(NotificationLog& log, std::vector<NotificationLog>& olds) {
 std::string NotificationIds::Next() { return fmt::format("{:x}-{}", seed_, ++count_); }
 
 void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
-                          const ReceiverMap& receivers) {
+                          const ReceiverMap& receivers, Timestamp now) {
   if (route_ == nullptr) next_flush_ += std::max(route.group_wait, Duration{0});
   tree_ = std::move(tree);
   route_ = &route;
@@ -100,7 +100,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   for (const std::string& name : route_->receivers) {
     const auto declared = receivers.find(name);
     const rules::Receiver* receiver = declared == receivers.end() ? nullptr : &declared->second;
-    ReceiverLogs logs{name, LogsOf(receiver), std::nullopt};
+    ReceiverLogs logs{name, LogsOf(receiver), std::nullopt, rules::EscalationDelay(*route_, name)};
     const auto old = std::find_if(olds.begin(), olds.end(), [&name](const ReceiverLogs& before) {
       return before.receiver == name;
     });
@@ -110,6 +110,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
     }
     receivers_.push_back(std::move(logs));
   }
+  FindNextEscalation(now);
 }
 
 void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
@@ -127,17 +128,24 @@ bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
   }
   member.place = Place::kHere;
   member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
+  if (!is_new && StartsAnew(member, *alert)) member.acknowledgement.reset();
   member.alert = std::move(alert);
   member.updated_at = now;
+  NoteEscalationOf(member, now);
   return is_new;
 }
 
 void AlertGroup::Update(std::shared_ptr<const Alert> alert, Timestamp now) {
   const auto found = members_.find(alert->labels);
   if (found == members_.end()) return;
-  found->second.flushed_as_resolved = found->second.flushed_as_resolved && alert->ResolvedAt(now);
-  found->second.alert = std::move(alert);
-  found->second.updated_at = now;
+  Member& member = found->second;
+  member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
+  const bool anew = StartsAnew(member, *alert);
+  if (anew) member.acknowledgement.reset();
+  member.alert = std::move(alert);
+  member.updated_at = now;
+  if (anew) NoteEscalationOf(member, now);
+  if (member.alert->ResolvedAt(now)) EndAcknowledgement(now);
 }
 
 bool AlertGroup::Leave(const Labels& labels) {
@@ -169,15 +177,21 @@ void AlertGroup::LimitTimer(Timestamp now) {
 
 std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, Timestamp now,
                                       RouterOutput& output) {
-  has_flushed_ = true;
-  next_flush_ = now + std::max(route_->group_interval, kGroupIntervalMin);
+  const bool whole = next_flush_ <= now;
+  if (whole) {
+    has_flushed_ = true;
+    next_flush_ = now + std::max(route_->group_interval, kGroupIntervalMin);
+  }
   const FlushScene scene = Look(muter, now, output.decisions);
-  for (ReceiverLogs& receiver : receivers_)
-    TellReceiver(receiver, scene, ids, output);
+  for (ReceiverLogs& receiver : receivers_) {
+    if (whole || receiver.delay > Duration{0}) TellReceiver(receiver, scene, ids, output);
+  }
+  FindNextEscalation(now);
   return DropSettled(now);
 }
 
 FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions) {
+  EndAcknowledgement(now);
   FlushScene scene;
   scene.now = now;
   for (auto& [labels, member] : members_) {
@@ -192,9 +206,12 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     }
     if (member.place == Place::kLeft) continue;
     NoteSuppression(member, JoinDescriptions(holding), now, decisions);
-    if (holding.empty()) scene.firing.push_back(member.id);
+    if (!holding.empty()) continue;
+    scene.firing.push_back(member.id);
+    if (AcknowledgementOf(member, now) != nullptr) scene.acknowledged.push_back(member.id);
   }
-  for (MemberIds* ids : {&scene.firing, &scene.resolved, &scene.resolved_visible}) {
+  for (MemberIds* ids :
+       {&scene.firing, &scene.resolved, &scene.resolved_visible, &scene.acknowledged}) {
     std::sort(ids->begin(), ids->end());
   }
   return scene;
@@ -216,8 +233,9 @@ std::vector<AlertGroup::Draft> AlertGroup::Drafts(ReceiverLogs& receiver, const 
                                                   std::vector<Verdict::Kind>& untold) const {
   std::vector<Draft> drafts;
   for (NotificationLog& log : receiver.integrations) {
-    Verdict verdict = log.Decide(scene, *route_);
-    log.Settle(scene, *route_);
+    const FlushScene escalated = Escalated(scene, log, receiver.delay);
+    Verdict verdict = log.Decide(escalated, *route_);
+    log.Settle(escalated, *route_);
     if (verdict.kind != Verdict::Kind::kTell) {
       untold.push_back(verdict.kind);
       continue;
@@ -286,6 +304,9 @@ void AlertGroup::NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp 
   if (receiver.quiet == why || why == Verdict::Kind::kNothing) return;
   receiver.quiet = why;
   std::string reason = "nothing changed, and the last notification is still on its way";
+  if (why == Verdict::Kind::kAcknowledged) {
+    reason = "nothing changed, and what fires is acknowledged";
+  }
   if (why == Verdict::Kind::kToldAlready) {
     reason = "nothing changed since it was told";
     const auto repeat = receiver.integrations.front().NextRepeat(*route_);
@@ -342,7 +363,7 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   view.key = identity_.key;
   view.route_id = identity_.route_id;
   view.labels = identity_.labels;
-  view.next_flush = next_flush_;
+  view.next_flush = next_flush();
   for (const ReceiverLogs& receiver : receivers_) {
     ReceiverProgress progress{receiver.receiver, std::nullopt, std::nullopt};
     for (const NotificationLog& log : receiver.integrations) {
@@ -357,6 +378,9 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
     RoutedAlert routed;
     routed.alert = member.alert;
     routed.updated_at = member.updated_at;
+    if (const Acknowledgement* acknowledgement = AcknowledgementOf(member, now)) {
+      routed.acknowledgement = *acknowledgement;
+    }
     for (Mute& mute : muter.HoldingFor(*member.alert, *route_, now)) {
       NamesOf(routed, mute.kind).push_back(std::move(mute.name));
     }

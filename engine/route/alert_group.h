@@ -66,14 +66,16 @@ class AlertGroup {
   // Takes over the route's settings and receivers, at first and when they are declared anew: what
   // was sent to integrations that are still there stays known.
   void UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
-                const ReceiverMap& receivers);
+                const ReceiverMap& receivers, Timestamp now);
 
   // For a group whose route is gone: forgets the receivers that are no longer declared.
   void RetainReceivers(const ReceiverMap& receivers);
 
   const GroupIdentity& identity() const { return identity_; }
   const rules::Route& route() const { return *route_; }
-  Timestamp next_flush() const { return next_flush_; }
+  // When Flush() has something to do next: for all its receivers, or for those that an alert is
+  // escalated to.
+  Timestamp next_flush() const;
   bool empty() const { return members_.empty(); }
   size_t size() const { return members_.size(); }
 
@@ -94,6 +96,15 @@ class AlertGroup {
 
   // After the clock was set back: no timer is further away than one that is set now.
   void LimitTimer(Timestamp now);
+
+  // Somebody has taken on an alert that it holds and that fires; the alert's next run is not
+  // theirs. False when there is none.
+  bool Acknowledge(const Labels& labels, const Acknowledgement& acknowledgement, Timestamp now);
+  // Somebody has taken on all that fires here, also what is still to come, until something more
+  // severe fires or nothing does. False when nothing fires.
+  bool AcknowledgeAll(const Acknowledgement& acknowledgement, Timestamp now);
+  // Nobody has the alert, nor, with it, the whole group. False when nobody had.
+  bool Unacknowledge(const Labels& labels, Timestamp now);
 
   // Decides who is told what, and sets the timer for the next flush. Returns the alerts that have
   // left the group: those that are over, everybody concerned having been told.
@@ -118,6 +129,7 @@ class AlertGroup {
     Place place = Place::kHere;
     bool flushed_as_resolved = false;
     std::string suppressed_by;  // as the last flush saw it
+    std::optional<Acknowledgement> acknowledgement = std::nullopt;
     Timestamp updated_at = {};
   };
   struct ReceiverLogs {
@@ -125,6 +137,7 @@ class AlertGroup {
     std::vector<NotificationLog> integrations;
     // Why nothing is sent, as it was last said; unset after a notification.
     std::optional<Verdict::Kind> quiet;
+    Duration delay{0};  // an alert is escalated to it when it has fired for so long
   };
   // What one or several integrations of a receiver are told alike.
   struct Draft {
@@ -132,6 +145,17 @@ class AlertGroup {
     std::vector<NotificationLog*> logs;
   };
 
+  // Who has taken the alert on; null for nobody.
+  const Acknowledgement* AcknowledgementOf(const Member& member, Timestamp now) const;
+  // The whole group is nobody's once nothing of it fires.
+  void EndAcknowledgement(Timestamp now);
+  static bool StartsAnew(const Member& member, const Alert& alert);
+  // What the scene is to a receiver that is told of alerts only after a while.
+  FlushScene Escalated(const FlushScene& scene, const NotificationLog& log, Duration delay) const;
+  // When the alert is to be escalated to somebody who has not heard of it, after `now`.
+  std::optional<Timestamp> NextEscalationOf(const Member& member, Timestamp now) const;
+  void NoteEscalationOf(const Member& member, Timestamp now);
+  void FindNextEscalation(Timestamp now);
   FlushScene Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions);
   void NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
                        std::vector<Decision>& decisions);
@@ -151,6 +175,8 @@ class AlertGroup {
   const rules::Route* route_ = nullptr;
   Timestamp next_flush_;
   bool has_flushed_ = false;
+  std::optional<Timestamp> next_escalation_;
+  std::optional<GroupAcknowledgement> acknowledgement_;
   MemberId next_member_ = 1;
   std::map<Labels, Member> members_;
   std::vector<ReceiverLogs> receivers_;  // in the route's order

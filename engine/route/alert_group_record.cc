@@ -20,6 +20,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
       route_(tree_->Match({}).front().route),
       next_flush_(record.next_flush),
       has_flushed_(record.has_flushed),
+      acknowledgement_(record.acknowledgement),
       next_member_(record.next_member) {
   for (const MemberRecord& kept : record.members) {
     Member member;
@@ -28,6 +29,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.place = kept.left ? Place::kLeft : Place::kHere;
     member.flushed_as_resolved = kept.flushed_as_resolved;
     member.updated_at = kept.alert.starts_at;
+    member.acknowledgement = kept.acknowledgement;
     members_.insert_or_assign(kept.alert.labels, std::move(member));
     next_member_ = std::max(next_member_, kept.id + 1);
   }
@@ -46,12 +48,14 @@ GroupRecord AlertGroup::Record() const {
                      .has_flushed = has_flushed_,
                      .next_member = next_member_,
                      .members = {},
-                     .told = {}};
+                     .told = {},
+                     .acknowledgement = acknowledgement_};
   for (const auto& [labels, member] : members_) {
     record.members.push_back({.id = member.id,
                               .alert = *member.alert,
                               .left = member.place == Place::kLeft,
-                              .flushed_as_resolved = member.flushed_as_resolved});
+                              .flushed_as_resolved = member.flushed_as_resolved,
+                              .acknowledgement = member.acknowledgement});
   }
   for (const ReceiverLogs& receiver : receivers_) {
     for (const NotificationLog& log : receiver.integrations) {

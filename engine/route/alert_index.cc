@@ -10,6 +10,13 @@ AlertIndex::Entry* AlertIndex::Find(const Labels& labels) {
   return found == entries_.end() ? nullptr : &found->second;
 }
 
+AlertIndex::Entry* AlertIndex::FindById(uint64_t fingerprint) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [fingerprint](const auto& one) {
+    return Fingerprint(one.first) == fingerprint;
+  });
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
 AlertIndex::Entry& AlertIndex::Add(std::shared_ptr<const Alert> alert) {
   Entry& entry = entries_[alert->labels];
   entry.alert = std::move(alert);

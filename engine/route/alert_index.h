@@ -25,6 +25,8 @@ class AlertIndex {
   size_t size() const { return entries_.size(); }
   // Null when there is none.
   Entry* Find(const Labels& labels);
+  // By fingerprint. Looks through all: for what people ask for.
+  Entry* FindById(uint64_t fingerprint);
   Entry& Add(std::shared_ptr<const Alert> alert);
 
   // The group no longer holds the alert; an alert that no group holds is forgotten.

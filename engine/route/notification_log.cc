@@ -93,6 +93,7 @@ Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& rou
       route.closing == rules::Closing::kAlways ? DecideClosing(scene) : DecideAsAlertmanager(scene);
   if (verdict.kind != Verdict::Kind::kToldAlready) return verdict;
   if (!on_the_way_.empty()) return {Verdict::Kind::kOnItsWay, {}};
+  if (IsSubset(scene.firing, scene.acknowledged)) return {Verdict::Kind::kAcknowledged, {}};
   if (!RepeatIsDue(scene, route)) return verdict;
   return Tell(scene, std::move(verdict.told.resolved), NotifyReason::kRepeat);
 }

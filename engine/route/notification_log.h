@@ -22,6 +22,7 @@ struct FlushScene {
   MemberIds firing;            // neither resolved nor suppressed
   MemberIds resolved;          // all that are over
   MemberIds resolved_visible;  // those of them that no suppression holds
+  MemberIds acknowledged;      // of those that fire
   Timestamp now;
 };
 
@@ -29,9 +30,10 @@ struct FlushScene {
 struct Verdict {
   enum class Kind {
     kTell,
-    kNothing,      // there is nothing to say
-    kToldAlready,  // nothing changed, and a repeat is not due
-    kOnItsWay,     // likewise, and the last notification is still being delivered
+    kNothing,       // there is nothing to say
+    kToldAlready,   // nothing changed, and a repeat is not due
+    kOnItsWay,      // likewise, and the last notification is still being delivered
+    kAcknowledged,  // nothing changed, and somebody has taken on all that fires
   };
   Kind kind = Kind::kNothing;
   Told told;  // with kTell
@@ -67,6 +69,9 @@ class NotificationLog {
   // What became of it. False when it is not, or no longer, on its way.
   bool Report(const DeliveryReport& report, Timestamp now);
 
+  // What the integration believes to fire once all that is on its way has arrived.
+  MemberIds OpenInTheEnd() const;
+
   // Whether the alert must stay in the group for this integration's sake: it was told, or is being
   // told, that the alert fires and not yet that it is over; or the news of its end is on its way.
   bool Holds(MemberId member) const;
@@ -84,8 +89,6 @@ class NotificationLog {
 
   // The newest notification, accepted or on its way; null when there is none.
   const Told* Newest() const;
-  // What the integration believes to fire once all that is on its way has arrived.
-  MemberIds OpenInTheEnd() const;
   Verdict DecideClosing(const FlushScene& scene) const;
   Verdict DecideAsAlertmanager(const FlushScene& scene) const;
   bool RepeatIsDue(const FlushScene& scene, const rules::Route& route) const;

@@ -76,6 +76,12 @@ struct Router::State {
   template <typename Change>
   void WithTimer(GroupNumber number, AlertGroup& group, Change change);
   void Unsuppress(Timestamp now);
+  // Calls `change` on each group of the alert; true when it was for one of them.
+  template <typename Change>
+  bool ChangeGroupsOf(uint64_t id, Change change);
+  void Tell(std::string kind, const Labels& labels, std::string reason, Timestamp now) {
+    decisions.push_back({std::move(kind), "", "", labels, std::move(reason), now});
+  }
   void AdvanceSilences(Timestamp now, RouterOutput& output);
   // Those that hold alerts which one of the silences concerns are to be shown anew.
   void NoteGroupsOf(const std::vector<SilencePtr>& changed);
@@ -202,6 +208,34 @@ Status Router::ExpireSilence(const std::string& id, Timestamp now) {
   return state_->silences.Expire(id, now);
 }
 
+Status Router::Acknowledge(uint64_t id, AcknowledgeScope scope,
+                           const Acknowledgement& acknowledgement, Timestamp now) {
+  State& state = *state_;
+  state.See(now);
+  const bool taken = state.ChangeGroupsOf(id, [&](AlertGroup& group, const Labels& labels) {
+    return scope == AcknowledgeScope::kGroups ? group.AcknowledgeAll(acknowledgement, now)
+                                              : group.Acknowledge(labels, acknowledgement, now);
+  });
+  if (!taken) return NotFound("no alert with the id " + FormatFingerprint(id) + " fires");
+  state.Tell("acknowledged", state.alerts.FindById(id)->alert->labels,
+             DescribeAcknowledgement(acknowledgement) +
+                 (scope == AcknowledgeScope::kGroups ? ", with its groups" : ""),
+             now);
+  return Ok();
+}
+
+Status Router::Unacknowledge(uint64_t id, Timestamp now) {
+  State& state = *state_;
+  state.See(now);
+  const bool had = state.ChangeGroupsOf(id, [&](AlertGroup& group, const Labels& labels) {
+    return group.Unacknowledge(labels, now);
+  });
+  if (!had) return NotFound("no alert with the id " + FormatFingerprint(id) + " is acknowledged");
+  state.Tell("unacknowledged", state.alerts.FindById(id)->alert->labels, "no longer acknowledged",
+             now);
+  return Ok();
+}
+
 void Router::Report(const DeliveryReport& report, Timestamp now) {
   State& state = *state_;
   state.See(now);
@@ -273,7 +307,8 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   }
   if (inhibitor.Note(alert, now)) board.NoteMutes();
   for (const GroupNumber number : entry->groups) {
-    groups.at(number).Update(alert, now);
+    AlertGroup& group = groups.at(number);
+    WithTimer(number, group, [&] { group.Update(alert, now); });
     board.NoteGroup(number);
     if (!lives_on) NoteChange(number);
   }
@@ -319,7 +354,7 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   number = next_number++;
   group_numbers.emplace(identity.key, number);
   AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
-  group.UseRoute(tree, *match.route, receivers);
+  group.UseRoute(tree, *match.route, receivers, now);
   due.emplace(group.next_flush(), number);
   return &group;
 }
@@ -330,7 +365,9 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
   const Labels labels = entry.alert->labels;
   const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
   for (const auto& [number, route] : current) {
-    if (followed.insert(number).second) groups.at(number).UseRoute(tree, *route, receivers);
+    if (!followed.insert(number).second) continue;
+    AlertGroup& group = groups.at(number);
+    WithTimer(number, group, [&] { group.UseRoute(tree, *route, receivers, now); });
   }
   for (const GroupNumber number : std::vector<GroupNumber>(entry.groups)) {
     if (current.contains(number)) continue;
@@ -380,6 +417,19 @@ void Router::State::WithTimer(GroupNumber number, AlertGroup& group, Change chan
   if (group.next_flush() == before) return;
   due.erase({before, number});
   due.emplace(group.next_flush(), number);
+}
+
+template <typename Change>
+bool Router::State::ChangeGroupsOf(uint64_t id, Change change) {
+  const AlertIndex::Entry* const entry = alerts.FindById(id);
+  if (entry == nullptr) return false;
+  bool changed = false;
+  for (const GroupNumber number : entry->groups) {
+    AlertGroup& group = groups.at(number);
+    WithTimer(number, group, [&] { changed = change(group, entry->alert->labels) || changed; });
+    NoteChange(number);
+  }
+  return changed;
 }
 
 void Router::State::Unsuppress(Timestamp now) {

@@ -93,6 +93,13 @@ class Router {
   // Likewise ends one: what it held and still fires is told at once. Fails with kNotFound.
   Status ExpireSilence(const std::string& id, Timestamp now);
 
+  // Somebody has taken on an alert that fires, or with it all that fires in its groups, until it
+  // is over: repeats and escalation stop. `id` is the alert's fingerprint. Fails with kNotFound.
+  Status Acknowledge(uint64_t id, AcknowledgeScope scope, const Acknowledgement& acknowledgement,
+                     Timestamp now);
+  // Nobody has taken it on any more, nor its groups. Fails with kNotFound also when nobody had.
+  Status Unacknowledge(uint64_t id, Timestamp now);
+
   // What became of a notification: only an accepted one counts as told.
   void Report(const DeliveryReport& report, Timestamp now);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/silence.h"
 
@@ -26,6 +27,8 @@ struct RoutedAlert {
   std::vector<std::string> inhibited_by;   // fingerprints of alerts that keep it quiet now
   std::vector<std::string> muted_by;       // why its route tells nobody now
   Timestamp updated_at;                    // when the router last heard of it
+
+  std::optional<Acknowledgement> acknowledgement = std::nullopt;
 
   bool quiet() const {
     return !silenced_by.empty() || !suppressed_by.empty() || !inhibited_by.empty() ||

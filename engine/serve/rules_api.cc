@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/alert/missing_series.h"
@@ -42,8 +43,39 @@ void WriteOptionalValue(JsonWriter& json, std::string_view key,
   if (value) json.Key(key).String(FormatAlertValue(*value));
 }
 
+void WriteAcknowledgement(JsonWriter& json, const Acknowledgement& acknowledgement) {
+  json.BeginObject().Key("by").String(acknowledgement.by);
+  json.Key("note").String(acknowledgement.note);
+  json.Key("at").String(FormatTimestamp(acknowledgement.at));
+  if (acknowledgement.until) json.Key("until").String(FormatTimestamp(*acknowledgement.until));
+  json.EndObject();
+}
+
+// What the router knows of alerts, and what belongs to their labels there.
+struct AlertContext {
+  Labels external_labels;
+  std::unordered_map<uint64_t, Acknowledgement> acknowledged;  // by the alert's id
+};
+
+AlertContext AlertContextOf(const Sources& sources) {
+  AlertContext context;
+  if (sources.configuration) {
+    context.external_labels = sources.configuration()->configuration->global.external_labels;
+  }
+  if (!sources.routing) return context;
+  const auto board = sources.routing();
+  for (const auto& group : board->groups) {
+    for (const route::RoutedAlert& routed : group->alerts) {
+      if (!routed.acknowledgement) continue;
+      context.acknowledged.emplace(Fingerprint(routed.alert->labels), *routed.acknowledgement);
+    }
+  }
+  return context;
+}
+
 // The id is of the labels with which the alert goes to receivers.
-void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active, const Labels& external) {
+void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active, const AlertContext& context) {
+  const uint64_t id = Fingerprint(WithExternalLabels(active.alert.labels, context.external_labels));
   json.BeginObject().Key("labels");
   WriteLabels(json, active.alert.labels);
   json.Key("annotations");
@@ -54,13 +86,18 @@ void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active, const Labels
     json.Key("keepFiringSince").String(FormatTimestamp(*active.keep_firing_since));
   }
   json.Key("value").String(FormatAlertValue(active.value));
-  json.Key("id").String(
-      FormatFingerprint(Fingerprint(WithExternalLabels(active.alert.labels, external))));
+  json.Key("id").String(FormatFingerprint(id));
   json.Key("incident_id").String(active.alert.incident_id);
   WriteOptionalValue(json, "value_at_start", active.alert.first_value);
   WriteOptionalValue(json, "peak_value", active.alert.peak_value);
   json.Key("unknown").Bool(!active.unknown_reason.empty());
   if (!active.unknown_reason.empty()) json.Key("unknown_reason").String(active.unknown_reason);
+  const auto taken = context.acknowledged.find(id);
+  json.Key("acknowledged").Bool(taken != context.acknowledged.end());
+  if (taken != context.acknowledged.end()) {
+    json.Key("acknowledgement");
+    WriteAcknowledgement(json, taken->second);
+  }
   json.EndObject();
 }
 
@@ -90,7 +127,7 @@ void WriteNoData(JsonWriter& json, const alert::RuleView& rule, const window::Wi
 // What answers about rules need beside them.
 struct RuleContext {
   const window::Window& window;
-  Labels external_labels;
+  AlertContext alerts;
 };
 
 void WriteRule(JsonWriter& json, const alert::RuleView& rule, const RuleFilter& filter,
@@ -111,7 +148,7 @@ void WriteRule(JsonWriter& json, const alert::RuleView& rule, const RuleFilter& 
     json.Key("alerts").BeginArray();
     if (filter.alerts_shown) {
       for (const alert::ActiveAlert& active : rule.alerts)
-        WriteAlert(json, active, context.external_labels);
+        WriteAlert(json, active, context.alerts);
     }
     json.EndArray();
   }
@@ -148,18 +185,13 @@ void WriteGroup(JsonWriter& json, const alert::GroupView& group, const RuleFilte
   json.EndObject();
 }
 
-Labels ExternalLabelsOf(const Sources& sources) {
-  return sources.configuration ? sources.configuration()->configuration->global.external_labels
-                               : Labels();
-}
-
 Answer AnswerRules(const Request& request, const Sources& sources) {
   const auto filter = RuleFilter::From(request);
   if (!filter) return Fail(ApiError::kBadData, filter.error().message);
   const auto view = sources.rules();
   const auto page = PageOf(*view, *filter);
   if (!page) return Fail(ApiError::kBadData, page.error().message);
-  const RuleContext context{sources.window, ExternalLabelsOf(sources)};
+  const RuleContext context{sources.window, AlertContextOf(sources)};
   return Success([&](JsonWriter& json) {
     json.BeginObject().Key("groups").BeginArray();
     for (const alert::GroupView* group : page->groups)
@@ -172,13 +204,13 @@ Answer AnswerRules(const Request& request, const Sources& sources) {
 
 Answer AnswerAlerts(const Sources& sources) {
   const auto view = sources.rules();
-  const Labels external = ExternalLabelsOf(sources);
+  const AlertContext context = AlertContextOf(sources);
   return Success([&](JsonWriter& json) {
     json.BeginObject().Key("alerts").BeginArray();
     for (const alert::GroupView& group : view->groups) {
       for (const alert::RuleView& rule : group.rules) {
         for (const alert::ActiveAlert& active : rule.alerts)
-          WriteAlert(json, active, external);
+          WriteAlert(json, active, context);
       }
     }
     json.EndArray().EndObject();

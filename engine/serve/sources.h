@@ -8,6 +8,7 @@
 #include "engine/alert/rules_view.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
+#include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/silence.h"
 #include "engine/query/query.h"
@@ -45,6 +46,9 @@ struct Sources {
   // restart would not lose it, and fail also with kUnavailable.
   std::function<Result<std::string>(Silence)> set_silence = {};
   std::function<Status(const std::string& id)> expire_silence = {};
+  // Take an alert on and give it back; see route::Router. Likewise.
+  std::function<Status(uint64_t id, AcknowledgeScope, Acknowledgement)> acknowledge = {};
+  std::function<Status(uint64_t id)> unacknowledge = {};
   std::string address = {};  // HOST:PORT that the server listens on
 };
 

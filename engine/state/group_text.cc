@@ -54,6 +54,14 @@ json::object AlertToJson(const Alert& alert) {
   return object;
 }
 
+json::object AcknowledgementToJson(const Acknowledgement& acknowledgement) {
+  json::object object{{"by", Text(acknowledgement.by)},
+                      {"note", Text(acknowledgement.note)},
+                      {"at", Milliseconds(acknowledgement.at)}};
+  if (acknowledgement.until) object["until"] = Milliseconds(*acknowledgement.until);
+  return object;
+}
+
 json::object ToldToJson(const Told& told) {
   return {{"firing", IdsToJson(told.firing)},
           {"resolved", IdsToJson(told.resolved)},
@@ -124,6 +132,18 @@ Alert AlertFrom(const json::value& value) {
   return alert;
 }
 
+Acknowledgement AcknowledgementFrom(const json::value& value) {
+  const json::object& object = value.as_object();
+  Acknowledgement acknowledgement{.by = TextFrom(object.at("by")),
+                                  .note = TextFrom(object.at("note")),
+                                  .at = TimeFrom(object.at("at")),
+                                  .until = std::nullopt};
+  if (const json::value* until = object.if_contains("until")) {
+    acknowledgement.until = TimeFrom(*until);
+  }
+  return acknowledgement;
+}
+
 Told ToldFrom(const json::value& value) {
   Told told{.firing = IdsFrom(value.at("firing")),
             .resolved = IdsFrom(value.at("resolved")),
@@ -168,9 +188,15 @@ GroupRecord GroupFrom(const json::value& value) {
                              .alert = AlertFrom(member.at("alert")),
                              .left = member.at("left").as_bool(),
                              .flushed_as_resolved = member.at("flushed_as_resolved").as_bool()});
+    const json::value* const taken = member.as_object().if_contains("acknowledgement");
+    if (taken != nullptr) group.members.back().acknowledgement = AcknowledgementFrom(*taken);
   }
   for (const json::value& log : object.at("told").as_array())
     group.told.push_back(LogFrom(log));
+  if (const json::value* taken = object.if_contains("acknowledgement")) {
+    group.acknowledgement = {AcknowledgementFrom(*taken),
+                             RankSeverity(TextFrom(object.at("acknowledged_severity")))};
+  }
   return group;
 }
 
@@ -179,22 +205,31 @@ GroupRecord GroupFrom(const json::value& value) {
 std::string GroupText(const GroupRecord& group) {
   json::array members;
   for (const MemberRecord& member : group.members) {
-    members.push_back(json::object{{"id", member.id},
-                                   {"alert", AlertToJson(member.alert)},
-                                   {"left", member.left},
-                                   {"flushed_as_resolved", member.flushed_as_resolved}});
+    json::object object{{"id", member.id},
+                        {"alert", AlertToJson(member.alert)},
+                        {"left", member.left},
+                        {"flushed_as_resolved", member.flushed_as_resolved}};
+    if (member.acknowledgement) {
+      object["acknowledgement"] = AcknowledgementToJson(*member.acknowledgement);
+    }
+    members.push_back(std::move(object));
   }
   json::array told;
   for (const ToldRecord& log : group.told)
     told.push_back(LogToJson(log));
-  return json::serialize(json::object{{"key", Text(group.key)},
-                                      {"route_id", Text(group.route_id)},
-                                      {"labels", LabelsToJson(group.labels)},
-                                      {"next_flush", Milliseconds(group.next_flush)},
-                                      {"has_flushed", group.has_flushed},
-                                      {"next_member", group.next_member},
-                                      {"members", std::move(members)},
-                                      {"told", std::move(told)}});
+  json::object object{{"key", Text(group.key)},
+                      {"route_id", Text(group.route_id)},
+                      {"labels", LabelsToJson(group.labels)},
+                      {"next_flush", Milliseconds(group.next_flush)},
+                      {"has_flushed", group.has_flushed},
+                      {"next_member", group.next_member},
+                      {"members", std::move(members)},
+                      {"told", std::move(told)}};
+  if (group.acknowledgement) {
+    object["acknowledgement"] = AcknowledgementToJson(group.acknowledgement->acknowledgement);
+    object["acknowledged_severity"] = Text(SeverityName(group.acknowledgement->severity));
+  }
+  return json::serialize(object);
 }
 
 Result<GroupRecord> ParseGroupText(std::string_view text) {

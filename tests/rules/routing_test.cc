@@ -168,5 +168,44 @@ TEST(DeclaredRoutes, GroupByAllStandsAlone) {
   EXPECT_TRUE(outcome.configuration->root_route.routes.at(0).group_by_all);
 }
 
+constexpr const char* kEscalation = R"(
+receivers:
+  - {name: ops, type: log}
+  - {name: pager, type: log}
+  - {name: boss, type: log}
+alert_routing:
+  routes:
+    - match: {severity: CRITICAL}
+      closing: alertmanager
+      escalation:
+        - {after: 0s, receivers: [ops]}
+        - {after: 10m, receivers: [pager, boss]}
+      routes:
+        - match: {team: core}
+        - match: {team: shop}
+          receivers: [boss]
+          closing: always
+)";
+
+TEST(Escalation, AllItsReceiversAreToldByTheRouteEachAfterItsTime) {
+  const LoadOutcome outcome = LoadOne(kEscalation);
+  ASSERT_NE(outcome.configuration, nullptr);
+  const Route& route = outcome.configuration->root_route.routes.at(0);
+  EXPECT_EQ(route.receivers, (Names{"ops", "pager", "boss"}));
+  EXPECT_EQ(EscalationDelay(route, "ops"), Duration{0});
+  EXPECT_EQ(EscalationDelay(route, "boss"), std::chrono::minutes{10});
+  EXPECT_EQ(route.closing, Closing::kAlertmanager);
+}
+
+TEST(Escalation, RouteWithReceiversOfItsOwnDoesNotInheritIt) {
+  const LoadOutcome outcome = LoadOne(kEscalation);
+  ASSERT_NE(outcome.configuration, nullptr);
+  const Route& route = outcome.configuration->root_route.routes.at(0);
+  EXPECT_EQ(EscalationDelay(route.routes.at(0), "pager"), std::chrono::minutes{10});
+  EXPECT_EQ(route.routes.at(1).receivers, Names{"boss"});
+  EXPECT_EQ(EscalationDelay(route.routes.at(1), "boss"), Duration{0});
+  EXPECT_EQ(route.routes.at(1).closing, Closing::kAlways);
+}
+
 }  // namespace
 }  // namespace alertd::rules

@@ -83,6 +83,13 @@ void ApplyOption(rules::Route& route, const std::string& name, const std::string
   if (name == "interval") route.group_interval = ReadDuration(value);
   if (name == "mute") route.mute_time_intervals = {value};
   if (name == "active") route.active_time_intervals = {value};
+  if (name == "escalate") {
+    const size_t space = value.find(' ');
+    route.escalation.push_back(
+        {ReadDuration(value.substr(0, space)), Split(value.substr(space + 1), ',')});
+    const auto& added = route.escalation.back().receivers;
+    route.receivers.insert(route.receivers.end(), added.begin(), added.end());
+  }
   if (name == "closing") route.closing = rules::Closing::kAlertmanager;
   if (name == "repeat") {
     route.repeat_intervals.clear();
@@ -199,8 +206,10 @@ void ScriptRun::DeclareRoute(const Words& words) {
     if (words[i] == "continue") {
       route->continue_matching = true;
     } else {
-      ApplyOption(*route, words[i], words.at(i + 1));
-      ++i;
+      const bool escalates = words[i] == "escalate";
+      ApplyOption(*route, words[i],
+                  escalates ? words.at(i + 1) + " " + words.at(i + 2) : words.at(i + 1));
+      i += escalates ? 2 : 1;
     }
   }
 }
@@ -264,6 +273,8 @@ std::string ScriptRun::RunAt(const Words& words) {
     router_->Receive(alerts, now_);
   } else if (verb == "end") {
     NoteFiring(ReadAlerts(words, now_));
+  } else if (verb == "ack" || verb == "ackall" || verb == "unack") {
+    return Acknowledge(words);
   } else if (verb == "restart") {
     Restart();
   } else if (verb == "reload") {
@@ -278,6 +289,22 @@ std::string ScriptRun::RunAt(const Words& words) {
   }
   AdvanceOnce(now_);
   return "";
+}
+
+std::string ScriptRun::Acknowledge(const Words& words) {
+  const uint64_t id = Fingerprint(ReadAlertLabels(words.at(1)));
+  Status done = Ok();
+  if (words.front() == "unack") {
+    done = router_->Unacknowledge(id, now_);
+  } else {
+    Acknowledgement acknowledgement{.by = words.at(2), .note = "", .at = now_, .until = {}};
+    if (words.size() > 4) acknowledgement.until = start_ + ReadDuration(words[4]);
+    const AcknowledgeScope scope =
+        words.front() == "ackall" ? AcknowledgeScope::kGroups : AcknowledgeScope::kAlert;
+    done = router_->Acknowledge(id, scope, acknowledgement, now_);
+  }
+  AdvanceOnce(now_);
+  return done ? "" : done.error().message;
 }
 
 void ScriptRun::NoteFiring(const std::vector<Alert>& alerts) {

@@ -6,6 +6,7 @@
 //     receiver NAME INTEGRATION...                    an integration ending in ! wants no resolved
 //     route /                to a,b [by l,m|...] [wait 30s] [interval 5m] [repeat 1h,4h]
 //                            [closing alertmanager] [mute NAME] [active NAME] [continue]
+//                            [escalate 10m pager,boss]   once for each step
 //     route /severity=HIGH   …                        a child of /; inherits what it does not say
 //     interval NAME 16:00 17:00                       a time interval, in UTC
 //     suppress NAME severity=LOW from 1m until 2m [reason TEXT]
@@ -14,6 +15,7 @@
 //     at 10s fire Down{severity=HIGH} Up [since 5s]   since: how long they have fired already
 //     at 20s resolve Down{severity=HIGH}
 //     at 20s end Down{severity=HIGH}                  the rule is done with it, nobody has heard so
+//     at 20s ack Down{severity=HIGH} ann [until 1h]   ackall: its groups; unack: nobody has it
 //     at 20s reload
 //     at 20s restart                                  what hangs is lost
 //     at 20s silence NAME severity=LOW,job=a [or severity=HIGH] [from 1m] until 2m [comment TEXT]
@@ -62,6 +64,7 @@ class ScriptRun {
   void DeclareInhibition(const Words& words);
   void DeclareInterval(const Words& words);
   void DeclareReceivers(const rules::Route& route);
+  std::string Acknowledge(const Words& words);
   void NoteFiring(const std::vector<Alert>& alerts);
   void Restart();
   void SetDelivery(const std::string& target, const std::string& mode);

@@ -140,8 +140,30 @@ TEST_F(ViewsApiTest, AlertsHavePrometheusFieldsAndOurs) {
       FormatFingerprint(Fingerprint({{"alertname", "Down"}, {"severity", "HIGH"}}));
   EXPECT_TRUE(body.ends_with(R"("id":")" + id +
                              R"(","incident_id":"inc-1","value_at_start":"2.5e-01",)"
-                             R"("peak_value":"7.5e-01","unknown":false}]}})"))
+                             R"("peak_value":"7.5e-01","unknown":false,"acknowledged":false}]}})"))
       << body;
+}
+
+TEST_F(ViewsApiTest, AlertsSayWhoHasTakenThemOn) {
+  Alert alert;
+  alert.labels = {{"alertname", "Down"}, {"severity", "HIGH"}};
+  auto group = std::make_shared<route::GroupView>();
+  group->alerts.push_back({.alert = std::make_shared<const Alert>(std::move(alert)),
+                           .silenced_by = {},
+                           .suppressed_by = {},
+                           .inhibited_by = {},
+                           .muted_by = {},
+                           .updated_at = kNow,
+                           .acknowledgement = Acknowledgement{
+                               .by = "ann", .note = "on it", .at = kNow, .until = std::nullopt}});
+  auto board = std::make_shared<route::RouterBoard>();
+  board->groups.push_back(std::move(group));
+  sources_.routing = [board] { return board; };
+  const std::string expected = R"("acknowledged":true,"acknowledgement":{"by":"ann",)"
+                               R"("note":"on it","at":")" +
+                               FormatTimestamp(kNow) + R"("}}]}})";
+  const std::string body = Get("/api/v1/alerts").body;
+  EXPECT_TRUE(body.ends_with(expected)) << body;
 }
 
 TEST_F(ViewsApiTest, TargetsHavePrometheusFields) {

@@ -30,6 +30,10 @@ inline GroupRecord ToldGroup(const std::string& name) {
   over.alert.labels = {{"alertname", name}};
   over.alert.ends_at = At(1'700'000'100'000);
   over.alert.end_value = 4.5;
+  firing.acknowledgement = {.by = "ann", .note = "on it", .at = At(1'700'000'200'000), .until = {}};
+  group.acknowledgement = {
+      {.by = "bob", .note = "", .at = At(1'700'000'210'000), .until = At(1'700'009'000'000)},
+      Severity::kHigh};
   group.members = {std::move(over), std::move(firing)};
   const Told first{.firing = {3, 5},
                    .resolved = {},

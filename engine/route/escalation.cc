@@ -1,0 +1,128 @@
+// Who has taken on what fires in a group, and when it goes on to somebody else because nobody has.
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/route/alert_group.h"
+
+namespace alertd::route {
+namespace {
+
+Severity SeverityOf(const Alert& alert) { return RankSeverity(alert.labels.Get(kSeverityLabel)); }
+
+bool Contains(const MemberIds& ids, MemberId member) {
+  return std::binary_search(ids.begin(), ids.end(), member);
+}
+
+}  // namespace
+
+Timestamp AlertGroup::next_flush() const {
+  if (!has_flushed_ || !next_escalation_) return next_flush_;
+  return std::min(next_flush_, *next_escalation_);
+}
+
+bool AlertGroup::StartsAnew(const Member& member, const Alert& alert) {
+  return member.alert->starts_at != alert.starts_at && member.alert->ends_at.has_value();
+}
+
+bool AlertGroup::Acknowledge(const Labels& labels, const Acknowledgement& acknowledgement,
+                             Timestamp now) {
+  const auto found = members_.find(labels);
+  if (found == members_.end() || found->second.alert->ResolvedAt(now)) return false;
+  found->second.acknowledgement = acknowledgement;
+  FindNextEscalation(now);
+  return true;
+}
+
+bool AlertGroup::AcknowledgeAll(const Acknowledgement& acknowledgement, Timestamp now) {
+  std::optional<Severity> worst;
+  for (const auto& [labels, member] : members_) {
+    if (member.alert->ResolvedAt(now)) continue;
+    worst = std::max(worst.value_or(Severity::kInfo), SeverityOf(*member.alert));
+  }
+  if (!worst) return false;
+  acknowledgement_ = {acknowledgement, *worst};
+  FindNextEscalation(now);
+  return true;
+}
+
+bool AlertGroup::Unacknowledge(const Labels& labels, Timestamp now) {
+  const auto found = members_.find(labels);
+  if (found == members_.end()) return false;
+  const bool had = AcknowledgementOf(found->second, now) != nullptr;
+  found->second.acknowledgement.reset();
+  acknowledgement_.reset();
+  FindNextEscalation(now);
+  // What was due in the meantime is due now.
+  if (had) next_escalation_ = now;
+  return had;
+}
+
+const Acknowledgement* AlertGroup::AcknowledgementOf(const Member& member, Timestamp now) const {
+  if (member.acknowledgement && member.acknowledgement->HoldsAt(now)) {
+    return &*member.acknowledgement;
+  }
+  if (!acknowledgement_ || !acknowledgement_->acknowledgement.HoldsAt(now)) return nullptr;
+  const bool covered = SeverityOf(*member.alert) <= acknowledgement_->severity;
+  return covered ? &acknowledgement_->acknowledgement : nullptr;
+}
+
+void AlertGroup::EndAcknowledgement(Timestamp now) {
+  if (!acknowledgement_) return;
+  const bool fires = std::any_of(members_.begin(), members_.end(), [now](const auto& one) {
+    return !one.second.alert->ResolvedAt(now);
+  });
+  if (!fires) acknowledgement_.reset();
+}
+
+FlushScene AlertGroup::Escalated(const FlushScene& scene, const NotificationLog& log,
+                                 Duration delay) const {
+  if (delay == Duration{0}) return scene;
+  const MemberIds told = log.OpenInTheEnd();
+  FlushScene escalated;
+  escalated.now = scene.now;
+  for (const auto& [labels, member] : members_) {
+    const MemberId id = member.id;
+    const bool known = Contains(told, id);
+    if (Contains(scene.resolved, id) && known) escalated.resolved.push_back(id);
+    if (Contains(scene.resolved_visible, id) && known) escalated.resolved_visible.push_back(id);
+    if (!Contains(scene.firing, id)) continue;
+    const bool acknowledged = Contains(scene.acknowledged, id);
+    const bool due = !acknowledged && member.alert->starts_at + delay <= scene.now;
+    if (!known && !due) continue;
+    escalated.firing.push_back(id);
+    if (acknowledged) escalated.acknowledged.push_back(id);
+  }
+  for (MemberIds* ids : {&escalated.firing, &escalated.resolved, &escalated.resolved_visible,
+                         &escalated.acknowledged}) {
+    std::sort(ids->begin(), ids->end());
+  }
+  return escalated;
+}
+
+std::optional<Timestamp> AlertGroup::NextEscalationOf(const Member& member, Timestamp now) const {
+  if (member.place == Place::kLeft || member.alert->ResolvedAt(now)) return std::nullopt;
+  std::optional<Timestamp> next;
+  const Acknowledgement* const acknowledgement = AcknowledgementOf(member, now);
+  if (acknowledgement != nullptr && !acknowledgement->until) return std::nullopt;
+  for (const ReceiverLogs& receiver : receivers_) {
+    if (receiver.delay == Duration{0}) continue;
+    Timestamp at = member.alert->starts_at + receiver.delay;
+    if (acknowledgement != nullptr) at = std::max(at, *acknowledgement->until);
+    if (at > now) next = std::min(next.value_or(at), at);
+  }
+  return next;
+}
+
+void AlertGroup::NoteEscalationOf(const Member& member, Timestamp now) {
+  const std::optional<Timestamp> next = NextEscalationOf(member, now);
+  if (next) next_escalation_ = std::min(next_escalation_.value_or(*next), *next);
+}
+
+void AlertGroup::FindNextEscalation(Timestamp now) {
+  next_escalation_.reset();
+  for (const auto& [labels, member] : members_)
+    NoteEscalationOf(member, now);
+}
+
+}  // namespace alertd::route

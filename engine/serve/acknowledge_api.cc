@@ -1,0 +1,108 @@
+#include "engine/serve/acknowledge_api.h"
+
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/serve/api_answer.h"
+#include "engine/serve/json_members.h"
+
+namespace alertd::serve {
+namespace {
+
+constexpr size_t kBodyBytesMax = 16 << 10;
+constexpr size_t kFingerprintDigits = 16;
+
+struct AcknowledgeRequest {
+  Acknowledgement acknowledgement;
+  AcknowledgeScope scope = AcknowledgeScope::kAlert;
+};
+
+// 16 hexadecimal digits, as FormatFingerprint() writes them.
+std::optional<uint64_t> ParseId(std::string_view text) {
+  if (text.size() != kFingerprintDigits) return std::nullopt;
+  uint64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id, 16);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return id;
+}
+
+Result<std::optional<Timestamp>> ReadUntil(const MemberReader& reader, Timestamp now) {
+  ALERTD_TRY(const std::optional<Duration> span, reader.Span("for"));
+  std::optional<Timestamp> until;
+  if (span) until = now + *span;
+  if (reader.Find("until") != nullptr) {
+    if (span) return InvalidInput("for and until say the same thing: only one may be there");
+    ALERTD_TRY(until, reader.Time("until"));
+  }
+  if (until && *until <= now) return InvalidInput("the acknowledgement would be over already");
+  return until;
+}
+
+Result<AcknowledgeRequest> ReadAcknowledgement(std::string_view body, Timestamp now) {
+  ALERTD_TRY(const boost::json::object object,
+             ReadJsonObject(body, "the acknowledgement", kBodyBytesMax));
+  const MemberReader reader(object, "");
+  AcknowledgeRequest request;
+  Acknowledgement& acknowledgement = request.acknowledgement;
+  ALERTD_TRY(acknowledgement.by, reader.Text("by"));
+  if (acknowledgement.by.empty()) return InvalidInput("by is empty; it says who has the alert");
+  ALERTD_TRY(acknowledgement.note, reader.TextOrEmpty("note"));
+  ALERTD_TRY(acknowledgement.until, ReadUntil(reader, now));
+  ALERTD_TRY(const bool group, reader.BoolOr("group", false));
+  if (group) request.scope = AcknowledgeScope::kGroups;
+  acknowledgement.at = now;
+  return request;
+}
+
+Answer AnswerStatus(const Status& status, const Sources& sources) {
+  if (!status) {
+    const bool unknown = status.error().kind == ErrorKind::kNotFound;
+    return Fail(unknown ? ApiError::kNotFound : ApiError::kUnavailable, status.error().message);
+  }
+  Remarks remarks;
+  const std::string problem = sources.state_problem ? sources.state_problem() : "";
+  if (!problem.empty()) {
+    remarks.warnings.push_back("kept in memory only, a restart would forget it: " + problem);
+  }
+  return Success([](JsonWriter& json) { json.BeginObject().EndObject(); }, remarks);
+}
+
+Answer FailId(const Request& request) {
+  return Fail(ApiError::kBadData,
+              "an alert's id has 16 hexadecimal digits, and not " + Quote(request.Capture("id")));
+}
+
+Answer AnswerAcknowledge(const Request& request, const Sources& sources) {
+  const std::optional<uint64_t> id = ParseId(request.Capture("id"));
+  if (!id) return FailId(request);
+  auto wanted = ReadAcknowledgement(request.body, sources.clock.Now());
+  if (!wanted) return Fail(ApiError::kBadData, wanted.error().message);
+  return AnswerStatus(sources.acknowledge(*id, wanted->scope, std::move(wanted->acknowledgement)),
+                      sources);
+}
+
+Answer AnswerUnacknowledge(const Request& request, const Sources& sources) {
+  const std::optional<uint64_t> id = ParseId(request.Capture("id"));
+  if (!id) return FailId(request);
+  return AnswerStatus(sources.unacknowledge(*id), sources);
+}
+
+}  // namespace
+
+void AddAcknowledgeApi(EndpointTable& table, const Sources& sources) {
+  using Answering = Answer (*)(const Request&, const Sources&);
+  const auto add = [&](const char* pattern, Answering answer) {
+    table.Add({.methods = {"POST"},
+               .pattern = pattern,
+               .cost = Cost::kSlow,
+               .answer = [&sources, answer](const Request& request) {
+                 return answer(request, sources);
+               }});
+  };
+  add("/api/v1/alerts/{id}/acknowledge", AnswerAcknowledge);
+  add("/api/v1/alerts/{id}/unacknowledge", AnswerUnacknowledge);
+}
+
+}  // namespace alertd::serve
