@@ -142,6 +142,7 @@ void PutInhibitRules(Lines& lines, const std::vector<rules::InhibitRule>& rules)
 
 std::vector<std::string> RangeTexts(const std::vector<rules::NumberRange>& ranges) {
   std::vector<std::string> texts;
+  texts.reserve(ranges.size());
   for (const rules::NumberRange& range : ranges)
     texts.push_back(fmt::format("{}:{}", range.begin, range.end));
   return texts;
@@ -149,6 +150,7 @@ std::vector<std::string> RangeTexts(const std::vector<rules::NumberRange>& range
 
 std::vector<std::string> WeekdayTexts(const std::vector<rules::NumberRange>& ranges) {
   std::vector<std::string> texts;
+  texts.reserve(ranges.size());
   for (const rules::NumberRange& range : ranges) {
     texts.push_back(fmt::format("{}:{}", kWeekdays.at(static_cast<size_t>(range.begin)),
                                 kWeekdays.at(static_cast<size_t>(range.end))));
