@@ -1,5 +1,6 @@
 #include "engine/serve/alertmanager_alert_filter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/model/labels.h"
@@ -65,6 +66,10 @@ Result<AlertFilter> AlertFilter::From(const Request& request) {
   filter.inhibited_ = ShownParameter(request, "inhibited", Shown::kYes);
   filter.muted_ = ShownParameter(request, "muted", Shown::kYes);
   ALERTD_TRY(filter.matchers_, FilterParameters(request));
+  // Regular expressions are asked about what the others leave.
+  std::stable_partition(filter.matchers_.begin(), filter.matchers_.end(), [](const Matcher& each) {
+    return each.kind() == MatchKind::kEqual || each.kind() == MatchKind::kNotEqual;
+  });
   return filter;
 }
 

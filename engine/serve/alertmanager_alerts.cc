@@ -46,19 +46,32 @@ struct Question {
   }
 };
 
-// Every alert that the question takes, with all groups that hold it.
+// An alert where a group holds it.
+struct Place {
+  const route::GroupView* group = nullptr;
+  const route::RoutedAlert* routed = nullptr;
+};
+
+// Every alert that the question takes, with all groups that hold it, and all its places, those of
+// one group after those of another.
 using ShownByLabels = std::unordered_map<Labels, ShownAlert, LabelsHash>;
-ShownByLabels FindShown(const Question& question) {
-  ShownByLabels found;
+struct Found {
+  ShownByLabels shown;
+  std::vector<Place> places;
+};
+
+Found FindShown(const Question& question) {
+  Found found;
   for (const auto& group : question.board->groups) {
     for (const route::RoutedAlert& routed : group->alerts) {
       if (!question.Takes(routed)) continue;
-      auto [place, is_new] = found.try_emplace(routed.alert->labels);
+      auto [place, is_new] = found.shown.try_emplace(routed.alert->labels);
       if (is_new) {
         place->second.routed = &routed;
         place->second.fingerprint = Fingerprint(routed.alert->labels);
       }
       place->second.groups.push_back(group.get());
+      found.places.push_back({group.get(), &routed});
     }
   }
   return found;
@@ -110,15 +123,16 @@ bool Before(const Labels& a, const Labels& b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
-std::vector<ShownGroup> FindGroups(const Question& question, const ShownByLabels& shown) {
+std::vector<ShownGroup> FindGroups(const Question& question, const Found& all) {
   std::vector<ShownGroup> groups;
-  for (const auto& group : question.board->groups) {
-    ShownGroup found{.group = group.get(), .receiver = {}, .alerts = {}};
-    for (const route::RoutedAlert& routed : group->alerts) {
-      if (!question.Takes(routed)) continue;
+  for (size_t i = 0; i < all.places.size();) {
+    const route::GroupView* group = all.places[i].group;
+    ShownGroup found{.group = group, .receiver = {}, .alerts = {}};
+    for (; i < all.places.size() && all.places[i].group == group; ++i) {
+      const route::RoutedAlert& routed = *all.places[i].routed;
       AlertStatus status = StatusOf(routed);
       if (!question.alerts.Takes(status)) continue;
-      found.alerts.emplace_back(&shown.at(routed.alert->labels), std::move(status));
+      found.alerts.emplace_back(&all.shown.at(routed.alert->labels), std::move(status));
     }
     if (found.alerts.empty()) continue;
     std::sort(found.alerts.begin(), found.alerts.end(), [](const auto& a, const auto& b) {
@@ -155,7 +169,8 @@ Answer AnswerAlertmanagerAlerts(const Request& request, const Sources& sources) 
   if (!asked) return AnswerText(400, asked.error().message);
   const auto question = std::make_shared<const Question>(*std::move(asked));
   std::vector<std::pair<ShownAlert, AlertStatus>> alerts;
-  for (auto& [labels, shown] : FindShown(*question)) {
+  Found found = FindShown(*question);
+  for (auto& [labels, shown] : found.shown) {
     AlertStatus status = StatusOf(shown);
     if (!question->alerts.Takes(status) || !question->TakesAnyReceiver(shown)) continue;
     alerts.emplace_back(std::move(shown), std::move(status));
@@ -175,10 +190,10 @@ Answer AnswerAlertmanagerGroups(const Request& request, const Sources& sources) 
   auto asked = Question::From(request, sources);
   if (!asked) return AnswerText(400, asked.error().message);
   const auto question = std::make_shared<const Question>(*std::move(asked));
-  const auto shown = std::make_shared<const ShownByLabels>(FindShown(*question));
-  auto groups = FindGroups(*question, *shown);
+  const auto found = std::make_shared<const Found>(FindShown(*question));
+  auto groups = FindGroups(*question, *found);
   return Pieces::From(
-      [question, shown, groups = std::move(groups), i = size_t{0}](JsonWriter& json) mutable {
+      [question, found, groups = std::move(groups), i = size_t{0}](JsonWriter& json) mutable {
         if (i == groups.size()) return false;
         WriteGroup(json, groups[i++], question->expected_end);
         return true;

@@ -38,6 +38,7 @@ using asio::ip::tcp;
 
 namespace {
 
+constexpr size_t kReadBytes = 16 << 10;  // that are asked of a socket at once
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 // Before accepting again when the process has run out of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{100};
@@ -189,6 +190,8 @@ asio::awaitable<void> HttpServer::State::Serve(tcp::socket socket) {
 
 asio::awaitable<void> HttpServer::State::AnswerAll(Connection& connection) {
   beast::flat_buffer buffer;
+  // Otherwise a large body comes in by the kilobyte.
+  buffer.reserve(kReadBytes);
   while (!stopping) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(options.header_bytes_max));
