@@ -9,9 +9,8 @@
 namespace alertd::rules {
 namespace {
 
-void Refuse(FileScope& scope, SourceRange range, std::string name, std::string message) {
-  scope.Error(
-      {.name = std::move(name), .range = range, .message = std::move(message), .suggestion = {}});
+void Refuse(FileScope& scope, SourceRange range, const std::string& name, std::string message) {
+  scope.Error({.name = name, .range = range, .message = std::move(message), .suggestion = {}});
 }
 
 struct DeclaredStep {

@@ -43,6 +43,7 @@ Result<ListedAlert> AlertOf(const json::object& object) {
   for (const auto& [name, value] : object.at("labels").as_object())
     labels.Set({name.data(), name.size()}, TextOf(value));
   alert.labels = labels.Build();
+  alert.fingerprint = TextOf(object.at("fingerprint"));
   ALERTD_TRY(alert.starts_at, TimeOf(object.at("startsAt")));
   for (const json::value& receiver : object.at("receivers").as_array())
     alert.receivers.push_back(TextOf(receiver.as_object().at("name")));

@@ -12,6 +12,7 @@ namespace alertd::tools {
 
 // An alert as Alertmanager's API lists it.
 struct ListedAlert {
+  std::string fingerprint;
   Labels labels;
   Timestamp starts_at;
   std::vector<std::string> receivers;

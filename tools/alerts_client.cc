@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 
 #include "engine/app/curl_transport.h"
+#include "engine/model/labels.h"
 
 namespace alertd::tools {
 namespace {
@@ -50,14 +51,23 @@ Result<std::string> FetchAlerts(const std::string& base_url, const UrlParameters
 }
 
 Status PostAlerts(const std::string& base_url, const std::string& body) {
+  return PostJson(base_url, kPath, body);
+}
+
+Status PostJson(const std::string& base_url, const std::string& path, const std::string& body) {
   HttpRequest request;
   request.method = "POST";
-  request.url = Secret::Inline(UrlOf(base_url, kPath));
+  request.url = Secret::Inline(UrlOf(base_url, path));
   request.headers = {{"Content-Type", "application/json"}};
   request.body = body;
   auto answer = Ask(std::move(request), base_url);
   if (!answer) return Failure{std::move(answer).error()};
   return Ok();
+}
+
+std::string AlertMatcherOf(const std::string& argument) {
+  const bool matcher = argument.find_first_of("=~!") != std::string::npos;
+  return matcher ? argument : std::string(kAlertNameLabel) + "=" + Quote(argument);
 }
 
 }  // namespace alertd::tools

@@ -20,12 +20,6 @@ ExitCode FailWith(const Console& console, const Error& error) {
   return ExitCodeOf(error);
 }
 
-// A name alone is the alert's, as amtool has it.
-std::string MatcherOf(const std::string& argument) {
-  const bool matcher = argument.find_first_of("=~!") != std::string::npos;
-  return matcher ? argument : std::string(kAlertNameLabel) + "=" + Quote(argument);
-}
-
 UrlParameters ParametersOf(const AlertsListArguments& arguments) {
   UrlParameters parameters;
   const bool some = arguments.active || arguments.silenced || arguments.inhibited ||
@@ -40,7 +34,7 @@ UrlParameters ParametersOf(const AlertsListArguments& arguments) {
   show("unprocessed", arguments.unprocessed);
   if (!arguments.receiver.empty()) parameters.emplace_back("receiver", arguments.receiver);
   for (const std::string& argument : arguments.matchers)
-    parameters.emplace_back("filter", MatcherOf(argument));
+    parameters.emplace_back("filter", AlertMatcherOf(argument));
   return parameters;
 }
 

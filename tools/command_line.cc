@@ -8,6 +8,8 @@
 #include "engine/model/labels.h"
 #include "engine/model/spelling.h"
 #include "engine/telemetry/version.h"
+#include "tools/acknowledge_arguments.h"
+#include "tools/acknowledge_command.h"
 #include "tools/alerts_arguments.h"
 #include "tools/alerts_command.h"
 #include "tools/arguments.h"
@@ -35,7 +37,7 @@ commands:
   check    validates any file that alertd reads
   test     shows where an alert would go, and what it would look like there;
            test rules runs unit tests of rules, test promql scripts of PromQL
-  alerts   alerts list shows what fires, alerts add sends an alert
+  alerts   alerts list shows what fires, alerts ack takes it on, alerts add sends an alert
   fmt      formats rule files and their PromQL
   query    evaluates an expression on a server, or offline on a file
   silences adds, lists, changes and ends silences of a running alertd
@@ -101,10 +103,14 @@ ExitCode Query(const Words& words, const Console& console) {
 
 constexpr std::string_view kAlertsHelp =
     R"(usage: alertd alerts list [MATCHER...] [OPTIONS]
+       alertd alerts ack ALERT... [OPTIONS]
+       alertd alerts unack ALERT... [OPTIONS]
        alertd alerts add LABEL... [OPTIONS]
 
-  list  lists the alerts that fire, and why some are quiet
-  add   sends an alert
+  list   lists the alerts that fire, and why some are quiet
+  ack    takes alerts on: their repeats and their escalation stop
+  unack  gives them back
+  add    sends an alert
 
 Each says more with --help.
 
@@ -120,14 +126,17 @@ ExitCode Alerts(const Words& words, const Console& console) {
   if (verb == "add") {
     return RunParsed(ParseAlertsAddArguments(rest), "alerts add", &RunAlertsAdd, console);
   }
-  if (verb == "ack" || verb == "unack") {
-    return console.Fail("alertd alerts " + verb + " is not supported yet");
+  if (verb == "ack") {
+    return RunParsed(ParseAcknowledgeArguments(rest), "alerts ack", &RunAcknowledge, console);
+  }
+  if (verb == "unack") {
+    return RunParsed(ParseUnacknowledgeArguments(rest), "alerts unack", &RunUnacknowledge, console);
   }
   if (verb == "--help" || verb == "-h") {
     console.out << kAlertsHelp;
     return ExitCode::kSuccess;
   }
-  console.Fail(verb.empty() ? "alertd alerts needs a word more: list or add"
+  console.Fail(verb.empty() ? "alertd alerts needs a word more: list, ack, unack or add"
                             : "unknown command " + Quote("alerts " + verb));
   console.err << "see alertd alerts --help\n";
   return ExitCode::kCannotRun;

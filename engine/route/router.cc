@@ -367,7 +367,7 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
   for (const auto& [number, route] : current) {
     if (!followed.insert(number).second) continue;
     AlertGroup& group = groups.at(number);
-    WithTimer(number, group, [&] { group.UseRoute(tree, *route, receivers, now); });
+    WithTimer(number, group, [&, &taken = *route] { group.UseRoute(tree, taken, receivers, now); });
   }
   for (const GroupNumber number : std::vector<GroupNumber>(entry.groups)) {
     if (current.contains(number)) continue;

@@ -1,0 +1,95 @@
+#include "tools/acknowledge_command.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/app/process_facts.h"
+#include "engine/model/labels.h"
+#include "engine/serve/json_writer.h"
+#include "tools/alert_list.h"
+#include "tools/alerts_client.h"
+
+namespace alertd::tools {
+namespace {
+
+constexpr size_t kIdDigits = 16;
+
+bool IsId(const std::string& text) {
+  return text.size() == kIdDigits && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return std::isxdigit(c) != 0;
+         });
+}
+
+// What is to be taken on or given back, with the name to tell it by.
+struct Target {
+  std::string id;
+  std::string text;
+};
+
+Result<std::vector<Target>> TargetsOf(const AcknowledgeArguments& arguments) {
+  std::vector<Target> targets;
+  UrlParameters filters;
+  for (const std::string& alert : arguments.alerts) {
+    if (IsId(alert)) {
+      targets.push_back({alert, alert});
+    } else {
+      filters.emplace_back("filter", AlertMatcherOf(alert));
+    }
+  }
+  if (filters.empty()) return targets;
+  ALERTD_TRY(const std::string body, FetchAlerts(arguments.url, filters));
+  ALERTD_TRY(const std::vector<ListedAlert> listed, ReadAlertList(body));
+  for (const ListedAlert& alert : listed)
+    targets.push_back({alert.fingerprint, FormatLabels(alert.labels)});
+  return targets;
+}
+
+std::string BodyOf(const AcknowledgeArguments& arguments) {
+  std::string by = arguments.by;
+  if (by.empty()) by = app::UserName();
+  serve::JsonWriter json;
+  json.BeginObject().Key("by").String(by);
+  if (!arguments.note.empty()) json.Key("note").String(arguments.note);
+  if (!arguments.span.empty()) json.Key("for").String(arguments.span);
+  if (arguments.group) json.Key("group").Bool(true);
+  json.EndObject();
+  return std::move(json).text();
+}
+
+// `verb` is the end of the endpoint's path.
+ExitCode Tell(const AcknowledgeArguments& arguments, const std::string& body,
+              const std::string& verb, const Console& console) {
+  const auto targets = TargetsOf(arguments);
+  if (!targets) {
+    console.Fail(targets.error().message);
+    return ExitCodeOf(targets.error());
+  }
+  if (targets->empty()) {
+    console.Fail("no such alert fires");
+    return ExitCode::kProblems;
+  }
+  for (const Target& target : *targets) {
+    const Status told = PostJson(arguments.url, "/api/v1/alerts/" + target.id + "/" + verb, body);
+    if (!told) {
+      console.Fail(target.text + ": " + told.error().message);
+      return ExitCodeOf(told.error());
+    }
+    console.out << verb << "d " << target.text << "\n";
+  }
+  return ExitCode::kSuccess;
+}
+
+}  // namespace
+
+ExitCode RunAcknowledge(const AcknowledgeArguments& arguments, const Console& console) {
+  return Tell(arguments, BodyOf(arguments), "acknowledge", console);
+}
+
+ExitCode RunUnacknowledge(const AcknowledgeArguments& arguments, const Console& console) {
+  return Tell(arguments, "{}", "unacknowledge", console);
+}
+
+}  // namespace alertd::tools
