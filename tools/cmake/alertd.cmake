@@ -43,7 +43,8 @@ if(ALERTD_PRECOMPILE)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND ALERTD_PRECOMPILE)
   # What is precompiled is no system header to GCC any more, and it guesses wrongly in std::string.
-  target_compile_options(alertd_flags INTERFACE -Wno-stringop-overflow -Wno-array-bounds)
+  target_compile_options(alertd_flags INTERFACE
+    -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-free-nonheap-object)
   # Without it ccache does nothing.
   target_compile_options(alertd_flags INTERFACE -fpch-preprocess)
 endif()
