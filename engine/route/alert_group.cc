@@ -110,7 +110,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
     }
     receivers_.push_back(std::move(logs));
   }
-  FindNextEscalation(now);
+  LimitEscalation(now);
 }
 
 void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
@@ -127,10 +127,7 @@ bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
     next_flush_ = std::min(next_flush_, now);
   }
   member.place = Place::kHere;
-  member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
-  if (!is_new && StartsAnew(member, *alert)) member.acknowledgement.reset();
-  member.alert = std::move(alert);
-  member.updated_at = now;
+  Take(member, std::move(alert), now);
   NoteEscalationOf(member, now);
   return is_new;
 }
@@ -139,11 +136,8 @@ void AlertGroup::Update(std::shared_ptr<const Alert> alert, Timestamp now) {
   const auto found = members_.find(alert->labels);
   if (found == members_.end()) return;
   Member& member = found->second;
-  member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
   const bool anew = StartsAnew(member, *alert);
-  if (anew) member.acknowledgement.reset();
-  member.alert = std::move(alert);
-  member.updated_at = now;
+  Take(member, std::move(alert), now);
   if (anew) NoteEscalationOf(member, now);
   if (member.alert->ResolvedAt(now)) EndAcknowledgement(now);
 }
@@ -173,6 +167,7 @@ void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now) {
 void AlertGroup::LimitTimer(Timestamp now) {
   const Duration interval = has_flushed_ ? route_->group_interval : route_->group_wait;
   next_flush_ = std::min(next_flush_, now + std::max(interval, kGroupIntervalMin));
+  LimitEscalation(now);
 }
 
 std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, Timestamp now,

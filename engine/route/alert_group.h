@@ -131,6 +131,7 @@ class AlertGroup {
     std::string suppressed_by;  // as the last flush saw it
     std::optional<Acknowledgement> acknowledgement = std::nullopt;
     Timestamp updated_at = {};
+    Timestamp fires_since = {};  // for escalation: never later than the clock
   };
   struct ReceiverLogs {
     std::string receiver;
@@ -150,6 +151,10 @@ class AlertGroup {
   // The whole group is nobody's once nothing of it fires.
   void EndAcknowledgement(Timestamp now);
   static bool StartsAnew(const Member& member, const Alert& alert);
+  // The member has the alert from now on.
+  static void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);
+  // Nothing has fired for longer than until now, also after the clock was set back.
+  void LimitEscalation(Timestamp now);
   // What the scene is to a receiver that is told of alerts only after a while.
   FlushScene Escalated(const FlushScene& scene, const NotificationLog& log, Duration delay) const;
   // When the alert is to be escalated to somebody who has not heard of it, after `now`.

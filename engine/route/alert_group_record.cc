@@ -30,6 +30,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.flushed_as_resolved = kept.flushed_as_resolved;
     member.updated_at = kept.alert.starts_at;
     member.acknowledgement = kept.acknowledgement;
+    member.fires_since = kept.alert.starts_at;
     members_.insert_or_assign(kept.alert.labels, std::move(member));
     next_member_ = std::max(next_member_, kept.id + 1);
   }

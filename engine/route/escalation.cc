@@ -25,6 +25,25 @@ bool AlertGroup::StartsAnew(const Member& member, const Alert& alert) {
   return member.alert->starts_at != alert.starts_at && member.alert->ends_at.has_value();
 }
 
+void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now) {
+  member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
+  const Timestamp since = std::min(alert->starts_at, now);
+  if (member.alert == nullptr || StartsAnew(member, *alert)) {
+    member.acknowledgement.reset();
+    member.fires_since = since;
+  } else {
+    member.fires_since = std::min(member.fires_since, since);
+  }
+  member.alert = std::move(alert);
+  member.updated_at = now;
+}
+
+void AlertGroup::LimitEscalation(Timestamp now) {
+  for (auto& [labels, member] : members_)
+    member.fires_since = std::min(member.fires_since, now);
+  FindNextEscalation(now);
+}
+
 bool AlertGroup::Acknowledge(const Labels& labels, const Acknowledgement& acknowledgement,
                              Timestamp now) {
   const auto found = members_.find(labels);
@@ -88,7 +107,7 @@ FlushScene AlertGroup::Escalated(const FlushScene& scene, const NotificationLog&
     if (Contains(scene.resolved_visible, id) && known) escalated.resolved_visible.push_back(id);
     if (!Contains(scene.firing, id)) continue;
     const bool acknowledged = Contains(scene.acknowledged, id);
-    const bool due = !acknowledged && member.alert->starts_at + delay <= scene.now;
+    const bool due = !acknowledged && member.fires_since + delay <= scene.now;
     if (!known && !due) continue;
     escalated.firing.push_back(id);
     if (acknowledged) escalated.acknowledged.push_back(id);
@@ -107,7 +126,7 @@ std::optional<Timestamp> AlertGroup::NextEscalationOf(const Member& member, Time
   if (acknowledgement != nullptr && !acknowledgement->until) return std::nullopt;
   for (const ReceiverLogs& receiver : receivers_) {
     if (receiver.delay == Duration{0}) continue;
-    Timestamp at = member.alert->starts_at + receiver.delay;
+    Timestamp at = member.fires_since + receiver.delay;
     if (acknowledgement != nullptr) at = std::max(at, *acknowledgement->until);
     if (at > now) next = std::min(next.value_or(at), at);
   }

@@ -190,6 +190,25 @@ TEST(Router, ClockThatWasSetBackKeepsNothingBack) {
   EXPECT_EQ(router.NextDue(), earlier + minutes{1});
 }
 
+TEST(Router, ClockThatWasSetBackKeepsNoEscalationBack) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.receivers.emplace_back("boss");
+  configuration.root_route.escalation = {{minutes{10}, {"boss"}}};
+  Router router({});
+  router.Apply(configuration, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  router.Advance(kStart + minutes{1});
+  const Timestamp earlier = kStart - std::chrono::hours{5};
+  Timestamp told = earlier;
+  const auto tells_boss = [](const RouterOutput& output) {
+    return std::any_of(output.notifications.begin(), output.notifications.end(),
+                       [](const Notification& one) { return one.receiver == "boss"; });
+  };
+  while (!tells_boss(router.Advance(told)) && told < earlier + minutes{30})
+    told = router.NextDue().value_or(earlier + minutes{30});
+  EXPECT_EQ(told, earlier + minutes{10});
+}
+
 // Somebody had the clock run ahead, past the end of a window that has in truth just begun.
 TEST(Router, WindowThatWasOverOpensAgainWhenTheClockIsSetBack) {
   rules::Configuration configuration = OneRoute();
