@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,8 @@ struct AcknowledgeArguments {
   std::vector<std::string> alerts;  // ids, matchers, or an alert's name
   std::string by;                   // empty: who runs the command
   std::string note;
-  std::string span;    // as it was written; empty: until the alert resolves
-  bool group = false;  // with all that fires in its groups
+  std::optional<std::string> span;  // as it was written; unset: until the alert resolves
+  bool group = false;               // with all that fires in its groups
   std::string url = "http://127.0.0.1:9095";
 };
 

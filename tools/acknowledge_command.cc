@@ -53,7 +53,7 @@ std::string BodyOf(const AcknowledgeArguments& arguments) {
   serve::JsonWriter json;
   json.BeginObject().Key("by").String(by);
   if (!arguments.note.empty()) json.Key("note").String(arguments.note);
-  if (!arguments.span.empty()) json.Key("for").String(arguments.span);
+  if (arguments.span) json.Key("for").String(*arguments.span);
   if (arguments.group) json.Key("group").Bool(true);
   json.EndObject();
   return std::move(json).text();

@@ -101,7 +101,7 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
     entry.unseen.source = entry.slot.source();
     UnseenVerdict verdict = judge(entry.unseen);
     if (verdict.kind == UnseenVerdict::Kind::kUnknown) {
-      entry.sight = {Observation::kUnknown, std::move(verdict.reason)};
+      entry.sight = {Observation::kUnknown, std::move(verdict.reason), entry.unseen.loss};
     } else if (verdict.kind == UnseenVerdict::Kind::kGivenUp) {
       entry.sight = {Observation::kAbsent, ""};
     } else if (entry.unseen.phase == Phase::kFiring) {

@@ -96,7 +96,11 @@ class AlertBook {
   struct Entry {
     Entry(Labels labels, Labels source) : slot(std::move(labels), std::move(source)) {}
     explicit Entry(const AlertRecord& record)
-        : slot(record), unseen{.restored = true, .source = record.source} {}
+        : slot(record),
+          unseen{.restored = true,
+                 .source = record.source,
+                 .loss = record.loss,
+                 .loss_restored = record.loss.has_value()} {}
 
     AlertSlot slot;
     uint64_t seen_in = 0;               // the number of the last answer that had it

@@ -43,6 +43,7 @@ AlertSlot::AlertSlot(const AlertRecord& record) : AlertSlot(record.key.labels, r
   first_value_ = record.first_value;
   peak_value_ = record.peak_value;
   incident_id_ = record.incident_id;
+  loss_ = record.loss;
   remembered_ = {record.key, state_, peak_value_};
 }
 
@@ -111,6 +112,10 @@ void AlertSlot::Advance(const Sight& sight, const AlertTimings& timings, const A
 void AlertSlot::NoteUnknown(const Sight& sight, const AlertOrigin& origin,
                             EvaluationContext& context, EvaluationOutput& output) {
   unknown_reason_ = sight.observation == Observation::kUnknown ? sight.unknown_reason : "";
+  if (loss_ != sight.loss) {
+    loss_ = sight.loss;
+    if (remembered_) remembered_->outdated = true;
+  }
   const bool unknown = !unknown_reason_.empty();
   if (unknown == std::exchange(told_unknown_, unknown) || state_.phase == Phase::kInactive) return;
   output.transitions.push_back({unknown ? Transition::Kind::kUnknown : Transition::Kind::kKnown,
@@ -148,6 +153,7 @@ void AlertSlot::Remember(const AlertOrigin& origin, EvaluationOutput& output) {
     record.firing_since = state_.firing_since;
     record.first_value = first_value_;
     record.peak_value = peak_value_;
+    record.loss = loss_;
   }
   output.records.push_back({std::move(key), std::move(record)});
 }

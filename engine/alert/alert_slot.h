@@ -26,7 +26,8 @@ struct AlertOrigin {
 // What an evaluation sees of an alert.
 struct Sight {
   Observation observation = Observation::kAbsent;
-  std::string unknown_reason;  // with kUnknown
+  std::string unknown_reason;                     // with kUnknown
+  std::optional<SourceLoss> loss = std::nullopt;  // likewise, where that is the reason
   // Where this ends the alert: the value now of what its condition is about, if anybody can tell.
   std::optional<double> end_value = std::nullopt;
 };
@@ -102,6 +103,7 @@ class AlertSlot {
   std::string incident_id_;
   std::string unknown_reason_;
   bool told_unknown_ = false;
+  std::optional<SourceLoss> loss_;
   std::optional<Remembered> remembered_;
 
   Phase written_phase_ = Phase::kInactive;

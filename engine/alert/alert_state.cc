@@ -7,13 +7,12 @@ AlertState AdvancePresent(const AlertState& before, const AlertTimings& timings,
   AlertState after = before;
   after.missing_since.reset();
   if (before.phase == Phase::kInactive) after.active_since = now;
-  if (before.phase == Phase::kFiring && now < before.firing_since) return after;  // set back
+  if (before.phase == Phase::kFiring) return after;
   if (now - after.active_since < timings.hold) {
     after.phase = Phase::kPending;
-    after.firing_since = {};
     return after;
   }
-  if (before.phase != Phase::kFiring) after.firing_since = now;
+  after.firing_since = now;
   after.phase = Phase::kFiring;
   return after;
 }

@@ -37,8 +37,9 @@ enum class Observation {
 // The state after the evaluation at `now`.
 //
 // Without a hold time an alert fires at the evaluation that first sees it. A pending alert that is
-// absent starts over. A firing one goes back to pending when `hold` was raised past its age. What
-// is unknown stays as it is. Safe against a clock that was set back: that changes no phase.
+// absent starts over. A firing one goes on firing as long as it is present, also when `hold` was
+// raised past its age. What is unknown stays as it is. Safe against a clock that was set back: that
+// changes no phase.
 AlertState AdvanceAlert(const AlertState& before, Observation seen, const AlertTimings& timings,
                         Timestamp now);
 

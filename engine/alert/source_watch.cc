@@ -24,6 +24,20 @@ const std::vector<std::string>& TargetLabels() {
   return kNames;
 }
 
+Matcher Equal(std::string_view name, std::string_view value) {
+  auto matcher = Matcher::Make(MatchKind::kEqual, std::string(name), std::string(value));
+  ALERTD_CHECK(matcher.has_value());
+  return *std::move(matcher);
+}
+
+// Whether the series of a target may match, of which only the labels of `up` are known.
+bool MayAskFor(const Matchers& matchers, const Labels& up) {
+  return std::all_of(matchers.begin(), matchers.end(), [&up](const Matcher& matcher) {
+    const std::string_view value = up.Get(matcher.name());
+    return matcher.name() == kMetricNameLabel || value.empty() || matcher.Matches(value);
+  });
+}
+
 // An expression to look at, with the recording rules that lead to it.
 struct Reading {
   const grammar::Expr* expr = nullptr;
@@ -131,14 +145,41 @@ std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
 
 bool SourceWatch::IsDown(const Labels& target, Timestamp at) { return DownAt(at).contains(target); }
 
+bool SourceWatch::IsUp(const Labels& target, Timestamp at) const {
+  Matchers matchers{Equal(kMetricNameLabel, kUp)};
+  for (const Label label : target)
+    matchers.push_back(Equal(label.name, label.value));
+  const std::vector<window::SeriesId> up = surroundings_.window.Select(matchers);
+  window::LatestColumns latest;
+  surroundings_.window.ReadLatest(up, at, surroundings_.lookback, latest);
+  for (size_t i = 0; i < up.size(); ++i) {
+    if (latest.present[i] == window::kFloat && latest.values[i] != 0) return true;
+  }
+  return false;
+}
+
+std::optional<Labels> SourceWatch::FindUnseenTarget(const grammar::Expr& expr, const Labels& source,
+                                                    Timestamp at) {
+  const DownTargets& down = DownAt(at);
+  if (down.empty()) return std::nullopt;
+  const auto questions = Questions(expr, ScopeOf(source, InputUse::kOneByOne), at);
+  for (const auto& [target, up] : down) {
+    if (LastUp(up, at)) continue;
+    for (const Labels& labels : surroundings_.window.LabelsOf(up)) {
+      for (const Question& question : questions) {
+        if (Counts(question.scope) && MayAskFor(question.matchers, labels)) return target;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 const SourceWatch::DownTargets& SourceWatch::DownAt(Timestamp at) {
   const auto [found, added] = down_.try_emplace(at);
   DownTargets& down = found->second;
   if (!added) return down;
-  const auto is_up =
-      Matcher::Make(MatchKind::kEqual, std::string(kMetricNameLabel), std::string(kUp));
-  ALERTD_CHECK(is_up.has_value());
-  const std::vector<window::SeriesId> up = surroundings_.window.Select({*is_up});
+  const std::vector<window::SeriesId> up =
+      surroundings_.window.Select({Equal(kMetricNameLabel, kUp)});
   window::LatestColumns latest;
   surroundings_.window.ReadLatest(up, at, surroundings_.lookback, latest);
   std::vector<window::SeriesId> answering;

@@ -54,6 +54,13 @@ class SourceWatch {
 
   // Whether the target's `up` is 0. A target that has left the configuration has none.
   bool IsDown(const Labels& target, Timestamp at);
+  bool IsUp(const Labels& target, Timestamp at) const;
+
+  // The job and instance of a target that is down, that has never been up as far as the window
+  // goes back, and whose series some selector of `expr` may ask for, for a result with these
+  // labels: those that `up` has agree with them. For an alert of an earlier process.
+  std::optional<Labels> FindUnseenTarget(const grammar::Expr& expr, const Labels& source,
+                                         Timestamp at);
 
   // Whether some selector of `expr` finds a series of the alert with these labels; also when there
   // are no selectors.

@@ -5,31 +5,30 @@ namespace alertd::alert {
 UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   using Kind = UnseenVerdict::Kind;
   if (rule_.expr == nullptr) return {};
-  if (unseen.restored) {
-    if (at < options_.restored_until && !watch_.SeesAny(*rule_.expr, unseen.source, at)) {
-      return {Kind::kUnknown, "its series have not been seen since the restart"};
-    }
-    unseen.restored = false;
-  }
+  if (unseen.restored && watch_.SeesAny(*rule_.expr, unseen.source, at)) unseen.restored = false;
   // What is only pending has told nobody anything that would have to stay true.
-  if (unseen.phase != Phase::kFiring || !options_.targets_known) return {};
-  UpdateLoss(unseen, at);
-  if (!unseen.loss) return {};
-  const rules::OnSourceDown reaction = rule_.on_source_down.value_or(options_.on_source_down);
-  const bool in_time = options_.unknown_timeout == Duration::zero() ||
-                       at - unseen.loss->since < options_.unknown_timeout;
-  if (reaction == rules::OnSourceDown::kResolve || !in_time) return {Kind::kGivenUp};
-  return {Kind::kUnknown, "target down: " + FormatLabels(unseen.loss->target)};
+  if (unseen.phase == Phase::kFiring && options_.targets_known) {
+    UpdateLoss(unseen, at);
+  } else {
+    unseen.loss.reset();
+  }
+  if (unseen.loss) {
+    const rules::OnSourceDown reaction = rule_.on_source_down.value_or(options_.on_source_down);
+    const bool in_time = options_.unknown_timeout == Duration::zero() ||
+                         at - unseen.loss->since < options_.unknown_timeout;
+    if (reaction == rules::OnSourceDown::kResolve || !in_time) return {Kind::kGivenUp};
+    return {Kind::kUnknown, "target down: " + FormatLabels(unseen.loss->target)};
+  }
+  if (unseen.restored && at < options_.restored_until) {
+    return {Kind::kUnknown, "its series have not been seen since the restart"};
+  }
+  return {};
 }
 
 void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
-  // Asked by its name first: the series of a target that is down for long are forgotten.
-  if (unseen.loss && watch_.IsDown(unseen.loss->target, at)) return;
-  const SourceWatch::AlertResult result{unseen.source, unseen.use};
-  std::optional<Labels> target = watch_.FindDownTarget(*rule_.expr, result, at);
-  if (!target && rule_.resolve_when != nullptr) {
-    target = watch_.FindDownTarget(*rule_.resolve_when, result, at);
-  }
+  if (IsStillLost(unseen, at)) return;
+  unseen.loss_restored = false;
+  const std::optional<Labels> target = FindLostTarget(unseen, at);
   if (!target) {
     unseen.loss.reset();
   } else if (unseen.loss) {
@@ -37,6 +36,25 @@ void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
   } else {
     unseen.loss = SourceLoss{*target, at};
   }
+}
+
+// Asked by its name: the series of a target that is down for long are forgotten, and those of one
+// that was down when alertd started were never there.
+bool UnseenJudge::IsStillLost(const UnseenAlert& unseen, Timestamp at) const {
+  if (!unseen.loss) return false;
+  if (watch_.IsDown(unseen.loss->target, at)) return true;
+  const bool may_not_be_known_yet = unseen.loss_restored && at < options_.restored_until;
+  return may_not_be_known_yet && !watch_.IsUp(unseen.loss->target, at);
+}
+
+std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {
+  const SourceWatch::AlertResult result{unseen.source, unseen.use};
+  std::optional<Labels> target = watch_.FindDownTarget(*rule_.expr, result, at);
+  if (!target && rule_.resolve_when != nullptr) {
+    target = watch_.FindDownTarget(*rule_.resolve_when, result, at);
+  }
+  if (!target && unseen.restored) target = watch_.FindUnseenTarget(*rule_.expr, unseen.source, at);
+  return target;
 }
 
 }  // namespace alertd::alert

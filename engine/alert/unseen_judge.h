@@ -9,17 +9,12 @@
 #include "engine/alert/alert_inputs.h"
 #include "engine/alert/alert_state.h"
 #include "engine/alert/source_watch.h"
+#include "engine/model/alert_record.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "rules/rule.h"
 
 namespace alertd::alert {
-
-// A target that could not be scraped, and since when an alert has missed it.
-struct SourceLoss {
-  Labels target;
-  Timestamp since;
-};
 
 // An alert that an answer does not have, with what was found out about it before.
 struct UnseenAlert {
@@ -28,6 +23,7 @@ struct UnseenAlert {
   Labels source = {};                  // of the result that it came from
   InputUse use = InputUse::kOneByOne;  // kTogether: it stands for many results
   std::optional<SourceLoss> loss = std::nullopt;
+  bool loss_restored = false;  // the loss is of an earlier process
 };
 
 struct UnseenVerdict {
@@ -60,6 +56,8 @@ class UnseenJudge {
 
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
+  bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
+  std::optional<Labels> FindLostTarget(const UnseenAlert& unseen, Timestamp at) const;
 
   const rules::Rule& rule_;
   SourceWatch& watch_;

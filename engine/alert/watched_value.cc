@@ -21,6 +21,19 @@ bool Filters(const grammar::Binary& binary) {
   return grammar::IsComparison(binary.op) && !binary.return_bool;
 }
 
+// Whether a side of `or`, or of one within it, may have lost rows to a comparison or a set
+// operator: `a or vector(0)` has not.
+bool FiltersWithin(const grammar::Expr& expr) {
+  if (const auto* paren = std::get_if<grammar::Paren>(&expr.node))
+    return FiltersWithin(*paren->expr);
+  const auto* binary = std::get_if<grammar::Binary>(&expr.node);
+  if (binary == nullptr) return false;
+  if (binary->op == BinaryOp::kOr) {
+    return FiltersWithin(*binary->left) || FiltersWithin(*binary->right);
+  }
+  return grammar::IsSetOp(binary->op) || Filters(*binary);
+}
+
 // What a match between vectors takes from the right side, whose labels the left one may have too.
 std::optional<Change> ChangeOfLeft(const grammar::Binary& binary) {
   if (!binary.matching) return std::nullopt;
@@ -51,7 +64,11 @@ class WatchWalk {
       return Visit(*paren->expr, changes);
     }
     const auto* binary = std::get_if<grammar::Binary>(&expr.node);
-    if (binary == nullptr || !(grammar::IsSetOp(binary->op) || Filters(*binary))) {
+    const bool leads_on =
+        binary != nullptr &&
+        (binary->op == BinaryOp::kOr ? FiltersWithin(expr)
+                                     : grammar::IsSetOp(binary->op) || Filters(*binary));
+    if (!leads_on) {
       Add({&expr, changes});
     } else if (binary->op == BinaryOp::kOr) {
       Visit(*binary->left, changes);

@@ -36,10 +36,10 @@ struct WatchedExpr {
   Labels OwnLabels(const Labels& result) const;
 };
 
-// Below brackets, left of `and` and `unless`, and on both sides of `or`: of a comparison that
-// filters its left side, or its right one where the left is a scalar (`5 < a`), and so on within
-// that; anything else is about itself. Parts that are the same (`a < 1 or a > 9`) count once.
-// Nothing of a condition with more than 32 parts.
+// Below brackets, left of `and` and `unless`, and on both sides of an `or` that has comparisons: of
+// a comparison that filters its left side, or its right one where the left is a scalar (`5 < a`),
+// and so on within that; anything else is about itself. Parts that are the same (`a < 1 or a > 9`)
+// count once. Nothing of a condition with more than 32 parts.
 std::vector<WatchedExpr> WatchedBy(const grammar::Expr& condition);
 
 struct WatchedQuestion {

@@ -21,6 +21,14 @@ struct AlertKey {
   bool operator==(const AlertKey&) const = default;
 };
 
+// A target that could not be scraped, and since when an alert has missed it.
+struct SourceLoss {
+  Labels target;  // its job and instance
+  Timestamp since;
+
+  bool operator==(const SourceLoss&) const = default;
+};
+
 // A pending or firing alert as it was after its last evaluation.
 struct AlertRecord {
   AlertKey key;
@@ -34,6 +42,7 @@ struct AlertRecord {
   double first_value = 0;  // when it began to fire; only then
   // The most extreme since it began to fire: the lowest of a condition `… < x`, else the highest.
   double peak_value = 0;
+  std::optional<SourceLoss> loss = std::nullopt;  // while it is unknown for that reason
 
   bool operator==(const AlertRecord&) const = default;
 };

@@ -1,8 +1,11 @@
 #include "engine/serve/acknowledge_api.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/serve/api_answer.h"
@@ -13,6 +16,8 @@ namespace {
 
 constexpr size_t kBodyBytesMax = 16 << 10;
 constexpr size_t kFingerprintDigits = 16;
+constexpr Duration kUntilMax = std::chrono::hours{24 * 365};
+constexpr std::array<std::string_view, 5> kKeys = {"by", "note", "for", "until", "group"};
 
 struct AcknowledgeRequest {
   Acknowledgement acknowledgement;
@@ -30,19 +35,32 @@ std::optional<uint64_t> ParseId(std::string_view text) {
 
 Result<std::optional<Timestamp>> ReadUntil(const MemberReader& reader, Timestamp now) {
   ALERTD_TRY(const std::optional<Duration> span, reader.Span("for"));
+  if (!span && reader.Find("for") != nullptr) {
+    return InvalidInput("for is empty; it says how long, such as 2h");
+  }
   std::optional<Timestamp> until;
-  if (span) until = now + *span;
+  if (span) until = now + std::min(*span, 2 * kUntilMax);  // a sum of more may not exist
   if (reader.Find("until") != nullptr) {
     if (span) return InvalidInput("for and until say the same thing: only one may be there");
     ALERTD_TRY(until, reader.Time("until"));
   }
   if (until && *until <= now) return InvalidInput("the acknowledgement would be over already");
+  if (until && *until - now > kUntilMax) {
+    return InvalidInput("an acknowledgement lasts " + FormatDuration(kUntilMax) +
+                        " at most; without for and until, as long as the alert fires");
+  }
   return until;
 }
 
 Result<AcknowledgeRequest> ReadAcknowledgement(std::string_view body, Timestamp now) {
   ALERTD_TRY(const boost::json::object object,
              ReadJsonObject(body, "the acknowledgement", kBodyBytesMax));
+  for (const auto& [key, value] : object) {
+    const std::string_view name(key.data(), key.size());
+    if (std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end()) {
+      return InvalidInput("unknown key " + Quote(name) + "; there are by, note, for, until, group");
+    }
+  }
   const MemberReader reader(object, "");
   AcknowledgeRequest request;
   Acknowledgement& acknowledgement = request.acknowledgement;

@@ -13,21 +13,24 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT id, file, rule_group, rule, labels, source, annotations, active_since_ms, "
-    "firing_since_ms, missing_since_ms, incident_id, value, first_value, peak_value "
-    "FROM alerts ORDER BY id";
+    "firing_since_ms, missing_since_ms, incident_id, value, first_value, peak_value, "
+    "lost_target, lost_since_ms FROM alerts ORDER BY id";
 constexpr std::string_view kUpsert =
     "INSERT INTO alerts (id, file, rule_group, rule, labels, source, annotations, "
     "active_since_ms, firing_since_ms, missing_since_ms, incident_id, value, first_value, "
-    "peak_value) VALUES (:id, :file, :rule_group, :rule, :labels, :source, :annotations, "
+    "peak_value, lost_target, lost_since_ms) VALUES (:id, :file, :rule_group, :rule, :labels, "
+    ":source, :annotations, "
     ":active_since_ms, :firing_since_ms, :missing_since_ms, :incident_id, :value, :first_value, "
-    ":peak_value) ON CONFLICT (id) DO UPDATE SET file = excluded.file, "
+    ":peak_value, :lost_target, :lost_since_ms) ON CONFLICT (id) DO UPDATE SET file = "
+    "excluded.file, "
     "rule_group = excluded.rule_group, rule = excluded.rule, labels = excluded.labels, "
     "source = excluded.source, annotations = excluded.annotations, "
     "active_since_ms = excluded.active_since_ms, firing_since_ms = excluded.firing_since_ms, "
     "missing_since_ms = excluded.missing_since_ms, incident_id = excluded.incident_id, "
     "value = excluded.value, first_value = excluded.first_value, "
-    "peak_value = excluded.peak_value";
-constexpr size_t kColumns = 14;
+    "peak_value = excluded.peak_value, lost_target = excluded.lost_target, "
+    "lost_since_ms = excluded.lost_since_ms";
+constexpr size_t kColumns = 16;
 
 // One statement takes the values of this many rows at a time.
 constexpr size_t kRowsAtOnce = 1000;
@@ -49,7 +52,9 @@ SqlRow RowOf(const AlertRow& row) {
           record.incident_id,
           FormatGeneral(record.value),
           FormatGeneral(record.first_value),
-          FormatGeneral(record.peak_value)};
+          FormatGeneral(record.peak_value),
+          record.loss ? SqlValue(LabelText(record.loss->target)) : std::nullopt,
+          TimeText(record.loss ? std::optional(record.loss->since) : std::nullopt)};
 }
 
 // Takes the values of a row one by one, in the order of the columns.
@@ -65,6 +70,16 @@ class RowReader {
   Result<Labels> LabelSet() {
     ALERTD_TRY(const std::string text, Text());
     return ParseLabelText(text);
+  }
+
+  // A set of labels and an instant, or neither.
+  Result<std::optional<SourceLoss>> Loss() {
+    const SqlValue& labels = Next();
+    ALERTD_TRY(const std::optional<Timestamp> since, TimeOrNone());
+    if (!labels && !since) return std::optional<SourceLoss>();
+    if (!labels || !since) return Damaged("of a lost target one half is missing");
+    ALERTD_TRY(Labels target, ParseLabelText(*labels));
+    return std::optional<SourceLoss>({std::move(target), *since});
   }
 
   Result<double> Number() {
@@ -97,6 +112,7 @@ Result<AlertRow> ParseRow(const SqlRow& values) {
   ALERTD_TRY(record.value, reader.Number());
   ALERTD_TRY(record.first_value, reader.Number());
   ALERTD_TRY(record.peak_value, reader.Number());
+  ALERTD_TRY(record.loss, reader.Loss());
   return AlertRow{id, std::make_shared<const AlertRecord>(std::move(record))};
 }
 

@@ -26,6 +26,9 @@ constexpr SchemaStep kSteps[] = {
     {2, "CREATE TABLE notification_groups (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
     // As JSON too: see silence_text.h.
     {3, "CREATE TABLE silences (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
+    // The target that an alert has lost, by its labels; unset for most.
+    {4, "ALTER TABLE alerts ADD COLUMN lost_target TEXT"},
+    {4, "ALTER TABLE alerts ADD COLUMN lost_since_ms BIGINT"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

@@ -17,7 +17,7 @@ constexpr Timestamp kNow{Duration{1'700'000'000'000}};
 
 std::string Entry(const std::string& labels, const std::string& starts_at,
                   const std::string& status) {
-  return R"({"annotations":{},"receivers":[{"name":"oncall"},{"name":"chat"}],"startsAt":")" +
+  return R"({"annotations":{},"fingerprint":"00ff","receivers":[{"name":"oncall"},{"name":"chat"}],"startsAt":")" +
          starts_at + R"(","status":)" + status + R"(,"labels":)" + labels + "}";
 }
 

@@ -64,14 +64,11 @@ INSTANTIATE_TEST_SUITE_P(
         Life{"PendingIsNotHeld", {.hold = minutes{2}}, "xh", "p-"}),
     [](const auto& param) { return param.param.name; });
 
-TEST(AlertState, RaisedHoldSendsAFiringAlertBackToPending) {
+TEST(AlertState, RaisedHoldLetsAFiringAlertFire) {
   AlertState state = AdvanceAlert({}, Observation::kPresent, {.hold = minutes{0}}, kStart);
   state = AdvanceAlert(state, Observation::kPresent, {.hold = minutes{5}}, kStart + minutes{1});
-  EXPECT_EQ(state.phase, Phase::kPending);
-  EXPECT_EQ(state.active_since, kStart);
-  state = AdvanceAlert(state, Observation::kPresent, {.hold = minutes{5}}, kStart + minutes{5});
   EXPECT_EQ(state.phase, Phase::kFiring);
-  EXPECT_EQ(state.firing_since, kStart + minutes{5});
+  EXPECT_EQ(state.firing_since, kStart);
 }
 
 TEST(AlertState, ClockThatWasSetBackEndsNothing) {

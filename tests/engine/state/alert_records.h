@@ -21,7 +21,9 @@ inline AlertRecord FiringRecord(const std::string& instance) {
           .incident_id = "0123456789abcdef-" + instance,
           .value = 0.42,
           .first_value = 0.4,
-          .peak_value = 0.5};
+          .peak_value = 0.5,
+          .loss = SourceLoss{.target = {{"instance", instance}, {"job", "shop"}},
+                             .since = At(1'700'000'400'000)}};
 }
 
 inline AlertRecordChange Kept(AlertRecord record) {

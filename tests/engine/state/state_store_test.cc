@@ -156,6 +156,8 @@ TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
   {
     auto database = *Database::OpenSqlite(folder.At("alertd.db"));
     ASSERT_TRUE(database.Execute("DROP TABLE silences"));
+    ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_target"));
+    ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_since_ms"));
     ASSERT_TRUE(database.Execute("UPDATE alertd_schema SET version = 2"));
   }
   {
