@@ -30,8 +30,8 @@ constexpr std::array<TransitionForm, 6> kTransitionForms = {{
 }};
 
 // What people have done, or what keeps them from being told.
-constexpr std::array<std::string_view, 3> kToldDecisions = {"suppressed", "silence_set",
-                                                            "silence_ended"};
+constexpr std::array<std::string_view, 5> kToldDecisions = {
+    "suppressed", "silence_set", "silence_ended", "acknowledged", "unacknowledged"};
 
 std::string Text(std::string_view text) { return std::string(text); }
 
@@ -83,6 +83,10 @@ void LogTransition(telemetry::Log& log, const alert::Transition& transition) {
                  .correlation_id = alert.incident_id};
   if (!transition.reason.empty()) event.fields.push_back({"reason", transition.reason});
   if (alert.value) event.fields.push_back({"value", *alert.value});
+  if (alert.ends_at && alert.first_value) {
+    event.fields.push_back({"first_value", *alert.first_value});
+  }
+  if (alert.ends_at && alert.peak_value) event.fields.push_back({"peak_value", *alert.peak_value});
   if (alert.end_value) event.fields.push_back({"end_value", *alert.end_value});
   if (const auto message = alert.annotations.Get("message"); !message.empty()) {
     event.fields.push_back({"text", Text(message)});

@@ -49,6 +49,8 @@ class AcknowledgeTest(unittest.TestCase):
         done = self.command("ack", "checkout_failing", "--by", "ann", "--note", "on it")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("acknowledged {alertname=\"checkout_failing\"", done.stdout)
+        [logged] = self.daemon.wait_for_event("acknowledged")
+        self.assertIn("acknowledged by ann (on it)", logged["message"])
         self.daemon.signal(signal.SIGKILL)
         self.daemon.wait_for_end()
         self.daemon = self.shop.start(RULES, data=self.daemon.data_folder)

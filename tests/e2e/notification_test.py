@@ -129,7 +129,8 @@ class NotificationTest(unittest.TestCase):
                   for field in self.received["/slack"][1].json["attachments"][0]["fields"]}
         self.assertEqual((fields["value"], fields["value at end"]), ("42", "3"))
         logged = self.resolved_event["metadata"]
-        self.assertEqual((logged["value"], logged["end_value"]), (42, 3))
+        self.assertEqual((logged["value"], logged["first_value"], logged["peak_value"],
+                          logged["end_value"]), (42, 42, 42, 3))
 
     def test_pagerduty_is_triggered_and_resolved_under_one_key(self):
         trigger, resolve = (request.json for request in self.received["/pagerduty"])
