@@ -48,6 +48,7 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
   PutNumber(object, "end_value", alert.end_value);
   object["id"] = FormatFingerprint(Fingerprint(alert.labels));
   if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id;
+  if (!alert.closing_reason.empty()) object["closing_reason"] = alert.closing_reason;
   return object;
 }
 
@@ -56,6 +57,7 @@ json::object MetadataObject(const Notification& notification) {
   object["receiver"] = notification.receiver;
   object["status"] = StatusName(notification);
   object["reason"] = NotifyReasonName(notification.reason);
+  if (!notification.note.empty()) object["note"] = notification.note;
   object["group_key"] = notification.group_key;
   object["group_labels"] = LabelsObject(notification.group_labels);
   json::array alerts;
@@ -84,6 +86,8 @@ Result<OutgoingMessage> RenderLogLine(const rules::LogSettings& settings,
     const std::string text = AlertMessage(notification.alerts.front());
     if (!text.empty()) message += ": " + text;
   }
+  const std::string remark = Remark(notification);
+  if (!remark.empty()) message += " (" + remark + ")";
   line["message"] = message;
   line["metadata"] = MetadataObject(notification);
   line["duration_ms"] = nullptr;

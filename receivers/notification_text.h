@@ -41,6 +41,10 @@ std::string Title(const Notification& notification);
 // The alert in a sentence: its message, or its summary, or its description; else empty.
 std::string AlertMessage(const Alert& alert);
 
+// What is to be known beside the alerts, such as why they were closed: the note, or the closing
+// reason that all alerts share; else empty.
+std::string Remark(const Notification& notification);
+
 // The highest rank among the firing alerts, or among all when none fires.
 Severity WorstSeverity(const Notification& notification);
 

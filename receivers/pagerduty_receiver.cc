@@ -25,6 +25,7 @@ constexpr size_t kEventBytesMax = 512'000;
 constexpr size_t kAlertsShownMax = 50;
 constexpr size_t kLinksMax = 10;
 constexpr size_t kMessageBytesMax = 1000;
+constexpr size_t kRemarkBytesMax = 300;
 
 std::string_view SeverityOf(const Notification& notification) {
   switch (WorstSeverity(notification)) {
@@ -46,6 +47,8 @@ std::string Summary(const Notification& notification) {
   const std::string message =
       notification.alerts.empty() ? "" : AlertMessage(notification.alerts.front());
   if (!message.empty()) summary += ": " + message;
+  const std::string remark = Remark(notification);
+  if (!remark.empty()) summary = Shortened(remark, kRemarkBytesMax) + ": " + summary;
   const AlertCounts counts = CountAlerts(notification);
   const size_t told = counts.firing > 0 ? counts.firing : counts.resolved;
   if (told > 1) {
@@ -68,6 +71,7 @@ json::object AlertObject(const Alert& alert) {
   object["starts_at"] = FormatRfc3339(alert.starts_at);
   if (alert.ends_at) object["ends_at"] = FormatRfc3339(*alert.ends_at);
   if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id;
+  if (!alert.closing_reason.empty()) object["closing_reason"] = alert.closing_reason;
   return object;
 }
 
@@ -81,6 +85,7 @@ json::object Details(const Notification& notification) {
     (IsResolved(alert, notification) ? resolved : firing).push_back(AlertObject(alert));
   }
   json::object details;
+  if (!notification.note.empty()) details["note"] = notification.note;
   details["num_firing"] = counts.firing;
   details["num_resolved"] = counts.resolved;
   details["common_labels"] = LabelsObject(CommonLabels(notification));

@@ -116,6 +116,9 @@ std::string TextOf(const Alert& alert, const Notification& notification) {
     const auto lasted = std::chrono::floor<std::chrono::seconds>(*alert.ends_at - alert.starts_at);
     add_line("Resolved after " + FormatDuration(lasted));
   }
+  if (IsResolved(alert, notification) && !alert.closing_reason.empty()) {
+    add_line("Closed: " + Escaped(Shortened(alert.closing_reason, kTextBytesMax)));
+  }
   if (alert.annotations.Has(kRunbookAnnotation)) {
     add_line(Link(alert.annotations.Get(kRunbookAnnotation), "Runbook"));
   }
@@ -144,11 +147,22 @@ void AddTitle(json::object& attachment, const Notification& notification,
   if (!context.external_url.empty()) attachment["title_link"] = context.external_url;
 }
 
+void AddNote(json::object& attachment, const Notification& notification) {
+  if (notification.note.empty()) return;
+  std::string text = Escaped(Shortened(notification.note, kTextBytesMax));
+  if (const json::value* rest = attachment.if_contains("text")) {
+    text += '\n';
+    text.append(rest->as_string().data(), rest->as_string().size());
+  }
+  attachment["text"] = text;
+}
+
 json::object HeadAttachment(const Notification& notification, const RenderContext& context) {
   json::object attachment;
   attachment["color"] =
       notification.Firing() ? ColorOf(WorstSeverity(notification)) : kResolvedColor;
   AddTitle(attachment, notification, context);
+  AddNote(attachment, notification);
   return attachment;
 }
 
@@ -170,6 +184,7 @@ json::array Attachments(const Notification& notification, const RenderContext& c
   if (notification.alerts.size() == 1) {
     json::object only = AlertAttachment(notification.alerts.front(), notification);
     AddTitle(only, notification, context);
+    AddNote(only, notification);
     attachments.push_back(std::move(only));
     return attachments;
   }

@@ -28,12 +28,13 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
       IsResolved(alert, notification) ? FormatRfc3339(*alert.ends_at) : std::string(kNoTime);
   object["generatorURL"] = alert.generator_url;
   object["fingerprint"] = FormatFingerprint(Fingerprint(alert.labels));
-  // Beyond what Alertmanager tells: which run of the alert this is, and its values.
+  // Beyond what Alertmanager tells: which run of the alert this is, its values, and why it ended.
   if (!alert.incident_id.empty()) object["incidentId"] = alert.incident_id;
   PutNumber(object, "value", alert.value);
   PutNumber(object, "firstValue", alert.first_value);
   PutNumber(object, "peakValue", alert.peak_value);
   PutNumber(object, "endValue", alert.end_value);
+  if (!alert.closing_reason.empty()) object["closingReason"] = alert.closing_reason;
   return object;
 }
 
@@ -56,6 +57,7 @@ json::object BodyObject(const rules::WebhookSettings& settings, const Notificati
   body["version"] = "4";
   body["groupKey"] = notification.group_key;
   body["truncatedAlerts"] = all - sent;
+  if (!notification.note.empty()) body["note"] = notification.note;
   return body;
 }
 

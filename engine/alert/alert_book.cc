@@ -104,7 +104,9 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
       entry.sight = {Observation::kUnknown, std::move(verdict.reason), entry.unseen.loss};
     } else if (verdict.kind == UnseenVerdict::Kind::kGivenUp) {
       entry.sight = {Observation::kAbsent, ""};
+      entry.sight.end_reason = std::move(verdict.reason);
     } else if (entry.unseen.phase == Phase::kFiring) {
+      entry.sight.end_reason = std::move(verdict.reason);
       unheld_.push_back(&entry);
     }
   }
@@ -367,9 +369,10 @@ void AlertBook::MarkUnknown(const std::string& reason, EvaluationContext& contex
 
 void AlertBook::End(const AlertOrigin& origin, EvaluationContext& context,
                     EvaluationOutput& output) {
+  const Sight gone = SightOfDeletedRule();
   for (auto& [labels, entry] : entries_)
-    entry.sight = {};
-  if (summary_ != nullptr) summary_->sight = {};
+    entry.sight = gone;
+  if (summary_ != nullptr) summary_->sight = gone;
   AdvanceAll({}, origin, context, output);
 }
 

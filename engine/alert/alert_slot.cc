@@ -26,6 +26,12 @@ double WholeSeconds(Timestamp at) {
 
 }  // namespace
 
+Sight SightOfDeletedRule() {
+  Sight sight;
+  sight.end_reason = "rule deleted";
+  return sight;
+}
+
 AlertSlot::AlertSlot(Labels labels, Labels source)
     : labels_(std::move(labels)),
       source_(std::move(source)),
@@ -96,8 +102,10 @@ void AlertSlot::Advance(const Sight& sight, const AlertTimings& timings, const A
     over.starts_at = before.firing_since;
     over.ends_at = context.at();
     over.end_value = sight.end_value;
+    over.closing_reason = sight.end_reason;
     output.alerts.push_back(over);
     tell(Transition::Kind::kResolved, std::move(over));
+    output.transitions.back().reason = sight.end_reason;
     incident_id_.clear();
   }
   if (state_.phase == Phase::kPending) tell(Transition::Kind::kPending, ToAlert(origin));

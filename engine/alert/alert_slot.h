@@ -30,7 +30,12 @@ struct Sight {
   std::optional<SourceLoss> loss = std::nullopt;  // likewise, where that is the reason
   // Where this ends the alert: the value now of what its condition is about, if anybody can tell.
   std::optional<double> end_value = std::nullopt;
+  // Likewise why, for people, where it is not that its condition no longer holds.
+  std::string end_reason = {};
 };
+
+// Of an alert whose rule is gone.
+Sight SightOfDeletedRule();
 
 // Which values are the more extreme ones: those that a condition with `<` is about are low.
 enum class PeakSide { kHighest, kLowest };

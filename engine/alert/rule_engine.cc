@@ -256,7 +256,7 @@ void RuleEngine::State::EndOrphans(Timestamp now, EvaluationOutput& output) {
     const AlertOrigin origin{record.key.file, record.key.group, record.key.rule, ""};
     EvaluationContext context(surroundings, now, Duration{0});
     AlertSlot slot(record);
-    slot.Advance({}, {}, origin, context, output);
+    slot.Advance(SightOfDeletedRule(), {}, origin, context, output);
     slot.Remember(origin, output);
   }
 }

@@ -145,17 +145,26 @@ std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
 
 bool SourceWatch::IsDown(const Labels& target, Timestamp at) { return DownAt(at).contains(target); }
 
-bool SourceWatch::IsUp(const Labels& target, Timestamp at) const {
+std::vector<window::SeriesId> SourceWatch::UpOf(const Labels& target) const {
   Matchers matchers{Equal(kMetricNameLabel, kUp)};
   for (const Label label : target)
     matchers.push_back(Equal(label.name, label.value));
-  const std::vector<window::SeriesId> up = surroundings_.window.Select(matchers);
+  return surroundings_.window.Select(matchers);
+}
+
+bool SourceWatch::IsUp(const Labels& target, Timestamp at) const {
+  const std::vector<window::SeriesId> up = UpOf(target);
   window::LatestColumns latest;
   surroundings_.window.ReadLatest(up, at, surroundings_.lookback, latest);
   for (size_t i = 0; i < up.size(); ++i) {
     if (latest.present[i] == window::kFloat && latest.values[i] != 0) return true;
   }
   return false;
+}
+
+bool SourceWatch::WasScrapedUntil(const Labels& target, Timestamp at) const {
+  const std::vector<window::SeriesId> up = UpOf(target);
+  return !AnyPresent(up, at) && LastUp(up, at).has_value();
 }
 
 std::optional<Labels> SourceWatch::FindUnseenTarget(const grammar::Expr& expr, const Labels& source,

@@ -55,6 +55,8 @@ class SourceWatch {
   // Whether the target's `up` is 0. A target that has left the configuration has none.
   bool IsDown(const Labels& target, Timestamp at);
   bool IsUp(const Labels& target, Timestamp at) const;
+  // Whether the target was scraped once and is no longer: it has no `up` any more.
+  bool WasScrapedUntil(const Labels& target, Timestamp at) const;
 
   // The job and instance of a target that is down, that has never been up as far as the window
   // goes back, and whose series some selector of `expr` may ask for, for a result with these
@@ -81,6 +83,7 @@ class SourceWatch {
   std::optional<Labels> FindIn(const grammar::Expr& expr, const InputScope& scope, Timestamp at);
   std::optional<Labels> DownTargetOf(const Question& question);
   const DownTargets& DownAt(Timestamp at);
+  std::vector<window::SeriesId> UpOf(const Labels& target) const;
   std::optional<Timestamp> LastUp(const std::vector<window::SeriesId>& up, Timestamp at) const;
   // Whether one of the series had a sample at that time.
   bool AnyPresent(const std::vector<window::SeriesId>& series, Timestamp at) const;

@@ -6,6 +6,7 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   using Kind = UnseenVerdict::Kind;
   if (rule_.expr == nullptr) return {};
   if (unseen.restored && watch_.SeesAny(*rule_.expr, unseen.source, at)) unseen.restored = false;
+  const std::optional<SourceLoss> loss_before = unseen.loss;
   // What is only pending has told nobody anything that would have to stay true.
   if (unseen.phase == Phase::kFiring && options_.targets_known) {
     UpdateLoss(unseen, at);
@@ -16,13 +17,24 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     const rules::OnSourceDown reaction = rule_.on_source_down.value_or(options_.on_source_down);
     const bool in_time = options_.unknown_timeout == Duration::zero() ||
                          at - unseen.loss->since < options_.unknown_timeout;
-    if (reaction == rules::OnSourceDown::kResolve || !in_time) return {Kind::kGivenUp};
-    return {Kind::kUnknown, "target down: " + FormatLabels(unseen.loss->target)};
+    const std::string down = "target down: " + FormatLabels(unseen.loss->target);
+    if (reaction == rules::OnSourceDown::kResolve) return {Kind::kGivenUp, down};
+    if (in_time) return {Kind::kUnknown, down};
+    return {Kind::kGivenUp, "given up after " + FormatDuration(options_.unknown_timeout) +
+                                " without knowing, " + down};
   }
   if (unseen.restored && at < options_.restored_until) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
   }
-  return {};
+  return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
+}
+
+std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,
+                                 Timestamp at) const {
+  if (unseen.phase != Phase::kFiring || !options_.targets_known) return {};
+  const Labels target = loss ? loss->target : unseen.source.Keep({"job", "instance"});
+  if (target.size() < 2 || !watch_.WasScrapedUntil(target, at)) return {};
+  return "its target left the configuration: " + FormatLabels(target);
 }
 
 void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {

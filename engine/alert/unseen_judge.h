@@ -33,6 +33,7 @@ struct UnseenVerdict {
     kGivenUp,  // nobody can tell, and it is to be over nevertheless
   };
   Kind kind = Kind::kKnown;
+  // Where the alert is to be over, why, unless it is that its condition no longer holds.
   std::string reason = {};
 };
 
@@ -58,6 +59,9 @@ class UnseenJudge {
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
   bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
   std::optional<Labels> FindLostTarget(const UnseenAlert& unseen, Timestamp at) const;
+  // Why an alert that fired is over, where a target is scraped no longer; else empty.
+  std::string WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,
+                      Timestamp at) const;
 
   const rules::Rule& rule_;
   SourceWatch& watch_;

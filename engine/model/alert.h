@@ -27,6 +27,9 @@ struct Alert {
   // When it is over, the value then of what its condition is about: of `a > 5` the one of a. Unset
   // where nobody can tell.
   std::optional<double> end_value = std::nullopt;
+  // When it is over for another reason than that its condition no longer holds: why, for people,
+  // such as: rule deleted.
+  std::string closing_reason = {};
 
   bool ResolvedAt(Timestamp now) const { return ends_at.has_value() && *ends_at <= now; }
   bool operator==(const Alert&) const = default;

@@ -24,6 +24,7 @@ struct Told {
   MemberIds resolved;
   NotifyReason reason = NotifyReason::kFirst;
   Timestamp at;
+  MemberIds flapping = {};  // of `firing`: those that come and go
 
   bool operator==(const Told&) const = default;
 };
@@ -36,6 +37,15 @@ struct SentRecord {
   bool operator==(const SentRecord&) const = default;
 };
 
+// Why a receiver has not heard what fires.
+struct DeliveryTrouble {
+  Timestamp since;       // when the oldest was sent that it has not accepted
+  bool refused = false;  // it will not take the newest either
+  std::string error;     // of the last attempt; may be empty
+
+  bool operator==(const DeliveryTrouble&) const = default;
+};
+
 // What one integration of a receiver was told.
 struct ToldRecord {
   std::string receiver;
@@ -45,6 +55,8 @@ struct ToldRecord {
   MemberIds open;                      // accepted as firing, not yet accepted as over
   std::vector<SentRecord> on_the_way;  // oldest first
   uint64_t repeats = 0;                // accepted in a row
+  std::optional<DeliveryTrouble> trouble = std::nullopt;
+  bool summarised = false;  // what is open was told in a message of many groups
 
   bool operator==(const ToldRecord&) const = default;
 };
@@ -55,6 +67,9 @@ struct MemberRecord {
   bool left = false;  // its labels take other routes now
   bool flushed_as_resolved = false;
   std::optional<Acknowledgement> acknowledgement = std::nullopt;
+  std::string closing_note = {};        // what closing it says beside the alert's own reason
+  std::vector<Timestamp> changes = {};  // when it began to fire or ended, oldest first
+  std::optional<Timestamp> flapping_since = std::nullopt;
 
   bool operator==(const MemberRecord&) const = default;
 };

@@ -34,6 +34,9 @@ struct Notification {
   // The receiver's integrations that this is for, by name ("slack[0]"), when it is not for all of
   // them: the others have been told already, or did not ask for it. Empty: for all.
   std::vector<std::string> integrations = {};
+  // What people are to know of this message beside its alerts, such as: pager has not accepted this
+  // for 3m. Empty for most.
+  std::string note = {};
 
   // Firing while at least one of its alerts is.
   bool Firing() const;

@@ -192,6 +192,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
   for (auto& [labels, member] : members_) {
     const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
     if (member.alert->ResolvedAt(now)) {
+      if (!member.flushed_as_resolved) member.closing_note = ClosingNoteOf(member, holding);
       member.flushed_as_resolved = true;
       scene.resolved.push_back(member.id);
       if (holding.empty() && member.place == Place::kHere) {
@@ -210,6 +211,11 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     std::sort(ids->begin(), ids->end());
   }
   return scene;
+}
+
+std::string AlertGroup::ClosingNoteOf(const Member& member, const std::vector<Mute>& holding) {
+  if (!holding.empty()) return "ended while kept quiet by " + JoinDescriptions(holding);
+  return member.place == Place::kLeft ? "ended after a reload gave it another route" : "";
 }
 
 void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
@@ -285,13 +291,20 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
       notification.alerts.back().ends_at.reset();
     } else if (std::binary_search(draft.told.resolved.begin(), draft.told.resolved.end(),
                                   member.id)) {
-      resolved.push_back(*member.alert);
-      // When this is sent again after a restart, the alert may fire anew by then.
-      if (!resolved.back().ResolvedAt(draft.told.at)) resolved.back().ends_at = draft.told.at;
+      resolved.push_back(Closed(member, draft.told.at));
     }
   }
   std::move(resolved.begin(), resolved.end(), std::back_inserter(notification.alerts));
   return notification;
+}
+
+Alert AlertGroup::Closed(const Member& member, Timestamp at) {
+  Alert alert = *member.alert;
+  // When this is sent again after a restart, the alert may fire anew by then.
+  if (!alert.ResolvedAt(at)) alert.ends_at = at;
+  const bool both = !alert.closing_reason.empty() && !member.closing_note.empty();
+  alert.closing_reason += (both ? "; " : "") + member.closing_note;
+  return alert;
 }
 
 void AlertGroup::NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp now,

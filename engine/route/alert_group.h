@@ -131,7 +131,8 @@ class AlertGroup {
     std::string suppressed_by;  // as the last flush saw it
     std::optional<Acknowledgement> acknowledgement = std::nullopt;
     Timestamp updated_at = {};
-    Timestamp fires_since = {};  // for escalation: never later than the clock
+    Timestamp fires_since = {};     // for escalation: never later than the clock
+    std::string closing_note = {};  // what closing it says beside the alert's own reason
   };
   struct ReceiverLogs {
     std::string receiver;
@@ -150,6 +151,9 @@ class AlertGroup {
   const Acknowledgement* AcknowledgementOf(const Member& member, Timestamp now) const;
   // The whole group is nobody's once nothing of it fires.
   void EndAcknowledgement(Timestamp now);
+  static std::string ClosingNoteOf(const Member& member, const std::vector<Mute>& holding);
+  // The member's alert as a message that closes it has it.
+  static Alert Closed(const Member& member, Timestamp at);
   static bool StartsAnew(const Member& member, const Alert& alert);
   // The member has the alert from now on.
   static void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);

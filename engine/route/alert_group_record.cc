@@ -31,6 +31,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.updated_at = kept.alert.starts_at;
     member.acknowledgement = kept.acknowledgement;
     member.fires_since = kept.alert.starts_at;
+    member.closing_note = kept.closing_note;
     members_.insert_or_assign(kept.alert.labels, std::move(member));
     next_member_ = std::max(next_member_, kept.id + 1);
   }
@@ -56,7 +57,8 @@ GroupRecord AlertGroup::Record() const {
                               .alert = *member.alert,
                               .left = member.place == Place::kLeft,
                               .flushed_as_resolved = member.flushed_as_resolved,
-                              .acknowledgement = member.acknowledgement});
+                              .acknowledgement = member.acknowledgement,
+                              .closing_note = member.closing_note});
   }
   for (const ReceiverLogs& receiver : receivers_) {
     for (const NotificationLog& log : receiver.integrations) {

@@ -34,6 +34,7 @@ void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timest
   } else {
     member.fires_since = std::min(member.fires_since, since);
   }
+  if (!alert->ResolvedAt(now)) member.closing_note.clear();
   member.alert = std::move(alert);
   member.updated_at = now;
 }

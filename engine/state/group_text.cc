@@ -40,6 +40,11 @@ void PutNumber(json::object& object, const char* key, const std::optional<double
   if (number) object[key] = Text(FormatGeneral(*number));
 }
 
+// Where it says something.
+void PutText(json::object& object, const char* key, std::string_view text) {
+  if (!text.empty()) object[key] = Text(text);
+}
+
 json::object AlertToJson(const Alert& alert) {
   json::object object{{"labels", LabelsToJson(alert.labels)},
                       {"annotations", LabelsToJson(alert.annotations)},
@@ -51,6 +56,7 @@ json::object AlertToJson(const Alert& alert) {
   PutNumber(object, "first_value", alert.first_value);
   PutNumber(object, "peak_value", alert.peak_value);
   PutNumber(object, "end_value", alert.end_value);
+  PutText(object, "closing_reason", alert.closing_reason);
   return object;
 }
 
@@ -63,10 +69,35 @@ json::object AcknowledgementToJson(const Acknowledgement& acknowledgement) {
 }
 
 json::object ToldToJson(const Told& told) {
-  return {{"firing", IdsToJson(told.firing)},
-          {"resolved", IdsToJson(told.resolved)},
-          {"reason", Text(NotifyReasonName(told.reason))},
-          {"at", Milliseconds(told.at)}};
+  json::object object{{"firing", IdsToJson(told.firing)},
+                      {"resolved", IdsToJson(told.resolved)},
+                      {"reason", Text(NotifyReasonName(told.reason))},
+                      {"at", Milliseconds(told.at)}};
+  if (!told.flapping.empty()) object["flapping"] = IdsToJson(told.flapping);
+  return object;
+}
+
+json::object TroubleToJson(const DeliveryTrouble& trouble) {
+  return {{"since", Milliseconds(trouble.since)},
+          {"refused", trouble.refused},
+          {"error", Text(trouble.error)}};
+}
+
+json::object MemberToJson(const MemberRecord& member) {
+  json::object object{{"id", member.id},
+                      {"alert", AlertToJson(member.alert)},
+                      {"left", member.left},
+                      {"flushed_as_resolved", member.flushed_as_resolved}};
+  if (member.acknowledgement) {
+    object["acknowledgement"] = AcknowledgementToJson(*member.acknowledgement);
+  }
+  PutText(object, "closing_note", member.closing_note);
+  json::array changes;
+  for (const Timestamp at : member.changes)
+    changes.emplace_back(Milliseconds(at));
+  if (!changes.empty()) object["changes"] = std::move(changes);
+  if (member.flapping_since) object["flapping_since"] = Milliseconds(*member.flapping_since);
+  return object;
 }
 
 json::object LogToJson(const ToldRecord& log) {
@@ -79,6 +110,8 @@ json::object LogToJson(const ToldRecord& log) {
                       {"send_resolved", log.send_resolved},  {"open", IdsToJson(log.open)},
                       {"on_the_way", std::move(on_the_way)}, {"repeats", log.repeats}};
   if (log.told) object["told"] = ToldToJson(*log.told);
+  if (log.trouble) object["trouble"] = TroubleToJson(*log.trouble);
+  if (log.summarised) object["summarised"] = true;
   return object;
 }
 
@@ -116,6 +149,12 @@ std::optional<double> NumberFrom(const json::object& object, const char* key) {
   return *number;
 }
 
+// Empty where it says nothing.
+std::string TextIn(const json::object& object, const char* key) {
+  const json::value* const value = object.if_contains(key);
+  return value == nullptr ? std::string() : TextFrom(*value);
+}
+
 Alert AlertFrom(const json::value& value) {
   const json::object& object = value.as_object();
   Alert alert;
@@ -129,6 +168,7 @@ Alert AlertFrom(const json::value& value) {
   alert.first_value = NumberFrom(object, "first_value");
   alert.peak_value = NumberFrom(object, "peak_value");
   alert.end_value = NumberFrom(object, "end_value");
+  alert.closing_reason = TextIn(object, "closing_reason");
   return alert;
 }
 
@@ -149,6 +189,9 @@ Told ToldFrom(const json::value& value) {
             .resolved = IdsFrom(value.at("resolved")),
             .reason = {},
             .at = TimeFrom(value.at("at"))};
+  if (const json::value* flapping = value.as_object().if_contains("flapping")) {
+    told.flapping = IdsFrom(*flapping);
+  }
   const std::string reason = TextFrom(value.at("reason"));
   for (const NotifyReason each : kReasons) {
     if (NotifyReasonName(each) != reason) continue;
@@ -156,6 +199,12 @@ Told ToldFrom(const json::value& value) {
     return told;
   }
   throw Unexpected();
+}
+
+DeliveryTrouble TroubleFrom(const json::value& value) {
+  return {.since = TimeFrom(value.at("since")),
+          .refused = value.at("refused").as_bool(),
+          .error = TextFrom(value.at("error"))};
 }
 
 ToldRecord LogFrom(const json::value& value) {
@@ -168,9 +217,32 @@ ToldRecord LogFrom(const json::value& value) {
                  .on_the_way = {},
                  .repeats = json::value_to<uint64_t>(object.at("repeats"))};
   if (const json::value* told = object.if_contains("told")) log.told = ToldFrom(*told);
+  if (const json::value* trouble = object.if_contains("trouble")) {
+    log.trouble = TroubleFrom(*trouble);
+  }
+  log.summarised = object.contains("summarised");
   for (const json::value& sent : object.at("on_the_way").as_array())
     log.on_the_way.push_back({TextFrom(sent.at("id")), ToldFrom(sent.at("told"))});
   return log;
+}
+
+MemberRecord MemberFrom(const json::object& object) {
+  MemberRecord member{.id = json::value_to<MemberId>(object.at("id")),
+                      .alert = AlertFrom(object.at("alert")),
+                      .left = object.at("left").as_bool(),
+                      .flushed_as_resolved = object.at("flushed_as_resolved").as_bool()};
+  if (const json::value* taken = object.if_contains("acknowledgement")) {
+    member.acknowledgement = AcknowledgementFrom(*taken);
+  }
+  member.closing_note = TextIn(object, "closing_note");
+  if (const json::value* changes = object.if_contains("changes")) {
+    for (const json::value& at : changes->as_array())
+      member.changes.push_back(TimeFrom(at));
+  }
+  if (const json::value* since = object.if_contains("flapping_since")) {
+    member.flapping_since = TimeFrom(*since);
+  }
+  return member;
 }
 
 GroupRecord GroupFrom(const json::value& value) {
@@ -183,14 +255,8 @@ GroupRecord GroupFrom(const json::value& value) {
                     .next_member = json::value_to<MemberId>(object.at("next_member")),
                     .members = {},
                     .told = {}};
-  for (const json::value& member : object.at("members").as_array()) {
-    group.members.push_back({.id = json::value_to<MemberId>(member.at("id")),
-                             .alert = AlertFrom(member.at("alert")),
-                             .left = member.at("left").as_bool(),
-                             .flushed_as_resolved = member.at("flushed_as_resolved").as_bool()});
-    const json::value* const taken = member.as_object().if_contains("acknowledgement");
-    if (taken != nullptr) group.members.back().acknowledgement = AcknowledgementFrom(*taken);
-  }
+  for (const json::value& member : object.at("members").as_array())
+    group.members.push_back(MemberFrom(member.as_object()));
   for (const json::value& log : object.at("told").as_array())
     group.told.push_back(LogFrom(log));
   if (const json::value* taken = object.if_contains("acknowledgement")) {
@@ -204,16 +270,8 @@ GroupRecord GroupFrom(const json::value& value) {
 
 std::string GroupText(const GroupRecord& group) {
   json::array members;
-  for (const MemberRecord& member : group.members) {
-    json::object object{{"id", member.id},
-                        {"alert", AlertToJson(member.alert)},
-                        {"left", member.left},
-                        {"flushed_as_resolved", member.flushed_as_resolved}};
-    if (member.acknowledgement) {
-      object["acknowledgement"] = AcknowledgementToJson(*member.acknowledgement);
-    }
-    members.push_back(std::move(object));
-  }
+  for (const MemberRecord& member : group.members)
+    members.push_back(MemberToJson(member));
   json::array told;
   for (const ToldRecord& log : group.told)
     told.push_back(LogToJson(log));

@@ -61,6 +61,15 @@ std::vector<PayloadCase> PayloadCases() {
                      NotificationOf("n3", {FiringAlert("Architect"), FiringAlert("Coder", "LOW"),
                                            ResolvedAlert("Tester")})});
   }
+  Alert deleted = ResolvedAlert("Architect");
+  deleted.closing_reason = "rule deleted";
+  for (const auto& [kind, integration] : integrations) {
+    Notification notification = NotificationOf("n5", {deleted});
+    cases.push_back({kind + "_closed", integration, notification});
+    notification.note = "pager has not accepted this for 3m";
+    notification.alerts = {FiringAlert("Architect")};
+    cases.push_back({kind + "_noted", integration, notification});
+  }
   cases.push_back({"slack_many", SlackIntegration(), NotificationOf("n4", ManyAlerts(12))});
   return cases;
 }

@@ -257,7 +257,7 @@ std::string ScriptRun::RunAt(const Words& words) {
   if (verb == "alerts") return CheckAlerts(words);
   if (verb == "events") return CheckEvents(words);
   if (verb == "series") return CheckSeries(words);
-  if (verb == "ended") return CheckEnded(words);
+  if (verb == "ended" || verb == "closed") return CheckEnded(words);
   static constexpr std::array kOfAlerts{"annotation", "unknown", "values", "active"};
   if (std::find(kOfAlerts.begin(), kOfAlerts.end(), verb) != kOfAlerts.end()) {
     return CheckAlert(words);
@@ -354,6 +354,7 @@ std::string ScriptRun::CheckEnded(const Words& words) const {
   const auto found = ended_.find(words.at(1));
   if (found == ended_.end()) return words.at(1) + " has not resolved";
   const Alert& alert = found->second;
+  if (words.front() == "closed") return Mismatch(JoinWords(words, 2), alert.closing_reason);
   return Mismatch(JoinWords(words, 2), FormatValues({alert.value, alert.first_value,
                                                      alert.peak_value, alert.end_value}));
 }

@@ -27,6 +27,7 @@
 //     at 3m ended A{job=a} 7 5 9 4             its value at the last evaluation that it held at,
 //     when
 //                                              it fired, at its peak, and when it resolved last
+//     at 3m closed A{job=a} TEXT…              the reason that it resolved for last
 //     at 3m remembered [pending A] [firing B]  what would outlive the process
 //     at 3m nodata RULE since 1m | at 3m nodata RULE never
 //     at 3m missing RULE SELECTOR near SERIES; …

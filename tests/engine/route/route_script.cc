@@ -48,6 +48,11 @@ std::vector<Alert> ReadAlerts(const testing::Words& words, Timestamp now) {
         alert.starts_at -= ReadDuration(words.at(i + 1));
       break;
     }
+    if (words[i] == "why") {
+      for (Alert& alert : alerts)
+        alert.closing_reason = JoinWords(words, i + 1);
+      break;
+    }
     Alert& alert = alerts.emplace_back();
     alert.labels = ReadAlertLabels(words[i]);
     alert.incident_id = "i";
@@ -55,6 +60,10 @@ std::vector<Alert> ReadAlerts(const testing::Words& words, Timestamp now) {
     if (words.front() != "fire") alert.ends_at = now;
   }
   return alerts;
+}
+
+std::string Mismatch(const std::string& expected, const std::string& found) {
+  return expected == found ? "" : "expected " + expected + "\n  found    " + found;
 }
 
 std::string FormatNotification(const Notification& notification, Timestamp start) {
@@ -267,6 +276,15 @@ std::string ScriptRun::RunAt(const Words& words) {
   const std::string& verb = words.front();
   if (verb == "expect") return Expect(words);
   if (verb == "decided") return Decided(words);
+  if (verb == "closed") {
+    std::string reason = closing_reasons_[ReadAlertLabels(words.at(1))];
+    for (const auto& [name, id] : silence_ids_) {
+      const size_t place = reason.find(id);
+      if (place != std::string::npos) reason.replace(place, id.size(), name);
+    }
+    return Mismatch(JoinWords(words, 2), reason);
+  }
+  if (verb == "noted") return Mismatch(JoinWords(words, 2), notes_[words.at(1)]);
   if (verb == "fire" || verb == "resolve") {
     const std::vector<Alert> alerts = ReadAlerts(words, now_);
     NoteFiring(alerts);
@@ -369,6 +387,9 @@ void ScriptRun::AdvanceOnce(Timestamp now) {
   decisions_.insert(decisions_.end(), output.decisions.begin(), output.decisions.end());
   for (const Notification& notification : output.notifications) {
     told_.push_back(FormatNotification(notification, start_));
+    notes_[notification.receiver] = notification.note;
+    for (const Alert& alert : notification.alerts)
+      closing_reasons_[alert.labels] = alert.closing_reason;
     Deliver(notification);
   }
 }

@@ -14,6 +14,9 @@
 //     forget routes|suppressions|inhibitions|receivers   before declaring them anew for a reload
 //     at 10s fire Down{severity=HIGH} Up [since 5s]   since: how long they have fired already
 //     at 20s resolve Down{severity=HIGH}
+//     at 20s resolve Down{severity=HIGH} why TEXT…    for this reason
+//     at 20s closed Down{severity=HIGH} TEXT…         why it was closed when it was last told of
+//     at 20s noted ops TEXT…                          the note of the last message there
 //     at 20s end Down{severity=HIGH}                  the rule is done with it, nobody has heard so
 //     at 20s ack Down{severity=HIGH} ann [until 1h]   ackall: its groups; unack: nobody has it
 //     at 20s reload
@@ -98,7 +101,9 @@ class ScriptRun {
   int restarts_ = 0;
   std::map<std::string, std::string> modes_;  // by receiver or receiver/integration
   std::vector<Hanging> hanging_;
-  std::deque<std::string> told_;  // not yet expected
+  std::deque<std::string> told_;                   // not yet expected
+  std::map<Labels, std::string> closing_reasons_;  // as last told, by alert
+  std::map<std::string, std::string> notes_;       // likewise, by receiver
   std::vector<Decision> decisions_;
 };
 

@@ -30,6 +30,10 @@ inline GroupRecord ToldGroup(const std::string& name) {
   over.alert.labels = {{"alertname", name}};
   over.alert.ends_at = At(1'700'000'100'000);
   over.alert.end_value = 4.5;
+  over.alert.closing_reason = "rule deleted";
+  over.closing_note = "silence begun";
+  firing.changes = {At(1'700'000'000'123), At(1'700'000'000'456)};
+  firing.flapping_since = At(1'700'000'000'456);
   firing.acknowledgement = {.by = "ann", .note = "on it", .at = At(1'700'000'200'000), .until = {}};
   group.acknowledgement = {
       {.by = "bob", .note = "", .at = At(1'700'000'210'000), .until = At(1'700'009'000'000)},
@@ -42,7 +46,8 @@ inline GroupRecord ToldGroup(const std::string& name) {
   const Told second{.firing = {3},
                     .resolved = {5},
                     .reason = NotifyReason::kChanged,
-                    .at = At(1'700'000'120'000)};
+                    .at = At(1'700'000'120'000),
+                    .flapping = {3}};
   group.told = {{.receiver = "ops",
                  .integration = "slack[0]",
                  .send_resolved = false,
@@ -56,7 +61,9 @@ inline GroupRecord ToldGroup(const std::string& name) {
                  .told = std::nullopt,
                  .open = {},
                  .on_the_way = {{"1-1", first}, {"1-2", second}},
-                 .repeats = 0}};
+                 .repeats = 0,
+                 .trouble = {{.since = At(1'700'000'060'000), .refused = true, .error = "503"}},
+                 .summarised = true}};
   return group;
 }
 
