@@ -13,6 +13,8 @@
 #include "engine/app/evaluation_stage.h"
 #include "engine/app/event_log.h"
 #include "engine/app/external_url.h"
+#include "engine/app/journal.h"
+#include "engine/app/journal_events.h"
 #include "engine/app/process_facts.h"
 #include "engine/app/readings.h"
 #include "engine/app/reload_thread.h"
@@ -96,6 +98,7 @@ struct Daemon::State {
   SnapshotCell<serve::LoadedConfiguration> in_effect =
       SnapshotCell<serve::LoadedConfiguration>(nullptr);
 
+  Journal journal;
   std::unique_ptr<StateStage> state = {};  // null: nothing survives
   std::string state_missing = {};          // why, where something was meant to
   std::unique_ptr<DeliveryStage> delivery = {};
@@ -106,7 +109,9 @@ struct Daemon::State {
   std::unique_ptr<ReloadThread> reloads = {};
 
   State(DaemonOptions its_options, const DaemonSurroundings& its_surroundings)
-      : options(std::move(its_options)), surroundings(its_surroundings) {}
+      : options(std::move(its_options)),
+        surroundings(its_surroundings),
+        journal(its_surroundings.clock.Now(), {}) {}
 
   Timestamp Now() const { return surroundings.clock.Now(); }
   StageContext Context() { return {surroundings.clock, surroundings.log, metrics}; }
@@ -119,18 +124,27 @@ struct Daemon::State {
   Status LoadAnew();
   void NoteLoaded(const ConfigurationPtr& configuration);
   void NoteRefused();
+  void NoteEvent(std::string kind, std::string reason);
   state::StateHealth StateHealth() const;
   void Stop();
   void LogConfiguration(const rules::Configuration& configuration, const char* event) const;
 };
 
 Status Daemon::State::OpenState() {
-  if (options.data_dir.empty()) return Ok();
-  auto opened = StateStage::Open(Context(), {.folder = options.data_dir});
-  if (opened) {
-    state = *std::move(opened);
+  if (options.data_dir.empty()) {
+    journal.Keep(nullptr, "there is no data folder: events are in memory, since the start");
     return Ok();
   }
+  auto opened =
+      StateStage::Open(Context(), {.folder = options.data_dir,
+                                   .retention = {.keep = options.history_retention},
+                                   .tell = [this](const auto& events) { journal.Tell(events); }});
+  if (opened) {
+    state = *std::move(opened);
+    journal.Keep(state.get(), "");
+    return Ok();
+  }
+  journal.Keep(nullptr, "events are in memory, since the start: " + opened.error().message);
   if (options.data_need == DataFolderNeed::kRequired) return Failure{std::move(opened).error()};
   state_missing = opened.error().message;
   surroundings.log.Write({.level = telemetry::LogLevel::kError,
@@ -183,11 +197,14 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
           WithExternalLabels(alert.key.labels, configuration.global.external_labels));
     }
     restored.silences = state->TakeRestoredSilences();
-    outlets.save = [this](std::vector<GroupRecordChange> groups,
-                          std::vector<SilenceChange> silences) {
-      state->SaveRouting(std::move(groups), std::move(silences));
-    };
   }
+  outlets.save = [this](state::RoutingChanges changes) {
+    if (state != nullptr) {
+      state->SaveRouting(std::move(changes));
+    } else {
+      journal.Note(std::move(changes.events));
+    }
+  };
   outlets.send = [this](Notification notification) { delivery->Send(std::move(notification)); };
   routing = std::make_unique<RoutingStage>(Context(), router_options, restored, std::move(outlets));
 }
@@ -219,11 +236,13 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
     rule_workers.ForEach(count, task);
   };
   EvaluationOutlets outlets;
-  if (state != nullptr) {
-    outlets.save = [this](std::vector<AlertRecordChange> records) {
-      state->Save(std::move(records));
-    };
-  }
+  outlets.save = [this](std::vector<AlertRecordChange> records, std::vector<JournalEvent> events) {
+    if (state != nullptr) {
+      state->Save(std::move(records), std::move(events));
+    } else {
+      journal.Note(std::move(events));
+    }
+  };
   outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
   evaluation = std::make_unique<EvaluationStage>(context, window, engine_options,
                                                  std::move(restored_alerts), std::move(outlets));
@@ -256,8 +275,10 @@ Status Daemon::State::LoadAnew() {
       if (diagnostic.level != rules::DiagnosticLevel::kError) continue;
       reasons += (reasons.empty() ? "" : "\n") + OneLine(diagnostic);
     }
+    NoteEvent("reload_failed", "the old configuration stays: " + reasons);
     return InvalidInput(std::move(reasons));
   }
+  NoteEvent("reloaded", "the configuration was loaded anew");
   Apply(loaded.configuration);
   NoteLoaded(loaded.configuration);
   LogConfiguration(*loaded.configuration, "configuration_reloaded");
@@ -315,6 +336,10 @@ void Daemon::State::LogConfiguration(const rules::Configuration& configuration,
   }
 }
 
+void Daemon::State::NoteEvent(std::string kind, std::string reason) {
+  journal.Note({ProcessEvent(std::move(kind), std::move(reason), Now())});
+}
+
 void Daemon::State::Stop() {
   ready = false;
   reloads->Stop();
@@ -325,6 +350,7 @@ void Daemon::State::Stop() {
   // What receivers take now is still noted as told.
   delivery->Drain(options.drain_max);
   routing->Drain();
+  NoteEvent("stopped", "alertd stops");
   if (state != nullptr) state->Stop();
   server->Stop();
 }
@@ -338,6 +364,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
     return Failure{std::move(listening).error()};
   }
   state->LogConfiguration(*configuration, "configuration_loaded");
+  state->NoteEvent("started", "alertd " + std::string(telemetry::Version()) + " starts");
   if (Status started = state->StartStages(configuration); !started) {
     return Failure{std::move(started).error()};
   }

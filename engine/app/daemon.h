@@ -35,6 +35,7 @@ struct DaemonOptions {
   QueryLimits queries;
   std::string data_dir;  // empty: nothing survives the process
   DataFolderNeed data_need = DataFolderNeed::kRequired;
+  Duration history_retention{std::chrono::hours{24 * 30}};  // of the journal
   Duration drain_max{10'000};  // for notifications that are under way when it stops
   serve::Flags flags;          // that /api/v1/status/flags shows
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/app/event_log.h"
+#include "engine/app/journal_events.h"
 #include "engine/model/external_labels.h"
 
 namespace alertd::app {
@@ -83,7 +84,9 @@ void EvaluationStage::Advance() {
   }
   // Before anybody is told, the log too.
   const bool evaluated = output.groups_evaluated > 0 || !output.records.empty();
-  if (outlets_.save && evaluated) outlets_.save(std::move(output.records));
+  if (outlets_.save && evaluated) {
+    outlets_.save(std::move(output.records), EventsOf(output, external_labels_));
+  }
   // A rule that fails fails at every evaluation: it is told once, and again for another reason.
   for (const alert::RuleFailure& failure : output.failures)
     if (!failure.repeated) LogFailure(context_.log, failure);

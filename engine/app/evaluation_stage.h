@@ -10,6 +10,7 @@
 #include "engine/alert/rule_engine.h"
 #include "engine/app/stage.h"
 #include "engine/base/bounded_queue.h"
+#include "engine/model/journal_event.h"
 #include "engine/window/window.h"
 
 namespace alertd::app {
@@ -18,7 +19,7 @@ namespace alertd::app {
 struct EvaluationOutlets {
   // What must be on disk before `send` is called for the same evaluation; called for each one. May
   // be empty.
-  std::function<void(std::vector<AlertRecordChange>)> save;
+  std::function<void(std::vector<AlertRecordChange>, std::vector<JournalEvent>)> save;
   std::function<void(std::vector<Alert>)> send;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/app/event_log.h"
+#include "engine/app/journal_events.h"
 #include "engine/model/time.h"
 
 namespace alertd::app {
@@ -171,7 +172,11 @@ void RoutingStage::Advance() {
   route::RouterOutput output = router_.Advance(context_.clock.Now());
   for (const route::Decision& decision : output.decisions)
     LogDecision(context_.log, decision);
-  if (outlets_.save) outlets_.save(std::move(output.records), std::move(output.silences));
+  if (outlets_.save) {
+    outlets_.save({.groups = std::move(output.records),
+                   .silences = std::move(output.silences),
+                   .events = EventsOf(output.decisions)});
+  }
   for (Notification& notification : output.notifications)
     outlets_.send(std::move(notification));
 }

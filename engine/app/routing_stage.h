@@ -13,13 +13,14 @@
 #include "engine/app/stage.h"
 #include "engine/base/bounded_queue.h"
 #include "engine/route/router.h"
+#include "engine/state/state_store.h"
 
 namespace alertd::app {
 
 // Where the routing thread hands things on.
 struct RoutingOutlets {
-  // Returns once the changes are on disk, or cannot be now; empty: nothing survives.
-  std::function<void(std::vector<GroupRecordChange>, std::vector<SilenceChange>)> save = {};
+  // Returns once the changes are on disk, or cannot be now. May be empty.
+  std::function<void(state::RoutingChanges)> save = {};
   std::function<void(Notification)> send;  // may wait
 };
 

@@ -12,7 +12,8 @@ using telemetry::LogLevel;
 
 Result<std::unique_ptr<StateStage>> StateStage::Open(const StageContext& context,
                                                      const StateStageOptions& options) {
-  ALERTD_TRY(auto store, state::StateStore::Open(options.folder, context.clock.Now()));
+  ALERTD_TRY(auto store,
+             state::StateStore::Open(options.folder, context.clock.Now(), options.retention));
   return std::unique_ptr<StateStage>(new StateStage(context, options, std::move(store)));
 }
 
@@ -48,16 +49,31 @@ state::StateHealth StateStage::health() const {
   return health_;
 }
 
-void StateStage::Save(std::vector<AlertRecordChange> changes) {
-  const bool nothing = changes.empty();
-  const uint64_t version = store_->Note(std::move(changes));
+void StateStage::Save(std::vector<AlertRecordChange> changes, std::vector<JournalEvent> events) {
+  const bool nothing = changes.empty() && events.empty();
+  const uint64_t version = store_->Note(std::move(changes), std::move(events));
   if (!nothing) AwaitSaved(version);
 }
 
-void StateStage::SaveRouting(std::vector<GroupRecordChange> groups,
-                             std::vector<SilenceChange> silences) {
-  if (groups.empty() && silences.empty()) return;
-  AwaitSaved(store_->NoteRouting(std::move(groups), std::move(silences)));
+void StateStage::SaveRouting(state::RoutingChanges changes) {
+  if (!changes.empty()) AwaitSaved(store_->NoteRouting(std::move(changes)));
+}
+
+Result<state::Database> StateStage::OpenToRead() const {
+  const state::StateHealth now = health();
+  if (now.degraded()) return Unavailable(now.problem);
+  return state::StateFile::OpenBeside(options_.folder);
+}
+
+Result<journal::EventPage> StateStage::ReadEvents(const journal::EventQuery& query) const {
+  ALERTD_TRY(state::Database database, OpenToRead());
+  return state::ReadEventPage(database, query);
+}
+
+Result<std::vector<JournalEventPtr>> StateStage::ReadEventsAfter(uint64_t sequence,
+                                                                 size_t limit) const {
+  ALERTD_TRY(state::Database database, OpenToRead());
+  return state::ReadEventsAfter(database, sequence, limit);
 }
 
 void StateStage::AwaitSaved(uint64_t version) {
@@ -105,6 +121,8 @@ void StateStage::Write() {
     settled_.notify_all();
   }
   LogHealth(before, after);
+  if (const auto told = store_->TakeTold(); options_.tell && !told.empty()) options_.tell(told);
+  store_->Prune(context_.clock.Now());
 }
 
 void StateStage::LogRestored() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "engine/app/stage.h"
 #include "engine/model/alert_record.h"
 #include "engine/model/group_record.h"
+#include "engine/model/journal_event.h"
 #include "engine/model/silence.h"
 #include "engine/state/state_store.h"
 
@@ -21,6 +23,10 @@ namespace alertd::app {
 struct StateStageOptions {
   std::string folder;
   Duration save_wait_max{2'000};  // a disk that hangs for longer stops no alert
+  state::EventRetention retention = {};
+  // Hears of every event of the journal, in the order of their numbers, once it is on disk or
+  // cannot be. Called on the stage's thread. May be empty.
+  std::function<void(const std::vector<JournalEventPtr>&)> tell = {};
 };
 
 // The thread that writes what must survive, with the StateStore that it owns. Whoever hands
@@ -43,10 +49,15 @@ class StateStage {
 
   // Call it after each evaluation. Returns when the changes are on disk, or at once while there is
   // a problem: then they are written when it is over. Thread-safe.
-  void Save(std::vector<AlertRecordChange> changes);
+  void Save(std::vector<AlertRecordChange> changes, std::vector<JournalEvent> events = {});
   // Likewise, before what has changed groups is sent and whoever has asked for silences is
   // answered.
-  void SaveRouting(std::vector<GroupRecordChange> groups, std::vector<SilenceChange> silences);
+  void SaveRouting(state::RoutingChanges changes);
+
+  // Events on disk, through a connection of their own: nobody who writes waits for that. Fail with
+  // kUnavailable while there is a problem. Thread-safe.
+  Result<journal::EventPage> ReadEvents(const journal::EventQuery& query) const;
+  Result<std::vector<JournalEventPtr>> ReadEventsAfter(uint64_t sequence, size_t limit) const;
 
   // Thread-safe.
   state::StateHealth health() const;
@@ -59,6 +70,7 @@ class StateStage {
              std::unique_ptr<state::StateStore> store);
 
   void AwaitSaved(uint64_t version);
+  Result<state::Database> OpenToRead() const;
   void Run();
   // Whether to go on, after something is to be written or some time has passed.
   bool WaitForWork();

@@ -89,6 +89,18 @@ void Inherit(NotificationLog& log, std::vector<NotificationLog>& olds) {
 
 }  // namespace
 
+Decision DecisionOf(const DeliveryReport& report) {
+  Decision decision{std::string(DeliveryOutcomeName(report.outcome)),
+                    report.receiver,
+                    report.group_key,
+                    {},
+                    DescribeReport(report),
+                    report.at};
+  decision.notification = report.notification_id;
+  decision.report = report;
+  return decision;
+}
+
 std::string NotificationIds::Next() { return fmt::format("{:x}-{}", seed_, ++count_); }
 
 void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
@@ -192,6 +204,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
   for (auto& [labels, member] : members_) {
     const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
     if (member.alert->ResolvedAt(now)) {
+      NoteExpiry(member, now, decisions);
       if (!member.flushed_as_resolved) member.closing_note = ClosingNoteOf(member, holding);
       member.flushed_as_resolved = true;
       scene.resolved.push_back(member.id);
@@ -218,6 +231,17 @@ std::string AlertGroup::ClosingNoteOf(const Member& member, const std::vector<Mu
   return member.place == Place::kLeft ? "ended after a reload gave it another route" : "";
 }
 
+// Whoever has sent an alert from outside may simply not have repeated it: nobody says so then.
+void AlertGroup::NoteExpiry(const Member& member, Timestamp now,
+                            std::vector<Decision>& decisions) const {
+  const Alert& alert = *member.alert;
+  const bool told = member.updated_at >= *alert.ends_at;
+  if (member.flushed_as_resolved || !alert.incident_id.empty() || told) return;
+  Decision decision = Note("resolved", "", "nobody has repeated it in time", now);
+  decision.alert = alert.labels;
+  decisions.push_back(std::move(decision));
+}
+
 void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
                                  std::vector<Decision>& decisions) {
   if (member.suppressed_by == suppressed_by) return;
@@ -226,6 +250,7 @@ void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Time
           ? Note("unsuppressed", "", "no longer suppressed by " + member.suppressed_by, now)
           : Note("suppressed", "", "suppressed by " + suppressed_by, now);
   decision.alert = member.alert->labels;
+  decision.incident = member.alert->incident_id;
   decisions.push_back(std::move(decision));
   member.suppressed_by = std::move(suppressed_by);
 }
@@ -261,6 +286,8 @@ void AlertGroup::TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, N
     notification.id = ids.Next();
     output.decisions.push_back(
         Note("notified", receiver.receiver, DescribeTold(draft.told), scene.now));
+    output.decisions.back().notification = notification.id;
+    AddTold(output.decisions.back(), draft.told);
     for (NotificationLog* log : draft.logs)
       log->Sent(notification.id, draft.told);
     output.notifications.push_back(std::move(notification));
@@ -326,18 +353,22 @@ void AlertGroup::NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp 
 std::vector<Labels> AlertGroup::Report(const DeliveryReport& report, Timestamp now,
                                        std::vector<Decision>& decisions) {
   bool known = false;
+  std::optional<Told> told;
   for (ReceiverLogs& receiver : receivers_) {
     if (receiver.receiver != report.receiver) continue;
     for (NotificationLog& log : receiver.integrations) {
       // A receiver without integrations is answered for under any name.
       if (log.integration() != report.integration && !log.integration().empty()) continue;
+      if (const Told* tells = log.OnItsWay(report.notification_id)) told = *tells;
       known = log.Report(report, now) || known;
     }
   }
-  if (!known) return {};
-  decisions.push_back(Note(std::string(DeliveryOutcomeName(report.outcome)), report.receiver,
-                           DescribeReport(report), now));
-  return DropSettled(now);
+  Decision decision = DecisionOf(report);
+  decision.route = identity_.route_id;
+  decision.group_labels = identity_.labels;
+  if (told) AddTold(decision, *told);
+  decisions.push_back(std::move(decision));
+  return known ? DropSettled(now) : std::vector<Labels>();
 }
 
 std::vector<Labels> AlertGroup::DropSettled(Timestamp now) {
@@ -363,7 +394,25 @@ bool AlertGroup::IsHeld(MemberId member) const {
 
 Decision AlertGroup::Note(std::string kind, std::string receiver, std::string reason,
                           Timestamp at) const {
-  return {std::move(kind), std::move(receiver), identity_.key, {}, std::move(reason), at};
+  Decision decision{std::move(kind), std::move(receiver), identity_.key, {}, std::move(reason), at};
+  decision.route = identity_.route_id;
+  decision.group_labels = identity_.labels;
+  decision.next_flush = next_flush();
+  return decision;
+}
+
+void AlertGroup::AddTold(Decision& decision, const Told& told) const {
+  for (const auto& [labels, member] : members_) {
+    const bool concerned =
+        std::binary_search(told.firing.begin(), told.firing.end(), member.id) ||
+        std::binary_search(told.resolved.begin(), told.resolved.end(), member.id);
+    if (!concerned) continue;
+    if (decision.told.size() == kJournalMembersMax) {
+      ++decision.told_left_out;
+    } else {
+      decision.told.push_back({Fingerprint(labels), member.alert->incident_id});
+    }
+  }
 }
 
 GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {

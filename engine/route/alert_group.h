@@ -33,6 +33,9 @@ class NotificationIds {
   uint64_t count_ = 0;
 };
 
+// What the router has to say of a report.
+Decision DecisionOf(const DeliveryReport& report);
+
 // What names a group: the route and the labels that its alerts share there.
 struct GroupIdentity {
   std::string key;
@@ -166,6 +169,7 @@ class AlertGroup {
   void NoteEscalationOf(const Member& member, Timestamp now);
   void FindNextEscalation(Timestamp now);
   FlushScene Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions);
+  void NoteExpiry(const Member& member, Timestamp now, std::vector<Decision>& decisions) const;
   void NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
                        std::vector<Decision>& decisions);
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,
@@ -178,6 +182,8 @@ class AlertGroup {
   std::vector<Labels> DropSettled(Timestamp now);
   bool IsHeld(MemberId member) const;
   Decision Note(std::string kind, std::string receiver, std::string reason, Timestamp at) const;
+  // Adds which of its alerts a notification tells of.
+  void AddTold(Decision& decision, const Told& told) const;
 
   GroupIdentity identity_;
   std::shared_ptr<const RouteTree> tree_;

@@ -92,6 +92,8 @@ void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
       notification.id = id;
       output.decisions.push_back(Note("notified", receiver.receiver,
                                       "once more after a restart: nobody had taken it", now));
+      output.decisions.back().notification = id;
+      AddTold(output.decisions.back(), draft.told);
       output.notifications.push_back(std::move(notification));
     }
   }

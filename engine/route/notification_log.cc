@@ -167,6 +167,13 @@ void NotificationLog::Sent(std::string notification_id, Told told) {
   on_the_way_.push_back({std::move(notification_id), std::move(told), at});
 }
 
+const Told* NotificationLog::OnItsWay(const std::string& notification_id) const {
+  const auto found = std::find_if(
+      on_the_way_.begin(), on_the_way_.end(),
+      [&](const Delivery& delivery) { return delivery.notification_id == notification_id; });
+  return found == on_the_way_.end() ? nullptr : &found->told;
+}
+
 bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
   const auto found =
       std::find_if(on_the_way_.begin(), on_the_way_.end(), [&report](const Delivery& delivery) {

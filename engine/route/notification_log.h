@@ -66,6 +66,9 @@ class NotificationLog {
   // A notification was handed over for delivery.
   void Sent(std::string notification_id, Told told);
 
+  // What a notification that is on its way says; null when there is none with this id.
+  const Told* OnItsWay(const std::string& notification_id) const;
+
   // What became of it. False when it is not, or no longer, on its way.
   bool Report(const DeliveryReport& report, Timestamp now);
 

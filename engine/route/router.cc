@@ -79,9 +79,12 @@ struct Router::State {
   // Calls `change` on each group of the alert; true when it was for one of them.
   template <typename Change>
   bool ChangeGroupsOf(uint64_t id, Change change);
-  void Tell(std::string kind, const Labels& labels, std::string reason, Timestamp now) {
-    decisions.push_back({std::move(kind), "", "", labels, std::move(reason), now});
+  void Tell(std::string kind, const Alert& alert, std::string reason, Timestamp now) {
+    decisions.push_back(
+        {std::move(kind), "", "", alert.labels, std::move(reason), now, alert.incident_id});
   }
+  // Of an alert from outside nobody else tells when it begins to fire, and when it is over.
+  void TellOfOutside(const Alert* before, const Alert& alert, Timestamp now);
   void AdvanceSilences(Timestamp now, RouterOutput& output);
   // Those that hold alerts which one of the silences concerns are to be shown anew.
   void NoteGroupsOf(const std::vector<SilencePtr>& changed);
@@ -217,7 +220,7 @@ Status Router::Acknowledge(uint64_t id, AcknowledgeScope scope,
                                               : group.Acknowledge(labels, acknowledgement, now);
   });
   if (!taken) return NotFound("no alert with the id " + FormatFingerprint(id) + " fires");
-  state.Tell("acknowledged", state.alerts.FindById(id)->alert->labels,
+  state.Tell("acknowledged", *state.alerts.FindById(id)->alert,
              DescribeAcknowledgement(acknowledgement) +
                  (scope == AcknowledgeScope::kGroups ? ", with its groups" : ""),
              now);
@@ -231,8 +234,7 @@ Status Router::Unacknowledge(uint64_t id, Timestamp now) {
     return group.Unacknowledge(labels, now);
   });
   if (!had) return NotFound("no alert with the id " + FormatFingerprint(id) + " is acknowledged");
-  state.Tell("unacknowledged", state.alerts.FindById(id)->alert->labels, "no longer acknowledged",
-             now);
+  state.Tell("unacknowledged", *state.alerts.FindById(id)->alert, "no longer acknowledged", now);
   return Ok();
 }
 
@@ -240,7 +242,10 @@ void Router::Report(const DeliveryReport& report, Timestamp now) {
   State& state = *state_;
   state.See(now);
   const auto number = state.group_numbers.find(report.group_key);
-  if (number == state.group_numbers.end()) return;
+  if (number == state.group_numbers.end()) {
+    state.decisions.push_back(DecisionOf(report));
+    return;
+  }
   AlertGroup& group = state.groups.at(number->second);
   state.Release(group.Report(report, now, state.decisions), number->second);
   state.NoteChange(number->second);
@@ -300,6 +305,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, *alert, now);
   const bool starts =
       !alert->ResolvedAt(now) && (entry == nullptr || entry->alert->ResolvedAt(now));
+  TellOfOutside(entry == nullptr ? nullptr : entry->alert.get(), *alert, now);
   if (entry == nullptr) {
     entry = &alerts.Add(alert);
   } else {
@@ -316,6 +322,14 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   if (starts) Join(*entry, now);
   if (starts) silences.NoteFiring(alert->labels);
   ForgetUnheld(alert->labels);
+}
+
+void Router::State::TellOfOutside(const Alert* before, const Alert& alert, Timestamp now) {
+  if (!alert.incident_id.empty()) return;
+  const bool fired = before != nullptr && !before->ResolvedAt(now);
+  if (fired == !alert.ResolvedAt(now)) return;
+  Tell(fired ? "resolved" : "firing", alert,
+       fired ? "whoever has sent it says that it is over" : "somebody has sent it", now);
 }
 
 void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
@@ -335,7 +349,10 @@ void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
     decisions.push_back({"grouped", "", group->identity().key, labels,
                          fmt::format("takes route {}, next flush at {}", group->identity().route_id,
                                      FormatTimestamp(group->next_flush())),
-                         now});
+                         now, entry.alert->incident_id});
+    decisions.back().route = group->identity().route_id;
+    decisions.back().group_labels = group->identity().labels;
+    decisions.back().next_flush = group->next_flush();
   }
 }
 

@@ -14,6 +14,7 @@
 #include "engine/base/result.h"
 #include "engine/model/alert.h"
 #include "engine/model/group_record.h"
+#include "engine/model/journal_event.h"
 #include "engine/model/notification.h"
 #include "engine/model/silence.h"
 #include "engine/route/router_view.h"
@@ -58,6 +59,14 @@ struct Decision {
   Labels alert;           // likewise
   std::string reason;     // for people: suppressed by weekly_deploy (Scheduled maintenance)
   Timestamp at;
+  std::string incident = {};  // of the alert; empty for those from outside
+  std::string route = {};     // the route's id, with the group's labels where it is about a group
+  Labels group_labels = {};
+  std::string notification = {};  // its id, and which alerts of the group it tells of
+  std::vector<JournalMember> told = {};
+  size_t told_left_out = 0;                   // beyond kJournalMembersMax
+  std::optional<DeliveryReport> report = {};  // what became of the notification
+  std::optional<Timestamp> next_flush = {};   // of the group
 };
 
 struct RouterOutput {

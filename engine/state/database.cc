@@ -11,6 +11,12 @@ namespace {
 // The least number of frames that are checkpointed is SQLite's own; after a long transaction the
 // log is cut back to this.
 constexpr const char* kAlonePragma = "PRAGMA locking_mode = EXCLUSIVE";
+constexpr const char* kReadOnlyPragmas[] = {
+    "PRAGMA busy_timeout = 500",
+    "PRAGMA query_only = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+};
 constexpr const char* kPragmas[] = {
     // For a person with sqlite3 who looks at the file meanwhile.
     "PRAGMA busy_timeout = 500",
@@ -130,7 +136,10 @@ Result<Database> Database::OpenSqlite(const std::string& path, Sharing sharing) 
   if (sharing == Sharing::kAlone) {
     ALERTD_TRY([[maybe_unused]] const auto alone, database.Execute(kAlonePragma));
   }
-  for (const char* pragma : kPragmas) {
+  const bool read_only = sharing == Sharing::kReadOnly;
+  const std::span<const char* const> pragmas =
+      read_only ? std::span<const char* const>(kReadOnlyPragmas) : kPragmas;
+  for (const char* pragma : pragmas) {
     ALERTD_TRY([[maybe_unused]] const auto done, database.Execute(pragma));
   }
   return database;
@@ -162,9 +171,17 @@ Status Database::ExecuteEach(std::string_view statement, std::span<const SqlRow>
 
 Status Database::Read(std::string_view query, size_t columns,
                       const std::function<Status(const SqlRow&)>& take) {
+  return Read(query, {}, columns, take);
+}
+
+Status Database::Read(std::string_view query, const SqlRow& parameters, size_t columns,
+                      const std::function<Status(const SqlRow&)>& take) {
   return connection_->Guarded([&]() -> Status {
+    Slots asked(parameters.size());
+    asked.Set(parameters);
     Slots slots(columns);
     soci::statement prepared(connection_->session);
+    asked.BindTo(prepared);
     slots.FillFrom(prepared);
     Prepare(prepared, query);
     for (bool more = prepared.execute(true); more; more = prepared.fetch()) {

@@ -21,7 +21,8 @@ using SqlRow = std::vector<SqlValue>;
 
 // Who else may have a database open meanwhile. Alone, it can be read where nothing can be written:
 // what others would have to know of it is in memory.
-enum class Sharing { kWithOthers, kAlone };
+// One that only reads sees what has been committed, and keeps nobody from writing.
+enum class Sharing { kWithOthers, kAlone, kReadOnly };
 
 // One connection. Its failures are kInvalidInput when the file is damaged or no database at all,
 // and kUnavailable when it cannot be read or written now (a full disk, another's lock).
@@ -44,6 +45,9 @@ class Database {
 
   // Hands each row of the answer, of `columns` values, to `take`; its failure ends the reading.
   Status Read(std::string_view query, size_t columns,
+              const std::function<Status(const SqlRow&)>& take);
+  // Likewise a query with parameters `:name`, whose values stand in their order.
+  Status Read(std::string_view query, const SqlRow& parameters, size_t columns,
               const std::function<Status(const SqlRow&)>& take);
 
   Result<std::vector<std::string>> TableNames();

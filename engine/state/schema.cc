@@ -29,6 +29,17 @@ constexpr SchemaStep kSteps[] = {
     // The target that an alert has lost, by its labels; unset for most.
     {4, "ALTER TABLE alerts ADD COLUMN lost_target TEXT"},
     {4, "ALTER TABLE alerts ADD COLUMN lost_since_ms BIGINT"},
+    // The journal, as JSON besides what it is asked by: see event_text.h. Fingerprints and hashes
+    // of groups' keys are as signed numbers. Of events about an alert the group is in the record.
+    {5,
+     "CREATE TABLE events (sequence BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, alert BIGINT, "
+     "incident TEXT, group_hash BIGINT, record TEXT NOT NULL)"},
+    {5, "CREATE INDEX events_by_time ON events (at_ms, sequence)"},
+    {5, "CREATE INDEX events_by_alert ON events (alert) WHERE alert IS NOT NULL"},
+    {5, "CREATE INDEX events_by_incident ON events (incident) WHERE incident IS NOT NULL"},
+    {5,
+     "CREATE INDEX events_by_group ON events (group_hash) WHERE alert IS NULL AND group_hash IS "
+     "NOT NULL"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

@@ -91,6 +91,12 @@ Result<Database> StateFile::OpenToRead(const DataFolder& folder) {
   return Database::OpenSqlite(path, Sharing::kAlone);
 }
 
+Result<Database> StateFile::OpenBeside(const std::string& folder) {
+  const std::string path = folder + kFileName;
+  ALERTD_TRY([[maybe_unused]] const Identity there, Identify(path));
+  return Database::OpenSqlite(path, Sharing::kReadOnly);
+}
+
 bool StateFile::IsInPlace() const {
   const auto found = Identify(path_);
   return found && *found == identity_;

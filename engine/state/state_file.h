@@ -21,6 +21,9 @@ class StateFile {
   // To read what is there where Open() fails because nothing can be written.
   static Result<Database> OpenToRead(const DataFolder& folder);
 
+  // To read while another connection writes, in the same process or another.
+  static Result<Database> OpenBeside(const std::string& folder);
+
   Database& database() { return database_; }
 
   // Whether the path still names the file that is open: what is written to one that somebody has

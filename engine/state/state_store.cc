@@ -1,5 +1,7 @@
 #include "engine/state/state_store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/state/group_text.h"
@@ -11,6 +13,7 @@ namespace alertd::state {
 namespace {
 
 constexpr Duration kRetryInterval{10'000};
+constexpr Duration kPruneInterval{60'000};
 
 constexpr RecordFormat<GroupRecord> kGroupFormat{"notification_groups", "a group", GroupText,
                                                  ParseGroupText};
@@ -24,10 +27,12 @@ bool IsDue(const std::optional<Timestamp>& last, Duration interval, Timestamp no
 
 }  // namespace
 
-StateStore::StateStore(std::string folder_path) : folder_path_(std::move(folder_path)) {}
+StateStore::StateStore(std::string folder_path, const EventRetention& retention, Timestamp now)
+    : folder_path_(std::move(folder_path)), numbers_(0, now), retention_(retention) {}
 
-Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, Timestamp now) {
-  std::unique_ptr<StateStore> store(new StateStore(folder));
+Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, Timestamp now,
+                                                     const EventRetention& retention) {
+  std::unique_ptr<StateStore> store(new StateStore(folder, retention, now));
   if (Status started = store->Start(now); !started) {
     if (started.error().kind != ErrorKind::kUnavailable) {
       return Failure{std::move(started).error()};
@@ -61,27 +66,41 @@ void StateStore::TakeRows() {
   silences_ = std::make_unique<RecordLedger<Silence>>(silence_rows, &Silence::id);
 }
 
-uint64_t StateStore::Note(std::vector<AlertRecordChange> changes) {
+uint64_t StateStore::Note(std::vector<AlertRecordChange> changes,
+                          std::vector<JournalEvent> events) {
   evaluating_ = true;
   const MutexLock lock(mutex_);
-  if (changes.empty()) return version_;
-  alerts_->Note(std::move(changes));
+  if (changes.empty() && events.empty()) return version_;
+  if (!changes.empty()) alerts_->Note(std::move(changes));
+  std::move(events.begin(), events.end(), std::back_inserter(noted_events_));
   return ++version_;
 }
 
-uint64_t StateStore::NoteRouting(std::vector<GroupRecordChange> groups,
-                                 std::vector<SilenceChange> silences) {
+uint64_t StateStore::NoteRouting(RoutingChanges changes) {
   const MutexLock lock(mutex_);
-  if (groups.empty() && silences.empty()) return version_;
-  for (GroupRecordChange& change : groups)
+  if (changes.empty()) return version_;
+  for (GroupRecordChange& change : changes.groups)
     groups_->Note(change.key, std::move(change.record));
-  for (SilenceChange& change : silences)
+  for (SilenceChange& change : changes.silences)
     silences_->Note(change.id, std::move(change.record));
+  std::move(changes.events.begin(), changes.events.end(), std::back_inserter(noted_events_));
   return ++version_;
 }
+
+void StateStore::TakeEvents() {
+  const std::vector<JournalEventPtr> fresh = numbers_.Number(std::exchange(noted_events_, {}));
+  told_.insert(told_.end(), fresh.begin(), fresh.end());
+  events_.insert(events_.end(), fresh.begin(), fresh.end());
+  if (events_.size() <= kEventsWaitingMax) return;
+  const auto excess = static_cast<ptrdiff_t>(events_.size() - kEventsWaitingMax);
+  events_.erase(events_.begin(), events_.begin() + excess);
+}
+
+std::vector<JournalEventPtr> StateStore::TakeTold() { return std::exchange(told_, {}); }
 
 StateStore::Unsaved StateStore::TakeUnsaved() {
   const MutexLock lock(mutex_);
+  TakeEvents();
   return {version_, alerts_->TakeUnsaved(), groups_->TakeUnsaved(), silences_->TakeUnsaved()};
 }
 
@@ -107,6 +126,7 @@ std::vector<std::string> StateStore::TakeDamages() { return std::exchange(damage
 Status StateStore::Start(Timestamp now) {
   ALERTD_TRY([[maybe_unused]] const auto connected, Connect(now));
   Status read = ReadFrom(file_->database());
+  if (read) read = CountEventRows(now);
   if (read || read.error().kind != ErrorKind::kInvalidInput) return read;
   ALERTD_TRY([[maybe_unused]] const auto done, SetAside(read.error().message, now));
   return OpenFile();
@@ -142,6 +162,14 @@ Status StateStore::ReadFrom(Database& database) {
   return Ok();
 }
 
+Status StateStore::CountEventRows(Timestamp now) {
+  ALERTD_TRY(const EventCount count, CountEvents(file_->database()));
+  event_rows_ = count.rows;
+  const MutexLock lock(mutex_);
+  numbers_.SkipTo(count.newest, now);
+  return Ok();
+}
+
 Status StateStore::ReadWithoutWriting() {
   if (!folder_) return Ok();
   ALERTD_TRY(Database database, StateFile::OpenToRead(*folder_));
@@ -158,8 +186,15 @@ Status StateStore::SetAside(const std::string& damage, Timestamp now) {
 std::optional<uint64_t> StateStore::Save(Timestamp now) {
   CloseWhenGone();
   if (!file_) {
+    const MutexLock lock(mutex_);
+    TakeEvents();
+  }
+  if (!file_) {
     if (!RetryIsDue(now)) return std::nullopt;
-    if (const Status connected = Connect(now); !connected) {
+    Status connected = Connect(now);
+    if (connected) connected = CountEventRows(now);
+    if (!connected) {
+      file_.reset();
       Degrade(connected.error(), now);
       return std::nullopt;
     }
@@ -181,12 +216,13 @@ Status StateStore::WriteUnsaved(Timestamp now, uint64_t& version) {
   Unsaved unsaved = TakeUnsaved();
   version = unsaved.version;
   const bool nothing = !unsaved.alerts.anew && unsaved.alerts.changes.empty() &&
-                       unsaved.groups.empty() && unsaved.silences.empty();
+                       unsaved.groups.empty() && unsaved.silences.empty() && events_.empty();
   if (nothing && !LifeSignIsDue(now)) return Ok();
   Status written = Write(unsaved, now);
   if (written || written.error().kind != ErrorKind::kInvalidInput) return written;
   ALERTD_TRY([[maybe_unused]] const auto done, SetAside(written.error().message, now));
   ALERTD_TRY([[maybe_unused]] const auto opened, OpenFile());
+  event_rows_ = 0;
   SaveAllAnew();
   unsaved = TakeUnsaved();
   version = unsaved.version;
@@ -207,10 +243,28 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
     ALERTD_TRY([[maybe_unused]] const auto kept, WriteAlertRows(database, unsaved.alerts.changes));
     ALERTD_TRY([[maybe_unused]] const auto told,
                WriteRecords(database, kGroupFormat, unsaved.groups));
-    return WriteRecords(database, kSilenceFormat, unsaved.silences);
+    ALERTD_TRY([[maybe_unused]] const auto silenced,
+               WriteRecords(database, kSilenceFormat, unsaved.silences));
+    return WriteEvents(database, events_);
   });
-  if (written) written_at_ = now;
+  if (!written) return written;
+  written_at_ = now;
+  event_rows_ += std::exchange(events_, {}).size();
   return written;
+}
+
+void StateStore::Prune(Timestamp now) {
+  const bool excess = event_rows_ > retention_.rows_max;
+  if (!file_ || (!excess && !IsDue(pruned_at_, kPruneInterval, now))) return;
+  // What cannot be removed now is removed later; that writing fails is found where it matters.
+  const Result<size_t> removed = RemoveOldEvents(file_->database(), retention_, event_rows_, now);
+  if (!removed) {
+    pruned_at_ = now;
+    return;
+  }
+  event_rows_ -= std::min(*removed, event_rows_);
+  // Where there was nothing left to remove, there will be nothing for a while.
+  if (*removed == 0) pruned_at_ = now;
 }
 
 void StateStore::CloseWhenGone() {

@@ -11,12 +11,15 @@
 
 #include "engine/base/mutex.h"
 #include "engine/base/result.h"
+#include "engine/journal/event_numbers.h"
 #include "engine/model/alert_record.h"
 #include "engine/model/group_record.h"
+#include "engine/model/journal_event.h"
 #include "engine/model/silence.h"
 #include "engine/model/time.h"
 #include "engine/state/alert_ledger.h"
 #include "engine/state/data_folder.h"
+#include "engine/state/event_table.h"
 #include "engine/state/record_ledger.h"
 #include "engine/state/state_file.h"
 
@@ -33,8 +36,20 @@ struct StateHealth {
   bool degraded() const { return !problem.empty(); }
 };
 
-// Keeps the state of alerts, of the groups that their notifications are sent for and of silences in
-// `alertd.db` in the data folder.
+// While nothing can be written, so many events of the journal wait for that; older ones are lost.
+inline constexpr size_t kEventsWaitingMax = 100'000;
+
+// What is noted at once, to be written in one transaction.
+struct RoutingChanges {
+  std::vector<GroupRecordChange> groups = {};
+  std::vector<SilenceChange> silences = {};
+  std::vector<JournalEvent> events = {};
+
+  bool empty() const { return groups.empty() && silences.empty() && events.empty(); }
+};
+
+// Keeps the state of alerts, of the groups that their notifications are sent for and of silences,
+// and the journal, in `alertd.db` in the data folder.
 //
 // A disk that is full, a folder that cannot be written to, a file that was removed or is damaged
 // stop nothing: everything stays in memory, health() says what is wrong, and once writing works
@@ -46,7 +61,8 @@ class StateStore {
  public:
   // Takes the folder and reads what is there. Fails only where alertd must not go on: the folder is
   // in use (kInvalidInput), the file is newer than this alertd or not alertd's (kUnsupported).
-  static Result<std::unique_ptr<StateStore>> Open(const std::string& folder, Timestamp now);
+  static Result<std::unique_ptr<StateStore>> Open(const std::string& folder, Timestamp now,
+                                                  const EventRetention& retention = {});
 
   // The alerts as they were when the process before this one ended; later calls yield nothing.
   std::vector<AlertRecord> TakeRestored();
@@ -63,15 +79,23 @@ class StateStore {
 
   // After each evaluation, also one that has changed nothing. Returns the version that Save() will
   // have saved when this is on disk. Thread-safe.
-  uint64_t Note(std::vector<AlertRecordChange> changes);
+  uint64_t Note(std::vector<AlertRecordChange> changes, std::vector<JournalEvent> events = {});
   // Likewise, before what has changed groups is sent and whoever has asked for silences is
   // answered.
-  uint64_t NoteRouting(std::vector<GroupRecordChange> groups, std::vector<SilenceChange> silences);
+  uint64_t NoteRouting(RoutingChanges changes);
 
   // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
   // and then, for life signs and for new attempts after a problem. Returns the version that is on
   // disk now; nothing when there is a problem. May take as long as the disk does.
   std::optional<uint64_t> Save(Timestamp now);
+
+  // The events that Save() has taken since the last call, numbered, whether or not they are on
+  // disk: those who listen hear of them all the same.
+  std::vector<JournalEventPtr> TakeTold();
+
+  // Removes some of what the journal need not hold any more: never so much that anybody waits for
+  // long.
+  void Prune(Timestamp now);
 
   const StateHealth& health() const { return health_; }
 
@@ -79,13 +103,14 @@ class StateStore {
   std::vector<std::string> TakeDamages();
 
  private:
-  explicit StateStore(std::string folder_path);
+  StateStore(std::string folder_path, const EventRetention& retention, Timestamp now);
 
   Status Start(Timestamp now);
   Status Connect(Timestamp now);
   Status OpenFile();
   Status ReadFrom(Database& database);
   Status ReadWithoutWriting();
+  Status CountEventRows(Timestamp now);
   Status SetAside(const std::string& damage, Timestamp now);
   struct Unsaved {
     uint64_t version = 0;  // whose changes these are, and all before them
@@ -94,6 +119,8 @@ class StateStore {
     UnsavedRecords<Silence> silences;
   };
   Unsaved TakeUnsaved();
+  // Moves what was noted to the events that are to be written.
+  void TakeEvents() ALERTD_THREAD_ATTRIBUTE(requires_capability(mutex_));
   void SaveAllAnew();
   // Makes of the rows what is restored, and ledgers.
   void TakeRows();
@@ -115,6 +142,12 @@ class StateStore {
   std::unique_ptr<AlertLedger> alerts_;
   std::unique_ptr<RecordLedger<GroupRecord>> groups_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<Silence>> silences_ ALERTD_GUARDED_BY(mutex_);
+  std::vector<JournalEvent> noted_events_ ALERTD_GUARDED_BY(mutex_);
+  journal::EventNumbers numbers_ ALERTD_GUARDED_BY(mutex_);
+  std::vector<JournalEventPtr> events_;  // that are to be written
+  std::vector<JournalEventPtr> told_;    // see TakeTold()
+  EventRetention retention_;
+  size_t event_rows_ = 0;                 // that the file holds
   std::atomic<bool> evaluating_ = false;  // something was noted
   std::vector<AlertRecord> restored_;
   std::vector<GroupRecord> restored_groups_;
@@ -123,6 +156,7 @@ class StateStore {
   StateHealth health_;
   std::optional<Timestamp> tried_at_;    // to open the file
   std::optional<Timestamp> written_at_;  // unset: never, or not to this file
+  std::optional<Timestamp> pruned_at_;   // when there was nothing to prune
   std::vector<std::string> damages_;
 };
 

@@ -309,14 +309,18 @@ TEST(Router, RecordsThatContradictThemselvesBreakNothing) {
   EXPECT_FALSE(router.Advance(kStart + minutes{301}).notifications.empty());
 }
 
-TEST(Router, ReportOfAnUnknownNotificationChangesNothing) {
+TEST(Router, ReportOfAnUnknownNotificationIsOnlyTold) {
   Router router({});
   router.Apply(OneRoute(), kStart);
   DeliveryReport report;
   report.notification_id = "nobody-1";
   report.group_key = "{}:{}";
   router.Report(report, kStart);
-  EXPECT_TRUE(router.Advance(kStart).decisions.empty());
+  const RouterOutput output = router.Advance(kStart);
+  ASSERT_EQ(output.decisions.size(), 1U);
+  EXPECT_EQ(output.decisions[0].notification, "nobody-1");
+  EXPECT_TRUE(output.notifications.empty());
+  EXPECT_TRUE(output.records.empty());
 }
 
 }  // namespace

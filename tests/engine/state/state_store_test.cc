@@ -116,9 +116,10 @@ TEST(StateStoreTest, GroupsOutliveTheProcessBesideAlerts) {
   {
     const auto store = Open(folder);
     store->Note({Kept(FiringRecord("a"))});
-    const uint64_t version = store->NoteRouting({Kept(ToldGroup("a")), Kept(ToldGroup("b"))}, {});
+    const uint64_t version =
+        store->NoteRouting({.groups = {Kept(ToldGroup("a")), Kept(ToldGroup("b"))}});
     EXPECT_EQ(store->Save(kNow), version);
-    const uint64_t next = store->NoteRouting({Over(ToldGroup("a"))}, {});
+    const uint64_t next = store->NoteRouting({.groups = {Over(ToldGroup("a"))}});
     EXPECT_GT(next, version);
     EXPECT_EQ(store->Save(kNow), next);
   }
@@ -134,9 +135,10 @@ TEST(StateStoreTest, SilencesOutliveTheProcess) {
   longer.ends_at += Duration{60'000};
   {
     const auto store = Open(folder);
-    store->NoteRouting({Kept(ToldGroup("a"))}, {Kept(PlainSilence("a")), Kept(FullSilence("b"))});
-    store->NoteRouting({}, {Kept(longer), Kept(PlainSilence("c"))});
-    const uint64_t version = store->NoteRouting({}, {Over(PlainSilence("c"))});
+    store->NoteRouting({.groups = {Kept(ToldGroup("a"))},
+                        .silences = {Kept(PlainSilence("a")), Kept(FullSilence("b"))}});
+    store->NoteRouting({.silences = {Kept(longer), Kept(PlainSilence("c"))}});
+    const uint64_t version = store->NoteRouting({.silences = {Over(PlainSilence("c"))}});
     EXPECT_EQ(store->Save(kNow), version);
   }
   const auto store = Open(folder);
@@ -150,12 +152,13 @@ TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
   const TemporaryFolder folder;
   {
     const auto store = Open(folder);
-    store->NoteRouting({Kept(ToldGroup("a"))}, {});
+    store->NoteRouting({.groups = {Kept(ToldGroup("a"))}});
     EXPECT_TRUE(store->Save(kNow));
   }
   {
     auto database = *Database::OpenSqlite(folder.At("alertd.db"));
     ASSERT_TRUE(database.Execute("DROP TABLE silences"));
+    ASSERT_TRUE(database.Execute("DROP TABLE events"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_target"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_since_ms"));
     ASSERT_TRUE(database.Execute("UPDATE alertd_schema SET version = 2"));
@@ -164,7 +167,7 @@ TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
     const auto store = Open(folder);
     EXPECT_EQ(store->TakeRestoredGroups().size(), 1U);
     EXPECT_TRUE(store->TakeRestoredSilences().empty());
-    store->NoteRouting({}, {Kept(PlainSilence("a"))});
+    store->NoteRouting({.silences = {Kept(PlainSilence("a"))}});
     EXPECT_TRUE(store->Save(kNow));
   }
   EXPECT_EQ(Open(folder)->TakeRestoredSilences().size(), 1U);
@@ -175,7 +178,7 @@ TEST(StateStoreTest, GroupsSayNothingOfWhenAlertsWereEvaluated) {
   AfterRestart(folder, {Kept(FiringRecord("a"))});
   {
     const auto store = Open(folder, kNow + Duration{60'000});
-    store->NoteRouting({Kept(ToldGroup("a"))}, {});
+    store->NoteRouting({.groups = {Kept(ToldGroup("a"))}});
     EXPECT_TRUE(store->Save(kNow + Duration{60'000}));
   }
   EXPECT_EQ(Open(folder)->last_alive(), kNow);

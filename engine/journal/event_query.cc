@@ -1,0 +1,42 @@
+#include "engine/journal/event_query.h"
+
+#include <algorithm>
+
+namespace alertd::journal {
+namespace {
+
+bool Concerns(const JournalEvent& event, uint64_t alert) {
+  if (event.alert) return *event.alert == alert;
+  return std::any_of(event.members.begin(), event.members.end(),
+                     [alert](const JournalMember& member) { return member.alert == alert; });
+}
+
+bool Concerns(const JournalEvent& event, const std::string& incident) {
+  if (event.incident == incident) return true;
+  return std::any_of(
+      event.members.begin(), event.members.end(),
+      [&incident](const JournalMember& member) { return member.incident == incident; });
+}
+
+bool IsOneOf(const std::vector<std::string>& kinds, const std::string& kind) {
+  return kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+}  // namespace
+
+bool Passes(const EventFilter& filter, const JournalEvent& event) {
+  if (filter.from && event.at < *filter.from) return false;
+  if (filter.to && event.at > *filter.to) return false;
+  if (!IsOneOf(filter.kinds, event.kind)) return false;
+  if (!filter.receiver.empty() && event.receiver != filter.receiver) return false;
+  if (!filter.rule.empty() && event.rule != filter.rule) return false;
+  if (filter.alert && !Concerns(event, *filter.alert)) return false;
+  if (!filter.incident.empty() && !Concerns(event, filter.incident)) return false;
+  // Events about no alert have no labels: nobody who asks for labels means them.
+  if (!filter.matchers.empty() && event.labels.empty()) return false;
+  return MatchesAll(filter.matchers, event.labels);
+}
+
+EventPlace PlaceOf(const JournalEvent& event) { return {event.at, event.sequence}; }
+
+}  // namespace alertd::journal

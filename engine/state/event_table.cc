@@ -1,0 +1,217 @@
+#include "engine/state/event_table.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/state/column_text.h"
+#include "engine/state/event_text.h"
+
+namespace alertd::state {
+namespace {
+
+constexpr std::string_view kInsert =
+    "INSERT INTO events (sequence, at_ms, alert, incident, group_hash, record) VALUES (:sequence, "
+    ":at_ms, :alert, :incident, :group_hash, :record) ON CONFLICT (sequence) DO NOTHING";
+constexpr std::string_view kSelect = "SELECT sequence, at_ms, alert, incident, record FROM events";
+constexpr size_t kColumns = 5;
+
+// One statement takes the values of this many rows at a time.
+constexpr size_t kRowsAtOnce = 1'000;
+// More rows are not looked at for one page.
+constexpr size_t kScannedMax = 20'000;
+// Rows removed at once: nobody who writes waits for long.
+constexpr size_t kBiteRows = 1'000;
+
+// The database has signed numbers.
+std::string SignedText(uint64_t number) { return std::to_string(static_cast<int64_t>(number)); }
+
+// FNV-1a. A hash finds candidates; the filter decides.
+uint64_t HashOf(std::string_view text) {
+  constexpr uint64_t kBasis = 14695981039346656037ULL;
+  constexpr uint64_t kPrime = 1099511628211ULL;
+  uint64_t hash = kBasis;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= kPrime;
+  }
+  return hash;
+}
+
+SqlRow RowOf(const JournalEvent& event) {
+  const auto text_or_none = [](const std::string& text) {
+    return text.empty() ? SqlValue() : SqlValue(text);
+  };
+  return {std::to_string(event.sequence),
+          TimeText(event.at),
+          event.alert ? SqlValue(SignedText(*event.alert)) : std::nullopt,
+          text_or_none(event.incident),
+          event.group_key.empty() ? std::nullopt : SqlValue(SignedText(HashOf(event.group_key))),
+          EventText(event)};
+}
+
+Result<JournalEvent> ParseRow(const SqlRow& row) {
+  JournalEvent event;
+  ALERTD_TRY(const int64_t sequence, ReadInteger(row[0]));
+  event.sequence = static_cast<uint64_t>(sequence);
+  ALERTD_TRY(event.at, ReadTime(row[1]));
+  if (row[2]) {
+    ALERTD_TRY(const int64_t alert, ReadInteger(row[2]));
+    event.alert = static_cast<uint64_t>(alert);
+  }
+  event.incident = row[3].value_or("");
+  ALERTD_TRY(const std::string record, ReadText(row[4]));
+  ALERTD_TRY([[maybe_unused]] const auto parsed, ParseEventText(record, event));
+  return event;
+}
+
+// A query with its parameters.
+struct Question {
+  std::string where;
+  SqlRow parameters;
+
+  void Add(const std::string& condition, std::vector<std::string> values) {
+    where += (where.empty() ? " WHERE " : " AND ") + condition;
+    for (std::string& value : values)
+      parameters.emplace_back(std::move(value));
+  }
+};
+
+// The events that say so themselves, and those of groups that such an event names.
+std::string Concerning(const std::string& condition) {
+  return "sequence IN (SELECT sequence FROM events WHERE " + condition +
+         " UNION SELECT sequence FROM events WHERE alert IS NULL AND group_hash IS NOT NULL AND "
+         "group_hash IN (SELECT group_hash FROM events WHERE " +
+         condition + "))";
+}
+
+Question CoarseQuestion(const journal::EventFilter& filter) {
+  Question question;
+  if (filter.alert) {
+    const std::string id = SignedText(*filter.alert);
+    question.Add(Concerning("alert = " + id), {});
+  }
+  if (!filter.incident.empty()) {
+    std::string concerning = Concerning("incident = :incident");
+    concerning.replace(concerning.rfind(":incident"), 9, ":same_incident");
+    question.Add(concerning, {filter.incident, filter.incident});
+  }
+  if (filter.from) question.Add("at_ms >= " + TimeText(*filter.from), {});
+  if (filter.to) question.Add("at_ms <= " + TimeText(*filter.to), {});
+  return question;
+}
+
+// The next rows of a history before a place, which moves on over them.
+Result<std::vector<JournalEventPtr>> ReadPiece(Database& database, Question question,
+                                               std::optional<journal::EventPlace>& before,
+                                               size_t& rows) {
+  if (before) {
+    question.Add("(at_ms, sequence) < (" + TimeText(before->at) + ", " +
+                     std::to_string(before->sequence) + ")",
+                 {});
+  }
+  const std::string query = std::string(kSelect) + question.where +
+                            " ORDER BY at_ms DESC, sequence DESC LIMIT " +
+                            std::to_string(kRowsAtOnce);
+  std::vector<JournalEventPtr> events;
+  rows = 0;
+  const Status read = database.Read(query, question.parameters, kColumns, [&](const SqlRow& row) {
+    ++rows;
+    Result<JournalEvent> event = ParseRow(row);
+    if (!event) return Ok();
+    before = journal::PlaceOf(*event);
+    events.push_back(std::make_shared<const JournalEvent>(*std::move(event)));
+    return Ok();
+  });
+  if (!read) return Failure{read.error()};
+  return events;
+}
+
+}  // namespace
+
+Result<EventCount> CountEvents(Database& database) {
+  EventCount count;
+  const Status read = database.Read(
+      "SELECT coalesce(max(sequence), 0), count(*) FROM events", 2, [&](const SqlRow& row) {
+        const auto newest = ReadInteger(row[0]);
+        const auto rows = ReadInteger(row[1]);
+        if (!newest || !rows || *newest < 0) return Status(Damaged("events have no numbers"));
+        count = {static_cast<uint64_t>(*newest), static_cast<size_t>(*rows)};
+        return Ok();
+      });
+  if (!read) return Failure{read.error()};
+  return count;
+}
+
+Status WriteEvents(Database& database, std::span<const JournalEventPtr> events) {
+  std::vector<SqlRow> rows;
+  for (size_t i = 0; i < events.size(); ++i) {
+    rows.push_back(RowOf(*events[i]));
+    if (rows.size() < kRowsAtOnce && i + 1 < events.size()) continue;
+    ALERTD_TRY([[maybe_unused]] const auto written, database.ExecuteEach(kInsert, rows));
+    rows.clear();
+  }
+  return Ok();
+}
+
+Result<size_t> RemoveOldEvents(Database& database, const EventRetention& retention, size_t rows,
+                               Timestamp now) {
+  const size_t excess = rows - std::min(rows, retention.rows_max);
+  const std::string limit = " ORDER BY at_ms, sequence LIMIT ";
+  std::string query = "SELECT sequence FROM events";
+  if (excess > 0) {
+    query += limit + std::to_string(std::min(excess, kBiteRows));
+  } else {
+    query += " WHERE at_ms < " + TimeText(now - retention.keep) + limit + std::to_string(kBiteRows);
+  }
+  std::vector<SqlRow> gone;
+  const Status read = database.Read(query, 1, [&gone](const SqlRow& row) {
+    gone.push_back(row);
+    return Ok();
+  });
+  if (!read) return Failure{read.error()};
+  const Status removed = database.InTransaction(
+      [&] { return database.ExecuteEach("DELETE FROM events WHERE sequence = :sequence", gone); });
+  if (!removed) return Failure{removed.error()};
+  return gone.size();
+}
+
+Result<journal::EventPage> ReadEventPage(Database& database, const journal::EventQuery& query) {
+  const Question question = CoarseQuestion(query.filter);
+  std::optional<journal::EventPlace> before = query.before;
+  journal::EventPage page;
+  for (size_t scanned = 0; scanned < kScannedMax; scanned += kRowsAtOnce) {
+    size_t rows = 0;
+    ALERTD_TRY(const std::vector<JournalEventPtr> piece,
+               ReadPiece(database, question, before, rows));
+    for (const JournalEventPtr& event : piece) {
+      if (!journal::Passes(query.filter, *event)) continue;
+      if (page.events.size() == query.limit) {
+        page.next = journal::PlaceOf(*page.events.back());
+        return page;
+      }
+      page.events.push_back(event);
+    }
+    // Rows of which none can be read would be asked for again and again.
+    if (rows < kRowsAtOnce || piece.empty()) return page;
+  }
+  page.next = before;
+  return page;
+}
+
+Result<std::vector<JournalEventPtr>> ReadEventsAfter(Database& database, uint64_t sequence,
+                                                     size_t limit) {
+  std::vector<JournalEventPtr> events;
+  const std::string query = std::string(kSelect) + " WHERE sequence > " + std::to_string(sequence) +
+                            " ORDER BY sequence LIMIT " + std::to_string(limit);
+  const Status read = database.Read(query, kColumns, [&events](const SqlRow& row) {
+    if (Result<JournalEvent> event = ParseRow(row)) {
+      events.push_back(std::make_shared<const JournalEvent>(*std::move(event)));
+    }
+    return Ok();
+  });
+  if (!read) return Failure{read.error()};
+  return events;
+}
+
+}  // namespace alertd::state
