@@ -98,6 +98,7 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
     }
     if (IsInactive(entry.slot)) continue;
     entry.unseen.phase = entry.slot.state().phase;
+    entry.unseen.firing_since = entry.slot.state().firing_since;
     entry.unseen.source = entry.slot.source();
     UnseenVerdict verdict = judge(entry.unseen);
     if (verdict.kind == UnseenVerdict::Kind::kUnknown) {
@@ -147,6 +148,7 @@ void AlertBook::JudgeLeftOut(const Judge& judge) {
       continue;
     }
     left_out.unseen.phase = summary_->slot.state().phase;
+    left_out.unseen.firing_since = summary_->slot.state().firing_since;
     UnseenVerdict verdict = admitted ? UnseenVerdict() : judge(left_out.unseen);
     const bool unknown = verdict.kind == UnseenVerdict::Kind::kUnknown;
     if (unknown && !reason) reason = std::move(verdict.reason);
@@ -365,6 +367,12 @@ void AlertBook::MarkUnknown(const std::string& reason, EvaluationContext& contex
   if (summary_ == nullptr) return;
   summary_->slot.MarkUnknown(reason);
   summary_->slot.Write(context);
+}
+
+void AlertBook::RememberLatest(const AlertOrigin& origin, EvaluationOutput& output) {
+  for (auto& [labels, entry] : entries_)
+    entry.slot.RememberLatest(origin, output);
+  if (summary_ != nullptr) summary_->slot.RememberLatest(origin, output);
 }
 
 void AlertBook::End(const AlertOrigin& origin, EvaluationContext& context,

@@ -69,6 +69,9 @@ class AlertBook {
   // An evaluation without an answer: everything stays as it is, and says why.
   void MarkUnknown(const std::string& reason, EvaluationContext& context);
 
+  // Adds what Advance() has left out of the records, because it may change every time.
+  void RememberLatest(const AlertOrigin& origin, EvaluationOutput& output);
+
   // The rule is gone: every alert is over.
   void End(const AlertOrigin& origin, EvaluationContext& context, EvaluationOutput& output);
 

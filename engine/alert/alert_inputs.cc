@@ -89,13 +89,15 @@ class InputWalk {
     inputs.back().scope.back += selector.offset.value;
   }
 
-  void Enter(const grammar::MatrixSelector& matrix, const InputScope& scope) {
+  void Enter(const grammar::MatrixSelector& matrix, InputScope scope) {
+    scope.range += matrix.range.value;
     Enter(matrix.selector, scope);
   }
 
   void Enter(const grammar::Subquery& subquery, InputScope scope) {
     if (subquery.at || subquery.offset.expr != nullptr) return;
     scope.back += subquery.offset.value;
+    scope.range += subquery.range.value;
     Visit(*subquery.expr, scope);
   }
 

@@ -27,6 +27,7 @@ enum class InputRole : uint8_t {
 struct InputScope {
   Matchers agreement;  // all hold for each of them
   Duration back{0};    // they are read so long before the evaluation
+  Duration range{0};   // and from so long before that on
   InputUse use = InputUse::kOneByOne;
   InputRole role = InputRole::kCondition;
 };

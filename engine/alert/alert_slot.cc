@@ -71,6 +71,9 @@ bool AlertSlot::RenderedFor(double value) const {
 }
 
 void AlertSlot::Update(double value, std::optional<Labels> annotations) {
+  const bool changed =
+      annotations || std::bit_cast<uint64_t>(value) != std::bit_cast<uint64_t>(value_);
+  if (changed && remembered_) remembered_->text_outdated = true;
   value_ = value;
   if (!annotations) return;
   annotations_ = *std::move(annotations);
@@ -164,6 +167,13 @@ void AlertSlot::Remember(const AlertOrigin& origin, EvaluationOutput& output) {
     record.loss = loss_;
   }
   output.records.push_back({std::move(key), std::move(record)});
+}
+
+void AlertSlot::RememberLatest(const AlertOrigin& origin, EvaluationOutput& output) {
+  if (state_.phase == Phase::kFiring && remembered_ && remembered_->text_outdated) {
+    remembered_->outdated = true;
+  }
+  Remember(origin, output);
 }
 
 void AlertSlot::Announce(const AlertOrigin& origin, EvaluationOutput& output) const {

@@ -78,6 +78,9 @@ class AlertSlot {
   // Adds what changed since the last call and must outlive the process.
   void Remember(const AlertOrigin& origin, EvaluationOutput& output);
 
+  // Likewise, with the value and the annotations, which change more often than Remember() tells.
+  void RememberLatest(const AlertOrigin& origin, EvaluationOutput& output);
+
   // Writes ALERTS and ALERTS_FOR_STATE as the state has them, and markers for what has ended.
   void Write(EvaluationContext& context);
 
@@ -89,7 +92,8 @@ class AlertSlot {
     AlertKey key;
     AlertState state;
     double peak_value = 0;
-    bool outdated = false;  // something else has changed
+    bool outdated = false;       // something else has changed
+    bool text_outdated = false;  // the value or the annotations have
   };
 
   Alert ToAlert(const AlertOrigin& origin) const;

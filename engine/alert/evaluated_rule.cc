@@ -201,6 +201,7 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
   const RuleSurroundings& surroundings = context.surroundings();
   SourceWatch watch({.window = *surroundings.window,
                      .recorders = surroundings.recorders,
+                     .targets = surroundings.targets,
                      .lookback = surroundings.options.query.lookback,
                      .turn = surroundings.turn});
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
@@ -263,6 +264,11 @@ void EvaluatedRule::NoteSelection(Timestamp at, Asked asked) {
     // What fails may have failed before it had looked for series.
     no_data_since_ = at;
   }
+}
+
+void EvaluatedRule::RememberLatest(const GroupIdentity& group, EvaluationOutput& output) {
+  auto* book = std::get_if<Alerts>(&results_);
+  if (book != nullptr) (*book)->RememberLatest(Origin(group), output);
 }
 
 void EvaluatedRule::End(const GroupIdentity& group, EvaluationContext& context,

@@ -63,6 +63,9 @@ class EvaluatedRule {
 
   std::chrono::nanoseconds evaluation_time() const { return evaluation_time_; }
 
+  // Adds what Take() has left out of the records, because it may change with every evaluation.
+  void RememberLatest(const GroupIdentity& group, EvaluationOutput& output);
+
   // The rule is gone: its alerts resolve, its series end.
   void End(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/alert/configured_targets.h"
 #include "engine/alert/recorders.h"
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/series_writer.h"
@@ -26,6 +27,7 @@ struct RuleSurroundings {
   Labels external_labels;
   UnseenOptions unseen;
   Recorders recorders;
+  ConfiguredTargets targets;
   uint64_t turn = 0;  // counts the rules taken in: which of two rules was evaluated first
 };
 

@@ -20,7 +20,7 @@ using GroupViews = std::vector<std::shared_ptr<const GroupView>>;
 
 struct RuleEngine::State {
   State(window::Window& window, RuleEngineOptions options)
-      : surroundings{&window, std::move(options), {}, {}, {}, 0},
+      : surroundings{&window, std::move(options), {}, {}, {}, {}, 0},
         views(std::make_shared<const GroupViews>()) {
     surroundings.unseen.targets_known = surroundings.options.targets == TargetKnowledge::kUp;
   }
@@ -68,6 +68,10 @@ RuleEngine::~RuleEngine() = default;
 
 void RuleEngine::Restore(RestoredAlerts restored) { state_->restored = std::move(restored); }
 
+void RuleEngine::SetTargets(ConfiguredTargets targets) {
+  state_->surroundings.targets = std::move(targets);
+}
+
 void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
   state.surroundings.external_labels = configuration.global.external_labels;
@@ -90,6 +94,12 @@ void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now)
   state.Schedule();
 }
 
+void RuleEngine::BeginAt(Timestamp now) {
+  for (RuleGroup& group : state_->groups)
+    group.BeginAt(now);
+  state_->Schedule();
+}
+
 std::optional<Timestamp> RuleEngine::NextDue() const {
   const State& state = *state_;
   if (!state.ending.empty() || !state.orphans.empty()) return state.last_seen;
@@ -108,6 +118,15 @@ EvaluationOutput RuleEngine::Advance(Timestamp now) {
     state.views.Store(std::make_shared<const GroupViews>(state.latest_views));
   }
   return output;
+}
+
+std::vector<AlertRecordChange> RuleEngine::Unremembered() {
+  EvaluationOutput output;
+  for (const RuleGroup& group : state_->groups) {
+    for (const auto& rule : group.rules())
+      rule->RememberLatest(group.identity(), output);
+  }
+  return std::move(output.records);
 }
 
 std::shared_ptr<const RulesView> RuleEngine::View() const {
@@ -239,6 +258,7 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   using Place = RestoredPool::Place;
   RestoredPool pool(*std::exchange(restored, std::nullopt), now);
   surroundings.unseen.restored_until = now + surroundings.options.query.lookback;
+  surroundings.unseen.known_since = now;
   for (const Place place : {Place::kItsGroup, Place::kAnywhere}) {
     for (size_t i = 0; i < groups.size(); ++i) {
       const rules::RuleGroup& group = configuration.groups[i];

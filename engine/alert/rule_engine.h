@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/alert/configured_targets.h"
 #include "engine/alert/restored_alerts.h"
 #include "engine/alert/rules_view.h"
 #include "engine/model/alert.h"
@@ -120,10 +121,16 @@ class RuleEngine {
   // their series are seen again, for as long as the lookback at most.
   void Restore(RestoredAlerts restored);
 
+  // Which targets there are from now on: of those that are gone nothing is waited for.
+  void SetTargets(ConfiguredTargets targets);
+
   // Replaces the rules. A group's first tick is the first one at or after `now`. Alerts of rules
   // that are unchanged keep their state; those of rules that are gone resolve with the next
   // Advance().
   void Apply(const rules::Configuration& configuration, Timestamp now);
+
+  // Leaves out the ticks that would read the window as of before `now`, for it was not complete.
+  void BeginAt(Timestamp now);
 
   // When a group is due next; nothing without groups.
   std::optional<Timestamp> NextDue() const;
@@ -132,6 +139,10 @@ class RuleEngine {
   // after the other; rules that cannot affect one another are asked at once.
   // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window.
   EvaluationOutput Advance(Timestamp now);
+
+  // What nobody has been given to remember yet, because it may change with every evaluation: the
+  // values of alerts that fire and what is said of them. For the process to come.
+  std::vector<AlertRecordChange> Unremembered();
 
   // The rules with their health and alerts as of the last evaluation. Thread-safe. The caller's own
   // copy: keep the pointer while reading.

@@ -39,6 +39,10 @@ void RuleGroup::ContinueFrom(const RuleGroup& former) {
   }
 }
 
+void RuleGroup::BeginAt(Timestamp begin) {
+  next_due_ = std::max(next_due_, schedule_.FirstTick(begin + query_offset_));
+}
+
 void RuleGroup::LimitTimer(Timestamp now) {
   if (next_due_ > now + schedule_.interval()) next_due_ = schedule_.FirstTick(now + Duration{1});
 }

@@ -43,6 +43,9 @@ class RuleGroup {
   // The group takes the place of one of the same name and file: none of its ticks comes again.
   void ContinueFrom(const RuleGroup& former);
 
+  // The window has nothing of before `begin`: no tick reads it before that.
+  void BeginAt(Timestamp begin);
+
   // After the clock was set back: the next tick is no further away than one interval.
   void LimitTimer(Timestamp now);
 

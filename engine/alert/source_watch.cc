@@ -13,6 +13,9 @@ namespace alertd::alert {
 namespace {
 
 constexpr std::string_view kUp = "up";
+// What alerting rules write themselves.
+constexpr std::string_view kAlerts = "ALERTS";
+constexpr std::string_view kAlertsForState = "ALERTS_FOR_STATE";
 // Of one alert: so many selectors are looked at, and so many recording rules one behind the other.
 constexpr size_t kQuestionsMax = 1000;
 constexpr size_t kRecordersMax = 16;
@@ -30,11 +33,10 @@ Matcher Equal(std::string_view name, std::string_view value) {
   return *std::move(matcher);
 }
 
-// Whether the series of a target may match, of which only the labels of `up` are known.
-bool MayAskFor(const Matchers& matchers, const Labels& up) {
-  return std::all_of(matchers.begin(), matchers.end(), [&up](const Matcher& matcher) {
-    const std::string_view value = up.Get(matcher.name());
-    return matcher.name() == kMetricNameLabel || value.empty() || matcher.Matches(value);
+bool MayBeAlerts(const Matchers& matchers) {
+  return std::all_of(matchers.begin(), matchers.end(), [](const Matcher& matcher) {
+    return matcher.name() != kMetricNameLabel || matcher.Matches(kAlerts) ||
+           matcher.Matches(kAlertsForState);
   });
 }
 
@@ -97,24 +99,33 @@ std::optional<Labels> SourceWatch::FindDownTarget(const grammar::Expr& expr,
 
 std::optional<Labels> SourceWatch::FindIn(const grammar::Expr& expr, const InputScope& scope,
                                           Timestamp at) {
+  std::optional<Labels> target;
+  VisitQuestions(expr, scope, at, [&](const Question& question) {
+    target = DownTargetOf(question);
+    return target ? Walk::kEnough : Walk::kGoOn;
+  });
+  return target;
+}
+
+void SourceWatch::VisitQuestions(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
+                                 const std::function<Walk(const Question&)>& visit) const {
   std::deque<Reading> readings;
   readings.push_back({&expr, scope, at, surroundings_.turn, {}});
   size_t asked = 0;
   for (; !readings.empty(); readings.pop_front()) {
     const Reading& reading = readings.front();
     for (const Question& question : Questions(*reading.expr, reading.scope, reading.at)) {
-      if (++asked > kQuestionsMax) return std::nullopt;
-      if (auto target = DownTargetOf(question)) return target;
+      if (++asked > kQuestionsMax || visit(question) == Walk::kEnough) return;
       for (const EvaluatedRule* recorder : surroundings_.recorders.Of(question.matchers)) {
         if (!CanGoThrough(reading, *recorder)) continue;
         Reading next = ReadingOf(*recorder, reading, question.matchers, question.at);
         next.scope.use = question.scope.use;
         next.scope.role = question.scope.role;
+        next.scope.range = question.scope.range;
         readings.push_back(std::move(next));
       }
     }
   }
-  return std::nullopt;
 }
 
 std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
@@ -176,7 +187,7 @@ std::optional<Labels> SourceWatch::FindUnseenTarget(const grammar::Expr& expr, c
     if (LastUp(up, at)) continue;
     for (const Labels& labels : surroundings_.window.LabelsOf(up)) {
       for (const Question& question : questions) {
-        if (Counts(question.scope) && MayAskFor(question.matchers, labels)) return target;
+        if (Counts(question.scope) && MayComeFrom(labels, question.matchers)) return target;
       }
     }
   }
@@ -238,6 +249,24 @@ bool SourceWatch::SeesAny(const grammar::Expr& expr, const Labels& source, Times
          std::any_of(questions.begin(), questions.end(), [this](const Question& question) {
            return AnyPresent(surroundings_.window.Select(question.matchers), question.at);
          });
+}
+
+bool SourceWatch::MaySeeAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const {
+  const auto questions = Questions(expr, ScopeOf(source, InputUse::kOneByOne), at);
+  return std::any_of(questions.begin(), questions.end(), [this](const Question& question) {
+    return surroundings_.targets.MayExpose(question.matchers) || MayBeAlerts(question.matchers) ||
+           !surroundings_.recorders.Of(question.matchers).empty();
+  });
+}
+
+bool SourceWatch::LooksBackBefore(Timestamp since, const grammar::Expr& expr,
+                                  const AlertResult& result, Timestamp at) {
+  bool found = false;
+  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    found = Counts(question.scope) && question.at - question.scope.range < since;
+    return found ? Walk::kEnough : Walk::kGoOn;
+  });
+  return found;
 }
 
 }  // namespace alertd::alert

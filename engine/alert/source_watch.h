@@ -3,12 +3,14 @@
 // Whether what an alert was about can still be seen, and if not, why.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/alert/alert_inputs.h"
+#include "engine/alert/configured_targets.h"
 #include "engine/alert/recorders.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
@@ -24,6 +26,7 @@ class SourceWatch {
   struct Surroundings {
     const window::Window& window;
     const Recorders& recorders;
+    const ConfiguredTargets& targets;
     Duration lookback{0};  // series are there when they have a sample within it
     uint64_t turn = 0;     // of the rule whose alerts are watched, among all evaluations of rules
   };
@@ -54,6 +57,7 @@ class SourceWatch {
 
   // Whether the target's `up` is 0. A target that has left the configuration has none.
   bool IsDown(const Labels& target, Timestamp at);
+  bool IsConfigured(const Labels& target) const { return surroundings_.targets.MayHave(target); }
   bool IsUp(const Labels& target, Timestamp at) const;
   // Whether the target was scraped once and is no longer: it has no `up` any more.
   bool WasScrapedUntil(const Labels& target, Timestamp at) const;
@@ -68,6 +72,14 @@ class SourceWatch {
   // are no selectors.
   bool SeesAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 
+  // Whether a target or a rule may still bring such a series.
+  bool MaySeeAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
+
+  // Whether something that Counts() is read from before `since`, also by what records it: of a time
+  // that the window does not have, the answer says nothing.
+  bool LooksBackBefore(Timestamp since, const grammar::Expr& expr, const AlertResult& result,
+                       Timestamp at);
+
  private:
   // What one selector asks for.
   struct Question {
@@ -81,6 +93,11 @@ class SourceWatch {
   static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
                                          Timestamp at);
   std::optional<Labels> FindIn(const grammar::Expr& expr, const InputScope& scope, Timestamp at);
+  // The questions of `expr` and of the rules that record what they ask for, until one says that it
+  // is enough.
+  enum class Walk : uint8_t { kGoOn, kEnough };
+  void VisitQuestions(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
+                      const std::function<Walk(const Question&)>& visit) const;
   std::optional<Labels> DownTargetOf(const Question& question);
   const DownTargets& DownAt(Timestamp at);
   std::vector<window::SeriesId> UpOf(const Labels& target) const;

@@ -23,8 +23,12 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     return {Kind::kGivenUp, "given up after " + FormatDuration(options_.unknown_timeout) +
                                 " without knowing, " + down};
   }
-  if (unseen.restored && at < options_.restored_until) {
+  if (unseen.restored && at < options_.restored_until &&
+      watch_.MaySeeAny(*rule_.expr, unseen.source, at)) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
+  }
+  if (LooksBackTooFar(unseen, at)) {
+    return {Kind::kUnknown, "its condition looks back on a time before the restart"};
   }
   return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
 }
@@ -33,7 +37,9 @@ std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<
                                  Timestamp at) const {
   if (unseen.phase != Phase::kFiring || !options_.targets_known) return {};
   const Labels target = loss ? loss->target : unseen.source.Keep({"job", "instance"});
-  if (target.size() < 2 || !watch_.WasScrapedUntil(target, at)) return {};
+  // What an earlier process has lost this one has never scraped.
+  const bool left = loss && !watch_.IsConfigured(target);
+  if (target.size() < 2 || (!left && !watch_.WasScrapedUntil(target, at))) return {};
   return "its target left the configuration: " + FormatLabels(target);
 }
 
@@ -53,10 +59,17 @@ void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
 // Asked by its name: the series of a target that is down for long are forgotten, and those of one
 // that was down when alertd started were never there.
 bool UnseenJudge::IsStillLost(const UnseenAlert& unseen, Timestamp at) const {
-  if (!unseen.loss) return false;
+  if (!unseen.loss || !watch_.IsConfigured(unseen.loss->target)) return false;
   if (watch_.IsDown(unseen.loss->target, at)) return true;
   const bool may_not_be_known_yet = unseen.loss_restored && at < options_.restored_until;
   return may_not_be_known_yet && !watch_.IsUp(unseen.loss->target, at);
+}
+
+// An earlier process has seen more of the time that decides whether it is over.
+bool UnseenJudge::LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const {
+  if (unseen.phase != Phase::kFiring || unseen.firing_since >= options_.known_since) return false;
+  const grammar::Expr& ending = rule_.resolve_when != nullptr ? *rule_.resolve_when : *rule_.expr;
+  return watch_.LooksBackBefore(options_.known_since, ending, {unseen.source, unseen.use}, at);
 }
 
 std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {

@@ -20,6 +20,7 @@ namespace alertd::alert {
 struct UnseenAlert {
   Phase phase = Phase::kInactive;
   bool restored = false;               // of an earlier process, and not seen since
+  Timestamp firing_since = {};         // while it fires
   Labels source = {};                  // of the result that it came from
   InputUse use = InputUse::kOneByOne;  // kTogether: it stands for many results
   std::optional<SourceLoss> loss = std::nullopt;
@@ -38,8 +39,9 @@ struct UnseenVerdict {
 };
 
 struct UnseenOptions {
-  Timestamp restored_until;    // a restored alert waits for its series until then
-  bool targets_known = false;  // `up` says why a series ended
+  Timestamp restored_until;                  // a restored alert waits for its series until then
+  Timestamp known_since = Timestamp::min();  // the window has nothing of what was before
+  bool targets_known = false;                // `up` says why a series ended
   rules::OnSourceDown on_source_down = rules::OnSourceDown::kKeep;  // where a rule does not say
   Duration unknown_timeout{0};  // after which a target that is down ends the alert; 0: never
 };
@@ -58,6 +60,7 @@ class UnseenJudge {
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
   bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
+  bool LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const;
   std::optional<Labels> FindLostTarget(const UnseenAlert& unseen, Timestamp at) const;
   // Why an alert that fired is over, where a target is scraped no longer; else empty.
   std::string WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,

@@ -176,7 +176,7 @@ std::string ScriptRun::RunLine(const testing::ScenarioLine& line) {
     return "";
   }
   if (kind == "at") {
-    if (!std::exchange(applied_, true)) engine_->Apply(configuration_, start_);
+    if (!std::exchange(applied_, true)) Apply(start_);
     AdvanceTo(start_ + ReadDuration(words.at(1)));
     return RunAt({words.begin() + 2, words.end()});
   }
@@ -188,6 +188,8 @@ std::string ScriptRun::RunLine(const testing::ScenarioLine& line) {
     DeclareGroup(words);
   } else if (kind == "rule" || kind == "record") {
     DeclareRule(words);
+  } else if (kind == "targets") {
+    DeclareTargets(words);
   } else if (kind == "forget") {
     configuration_.groups = {DefaultGroup()};
   } else {
@@ -242,14 +244,39 @@ void ScriptRun::DeclareRule(const Words& words) {
   configuration_.groups.back().rules.push_back(std::move(rule));
 }
 
+void ScriptRun::DeclareTargets(const Words& words) {
+  std::vector<ConfiguredTarget> targets;
+  for (size_t i = 1; i < words.size() && words[i] != "none"; ++i) {
+    ConfiguredTarget target;
+    target.rewrites_labels = words[i].back() == '!';
+    LabelsBuilder builder;
+    std::string text = words[i].substr(0, words[i].find('!'));
+    for (size_t comma = 0; comma != std::string::npos;) {
+      comma = text.find(',');
+      const auto [name, value] = SplitPair(text.substr(0, comma));
+      builder.Set(name, value);
+      if (comma != std::string::npos) text.erase(0, comma + 1);
+    }
+    target.labels = builder.Build();
+    targets.push_back(std::move(target));
+  }
+  targets_.emplace(std::move(targets));
+}
+
+void ScriptRun::Apply(Timestamp now) {
+  if (targets_) engine_->SetTargets(*targets_);
+  engine_->Apply(configuration_, now);
+}
+
 std::string ScriptRun::RunAt(const Words& words) {
   const std::string& verb = words.front();
   if (verb == "reload") {
-    engine_->Apply(configuration_, now_);
+    Apply(now_);
     AdvanceTo(now_);
     return "";
   }
-  if (verb == "restart") {
+  if (verb == "restart" || verb == "crash") {
+    if (verb == "restart") Remember(engine_->Unremembered());
     Restart(words);
     return "";
   }
@@ -280,11 +307,11 @@ void ScriptRun::Restart(const Words& words) {
     LoadSeries(step, line, begin);
   engine_ = std::make_unique<RuleEngine>(*window_, Options());
   engine_->Restore(std::move(restored));
-  engine_->Apply(configuration_, begin);
+  Apply(begin);
 }
 
-void ScriptRun::Remember(const EvaluationOutput& output) {
-  for (const AlertRecordChange& change : output.records) {
+void ScriptRun::Remember(const std::vector<AlertRecordChange>& records) {
+  for (const AlertRecordChange& change : records) {
     if (change.record) {
       remembered_[change.key] = *change.record;
     } else {
@@ -297,7 +324,7 @@ void ScriptRun::AdvanceTo(Timestamp until) {
   for (auto due = engine_->NextDue(); due && *due <= until; due = engine_->NextDue()) {
     now_ = std::max(now_, *due);
     const EvaluationOutput output = engine_->Advance(now_);
-    Remember(output);
+    Remember(output.records);
     for (const Alert& alert : output.alerts) {
       if (alert.ends_at) ended_[FormatAlertLabels(alert.labels)] = alert;
     }

@@ -8,12 +8,15 @@
 //     group NAME [interval 1m] [offset 30s] [evaloffset 20s] [limit 5]
 //     rule NAME expr … [for 2m] [keep 5m] [label k=v] [annotation k=text] [limit 2] [resolve …]
 //       [ondown end]
+//     targets none | job=a,instance=b …        all that the configuration has from the next reload
+//                                              or restart on; ! behind one that rewrites labels
 //     timeout 10m                              of what is unknown because its target is down
 //     record NAME expr … [label k=v]
 //     forget rules                             before declaring them anew for a reload
 //     at 3m reload
 //     at 3m restart [after 10m] [signs 1m]     another process so much later, without samples of
 //                                              before; its life signs came that often
+//     at 3m crash [after 10m] [signs 1m]       likewise, and the one before did not stop in order
 //     at 3m alerts [pending A{job=a}] [firing B C]      all there are, by rule and labels
 //     at 3m events [pending A] [firing B] [cleared C] [resolved D]    since the last such line;
 //                                              also unknown and known
@@ -34,10 +37,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/alert/configured_targets.h"
 #include "engine/alert/rule_engine.h"
 #include "engine/window/window.h"
 #include "rules/configuration.h"
@@ -60,6 +65,9 @@ class ScriptRun {
   void LoadSeries(Duration step, const std::string& text, Timestamp from);
   void DeclareGroup(const Words& words);
   void DeclareRule(const Words& words);
+  void DeclareTargets(const Words& words);
+  // Gives the engine the configuration and the targets.
+  void Apply(Timestamp now);
   void AdvanceTo(Timestamp until);
   std::string CheckAlerts(const Words& words) const;
   std::string CheckEvents(const Words& words);
@@ -70,13 +78,14 @@ class ScriptRun {
   std::string CheckRule(const Words& words) const;
 
   void Restart(const Words& words);
-  void Remember(const EvaluationOutput& output);
+  void Remember(const std::vector<AlertRecordChange>& records);
 
   std::unique_ptr<window::Window> window_;
   std::unique_ptr<RuleEngine> engine_;
   std::map<AlertKey, AlertRecord> remembered_;
   std::vector<std::pair<Duration, std::string>> series_;  // lines of all loads, with their steps
   rules::Configuration configuration_;
+  std::optional<ConfiguredTargets> targets_;  // where the script says which there are
   Timestamp start_;
   Timestamp now_;
   Duration load_step_{60'000};

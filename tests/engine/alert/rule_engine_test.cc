@@ -60,6 +60,20 @@ TEST_F(RuleEngineTest, ViewsAreReadWhileRoundsReplaceThem) {
   reader.join();
 }
 
+// A query offset reads the window as of earlier than the tick.
+TEST_F(RuleEngineTest, NoTickReadsTheWindowAsOfBeforeItsBeginning) {
+  rules::Configuration configuration =
+      OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "absent(q)"));
+  engine_.Apply(configuration, kStart);
+  EXPECT_EQ(engine_.NextDue(), kStart);
+  engine_.BeginAt(kStart + seconds{40});
+  EXPECT_EQ(engine_.NextDue(), kStart + minutes{1});
+  configuration.groups[0].query_offset = seconds{30};
+  engine_.Apply(configuration, kStart);
+  engine_.BeginAt(kStart + seconds{40});
+  EXPECT_EQ(engine_.NextDue(), kStart + minutes{2});
+}
+
 // Also under the thread sanitizer.
 TEST_F(RuleEngineTest, RulesThatAreAskedAtOnceGiveWhatTheyGiveInOrder) {
   rules::Configuration configuration;
