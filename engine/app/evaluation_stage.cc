@@ -5,12 +5,15 @@
 #include "engine/app/event_log.h"
 #include "engine/app/journal_events.h"
 #include "engine/model/external_labels.h"
+#include "engine/scrape/target.h"
 
 namespace alertd::app {
 namespace {
 
 constexpr size_t kConfigurationsMax = 16;
 constexpr Duration kExpireInterval{60'000};
+// How often is looked whether the targets have been scraped once.
+constexpr Duration kFirstScrapesStep{20};
 
 std::vector<Alert> FiringAlerts(const alert::RulesView& view) {
   std::vector<Alert> firing;
@@ -33,6 +36,7 @@ EvaluationStage::EvaluationStage(const StageContext& context, window::Window& wi
       window_(window),
       outlets_(std::move(outlets)),
       engine_(window, options),
+      first_scrapes_(std::in_place, window, context.clock.Steady()),
       queue_(kConfigurationsMax) {
   engine_.Restore(std::move(restored));
   thread_ = std::jthread([this] { Run(); });
@@ -52,13 +56,51 @@ void EvaluationStage::Apply(ConfigurationPtr configuration) {
 
 void EvaluationStage::Run() {
   while (true) {
-    const auto taken = queue_.PopAll(WaitUntil(engine_.NextDue(), context_.clock.Now()));
-    if (queue_.closed()) return;
+    const Duration wait =
+        first_scrapes_ ? kFirstScrapesStep : WaitUntil(engine_.NextDue(), context_.clock.Now());
+    const auto taken = queue_.PopAll(wait);
+    if (queue_.closed()) break;
     for (const ConfigurationPtr& configuration : taken)
       TakeOver(*configuration);
-    Advance();
+    if (MayBegin()) Advance();
     ExpireWhenDue(context_.clock.Now());
   }
+  if (outlets_.save) outlets_.save(engine_.Unremembered());
+}
+
+bool EvaluationStage::MayBegin() {
+  if (!first_scrapes_) return true;
+  // Without a configuration nobody knows the targets.
+  if (!configured_ || !first_scrapes_->Done(context_.clock.Steady())) return false;
+  if (const size_t missed = first_scrapes_->missed(); missed > 0) {
+    context_.log.Write({.level = telemetry::LogLevel::kWarning,
+                        .component = "alert",
+                        .event = "evaluation_begins_early",
+                        .message = "the rules are evaluated although " + std::to_string(missed) +
+                                   (missed == 1 ? " target has" : " targets have") +
+                                   " not been scraped yet",
+                        .fields = {{"targets", static_cast<int64_t>(missed)}}});
+  }
+  first_scrapes_.reset();
+  engine_.BeginAt(context_.clock.Now());
+  return true;
+}
+
+void EvaluationStage::NoteTargets(const rules::Configuration& configuration) {
+  std::vector<scrape::Target> targets;
+  std::vector<std::string> problems;  // the scrape stage tells them
+  for (const rules::ScrapeJob& job : configuration.scrape_jobs) {
+    for (scrape::Target& target : scrape::MakeTargets(job, problems))
+      targets.push_back(std::move(target));
+  }
+  std::vector<alert::ConfiguredTarget> configured;
+  configured.reserve(targets.size());
+  for (const scrape::Target& target : targets) {
+    const bool rewrites = target.job->honor_labels || !target.job->metric_relabel_rules.empty();
+    configured.push_back({target.labels, rewrites});
+  }
+  engine_.SetTargets(alert::ConfiguredTargets(std::move(configured)));
+  if (first_scrapes_) first_scrapes_->SetTargets(targets);
 }
 
 // With other external labels an alert is another one: under the old ones it is over.
@@ -72,7 +114,9 @@ void EvaluationStage::TakeOver(const rules::Configuration& configuration) {
     if (!over.empty()) outlets_.send(std::move(over));
     external_labels_ = configuration.global.external_labels;
   }
+  NoteTargets(configuration);
   engine_.Apply(configuration, now);
+  configured_ = true;
 }
 
 void EvaluationStage::Advance() {

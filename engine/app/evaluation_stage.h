@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/alert/rule_engine.h"
+#include "engine/app/first_scrapes.h"
 #include "engine/app/stage.h"
 #include "engine/base/bounded_queue.h"
 #include "engine/model/journal_event.h"
@@ -24,6 +25,7 @@ struct EvaluationOutlets {
 };
 
 // The evaluation thread with the RuleEngine that it owns; it also expires the window's old samples.
+// Rules are first evaluated once every target was asked; see FirstScrapes.
 class EvaluationStage {
  public:
   // Goes on with `restored`. `window` must outlive the stage.
@@ -44,6 +46,9 @@ class EvaluationStage {
 
  private:
   void Run();
+  // Whether the rules may be evaluated yet.
+  bool MayBegin();
+  void NoteTargets(const rules::Configuration& configuration);
   void TakeOver(const rules::Configuration& configuration);
   void Advance();
   void ExpireWhenDue(Timestamp now);
@@ -52,6 +57,8 @@ class EvaluationStage {
   window::Window& window_;
   EvaluationOutlets outlets_;
   alert::RuleEngine engine_;
+  std::optional<FirstScrapes> first_scrapes_;  // until evaluation has begun
+  bool configured_ = false;
   Labels external_labels_;
   std::optional<Timestamp> expired_at_;
   BoundedQueue<ConfigurationPtr> queue_;

@@ -74,6 +74,39 @@ class RestartTest(unittest.TestCase):
         self.receiver.wait_for_requests("/hook", 2)
         self.assertEqual(self.receiver.at("/hook")[1].json["status"], "resolved")
 
+    def test_no_rule_is_evaluated_before_the_targets_were_asked(self):
+        """Until then everything is absent, and a sum of nothing is none."""
+        rules = RULES + """
+  - name: vanished
+    severity: LOW
+    condition: absent(checkout_failures)
+""" + HIGH_TO_HOOK
+        self.daemon.stop()
+        for _ in range(2):
+            self.daemon = self.shop.start(rules, data=self.daemon.data_folder,
+                                          scrape_interval="2s")
+            self.target.wait_for_scrapes(2)
+            self.assertEqual([event for event in self.daemon.events("alert_firing")
+                              if "vanished" in event["message"]], [])
+            self.daemon.stop()
+
+    def test_after_a_clean_stop_the_text_is_that_of_the_last_evaluation(self):
+        rules = (RULES + HIGH_TO_HOOK).replace(
+            "condition: checkout_failures > 10",
+            "condition: checkout_failures > 10\n    annotations: {failures: '{{ $value }}'}", 1)
+        self.daemon.stop()
+        self.daemon = self.shop.start(rules, data=self.daemon.data_folder)
+        self.target.text = FAILING.replace("42", "17")
+        self.target.wait_for_scrapes(5)
+        self.daemon.stop()
+        self.target.text = CALM
+        self.daemon = self.shop.start(rules, data=self.daemon.data_folder)
+        [over] = self.receiver.wait_for(lambda: [alert for request in self.receiver.at("/hook")
+                                                 for alert in request.json["alerts"]
+                                                 if alert["status"] == "resolved"],
+                                        "the end of the alert")
+        self.assertEqual(over["annotations"]["failures"], "17")
+
     def test_what_ends_while_nobody_is_there_is_told_to_be_over(self):
         incident = self.firing_event()["correlation_id"]
         self.receiver.wait_for_requests("/hook", 1)

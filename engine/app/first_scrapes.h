@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <set>
+#include <vector>
+
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+#include "engine/scrape/target.h"
+#include "engine/window/window.h"
+
+namespace alertd::app {
+
+// Waits, after alertd was started, until every target has been asked once. Before that a sum lacks
+// what is only not there yet, absent() is true, and an alert of the earlier process looks over.
+//
+// Targets whose turn may be later than kFirstScrapesMax are not waited for.
+inline constexpr Duration kFirstScrapesMax{90'000};
+
+class FirstScrapes {
+ public:
+  // `started` and `now` are of the steady clock. `window` must outlive this.
+  FirstScrapes(const window::Window& window, std::chrono::nanoseconds started)
+      : window_(window), started_(started) {}
+
+  // Which targets there are from now on.
+  void SetTargets(const std::vector<scrape::Target>& targets);
+
+  // Whether all have been asked, or time is up.
+  bool Done(std::chrono::nanoseconds now);
+
+  // Those that have not been asked, once it is done.
+  size_t missed() const { return awaited_.size(); }
+
+ private:
+  const window::Window& window_;
+  std::chrono::nanoseconds started_;
+  std::chrono::nanoseconds time_max_{0};
+  std::set<Labels> awaited_;  // the labels of their `up`
+  size_t seen_ = 0;           // series of `up`, of any target, that have been looked at
+};
+
+}  // namespace alertd::app
