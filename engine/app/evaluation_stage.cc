@@ -65,7 +65,7 @@ void EvaluationStage::Run() {
     if (MayBegin()) Advance();
     ExpireWhenDue(context_.clock.Now());
   }
-  if (outlets_.save) outlets_.save(engine_.Unremembered());
+  if (outlets_.save) outlets_.save(engine_.Unremembered(), {});
 }
 
 bool EvaluationStage::MayBegin() {
