@@ -64,15 +64,6 @@ std::string Joined(const std::vector<std::string>& texts, const char* between) {
   return joined;
 }
 
-// Without what stands in other columns.
-std::string LabelsText(const Labels& labels) {
-  const std::string name(labels.Get(kAlertNameLabel));
-  const Labels rest = labels.Drop({std::string(kAlertNameLabel), std::string(kSeverityLabel)});
-  if (name.empty()) return FormatLabels(rest);
-  const bool plain = IsLegacyMetricName(name);
-  return (plain ? name : Quote(name)) + (rest.empty() ? "" : FormatLabels(rest));
-}
-
 std::string CellText(std::string_view value) {
   const bool plain = std::none_of(value.begin(), value.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -84,7 +75,7 @@ std::string CellText(std::string_view value) {
 using Row = std::array<std::string, 5>;
 
 Row RowOf(const ListedAlert& alert, Timestamp now) {
-  return {LabelsText(alert.labels), CellText(alert.labels.Get(kSeverityLabel)),
+  return {AlertText(alert.labels), CellText(alert.labels.Get(kSeverityLabel)),
           AgeText(std::max(now - alert.starts_at, Duration(0))),
           CellText(Joined(alert.receivers, ", ")),
           alert.quiet_by.empty() ? "firing" : CellText(Joined(alert.quiet_by, ", "))};
@@ -119,6 +110,14 @@ Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body) {
   } catch (const std::exception&) {
     return Unsupported("the answer is not what Alertmanager's API answers");
   }
+}
+
+std::string AlertText(const Labels& labels) {
+  const std::string name(labels.Get(kAlertNameLabel));
+  const Labels rest = labels.Drop({std::string(kAlertNameLabel), std::string(kSeverityLabel)});
+  if (name.empty()) return FormatLabels(rest);
+  const bool plain = IsLegacyMetricName(name);
+  return (plain ? name : Quote(name)) + (rest.empty() ? "" : FormatLabels(rest));
 }
 
 std::string AgeText(Duration age) {

@@ -27,6 +27,9 @@ Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body);
 // A row for each alert: those that somebody is told of first, then by severity, the oldest first.
 void PrintAlertList(std::ostream& out, std::vector<ListedAlert> alerts, Timestamp now);
 
+// task_failure{host="a"}: the name, and the labels that stand in no column of their own.
+std::string AlertText(const Labels& labels);
+
 // How long something has been so, in its two largest units: 3d4h, 12m, 5s.
 std::string AgeText(Duration age);
 

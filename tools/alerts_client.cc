@@ -44,9 +44,14 @@ Result<std::string> Ask(HttpRequest request, const std::string& base_url) {
 }  // namespace
 
 Result<std::string> FetchAlerts(const std::string& base_url, const UrlParameters& parameters) {
+  return FetchJson(base_url, kPath, parameters);
+}
+
+Result<std::string> FetchJson(const std::string& base_url, const std::string& path,
+                              const UrlParameters& parameters) {
   HttpRequest request;
   request.method = "GET";
-  request.url = Secret::Inline(UrlOf(base_url, kPath) + "?" + FormText(parameters));
+  request.url = Secret::Inline(UrlOf(base_url, path) + "?" + FormText(parameters));
   return Ask(std::move(request), base_url);
 }
 

@@ -12,7 +12,9 @@ namespace alertd::tools {
 // otherwise with kUnavailable or kTimeout.
 Result<std::string> FetchAlerts(const std::string& base_url, const UrlParameters& parameters);
 Status PostAlerts(const std::string& base_url, const std::string& body);
-// Likewise any other path that takes JSON.
+// Likewise any other path that answers, or takes, JSON.
+Result<std::string> FetchJson(const std::string& base_url, const std::string& path,
+                              const UrlParameters& parameters);
 Status PostJson(const std::string& base_url, const std::string& path, const std::string& body);
 
 // The matcher that an argument stands for: a name alone is the alert's, as amtool has it.

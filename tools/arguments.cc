@@ -93,6 +93,11 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
       ->each([&arguments](const std::string&) { arguments.data_dir_named = true; })
       ->type_name("FOLDER")
       ->capture_default_str();
+  app.add_option("--history-retention", arguments.history_retention,
+                 "for how long the data folder keeps what was decided and done")
+      ->check(&SpanProblem)
+      ->type_name("DURATION")
+      ->capture_default_str();
   app.add_option("--log-format", arguments.log_format, "pretty or json (default: pretty)")
       ->check(CLI::IsMember({"pretty", "json"}))
       ->type_name("FORMAT");

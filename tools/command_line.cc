@@ -15,6 +15,8 @@
 #include "tools/arguments.h"
 #include "tools/check_command.h"
 #include "tools/fmt_command.h"
+#include "tools/history_arguments.h"
+#include "tools/history_command.h"
 #include "tools/query_command.h"
 #include "tools/run_command.h"
 #include "tools/silences_arguments.h"
@@ -39,6 +41,7 @@ commands:
            test rules runs unit tests of rules, test promql scripts of PromQL
   alerts   alerts list shows what fires, alerts ack takes it on, alerts add sends an alert
   fmt      formats rule files and their PromQL
+  history  shows what was decided and done, as a timeline
   query    evaluates an expression on a server, or offline on a file
   silences adds, lists, changes and ends silences of a running alertd
   version  says which alertd this is
@@ -147,6 +150,9 @@ ExitCode Fmt(const Words& words, const Console& console) {
 ExitCode Silences(const Words& words, const Console& console) {
   return RunParsed(ParseSilencesArguments(words), "silences", &RunSilences, console);
 }
+ExitCode History(const Words& words, const Console& console) {
+  return RunParsed(ParseHistoryArguments(words), "history", &RunHistory, console);
+}
 ExitCode Version(const Words& /*words*/, const Console& console) {
   console.out << "alertd " << telemetry::Version() << " (" << telemetry::Compiler() << ")\n";
   return ExitCode::kSuccess;
@@ -162,17 +168,17 @@ struct Command {
 };
 
 constexpr std::array<Command, 22> kCommands = {{
-    {"run", &Run},         {"check", &Check},       {"test", &Test},      {"query", &Query},
-    {"version", &Version}, {"--version", &Version}, {"help", &Help},      {"--help", &Help},
-    {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},  {"explain", nullptr},
-    {"alerts", &Alerts},   {"silences", &Silences}, {"history", nullptr}, {"status", nullptr},
-    {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},  {"import", nullptr},
+    {"run", &Run},         {"check", &Check},       {"test", &Test},       {"query", &Query},
+    {"version", &Version}, {"--version", &Version}, {"help", &Help},       {"--help", &Help},
+    {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},   {"explain", nullptr},
+    {"alerts", &Alerts},   {"silences", &Silences}, {"history", &History}, {"status", nullptr},
+    {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},   {"import", nullptr},
     {"backtest", nullptr}, {"receivers", nullptr},
 }};
 
 // The words that a misspelt command is compared with.
-constexpr std::array<std::string_view, 8> kSuggested = {"run", "check",  "test",     "query",
-                                                        "fmt", "alerts", "silences", "version"};
+constexpr std::array<std::string_view, 9> kSuggested = {
+    "run", "check", "test", "query", "fmt", "alerts", "silences", "history", "version"};
 
 ExitCode FailUnknown(const std::string& word, const Console& console) {
   const std::string_view near = NearestSpelling(word, kSuggested);

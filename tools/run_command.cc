@@ -62,6 +62,7 @@ serve::Flags FlagsOf(const RunArguments& arguments) {
     files += (files.empty() ? "" : ",") + file;
   return {{"data-dir", arguments.data_dir},
           {"external-url", app::WithoutCredentials(arguments.external_url)},
+          {"history-retention", arguments.history_retention},
           {"listen", arguments.listen},
           {"log-format", arguments.log_format},
           {"log-level", arguments.log_level},
@@ -137,6 +138,10 @@ ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
   options.data_dir = arguments.data_dir;
   if (!arguments.data_dir_named) options.data_need = app::DataFolderNeed::kIfUsable;
   options.queries = LimitsOf(arguments);
+  // As above.
+  if (const auto keep = ParseDuration(arguments.history_retention)) {
+    options.history_retention = *keep;
+  }
   options.flags = FlagsOf(arguments);
   {
     auto daemon =

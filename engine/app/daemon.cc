@@ -27,6 +27,7 @@
 #include "engine/serve/acknowledge_api.h"
 #include "engine/serve/alertmanager_api.h"
 #include "engine/serve/expression_api.h"
+#include "engine/serve/history_api.h"
 #include "engine/serve/http_server.h"
 #include "engine/serve/metadata_api.h"
 #include "engine/serve/query_api.h"
@@ -407,6 +408,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
             return running.routing->Acknowledge(id, scope, std::move(taken));
           },
       .unacknowledge = [&running](uint64_t id) { return running.routing->Unacknowledge(id); },
+      .history =
+          [&running](const journal::EventQuery& query) { return running.journal.Read(query); },
       .address = running.server->address()});
   serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
@@ -414,6 +417,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
   serve::AddAlertmanagerApi(*running.endpoints, *running.sources);
   serve::AddSilencesApi(*running.endpoints, *running.sources);
   serve::AddAcknowledgeApi(*running.endpoints, *running.sources);
+  serve::AddHistoryApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);
   serve::AddSeriesApi(*running.endpoints, *running.sources);
   serve::AddTargetsApi(*running.endpoints, *running.sources);

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "engine/serve/alert_id.h"
 #include "engine/serve/api_answer.h"
 #include "engine/serve/json_members.h"
 
@@ -15,7 +15,6 @@ namespace alertd::serve {
 namespace {
 
 constexpr size_t kBodyBytesMax = 16 << 10;
-constexpr size_t kFingerprintDigits = 16;
 constexpr Duration kUntilMax = std::chrono::hours{24 * 365};
 constexpr std::array<std::string_view, 5> kKeys = {"by", "note", "for", "until", "group"};
 
@@ -23,15 +22,6 @@ struct AcknowledgeRequest {
   Acknowledgement acknowledgement;
   AcknowledgeScope scope = AcknowledgeScope::kAlert;
 };
-
-// 16 hexadecimal digits, as FormatFingerprint() writes them.
-std::optional<uint64_t> ParseId(std::string_view text) {
-  if (text.size() != kFingerprintDigits) return std::nullopt;
-  uint64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id, 16);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return id;
-}
 
 Result<std::optional<Timestamp>> ReadUntil(const MemberReader& reader, Timestamp now) {
   ALERTD_TRY(const std::optional<Duration> span, reader.Span("for"));
@@ -87,14 +77,9 @@ Answer AnswerStatus(const Status& status, const Sources& sources) {
   return Success([](JsonWriter& json) { json.BeginObject().EndObject(); }, remarks);
 }
 
-Answer FailId(const Request& request) {
-  return Fail(ApiError::kBadData,
-              "an alert's id has 16 hexadecimal digits, and not " + Quote(request.Capture("id")));
-}
-
 Answer AnswerAcknowledge(const Request& request, const Sources& sources) {
-  const std::optional<uint64_t> id = ParseId(request.Capture("id"));
-  if (!id) return FailId(request);
+  const std::optional<uint64_t> id = ParseAlertId(request.Capture("id"));
+  if (!id) return FailAlertId(request);
   auto wanted = ReadAcknowledgement(request.body, sources.clock.Now());
   if (!wanted) return Fail(ApiError::kBadData, wanted.error().message);
   return AnswerStatus(sources.acknowledge(*id, wanted->scope, std::move(wanted->acknowledgement)),
@@ -102,8 +87,8 @@ Answer AnswerAcknowledge(const Request& request, const Sources& sources) {
 }
 
 Answer AnswerUnacknowledge(const Request& request, const Sources& sources) {
-  const std::optional<uint64_t> id = ParseId(request.Capture("id"));
-  if (!id) return FailId(request);
+  const std::optional<uint64_t> id = ParseAlertId(request.Capture("id"));
+  if (!id) return FailAlertId(request);
   return AnswerStatus(sources.unacknowledge(*id), sources);
 }
 

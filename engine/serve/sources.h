@@ -8,6 +8,7 @@
 #include "engine/alert/rules_view.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
+#include "engine/journal/event_query.h"
 #include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/silence.h"
@@ -49,6 +50,8 @@ struct Sources {
   // Take an alert on and give it back; see route::Router. Likewise.
   std::function<Status(uint64_t id, AcknowledgeScope, Acknowledgement)> acknowledge = {};
   std::function<Status(uint64_t id)> unacknowledge = {};
+  // A page of the journal; see journal::EventQuery. Fails with kUnavailable.
+  std::function<Result<journal::EventPage>(const journal::EventQuery&)> history = {};
   std::string address = {};  // HOST:PORT that the server listens on
 };
 
