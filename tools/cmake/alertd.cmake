@@ -56,6 +56,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND ALERTD_SANITIZE MATCHES "thread")
   target_compile_options(alertd_flags INTERFACE -Wno-tsan)
 endif()
 target_link_libraries(alertd_flags INTERFACE Threads::Threads)
+# The many test programs, with all of alertd in each, take the usual linker minutes.
+find_program(ALERTD_LLD ld.lld)
+if(ALERTD_LLD)
+  target_link_options(alertd_flags INTERFACE -fuse-ld=lld)
+endif()
 if(ALERTD_SANITIZE)
   target_compile_options(alertd_flags INTERFACE
     -fsanitize=${ALERTD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
