@@ -8,6 +8,7 @@
 
 #include "rules/alertmanager/assemble_alertmanager.h"
 #include "rules/default_routes.h"
+#include "rules/delivery_settings.h"
 #include "rules/eval_offset.h"
 #include "rules/file_scope.h"
 #include "rules/prometheus/name_schemes.h"
@@ -83,6 +84,12 @@ bool IsDeclared(const std::vector<Receiver>& receivers, std::string_view name) {
                      [name](const Receiver& receiver) { return receiver.name == name; });
 }
 
+bool FallsBackTo(const std::vector<Receiver>& receivers, std::string_view name) {
+  return std::any_of(receivers.begin(), receivers.end(), [name](const Receiver& receiver) {
+    return receiver.fallback && receiver.fallback->receiver == name;
+  });
+}
+
 void CheckReceiverUses(const Draft& draft, Diagnostics& diagnostics) {
   std::vector<std::string_view> names;
   for (const Receiver& receiver : draft.receivers)
@@ -111,6 +118,7 @@ Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& dia
   const bool has_tree = draft.alertmanager.route.has_value();
   AssembleAlertmanager(draft, options, configuration, diagnostics);
   CheckReceiverUses(draft, diagnostics);
+  CheckFallbacks(draft.receivers, diagnostics);
   CheckNameSchemes(draft, diagnostics);
   configuration.global = ResolveGlobal(draft, options);
   configuration.observability = std::move(draft.observability);
@@ -125,7 +133,8 @@ Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& dia
                                  ? DefaultRoutes(configuration.receivers, draft.root_route)
                                  : std::move(draft.root_route);
   AssignRouteIds(configuration.root_route);
-  const bool needs_log = Names(configuration.root_route, kBuiltInLogReceiver) &&
+  const bool needs_log = (Names(configuration.root_route, kBuiltInLogReceiver) ||
+                          FallsBackTo(configuration.receivers, kBuiltInLogReceiver)) &&
                          !IsDeclared(configuration.receivers, kBuiltInLogReceiver);
   if (needs_log) configuration.receivers.push_back(BuiltInLogReceiver());
   configuration.suppressions = std::move(draft.suppressions);

@@ -68,6 +68,19 @@ struct DeclaredIntegration {
   Settings settings;
 };
 
+// Who is told as well what a receiver has not accepted for so long.
+struct Fallback {
+  Duration after{0};
+  std::string receiver;
+  SourceLocation location;  // of the name
+};
+
+// More messages than these within `per` are collapsed into one.
+struct RateLimit {
+  size_t messages = 0;
+  Duration per{0};
+};
+
 struct Receiver {
   std::string name;
   std::vector<Integration> integrations;
@@ -77,6 +90,8 @@ struct Receiver {
   // Why the receiver is off, such as: SLACK_WEBHOOK_URL is empty. When set, `integrations` is a
   // log in its place, so that nothing is lost.
   std::string off_reason;
+  std::optional<Fallback> fallback = std::nullopt;
+  std::optional<RateLimit> rate_limit = std::nullopt;
   SourceLocation location;
 };
 

@@ -9,6 +9,7 @@
 
 #include "rules/alertmanager/receivers_reader.h"
 #include "rules/connection_reader.h"
+#include "rules/delivery_settings.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
 
@@ -205,8 +206,8 @@ void ReadReceiver(FileScope& scope, const YamlNode& node, Draft& draft) {
       ReadSettings read = kind->read(scope, reader);
       receiver.off_reason = read.off_reason;
       receiver.integrations.push_back(MakeIntegration(kind->name, send_resolved, std::move(read)));
-      reader.Unsupported({"rate_limit", "fallback", "template", "title", "text", "message"},
-                         DiagnosticLevel::kError);
+      ReadDeliverySettings(scope, reader, receiver, draft);
+      reader.Unsupported({"template", "title", "text", "message"}, DiagnosticLevel::kError);
       reader.Finish();
     }
   }

@@ -111,6 +111,17 @@ void ReadReceivers(FileScope& scope, SectionReader& reader, Route& route, Draft&
   }
 }
 
+constexpr std::array<SectionReader::Hint, 2> kRouteHints = {{
+    {"fallback", "it stands in the receivers"},
+    {"rate_limit", "it stands in the receivers"},
+}};
+constexpr std::array<SectionReader::Hint, 4> kRootHints = {{
+    {"escalation", "it stands in the routes"},
+    {"fallback", "it stands in the receivers"},
+    {"rate_limit", "it stands in the receivers"},
+    {"receivers", "they stand in the routes"},
+}};
+
 Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Draft& draft) {
   SectionReader reader(scope, node, "a route");
   Route route = parent;  // what it does not say itself; the parent's routes are not there yet
@@ -125,7 +136,8 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   route.continue_matching = reader.FlagOr("continue", false);
   route.mute_time_intervals = ReadTimeIntervalNames(reader, "mute_time_intervals", draft);
   route.active_time_intervals = ReadTimeIntervalNames(reader, "active_time_intervals", draft);
-  reader.Unsupported({"fallback", "rate_limit", "flapping", "labels"}, DiagnosticLevel::kError);
+  reader.AddHints(kRouteHints);
+  reader.Unsupported({"flapping", "labels"}, DiagnosticLevel::kError);
   std::vector<Route> children;
   for (const YamlNode* child : reader.Items("routes")) {
     children.push_back(ReadRoute(scope, *child, route, draft));
@@ -148,11 +160,6 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   return route;
 }
 
-constexpr std::array<SectionReader::Hint, 2> kRootHints = {{
-    {"escalation", "it stands in the routes"},
-    {"receivers", "they stand in the routes"},
-}};
-
 }  // namespace
 
 void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft) {
@@ -164,7 +171,7 @@ void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft)
   ReadTimings(scope, reader, root);
   const std::vector<const YamlNode*> routes = reader.Items("routes");
   reader.AddHints(kRootHints);
-  reader.Unsupported({"fallback", "rate_limit", "flapping"}, DiagnosticLevel::kError);
+  reader.Unsupported({"flapping"}, DiagnosticLevel::kError);
   std::vector<Route> children;
   children.reserve(routes.size());
   for (const YamlNode* node : routes) {

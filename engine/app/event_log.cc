@@ -30,8 +30,8 @@ constexpr std::array<TransitionForm, 6> kTransitionForms = {{
 }};
 
 // What people have done, or what keeps them from being told.
-constexpr std::array<std::string_view, 5> kToldDecisions = {
-    "suppressed", "silence_set", "silence_ended", "acknowledged", "unacknowledged"};
+constexpr std::array<std::string_view, 6> kToldDecisions = {
+    "suppressed", "silence_set", "silence_ended", "acknowledged", "unacknowledged", "fallback"};
 
 std::string Text(std::string_view text) { return std::string(text); }
 

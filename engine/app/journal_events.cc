@@ -39,7 +39,10 @@ JournalEvent EventOf(const alert::Transition& transition, const Labels& external
   event.rule_group = transition.group;
   const bool over = transition.kind == alert::Transition::Kind::kResolved;
   event.value = over ? alert.end_value : alert.value;
-  if (!transition.reason.empty()) event.reason += ": " + transition.reason;
+  if (!transition.reason.empty()) {
+    // What is over for a reason of its own is not so because of its condition.
+    event.reason = over ? transition.reason : event.reason + ": " + transition.reason;
+  }
   if (over && alert.peak_value) {
     event.reason += "; its peak was " + FormatGeneral(*alert.peak_value);
   }

@@ -37,13 +37,13 @@ struct SentRecord {
   bool operator==(const SentRecord&) const = default;
 };
 
-// Why a receiver has not heard what fires.
-struct DeliveryTrouble {
-  Timestamp since;       // when the oldest was sent that it has not accepted
-  bool refused = false;  // it will not take the newest either
-  std::string error;     // of the last attempt; may be empty
+// What fires and a receiver has not accepted.
+struct Unaccepted {
+  Timestamp since;         // when the oldest was sent that it has not accepted
+  bool refused = false;    // it will not take the newest either
+  std::string error = {};  // of the last attempt; may be empty
 
-  bool operator==(const DeliveryTrouble&) const = default;
+  bool operator==(const Unaccepted&) const = default;
 };
 
 // What one integration of a receiver was told.
@@ -55,7 +55,7 @@ struct ToldRecord {
   MemberIds open;                      // accepted as firing, not yet accepted as over
   std::vector<SentRecord> on_the_way;  // oldest first
   uint64_t repeats = 0;                // accepted in a row
-  std::optional<DeliveryTrouble> trouble = std::nullopt;
+  std::optional<Unaccepted> unaccepted = std::nullopt;
   bool summarised = false;  // what is open was told in a message of many groups
 
   bool operator==(const ToldRecord&) const = default;

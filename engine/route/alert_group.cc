@@ -65,28 +65,6 @@ std::string DescribeReport(const DeliveryReport& report) {
   return text;
 }
 
-std::vector<NotificationLog> LogsOf(const rules::Receiver* receiver) {
-  std::vector<NotificationLog> logs;
-  if (receiver != nullptr) {
-    for (const rules::Integration& integration : receiver->integrations) {
-      logs.emplace_back(integration.name, integration.send_resolved);
-    }
-  }
-  // A receiver without integrations still has somebody answer for it.
-  if (logs.empty()) logs.emplace_back("", true);
-  return logs;
-}
-
-// What the old log of the same integration knows stays known, unless it is asked for other things.
-void Inherit(NotificationLog& log, std::vector<NotificationLog>& olds) {
-  for (NotificationLog& old : olds) {
-    if (old.integration() == log.integration() && old.send_resolved() == log.send_resolved()) {
-      log = std::move(old);
-      return;
-    }
-  }
-}
-
 }  // namespace
 
 Decision DecisionOf(const DeliveryReport& report) {
@@ -102,34 +80,6 @@ Decision DecisionOf(const DeliveryReport& report) {
 }
 
 std::string NotificationIds::Next() { return fmt::format("{:x}-{}", seed_, ++count_); }
-
-void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
-                          const ReceiverMap& receivers, Timestamp now) {
-  if (route_ == nullptr) next_flush_ += std::max(route.group_wait, Duration{0});
-  tree_ = std::move(tree);
-  route_ = &route;
-  std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
-  for (const std::string& name : route_->receivers) {
-    const auto declared = receivers.find(name);
-    const rules::Receiver* receiver = declared == receivers.end() ? nullptr : &declared->second;
-    ReceiverLogs logs{name, LogsOf(receiver), std::nullopt, rules::EscalationDelay(*route_, name)};
-    const auto old = std::find_if(olds.begin(), olds.end(), [&name](const ReceiverLogs& before) {
-      return before.receiver == name;
-    });
-    if (old != olds.end()) {
-      for (NotificationLog& log : logs.integrations)
-        Inherit(log, old->integrations);
-    }
-    receivers_.push_back(std::move(logs));
-  }
-  LimitEscalation(now);
-}
-
-void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
-  std::erase_if(receivers_, [&receivers](const ReceiverLogs& logs) {
-    return !receivers.contains(logs.receiver);
-  });
-}
 
 bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
   auto [place, is_new] = members_.try_emplace(alert->labels);
@@ -191,7 +141,7 @@ std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, 
   }
   const FlushScene scene = Look(muter, now, output.decisions);
   for (ReceiverLogs& receiver : receivers_) {
-    if (whole || receiver.delay > Duration{0}) TellReceiver(receiver, scene, ids, output);
+    if (whole || !HearsAll(receiver)) TellReceiver(receiver, scene, ids, output);
   }
   FindNextEscalation(now);
   return DropSettled(now);
@@ -259,9 +209,9 @@ std::vector<AlertGroup::Draft> AlertGroup::Drafts(ReceiverLogs& receiver, const 
                                                   std::vector<Verdict::Kind>& untold) const {
   std::vector<Draft> drafts;
   for (NotificationLog& log : receiver.integrations) {
-    const FlushScene escalated = Escalated(scene, log, receiver.delay);
-    Verdict verdict = log.Decide(escalated, *route_);
-    log.Settle(escalated, *route_);
+    const FlushScene own = SceneFor(receiver, log, scene);
+    Verdict verdict = log.Decide(own, *route_);
+    log.Settle(own, *route_);
     if (verdict.kind != Verdict::Kind::kTell) {
       untold.push_back(verdict.kind);
       continue;
@@ -284,6 +234,11 @@ void AlertGroup::TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, N
   for (Draft& draft : Drafts(receiver, scene, untold)) {
     Notification notification = Compose(draft, receiver);
     notification.id = ids.Next();
+    if (!notification.note.empty() && !draft.told.firing.empty()) {
+      output.decisions.push_back(Note("fallback", receiver.receiver, notification.note, scene.now));
+      output.decisions.back().notification = notification.id;
+      AddTold(output.decisions.back(), draft.told);
+    }
     output.decisions.push_back(
         Note("notified", receiver.receiver, DescribeTold(draft.told), scene.now));
     output.decisions.back().notification = notification.id;
@@ -305,6 +260,7 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
   notification.group_labels = identity_.labels;
   notification.reason = draft.told.reason;
   notification.at = draft.told.at;
+  notification.note = WhyStandingIn(receiver, draft.told.at);
   if (draft.logs.size() < receiver.integrations.size()) {
     for (const NotificationLog* log : draft.logs) {
       notification.integrations.push_back(log->integration());
@@ -337,6 +293,7 @@ Alert AlertGroup::Closed(const Member& member, Timestamp at) {
 void AlertGroup::NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp now,
                            std::vector<Decision>& decisions) const {
   if (receiver.quiet == why || why == Verdict::Kind::kNothing) return;
+  if (receiver.audience != Audience::kRoute) return;
   receiver.quiet = why;
   std::string reason = "nothing changed, and the last notification is still on its way";
   if (why == Verdict::Kind::kAcknowledged) {
@@ -368,7 +325,9 @@ std::vector<Labels> AlertGroup::Report(const DeliveryReport& report, Timestamp n
   decision.group_labels = identity_.labels;
   if (told) AddTold(decision, *told);
   decisions.push_back(std::move(decision));
-  return known ? DropSettled(now) : std::vector<Labels>();
+  if (!known) return {};
+  if (HasFallback(report.receiver)) NoteMissed(report, now);
+  return DropSettled(now);
 }
 
 std::vector<Labels> AlertGroup::DropSettled(Timestamp now) {
@@ -422,6 +381,10 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   view.labels = identity_.labels;
   view.next_flush = next_flush();
   for (const ReceiverLogs& receiver : receivers_) {
+    const bool hears = receiver.audience == Audience::kRoute ||
+                       std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
+                                   [](const auto& log) { return !log.OpenInTheEnd().empty(); });
+    if (!hears) continue;
     ReceiverProgress progress{receiver.receiver, std::nullopt, std::nullopt};
     for (const NotificationLog& log : receiver.integrations) {
       progress.last_sent = std::max(progress.last_sent, log.last_told());

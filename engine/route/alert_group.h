@@ -137,12 +137,24 @@ class AlertGroup {
     Timestamp fires_since = {};     // for escalation: never later than the clock
     std::string closing_note = {};  // what closing it says beside the alert's own reason
   };
+  enum class Audience {
+    kRoute,     // the route tells it
+    kFallback,  // it stands in for others
+    kFormer,    // the route did; what it was told is closed there
+  };
+  // For whom a receiver stands in once that has not accepted what fires for so long.
+  struct StandIn {
+    std::string receiver;
+    Duration after{0};
+  };
   struct ReceiverLogs {
     std::string receiver;
     std::vector<NotificationLog> integrations;
     // Why nothing is sent, as it was last said; unset after a notification.
     std::optional<Verdict::Kind> quiet;
     Duration delay{0};  // an alert is escalated to it when it has fired for so long
+    Audience audience = Audience::kRoute;
+    std::vector<StandIn> stands_in = {};
   };
   // What one or several integrations of a receiver are told alike.
   struct Draft {
@@ -162,8 +174,30 @@ class AlertGroup {
   static void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);
   // Nothing has fired for longer than until now, also after the clock was set back.
   void LimitEscalation(Timestamp now);
-  // What the scene is to a receiver that is told of alerts only after a while.
-  FlushScene Escalated(const FlushScene& scene, const NotificationLog& log, Duration delay) const;
+  // The receiver with what the old logs know, which it takes out of them.
+  static ReceiverLogs TakeOver(const std::string& name, const ReceiverMap& declared,
+                               std::vector<ReceiverLogs>& olds);
+  void AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds);
+  void KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds);
+  ReceiverLogs* FindReceiver(std::string_view name);
+  const ReceiverLogs* FindReceiver(std::string_view name) const;
+  // Whether the receiver hears everything at each flush.
+  static bool HearsAll(const ReceiverLogs& receiver) {
+    return receiver.audience == Audience::kRoute && receiver.delay == Duration{0};
+  }
+  // What the scene is to a receiver that does not hear everything.
+  FlushScene SceneFor(const ReceiverLogs& receiver, const NotificationLog& log,
+                      const FlushScene& scene) const;
+  // What keeps `receiver` from hearing what fires, so that another must stand in; null when
+  // nothing does yet.
+  const Unaccepted* MissedBy(const StandIn& receiver, Timestamp now) const;
+  // Why the receiver stands in for others at `now`, for people; empty when it does not.
+  std::string WhyStandingIn(const ReceiverLogs& receiver, Timestamp now) const;
+  // When the receiver is to stand in, after `now`.
+  std::optional<Timestamp> NextFallbackOf(const ReceiverLogs& receiver, Timestamp now) const;
+  bool HasFallback(std::string_view receiver) const;
+  // One for whom another stands in was reported of.
+  void NoteMissed(const DeliveryReport& report, Timestamp now);
   // When the alert is to be escalated to somebody who has not heard of it, after `now`.
   std::optional<Timestamp> NextEscalationOf(const Member& member, Timestamp now) const;
   void NoteEscalationOf(const Member& member, Timestamp now);

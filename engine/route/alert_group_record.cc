@@ -37,7 +37,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
   }
   for (const ToldRecord& told : record.told) {
     const bool same = !receivers_.empty() && receivers_.back().receiver == told.receiver;
-    if (!same) receivers_.push_back({told.receiver, {}, std::nullopt});
+    if (!same) receivers_.push_back({told.receiver, {}, std::nullopt, {}});
     receivers_.back().integrations.emplace_back(told);
   }
 }

@@ -10,10 +10,6 @@ namespace {
 
 Severity SeverityOf(const Alert& alert) { return RankSeverity(alert.labels.Get(kSeverityLabel)); }
 
-bool Contains(const MemberIds& ids, MemberId member) {
-  return std::binary_search(ids.begin(), ids.end(), member);
-}
-
 }  // namespace
 
 Timestamp AlertGroup::next_flush() const {
@@ -95,31 +91,6 @@ void AlertGroup::EndAcknowledgement(Timestamp now) {
   if (!fires) acknowledgement_.reset();
 }
 
-FlushScene AlertGroup::Escalated(const FlushScene& scene, const NotificationLog& log,
-                                 Duration delay) const {
-  if (delay == Duration{0}) return scene;
-  const MemberIds told = log.OpenInTheEnd();
-  FlushScene escalated;
-  escalated.now = scene.now;
-  for (const auto& [labels, member] : members_) {
-    const MemberId id = member.id;
-    const bool known = Contains(told, id);
-    if (Contains(scene.resolved, id) && known) escalated.resolved.push_back(id);
-    if (Contains(scene.resolved_visible, id) && known) escalated.resolved_visible.push_back(id);
-    if (!Contains(scene.firing, id)) continue;
-    const bool acknowledged = Contains(scene.acknowledged, id);
-    const bool due = !acknowledged && member.fires_since + delay <= scene.now;
-    if (!known && !due) continue;
-    escalated.firing.push_back(id);
-    if (acknowledged) escalated.acknowledged.push_back(id);
-  }
-  for (MemberIds* ids : {&escalated.firing, &escalated.resolved, &escalated.resolved_visible,
-                         &escalated.acknowledged}) {
-    std::sort(ids->begin(), ids->end());
-  }
-  return escalated;
-}
-
 std::optional<Timestamp> AlertGroup::NextEscalationOf(const Member& member, Timestamp now) const {
   if (member.place == Place::kLeft || member.alert->ResolvedAt(now)) return std::nullopt;
   std::optional<Timestamp> next;
@@ -143,6 +114,10 @@ void AlertGroup::FindNextEscalation(Timestamp now) {
   next_escalation_.reset();
   for (const auto& [labels, member] : members_)
     NoteEscalationOf(member, now);
+  for (const ReceiverLogs& receiver : receivers_) {
+    const std::optional<Timestamp> next = NextFallbackOf(receiver, now);
+    if (next) next_escalation_ = std::min(next_escalation_.value_or(*next), *next);
+  }
 }
 
 }  // namespace alertd::route

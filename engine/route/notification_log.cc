@@ -62,7 +62,8 @@ NotificationLog::NotificationLog(const ToldRecord& record)
       send_resolved_(record.send_resolved),
       told_(record.told),
       open_(record.open),
-      repeats_(record.repeats) {
+      repeats_(record.repeats),
+      unaccepted_(record.unaccepted) {
   if (record.on_the_way.empty()) return;
   const SentRecord& newest = record.on_the_way.back();
   on_the_way_.push_back({newest.notification_id, newest.told, newest.told.at});
@@ -75,7 +76,8 @@ ToldRecord NotificationLog::Record() const {
                     .told = told_,
                     .open = open_,
                     .on_the_way = {},
-                    .repeats = repeats_};
+                    .repeats = repeats_,
+                    .unaccepted = unaccepted_};
   for (const Delivery& delivery : on_the_way_)
     record.on_the_way.push_back({delivery.notification_id, delivery.told});
   return record;
@@ -152,6 +154,7 @@ void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route)
   std::erase_if(on_the_way_, [&scene](const Delivery& delivery) {
     return delivery.heard_at + kSilenceMax < scene.now;
   });
+  if (scene.firing.empty() && on_the_way_.empty()) unaccepted_.reset();
   if (told_ && told_->at + kClosingTriesMax < scene.now) open_ = Difference(open_, scene.resolved);
   if (!send_resolved_) {
     open_ = Difference(open_, scene.resolved);
@@ -164,6 +167,7 @@ void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route)
 void NotificationLog::Sent(std::string notification_id, Told told) {
   if (on_the_way_.size() >= kOnTheWayMax) on_the_way_.erase(on_the_way_.begin());
   const Timestamp at = told.at;
+  if (!told.firing.empty() && !unaccepted_) unaccepted_ = {.since = at};
   on_the_way_.push_back({std::move(notification_id), std::move(told), at});
 }
 
@@ -183,10 +187,16 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
   switch (report.outcome) {
     case DeliveryOutcome::kRetrying:
       found->heard_at = std::max(now, report.next_attempt_at.value_or(now));
+      if (unaccepted_) unaccepted_->error = report.error;
       break;
     case DeliveryOutcome::kRefused:
     case DeliveryOutcome::kDropped:
       on_the_way_.erase(found);
+      // One that gave way to a newer one was not refused.
+      if (unaccepted_ && on_the_way_.empty()) {
+        unaccepted_->refused = true;
+        unaccepted_->error = report.error;
+      }
       break;
     case DeliveryOutcome::kAccepted:
       open_ = AfterTelling(open_, found->told);
@@ -195,9 +205,18 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
       if (now - told_->at > kPromptDelivery) told_->at = now;
       // Older ones that arrive yet say nothing that is still true.
       on_the_way_.erase(on_the_way_.begin(), std::next(found));
+      NoteAccepted();
       break;
   }
   return true;
+}
+
+void NotificationLog::NoteAccepted() {
+  unaccepted_.reset();
+  const auto next =
+      std::find_if(on_the_way_.begin(), on_the_way_.end(),
+                   [](const Delivery& delivery) { return !delivery.told.firing.empty(); });
+  if (next != on_the_way_.end()) unaccepted_ = {.since = next->told.at};
 }
 
 bool NotificationLog::Holds(MemberId member) const {

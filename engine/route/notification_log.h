@@ -79,6 +79,9 @@ class NotificationLog {
   // told, that the alert fires and not yet that it is over; or the news of its end is on its way.
   bool Holds(MemberId member) const;
 
+  // What fires and it has not accepted; null when there is nothing of the kind.
+  const Unaccepted* unaccepted() const { return unaccepted_ ? &*unaccepted_ : nullptr; }
+
   // Of the last notification that was accepted.
   std::optional<Timestamp> last_told() const;
   std::optional<Timestamp> NextRepeat(const rules::Route& route) const;
@@ -94,6 +97,7 @@ class NotificationLog {
   const Told* Newest() const;
   Verdict DecideClosing(const FlushScene& scene) const;
   Verdict DecideAsAlertmanager(const FlushScene& scene) const;
+  void NoteAccepted();
   bool RepeatIsDue(const FlushScene& scene, const rules::Route& route) const;
 
   std::string integration_;
@@ -102,6 +106,7 @@ class NotificationLog {
   MemberIds open_;                    // accepted as firing, not yet accepted as over
   std::vector<Delivery> on_the_way_;  // oldest first
   size_t repeats_ = 0;                // accepted in a row
+  std::optional<Unaccepted> unaccepted_;
 };
 
 }  // namespace alertd::route

@@ -247,7 +247,10 @@ void Router::Report(const DeliveryReport& report, Timestamp now) {
     return;
   }
   AlertGroup& group = state.groups.at(number->second);
-  state.Release(group.Report(report, now, state.decisions), number->second);
+  std::vector<Labels> gone;
+  state.WithTimer(number->second, group,
+                  [&] { gone = group.Report(report, now, state.decisions); });
+  state.Release(gone, number->second);
   state.NoteChange(number->second);
   state.EndIfEmpty(number->second);
 }

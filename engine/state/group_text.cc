@@ -77,10 +77,10 @@ json::object ToldToJson(const Told& told) {
   return object;
 }
 
-json::object TroubleToJson(const DeliveryTrouble& trouble) {
-  return {{"since", Milliseconds(trouble.since)},
-          {"refused", trouble.refused},
-          {"error", Text(trouble.error)}};
+json::object UnacceptedToJson(const Unaccepted& unaccepted) {
+  return {{"since", Milliseconds(unaccepted.since)},
+          {"refused", unaccepted.refused},
+          {"error", Text(unaccepted.error)}};
 }
 
 json::object MemberToJson(const MemberRecord& member) {
@@ -110,7 +110,7 @@ json::object LogToJson(const ToldRecord& log) {
                       {"send_resolved", log.send_resolved},  {"open", IdsToJson(log.open)},
                       {"on_the_way", std::move(on_the_way)}, {"repeats", log.repeats}};
   if (log.told) object["told"] = ToldToJson(*log.told);
-  if (log.trouble) object["trouble"] = TroubleToJson(*log.trouble);
+  if (log.unaccepted) object["unaccepted"] = UnacceptedToJson(*log.unaccepted);
   if (log.summarised) object["summarised"] = true;
   return object;
 }
@@ -201,7 +201,7 @@ Told ToldFrom(const json::value& value) {
   throw Unexpected();
 }
 
-DeliveryTrouble TroubleFrom(const json::value& value) {
+Unaccepted UnacceptedFrom(const json::value& value) {
   return {.since = TimeFrom(value.at("since")),
           .refused = value.at("refused").as_bool(),
           .error = TextFrom(value.at("error"))};
@@ -217,8 +217,8 @@ ToldRecord LogFrom(const json::value& value) {
                  .on_the_way = {},
                  .repeats = json::value_to<uint64_t>(object.at("repeats"))};
   if (const json::value* told = object.if_contains("told")) log.told = ToldFrom(*told);
-  if (const json::value* trouble = object.if_contains("trouble")) {
-    log.trouble = TroubleFrom(*trouble);
+  if (const json::value* unaccepted = object.if_contains("unaccepted")) {
+    log.unaccepted = UnacceptedFrom(*unaccepted);
   }
   log.summarised = object.contains("summarised");
   for (const json::value& sent : object.at("on_the_way").as_array())

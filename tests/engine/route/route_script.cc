@@ -172,6 +172,11 @@ std::string ScriptRun::Declare(const Words& words) {
     rules::Receiver receiver;
     receiver.name = words.at(1);
     for (size_t i = 2; i < words.size(); ++i) {
+      if (words[i] == "fallback") {
+        receiver.fallback = {ReadDuration(words.at(i + 1)), words.at(i + 2), {}};
+        i += 2;
+        continue;
+      }
       const bool wants_resolved = !words[i].ends_with('!');
       receiver.integrations.push_back(
           {wants_resolved ? words[i] : words[i].substr(0, words[i].size() - 1), wants_resolved,

@@ -36,6 +36,10 @@ class Simulation {
     configuration_.root_route.group_wait = kWait;
     configuration_.root_route.group_interval = kInterval;
     configuration_.root_route.repeat_intervals = {kRepeat};
+    rules::Receiver& shaky = configuration_.receivers.emplace_back();
+    shaky.name = "shaky";
+    shaky.fallback = {std::chrono::minutes{2}, "standby", {}};
+    configuration_.receivers.emplace_back().name = "standby";
     AddSuppressions();
     router_->Apply(configuration_, kStart);
   }

@@ -62,7 +62,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
                  .open = {},
                  .on_the_way = {{"1-1", first}, {"1-2", second}},
                  .repeats = 0,
-                 .trouble = {{.since = At(1'700'000'060'000), .refused = true, .error = "503"}},
+                 .unaccepted = {{.since = At(1'700'000'060'000), .refused = true, .error = "503"}},
                  .summarised = true}};
   return group;
 }

@@ -1,0 +1,119 @@
+// The receivers of a group: those that its route names, those that stand in for them, and those
+// that a reload took away while something was open there.
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/route/alert_group.h"
+
+namespace alertd::route {
+namespace {
+
+std::vector<NotificationLog> LogsOf(const rules::Receiver* receiver) {
+  std::vector<NotificationLog> logs;
+  if (receiver != nullptr) {
+    for (const rules::Integration& integration : receiver->integrations) {
+      logs.emplace_back(integration.name, integration.send_resolved);
+    }
+  }
+  // A receiver without integrations still has somebody answer for it.
+  if (logs.empty()) logs.emplace_back("", true);
+  return logs;
+}
+
+// What the old log of the same integration knows stays known, unless it is asked for other things.
+void Inherit(NotificationLog& log, std::vector<NotificationLog>& olds) {
+  for (NotificationLog& old : olds) {
+    if (old.integration() == log.integration() && old.send_resolved() == log.send_resolved()) {
+      log = std::move(old);
+      return;
+    }
+  }
+}
+
+bool HasOpen(const std::vector<NotificationLog>& logs) {
+  return std::any_of(logs.begin(), logs.end(),
+                     [](const NotificationLog& log) { return !log.OpenInTheEnd().empty(); });
+}
+
+}  // namespace
+
+void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
+                          const ReceiverMap& receivers, Timestamp now) {
+  if (route_ == nullptr) next_flush_ += std::max(route.group_wait, Duration{0});
+  tree_ = std::move(tree);
+  route_ = &route;
+  std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
+  for (const std::string& name : route_->receivers) {
+    receivers_.push_back(TakeOver(name, receivers, olds));
+    receivers_.back().delay = rules::EscalationDelay(*route_, name);
+  }
+  AddFallbacks(receivers, olds);
+  KeepFormer(receivers, olds);
+  LimitEscalation(now);
+}
+
+AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name, const ReceiverMap& declared,
+                                              std::vector<ReceiverLogs>& olds) {
+  const auto found = declared.find(name);
+  ReceiverLogs logs{name, LogsOf(found == declared.end() ? nullptr : &found->second), {}};
+  const auto old = std::find_if(olds.begin(), olds.end(), [&name](const ReceiverLogs& before) {
+    return before.receiver == name;
+  });
+  if (old == olds.end()) return logs;
+  for (NotificationLog& log : logs.integrations)
+    Inherit(log, old->integrations);
+  olds.erase(old);
+  return logs;
+}
+
+// Those of fallbacks too: the list grows while it is walked.
+void AlertGroup::AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds) {
+  for (size_t i = 0; i < receivers_.size(); ++i) {
+    const auto found = declared.find(receivers_[i].receiver);
+    if (found == declared.end() || !found->second.fallback) continue;
+    const rules::Fallback& fallback = *found->second.fallback;
+    const StandIn stand_in{receivers_[i].receiver, fallback.after};
+    ReceiverLogs* other = FindReceiver(fallback.receiver);
+    if (other == nullptr) {
+      receivers_.push_back(TakeOver(fallback.receiver, declared, olds));
+      other = &receivers_.back();
+      other->audience = Audience::kFallback;
+    }
+    other->stands_in.push_back(stand_in);
+  }
+}
+
+void AlertGroup::KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds) {
+  while (!olds.empty()) {
+    const std::string name = olds.front().receiver;
+    if (!declared.contains(name) || !HasOpen(olds.front().integrations)) {
+      olds.erase(olds.begin());
+      continue;
+    }
+    receivers_.push_back(TakeOver(name, declared, olds));
+    receivers_.back().audience = Audience::kFormer;
+  }
+}
+
+AlertGroup::ReceiverLogs* AlertGroup::FindReceiver(std::string_view name) {
+  const auto found =
+      std::find_if(receivers_.begin(), receivers_.end(),
+                   [name](const ReceiverLogs& receiver) { return receiver.receiver == name; });
+  return found == receivers_.end() ? nullptr : &*found;
+}
+
+const AlertGroup::ReceiverLogs* AlertGroup::FindReceiver(std::string_view name) const {
+  const auto found =
+      std::find_if(receivers_.begin(), receivers_.end(),
+                   [name](const ReceiverLogs& receiver) { return receiver.receiver == name; });
+  return found == receivers_.end() ? nullptr : &*found;
+}
+
+void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
+  std::erase_if(receivers_, [&receivers](const ReceiverLogs& logs) {
+    return !receivers.contains(logs.receiver);
+  });
+}
+
+}  // namespace alertd::route
