@@ -14,6 +14,8 @@
 #include "tools/alerts_command.h"
 #include "tools/arguments.h"
 #include "tools/check_command.h"
+#include "tools/explain_arguments.h"
+#include "tools/explain_command.h"
 #include "tools/fmt_command.h"
 #include "tools/history_arguments.h"
 #include "tools/history_command.h"
@@ -40,6 +42,7 @@ commands:
   test     shows where an alert would go, and what it would look like there;
            test rules runs unit tests of rules, test promql scripts of PromQL
   alerts   alerts list shows what fires, alerts ack takes it on, alerts add sends an alert
+  explain  says why an alert is or is not firing, and why somebody was or was not told
   fmt      formats rule files and their PromQL
   history  shows what was decided and done, as a timeline
   query    evaluates an expression on a server, or offline on a file
@@ -150,6 +153,9 @@ ExitCode Fmt(const Words& words, const Console& console) {
 ExitCode Silences(const Words& words, const Console& console) {
   return RunParsed(ParseSilencesArguments(words), "silences", &RunSilences, console);
 }
+ExitCode Explain(const Words& words, const Console& console) {
+  return RunParsed(ParseExplainArguments(words), "explain", &RunExplain, console);
+}
 ExitCode History(const Words& words, const Console& console) {
   return RunParsed(ParseHistoryArguments(words), "history", &RunHistory, console);
 }
@@ -170,15 +176,15 @@ struct Command {
 constexpr std::array<Command, 22> kCommands = {{
     {"run", &Run},         {"check", &Check},       {"test", &Test},       {"query", &Query},
     {"version", &Version}, {"--version", &Version}, {"help", &Help},       {"--help", &Help},
-    {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},   {"explain", nullptr},
+    {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},   {"explain", &Explain},
     {"alerts", &Alerts},   {"silences", &Silences}, {"history", &History}, {"status", nullptr},
     {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},   {"import", nullptr},
     {"backtest", nullptr}, {"receivers", nullptr},
 }};
 
 // The words that a misspelt command is compared with.
-constexpr std::array<std::string_view, 9> kSuggested = {
-    "run", "check", "test", "query", "fmt", "alerts", "silences", "history", "version"};
+constexpr std::array<std::string_view, 10> kSuggested = {
+    "run", "check", "test", "query", "fmt", "alerts", "silences", "history", "explain", "version"};
 
 ExitCode FailUnknown(const std::string& word, const Console& console) {
   const std::string_view near = NearestSpelling(word, kSuggested);

@@ -30,6 +30,20 @@ std::string TextOrEmpty(const json::object& object, const char* key) {
   return value == nullptr ? std::string() : TextOf(*value);
 }
 
+// What happened to whom.
+std::string SubjectOf(const ListedEvent& event) {
+  if (!event.alert.empty()) return AlertText(event.labels);
+  if (!event.receiver.empty()) return event.receiver + ": " + FormatLabels(event.labels);
+  if (!event.rule.empty()) return event.rule;
+  return event.labels.empty() ? "alertd" : FormatLabels(event.labels);
+}
+
+std::string Padded(const std::string& text, size_t width) {
+  return text + std::string(width - std::min(DisplayWidth(text), width), ' ');
+}
+
+}  // namespace
+
 ListedEvent EventFrom(const json::value& value) {
   const json::object& object = value.as_object();
   ListedEvent event;
@@ -39,7 +53,7 @@ ListedEvent EventFrom(const json::value& value) {
   event.rule = TextOrEmpty(object, "rule");
   event.receiver = TextOrEmpty(object, "receiver");
   event.value = TextOrEmpty(object, "value");
-  event.of_alert = object.contains("alert");
+  event.alert = TextOrEmpty(object, "alert");
   if (const json::value* labels = object.if_contains("labels")) {
     LabelsBuilder builder;
     for (const auto& [name, text] : labels->as_object())
@@ -50,15 +64,6 @@ ListedEvent EventFrom(const json::value& value) {
   return event;
 }
 
-// What happened to whom.
-std::string SubjectOf(const ListedEvent& event) {
-  if (event.of_alert) return AlertText(event.labels);
-  if (!event.receiver.empty()) return event.receiver + ": " + FormatLabels(event.labels);
-  if (!event.rule.empty()) return event.rule;
-  return event.labels.empty() ? "alertd" : FormatLabels(event.labels);
-}
-
-// On one line, whatever a program has put into it.
 std::string LineText(std::string_view text) {
   std::string line(text);
   for (char& c : line) {
@@ -67,12 +72,6 @@ std::string LineText(std::string_view text) {
   }
   return line;
 }
-
-std::string Padded(const std::string& text, size_t width) {
-  return text + std::string(width - std::min(DisplayWidth(text), width), ' ');
-}
-
-}  // namespace
 
 Result<ListedEvents> ReadHistoryPage(const std::string& body) {
   try {

@@ -26,6 +26,7 @@
 #include "engine/model/external_labels.h"
 #include "engine/serve/acknowledge_api.h"
 #include "engine/serve/alertmanager_api.h"
+#include "engine/serve/explain_api.h"
 #include "engine/serve/expression_api.h"
 #include "engine/serve/history_api.h"
 #include "engine/serve/http_server.h"
@@ -417,6 +418,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
   serve::AddAlertmanagerApi(*running.endpoints, *running.sources);
   serve::AddSilencesApi(*running.endpoints, *running.sources);
   serve::AddAcknowledgeApi(*running.endpoints, *running.sources);
+  serve::AddExplainApi(*running.endpoints, *running.sources);
   serve::AddHistoryApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);
   serve::AddSeriesApi(*running.endpoints, *running.sources);

@@ -84,7 +84,6 @@ TEST_F(CommandLineTest, CommandsOfAlertsHaveHelpWithAnExample) {
 TEST_F(CommandLineTest, WhatIsNotSupportedYetSaysSo) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
            {"replay", "--rules", "x"},
-           {"explain", "Down"},
            {"--rules", "data/routed.yaml", "--tracing"},
            {"--rules", "data/routed.yaml", "--datasource=http://x"},
            {"run", "--rules", "data/routed.yaml", "--otlp-endpoint", "http://x"},

@@ -1,0 +1,130 @@
+#include "engine/serve/explain_past.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/serve/explain_receiver.h"
+
+namespace alertd::serve {
+namespace {
+
+struct StateForm {
+  std::string_view kind;
+  const char* state;
+};
+
+constexpr StateForm kStates[] = {{"pending", "pending"},  {"firing", "firing"},
+                                 {"known", "firing"},     {"unknown", "unknown"},
+                                 {"cleared", "inactive"}, {"resolved", "inactive"}};
+
+const char* StateAfter(std::string_view kind) {
+  const auto* found = std::find_if(std::begin(kStates), std::end(kStates),
+                                   [kind](const StateForm& form) { return form.kind == kind; });
+  return found == std::end(kStates) ? nullptr : found->state;
+}
+
+bool Ends(const JournalEvent& event) { return event.kind == "resolved" || event.kind == "cleared"; }
+
+bool Begins(const JournalEvent& event) { return event.kind == "pending" || event.kind == "firing"; }
+
+// Whether a group's event concerns another run of the alert.
+bool IsOfAnother(const JournalEvent& event, uint64_t alert, const std::string& incident) {
+  if (incident.empty() || event.alert) return false;
+  return std::none_of(event.members.begin(), event.members.end(), [&](const JournalMember& member) {
+    return member.alert == alert && member.incident == incident;
+  });
+}
+
+std::string IncidentOf(const std::vector<JournalEventPtr>& events) {
+  for (auto event = events.rbegin(); event != events.rend(); ++event)
+    if (!(*event)->incident.empty()) return (*event)->incident;
+  return {};
+}
+
+void ExplainState(Explanation& explanation) {
+  for (const JournalEventPtr& event : explanation.events) {
+    const char* const state = StateAfter(event->kind);
+    if (state == nullptr) continue;
+    explanation.state = state;
+    std::string text = event->kind + " at " + FormatTimestamp(event->at) + ": " + event->reason;
+    if (event->value) text += " (value " + FormatSampleValue(*event->value) + ")";
+    if (!event->rule.empty()) text = "the rule " + event->rule + ": " + text;
+    explanation.Add("alert", std::move(text), event->at);
+  }
+}
+
+void ExplainGroups(Explanation& explanation) {
+  std::map<std::string, JournalEventPtr> groups;  // by key
+  std::map<std::string, JournalEventPtr> mutes;   // likewise, the last change
+  for (const JournalEventPtr& event : explanation.events) {
+    if (event->kind == "grouped") groups[event->group_key] = event;
+    if (event->kind == "suppressed" || event->kind == "unsuppressed")
+      mutes[event->group_key] = event;
+  }
+  for (const auto& [key, event] : groups)
+    explanation.Add("group", event->reason + ", in the group " + key, event->at);
+  for (const auto& [key, event] : mutes) {
+    if (event->kind == "suppressed") explanation.Add("mute", event->reason, event->at);
+  }
+}
+
+void ExplainAcknowledgement(Explanation& explanation) {
+  JournalEventPtr last;
+  for (const JournalEventPtr& event : explanation.events) {
+    if (event->kind == "acknowledged" || event->kind == "unacknowledged") last = event;
+  }
+  if (last != nullptr) explanation.Add("acknowledgement", last->reason, last->at);
+}
+
+void ExplainReceivers(Explanation& explanation) {
+  std::set<std::string> receivers;
+  for (const JournalEventPtr& event : explanation.events)
+    if (!event->receiver.empty()) receivers.insert(event->receiver);
+  for (const std::string& receiver : receivers) {
+    ReceiverStory story = StoryOf(explanation.events, receiver);
+    if (story.text.empty()) continue;
+    explanation.steps.push_back({"receiver", std::move(story.text), story.at, receiver});
+  }
+  if (receivers.empty() && explanation.state != "inactive") {
+    explanation.Add("receiver", "nobody had been told of it yet");
+  }
+}
+
+}  // namespace
+
+std::vector<JournalEventPtr> EventsOfLastIncident(std::vector<JournalEventPtr> events,
+                                                  uint64_t alert) {
+  std::sort(events.begin(), events.end(), [](const JournalEventPtr& a, const JournalEventPtr& b) {
+    return a->sequence < b->sequence;
+  });
+  size_t first = 0;
+  bool over = false;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (Begins(*events[i]) && over) first = i;
+    if (Begins(*events[i])) over = false;
+    if (Ends(*events[i])) over = true;
+  }
+  events.erase(events.begin(), events.begin() + static_cast<ptrdiff_t>(first));
+  const std::string incident = IncidentOf(events);
+  std::erase_if(events,
+                [&](const JournalEventPtr& event) { return IsOfAnother(*event, alert, incident); });
+  return events;
+}
+
+void ExplainPast(Explanation& explanation) {
+  explanation.incident = IncidentOf(explanation.events);
+  if (explanation.events.empty()) {
+    explanation.Add("alert", "the journal knows nothing of it until then");
+    return;
+  }
+  ExplainState(explanation);
+  ExplainGroups(explanation);
+  ExplainAcknowledgement(explanation);
+  ExplainReceivers(explanation);
+}
+
+}  // namespace alertd::serve

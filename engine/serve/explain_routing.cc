@@ -1,0 +1,240 @@
+#include "engine/serve/explain_routing.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/model/acknowledgement.h"
+#include "engine/route/inhibitor.h"
+#include "engine/route/preview.h"
+#include "engine/route/suppressor.h"
+#include "engine/serve/explain_receiver.h"
+#include "engine/silence/silence_book.h"
+
+namespace alertd::serve {
+namespace {
+
+using route::GroupView;
+using route::PreviewedRoute;
+using route::RoutedAlert;
+
+// An alert in one of its groups; either may be null.
+struct Membership {
+  const GroupView* group = nullptr;
+  const RoutedAlert* alert = nullptr;
+};
+
+Membership FindMembership(const route::RouterBoard& board, const std::string& key,
+                          const Labels& labels) {
+  for (const auto& group : board.groups) {
+    if (group->key != key) continue;
+    for (const RoutedAlert& alert : group->alerts)
+      if (alert.alert->labels == labels) return {group.get(), &alert};
+    return {group.get(), nullptr};
+  }
+  return {};
+}
+
+void ExplainRoute(const PreviewedRoute& taken, Explanation& explanation) {
+  std::string why;
+  for (const std::string& matcher : taken.path)
+    why += (why.empty() ? "" : ", ") + matcher;
+  explanation.Add("route", fmt::format("takes the route {}, {}", taken.route->id,
+                                       why.empty() ? "the root: no route below it matches"
+                                                   : "because it matches " + why));
+}
+
+std::string SilenceText(const route::RouterBoard& board, const std::string& id) {
+  for (const SilencePtr& silence : *board.silences) {
+    if (silence->id != id) continue;
+    return silence::DescribeSilence(*silence) + " until " + FormatTimestamp(silence->ends_at);
+  }
+  return id;
+}
+
+std::string SourceText(const route::RouterBoard& board, const std::string& id) {
+  const auto fingerprint = [&id](const RoutedAlert& alert) {
+    return FormatFingerprint(Fingerprint(alert.alert->labels)) == id;
+  };
+  for (const auto& group : board.groups) {
+    const auto found = std::find_if(group->alerts.begin(), group->alerts.end(), fingerprint);
+    if (found != group->alerts.end()) return FormatLabels(found->alert->labels);
+  }
+  return id;
+}
+
+void ExplainMutes(const route::RouterBoard& board, const RoutedAlert& alert,
+                  Explanation& explanation) {
+  for (const std::string& id : alert.silenced_by)
+    explanation.Add("mute", "silenced by " + SilenceText(board, id));
+  for (const std::string& name : alert.suppressed_by) {
+    std::string text = "suppressed by " + name;
+    for (const route::SuppressionView& one : board.suppressions) {
+      if (one.name != name) continue;
+      if (!one.reason.empty()) text += " (" + one.reason + ")";
+      if (one.next_change) text += " until " + FormatTimestamp(*one.next_change);
+    }
+    explanation.Add("mute", std::move(text));
+  }
+  for (const std::string& id : alert.inhibited_by)
+    explanation.Add("mute", "inhibited while another alert fires: " + SourceText(board, id));
+  for (const std::string& reason : alert.muted_by)
+    explanation.Add("mute", "its route tells nobody now: " + reason);
+}
+
+// Why a receiver of which the journal has nothing to say was not told.
+std::string WhyUntold(const std::string& receiver, const rules::Route& route,
+                      const Membership& place, const Explanation& explanation) {
+  const std::string beginning = receiver + " was not told: ";
+  if (place.alert == nullptr) {
+    return beginning + (explanation.state == "pending" ? "it is only pending" : "it does not fire");
+  }
+  if (place.alert->quiet()) return beginning + "something keeps the alert quiet";
+  const Duration delay = rules::EscalationDelay(route, receiver);
+  if (delay > Duration{0} && place.alert->acknowledgement) {
+    return beginning + DescribeAcknowledgement(*place.alert->acknowledgement);
+  }
+  if (delay > Duration{0}) {
+    return fmt::format(
+        "{}it is told when the alert has fired for {} and nobody has acknowledged "
+        "it, at {}",
+        beginning, FormatDuration(delay), FormatTimestamp(place.alert->alert->starts_at + delay));
+  }
+  if (place.group->next_flush) {
+    return beginning + "the group is looked at next at " +
+           FormatTimestamp(*place.group->next_flush);
+  }
+  return beginning + "the journal does not say why";
+}
+
+void ExplainReceiver(const std::string& receiver, const rules::Route& route,
+                     const Membership& place, Explanation& explanation) {
+  const std::string key = place.group == nullptr ? "" : place.group->key;
+  ReceiverStory story = StoryOf(explanation.events, receiver, key);
+  if (story.text.empty()) story.text = WhyUntold(receiver, route, place, explanation);
+  if (place.group != nullptr && place.alert != nullptr) {
+    for (const route::ReceiverProgress& progress : place.group->receivers) {
+      if (progress.receiver != receiver || !progress.next_repeat || !story.told) continue;
+      const bool taken = place.alert->acknowledgement.has_value();
+      story.text += taken ? "; not repeated while it is acknowledged"
+                          : "; repeated at the first flush from " +
+                                FormatTimestamp(*progress.next_repeat) + " if nothing changes";
+    }
+  }
+  explanation.steps.push_back({"receiver", std::move(story.text), story.at, receiver});
+}
+
+void ExplainGroup(const PreviewedRoute& taken, const Membership& place, Explanation& explanation) {
+  const rules::Route& route = *taken.route;
+  const std::string timings =
+      fmt::format("group_wait {}, group_interval {}", FormatDuration(route.group_wait),
+                  FormatDuration(route.group_interval));
+  if (place.alert == nullptr) {
+    explanation.Add("group",
+                    fmt::format("would be in the group {} ({})", taken.group_key, timings));
+    return;
+  }
+  std::string text = fmt::format("is in the group {} with {} ({})", taken.group_key,
+                                 place.group->alerts.size() == 1
+                                     ? "no other alert"
+                                     : std::to_string(place.group->alerts.size() - 1) + " others",
+                                 timings);
+  if (place.group->next_flush) {
+    text += ", which is looked at next at " + FormatTimestamp(*place.group->next_flush);
+  }
+  explanation.Add("group", std::move(text));
+}
+
+Alert AlertOf(const Explanation& explanation) {
+  Alert alert;
+  alert.labels = explanation.labels;
+  alert.starts_at = explanation.at;
+  return alert;
+}
+
+// By silences that are active at the explanation's instant.
+void ExplainSilences(const route::RouterBoard& board, Explanation& explanation) {
+  for (const SilencePtr& silence : *board.silences) {
+    if (StateAt(*silence, explanation.at) != SilenceState::kActive) continue;
+    if (!Matches(*silence, explanation.labels)) continue;
+    explanation.Add("mute", "silenced by " + SilenceText(board, silence->id));
+  }
+}
+
+// By alerts that fire now.
+void ExplainInhibition(const RoutingScene& scene, const Alert& alert, Explanation& explanation) {
+  route::Inhibitor inhibitor(scene.configuration.inhibit_rules);
+  for (const auto& group : scene.board.groups) {
+    for (const RoutedAlert& routed : group->alerts)
+      inhibitor.Note(routed.alert, explanation.at);
+  }
+  for (const route::Inhibition& inhibition : inhibitor.HoldingFor(alert, explanation.at)) {
+    explanation.Add(
+        "mute", "inhibited while another alert fires: " + route::DescribeInhibition(inhibition));
+  }
+}
+
+}  // namespace
+
+const RoutedAlert* FindRouted(const route::RouterBoard& board, uint64_t id) {
+  for (const auto& group : board.groups) {
+    for (const RoutedAlert& alert : group->alerts)
+      if (Fingerprint(alert.alert->labels) == id) return &alert;
+  }
+  return nullptr;
+}
+
+void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
+  const route::RoutePreview preview =
+      route::PreviewAlert(scene.configuration, AlertOf(explanation), explanation.at);
+  bool said = false;  // of its acknowledgement
+  for (const PreviewedRoute& taken : preview.routes) {
+    const Membership place = FindMembership(scene.board, taken.group_key, explanation.labels);
+    ExplainRoute(taken, explanation);
+    ExplainGroup(taken, place, explanation);
+    if (place.alert != nullptr) ExplainMutes(scene.board, *place.alert, explanation);
+    if (place.alert != nullptr && place.alert->acknowledgement && !std::exchange(said, true)) {
+      explanation.Add("acknowledgement", DescribeAcknowledgement(*place.alert->acknowledgement),
+                      place.alert->acknowledgement->at);
+    }
+    for (const std::string& receiver : taken.route->receivers)
+      ExplainReceiver(receiver, *taken.route, place, explanation);
+  }
+}
+
+void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {
+  const Alert alert = AlertOf(explanation);
+  const route::RoutePreview preview =
+      route::PreviewAlert(scene.configuration, alert, explanation.at);
+  for (const route::PreviewedSuppression& one : preview.suppressed_by) {
+    explanation.Add("mute", "suppressed by " + route::DescribeSuppression(*one.suppression) +
+                                (one.until ? " until " + FormatTimestamp(*one.until) : ""));
+  }
+  ExplainSilences(scene.board, explanation);
+  ExplainInhibition(scene, alert, explanation);
+  const bool quiet = std::any_of(explanation.steps.begin(), explanation.steps.end(),
+                                 [](const ExplanationStep& step) { return step.topic == "mute"; });
+  for (const PreviewedRoute& taken : preview.routes) {
+    ExplainRoute(taken, explanation);
+    ExplainGroup(taken, {}, explanation);
+    if (!taken.muted_by.empty()) {
+      explanation.Add("mute", "the route tells nobody then: " + taken.muted_by);
+    }
+    for (const std::string& receiver : taken.route->receivers) {
+      const Duration delay =
+          std::max(rules::EscalationDelay(*taken.route, receiver), taken.route->group_wait);
+      const bool told = !quiet && taken.muted_by.empty();
+      explanation.steps.push_back(
+          {"receiver",
+           told ? fmt::format("{} would be told {} after it begins to fire", receiver,
+                              FormatDuration(delay))
+                : receiver + " would not be told: something keeps the alert quiet",
+           std::nullopt, receiver});
+    }
+  }
+}
+
+}  // namespace alertd::serve

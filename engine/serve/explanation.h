@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/journal_event.h"
+#include "engine/serve/json_writer.h"
+
+namespace alertd::serve {
+
+// One link of the chain from a rule's value to each attempt to tell somebody.
+struct ExplanationStep {
+  std::string topic;  // "rule", "alert", "route", "group", "mute", "acknowledgement" or "receiver"
+  std::string text;   // for people
+  std::optional<Timestamp> at = std::nullopt;  // since when, or from when on
+  std::string receiver = {};                   // of that topic
+};
+
+// Why an alert is or is not firing, and why somebody was or was not notified.
+struct Explanation {
+  std::optional<uint64_t> alert;  // its id; unset for labels that somebody has made up
+  Labels labels;
+  std::string incident = {};
+  Timestamp at;
+  std::string state = "inactive";  // or "pending", "firing", "unknown"
+  std::vector<ExplanationStep> steps = {};
+  std::vector<JournalEventPtr> events = {};  // of its last incident until then, oldest first
+  std::vector<std::string> remarks = {};     // what may be missing here
+
+  void Add(std::string topic, std::string text, std::optional<Timestamp> since = std::nullopt) {
+    steps.push_back({std::move(topic), std::move(text), since});
+  }
+};
+
+void WriteExplanation(JsonWriter& json, const Explanation& explanation);
+
+}  // namespace alertd::serve

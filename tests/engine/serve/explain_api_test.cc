@@ -1,0 +1,165 @@
+#include "engine/serve/explain_api.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/serve/explain_past.h"
+#include "engine/serve/explain_receiver.h"
+#include "tests/engine/serve/api_fixture.h"
+
+namespace alertd::serve {
+namespace {
+
+const Labels kDown{{"alertname", "Down"}, {"severity", "HIGH"}};
+
+class ExplainApiTest : public ApiTest {
+ protected:
+  ExplainApiTest() {
+    rules::Configuration configuration;
+    configuration.root_route.receivers = {"pager", "boss"};
+    configuration.root_route.escalation = {{std::chrono::minutes{10}, {"boss"}}};
+    configuration_ = std::make_shared<const LoadedConfiguration>(LoadedConfiguration{
+        .configuration = std::make_shared<const rules::Configuration>(std::move(configuration)),
+        .loaded_at = kNow});
+    sources_.routing = [this] { return board_; };
+    sources_.history = [this](const journal::EventQuery& query) -> Result<journal::EventPage> {
+      journal::EventPage page;
+      for (const JournalEventPtr& event : events_)
+        if (journal::Passes(query.filter, *event)) page.events.push_back(event);
+      return page;
+    };
+    AddExplainApi(table_, sources_);
+  }
+
+  void Note(Duration since, std::string kind, std::string receiver = {},
+            std::string incident = "i1") {
+    JournalEvent event;
+    event.sequence = events_.size() + 1;
+    event.at = kNow + since;
+    event.kind = std::move(kind);
+    event.reason = "because " + std::to_string(event.sequence);
+    if (receiver.empty()) {
+      event.alert = Fingerprint(kDown);
+      event.labels = kDown;
+      event.incident = std::move(incident);
+    } else {
+      event.receiver = std::move(receiver);
+      event.members = {{Fingerprint(kDown), std::move(incident)}};
+    }
+    events_.push_back(std::make_shared<const JournalEvent>(std::move(event)));
+  }
+
+  static std::string PathOf(const Labels& labels) {
+    return "/api/v1/alerts/" + FormatFingerprint(Fingerprint(labels)) + "/explain";
+  }
+
+  void ExpectIn(const std::string& body, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts)
+      EXPECT_NE(body.find(text), std::string::npos) << text << "\n" << body;
+  }
+
+  std::vector<JournalEventPtr> events_;
+  std::shared_ptr<const route::RouterBoard> board_ = std::make_shared<const route::RouterBoard>();
+};
+
+TEST_F(ExplainApiTest, AnAlertFromOutsideIsKnownToTheRouterOnly) {
+  Alert alert;
+  alert.labels = kDown;
+  alert.starts_at = kNow - Duration{60'000};
+  auto group = std::make_shared<route::GroupView>();
+  group->key = "{}:{alertname=\"Down\"}";
+  group->next_flush = kNow + Duration{5'000};
+  group->alerts.push_back({.alert = std::make_shared<const Alert>(alert),
+                           .silenced_by = {},
+                           .suppressed_by = {},
+                           .inhibited_by = {},
+                           .muted_by = {},
+                           .updated_at = kNow});
+  auto board = std::make_shared<route::RouterBoard>();
+  board->groups.push_back(std::move(group));
+  board_ = std::move(board);
+  const Answer answer = Get(PathOf(kDown));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  ExpectIn(answer.body,
+           {R"("state":"firing")", "as somebody has sent it", "is in the group",
+            "pager was not told: the group is looked at next at 2023-11-14T22:13:25.000Z",
+            "boss was not told: it is told when the alert has fired for 10m"});
+}
+
+TEST_F(ExplainApiTest, OfThePastTheJournalTells) {
+  Note(Duration{-50'000}, "firing", "", "i0");
+  Note(Duration{-49'000}, "delivered", "pager", "i0");
+  Note(Duration{-40'000}, "resolved", "", "i0");
+  Note(Duration{-30'000}, "firing");
+  Note(Duration{-29'000}, "delivered", "pager", "i0");  // of the end before
+  Note(Duration{-28'000}, "suppressed");
+  Note(Duration{-27'000}, "acknowledged");
+  Note(Duration{-20'000}, "delivery_retrying", "boss");
+  const Answer answer = Get(PathOf(kDown) + "?at=2023-11-14T22:13:05Z");
+  ExpectIn(answer.body, {R"("incident":"i1")", R"("state":"firing")", "because 4", "because 6",
+                         "because 7", "boss could not be told yet: because 8"});
+  EXPECT_EQ(answer.body.find("pager"), std::string::npos) << answer.body;
+  ExpectIn(Get(PathOf(kDown) + "?at=2023-11-14T22:12:45Z").body,
+           {R"("incident":"i0")", R"("state":"inactive")", "pager was told: because 2"});
+  ExpectIn(Get(PathOf(kDown) + "?at=2001-01-01T00:00:00Z").body,
+           {"the journal knows nothing of it until then", R"("alertname":"Down")"});
+}
+
+TEST_F(ExplainApiTest, WhatIsNotRightIsNamed) {
+  EXPECT_EQ(Get(PathOf(kDown)).status, 404);
+  EXPECT_EQ(Get(PathOf(kDown) + "?at=1").status, 404);
+  for (const std::string& target :
+       {std::string("/api/v1/alerts/x/explain"), PathOf(kDown) + "?at=soon",
+        PathOf(kDown) + "?at=1700000001", std::string("/api/v1/explain"),
+        std::string("/api/v1/explain?label=x"), std::string("/api/v1/explain?label=%3Dx"),
+        std::string("/api/v1/explain?label=a%3Db&at=x")}) {
+    EXPECT_EQ(Get(target).status, 400) << target;
+  }
+}
+
+TEST_F(ExplainApiTest, MadeUpLabelsMeetSilencesAndRoutes) {
+  ExpectIn(Get("/api/v1/explain?label=alertname%3DDown").body,
+           {"there is no rule of the name Down now", "pager would be told 30s after",
+            "boss would be told 10m after"});
+  auto board = std::make_shared<route::RouterBoard>();
+  Silence silence;
+  silence.id = "s1";
+  silence.created_by = "ann";
+  silence.comment = "OPS-42";
+  silence.matcher_sets = {{*Matcher::Make(MatchKind::kEqual, "team", "a")}};
+  silence.starts_at = kNow;
+  silence.ends_at = kNow + Duration{60'000};
+  board->silences = std::make_shared<const std::vector<SilencePtr>>(
+      std::vector<SilencePtr>{std::make_shared<const Silence>(silence)});
+  board_ = std::move(board);
+  ExpectIn(Get("/api/v1/explain?label=team%3Da").body,
+           {"silenced by s1 by ann (OPS-42) until", "pager would not be told"});
+  ExpectIn(Get("/api/v1/explain?label=team%3Da&at=1700000060").body, {"pager would be told"});
+}
+
+TEST_F(ExplainApiTest, ARuleLendsTheLabelsThatAreAlwaysTheSame) {
+  auto view = std::make_shared<alert::RulesView>();
+  alert::GroupView& group = view->groups.emplace_back();
+  alert::RuleView& rule = group.rules.emplace_back();
+  rule.name = "Down";
+  rule.query = "up == 0";
+  rule.labels = {{"severity", "HIGH"}, {"host", "{{ $labels.host }}"}};
+  rules_ = std::move(view);
+  ExpectIn(Get("/api/v1/explain?rule=Down").body,
+           {R"("labels":{"alertname":"Down","severity":"HIGH"})", "asks: up == 0",
+            "the rule has not been evaluated yet"});
+}
+
+TEST_F(ExplainApiTest, AReceiverThatWasToldOnceStaysTold) {
+  Note(Duration{0}, "delivered", "pager");
+  Note(Duration{1}, "delivery_dropped", "pager");
+  EXPECT_TRUE(StoryOf(events_, "pager").told);
+  EXPECT_EQ(StoryOf(events_, "pager").text, "pager was not told: because 2");
+  EXPECT_EQ(StoryOf(events_, "boss").text, "");
+}
+
+}  // namespace
+}  // namespace alertd::serve
