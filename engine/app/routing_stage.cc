@@ -168,10 +168,16 @@ void RoutingStage::Take(Message& message) {
   }
 }
 
+void RoutingStage::Note(const route::Decision& decision) {
+  LogDecision(context_.log, decision);
+  if (decision.kind == "rate_limited") context_.metrics.CountRateLimited(decision.receiver);
+  if (decision.kind == "fallback") context_.metrics.CountFallback(decision.receiver);
+}
+
 void RoutingStage::Advance() {
   route::RouterOutput output = router_.Advance(context_.clock.Now());
   for (const route::Decision& decision : output.decisions)
-    LogDecision(context_.log, decision);
+    Note(decision);
   if (outlets_.save) {
     outlets_.save({.groups = std::move(output.records),
                    .silences = std::move(output.silences),

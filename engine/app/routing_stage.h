@@ -92,6 +92,7 @@ class RoutingStage {
   void Answer(Message& message);
   Result<std::string> Carry(Order order);
   void Advance();
+  void Note(const route::Decision& decision);
 
   StageContext context_;
   RoutingOutlets outlets_;

@@ -118,6 +118,15 @@ class AlertGroup {
   std::vector<Labels> Report(const DeliveryReport& report, Timestamp now,
                              std::vector<Decision>& decisions);
 
+  // Whether a summary of many groups told the receiver what is open there, and that one does.
+  bool IsSummarised(std::string_view receiver) const;
+  void NoteSummarised(const Notification& notification);
+  // The receivers for which that is so.
+  std::vector<std::string> Summarised() const;
+  // The alerts that fire, that nothing keeps quiet, and that the receiver knows of once what is on
+  // its way has arrived.
+  std::vector<Alert> KnownAt(std::string_view receiver, const Muter& muter, Timestamp now) const;
+
   // As of `now`.
   GroupView View(const Muter& muter, Timestamp now) const;
 

@@ -110,6 +110,46 @@ const AlertGroup::ReceiverLogs* AlertGroup::FindReceiver(std::string_view name) 
   return found == receivers_.end() ? nullptr : &*found;
 }
 
+bool AlertGroup::IsSummarised(std::string_view receiver) const {
+  const ReceiverLogs* const logs = FindReceiver(receiver);
+  return logs != nullptr && std::any_of(logs->integrations.begin(), logs->integrations.end(),
+                                        [](const auto& log) { return log.summarised(); });
+}
+
+void AlertGroup::NoteSummarised(const Notification& notification) {
+  ReceiverLogs* const logs = FindReceiver(notification.receiver);
+  if (logs == nullptr) return;
+  for (NotificationLog& log : logs->integrations) {
+    if (log.OnItsWay(notification.id) != nullptr) log.NoteSummarised();
+  }
+}
+
+std::vector<std::string> AlertGroup::Summarised() const {
+  std::vector<std::string> found;
+  for (const ReceiverLogs& receiver : receivers_)
+    if (IsSummarised(receiver.receiver)) found.push_back(receiver.receiver);
+  return found;
+}
+
+std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& muter,
+                                       Timestamp now) const {
+  std::vector<Alert> known;
+  const ReceiverLogs* const logs = FindReceiver(receiver);
+  if (logs == nullptr) return known;
+  MemberIds open;
+  for (const NotificationLog& log : logs->integrations)
+    for (const MemberId id : log.OpenInTheEnd())
+      open.push_back(id);
+  for (const auto& [labels, member] : members_) {
+    const bool here = member.place == Place::kHere && !member.alert->ResolvedAt(now) &&
+                      std::find(open.begin(), open.end(), member.id) != open.end();
+    if (!here || !muter.HoldingFor(*member.alert, *route_, now).empty()) continue;
+    known.push_back(*member.alert);
+    known.back().ends_at.reset();
+  }
+  return known;
+}
+
 void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
   std::erase_if(receivers_, [&receivers](const ReceiverLogs& logs) {
     return !receivers.contains(logs.receiver);

@@ -63,7 +63,8 @@ NotificationLog::NotificationLog(const ToldRecord& record)
       told_(record.told),
       open_(record.open),
       repeats_(record.repeats),
-      unaccepted_(record.unaccepted) {
+      unaccepted_(record.unaccepted),
+      summarised_(record.summarised) {
   if (record.on_the_way.empty()) return;
   const SentRecord& newest = record.on_the_way.back();
   on_the_way_.push_back({newest.notification_id, newest.told, newest.told.at});
@@ -77,7 +78,8 @@ ToldRecord NotificationLog::Record() const {
                     .open = open_,
                     .on_the_way = {},
                     .repeats = repeats_,
-                    .unaccepted = unaccepted_};
+                    .unaccepted = unaccepted_,
+                    .summarised = summarised_};
   for (const Delivery& delivery : on_the_way_)
     record.on_the_way.push_back({delivery.notification_id, delivery.told});
   return record;
@@ -217,6 +219,7 @@ void NotificationLog::NoteAccepted() {
       std::find_if(on_the_way_.begin(), on_the_way_.end(),
                    [](const Delivery& delivery) { return !delivery.told.firing.empty(); });
   if (next != on_the_way_.end()) unaccepted_ = {.since = next->told.at};
+  summarised_ = summarised_ && !OpenInTheEnd().empty();
 }
 
 bool NotificationLog::Holds(MemberId member) const {

@@ -79,6 +79,10 @@ class NotificationLog {
   // told, that the alert fires and not yet that it is over; or the news of its end is on its way.
   bool Holds(MemberId member) const;
 
+  // Whether what is open was told in a message of many groups, and from now on it is.
+  bool summarised() const { return summarised_; }
+  void NoteSummarised() { summarised_ = true; }
+
   // What fires and it has not accepted; null when there is nothing of the kind.
   const Unaccepted* unaccepted() const { return unaccepted_ ? &*unaccepted_ : nullptr; }
 
@@ -107,6 +111,7 @@ class NotificationLog {
   std::vector<Delivery> on_the_way_;  // oldest first
   size_t repeats_ = 0;                // accepted in a row
   std::optional<Unaccepted> unaccepted_;
+  bool summarised_ = false;
 };
 
 }  // namespace alertd::route

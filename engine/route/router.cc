@@ -17,6 +17,7 @@
 #include "engine/route/muter.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/suppressor.h"
+#include "engine/route/throttle.h"
 #include "engine/route/view_board.h"
 #include "engine/silence/silence_book.h"
 
@@ -89,6 +90,8 @@ struct Router::State {
   // Those that hold alerts which one of the silences concerns are to be shown anew.
   void NoteGroupsOf(const std::vector<SilencePtr>& changed);
   void FlushDue(Timestamp now, RouterOutput& output);
+  void LimitRates(Timestamp now, RouterOutput& output);
+  void Take(const DeliveryReport& report, Timestamp now);
   bool IsViewDue() const {
     return board.IsOld() && (view_wanted || options.views == ViewPublishing::kAlways);
   }
@@ -108,6 +111,7 @@ struct Router::State {
   Suppressor suppressor;
   Inhibitor inhibitor;
   IntervalCalendar calendar;
+  Throttle throttle;
   AlertIndex alerts;
   std::map<GroupNumber, AlertGroup> groups;
   std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
@@ -145,6 +149,8 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
     if (!state.group_numbers.emplace(record.key, number).second) continue;
     const AlertGroup& group = state.groups.try_emplace(number, record).first->second;
     state.due.emplace(group.next_flush(), number);
+    for (const std::string& receiver : group.Summarised())
+      state.throttle.Restore(receiver, group.identity().key);
     for (const std::shared_ptr<const Alert>& alert : group.Alerts()) {
       AlertIndex::Entry* entry = state.alerts.Find(alert->labels);
       if (entry == nullptr) entry = &state.alerts.Add(alert);
@@ -163,6 +169,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   for (const rules::Receiver& receiver : configuration.receivers) {
     state.receivers.emplace(receiver.name, receiver);
   }
+  state.throttle.Apply(state.receivers);
   state.suppressor = Suppressor(configuration.suppressions, now);
   state.inhibitor = Inhibitor(configuration.inhibit_rules);
   state.calendar = IntervalCalendar(configuration.time_intervals, now);
@@ -239,20 +246,9 @@ Status Router::Unacknowledge(uint64_t id, Timestamp now) {
 }
 
 void Router::Report(const DeliveryReport& report, Timestamp now) {
-  State& state = *state_;
-  state.See(now);
-  const auto number = state.group_numbers.find(report.group_key);
-  if (number == state.group_numbers.end()) {
-    state.decisions.push_back(DecisionOf(report));
-    return;
-  }
-  AlertGroup& group = state.groups.at(number->second);
-  std::vector<Labels> gone;
-  state.WithTimer(number->second, group,
-                  [&] { gone = group.Report(report, now, state.decisions); });
-  state.Release(gone, number->second);
-  state.NoteChange(number->second);
-  state.EndIfEmpty(number->second);
+  state_->See(now);
+  for (const DeliveryReport& each : state_->throttle.Spread(report))
+    state_->Take(each, now);
 }
 
 std::optional<Timestamp> Router::NextDue() const {
@@ -261,6 +257,7 @@ std::optional<Timestamp> Router::NextDue() const {
   const auto sooner = [&next](Timestamp at) { next = std::min(next.value_or(at), at); };
   if (const auto change = state.calendar.NextChange()) sooner(*change);
   if (const auto change = state.silences.NextChange()) sooner(*change);
+  if (const auto change = state.throttle.NextDue()) sooner(*change);
   if (!state.due.empty()) sooner(state.due.begin()->first);
   if (state.IsViewDue() || !state.decisions.empty()) sooner(state.last_seen);
   return next;
@@ -283,6 +280,7 @@ RouterOutput Router::Advance(Timestamp now) {
   state.AdvanceSilences(now, output);
   if (std::exchange(state.resuming, false)) state.Resume(now, output);
   state.FlushDue(now, output);
+  state.LimitRates(now, output);
   output.records = state.TakeRecords(now);
   if (state.IsViewDue()) state.board.Publish(state.groups, state.muter(), now);
   state.view_wanted = false;
@@ -502,6 +500,46 @@ void Router::State::NoteGroupsOf(const std::vector<SilencePtr>& changed) {
   });
 }
 
+void Router::State::Take(const DeliveryReport& report, Timestamp now) {
+  const auto number = group_numbers.find(report.group_key);
+  if (number == group_numbers.end()) {
+    decisions.push_back(DecisionOf(report));
+    return;
+  }
+  AlertGroup& group = groups.at(number->second);
+  std::vector<Labels> gone;
+  WithTimer(number->second, group, [&] { gone = group.Report(report, now, decisions); });
+  Release(gone, number->second);
+  NoteChange(number->second);
+  EndIfEmpty(number->second);
+}
+
+void Router::State::LimitRates(Timestamp now, RouterOutput& output) {
+  const auto group_of = [this](const std::string& key) {
+    const auto number = group_numbers.find(key);
+    return number == group_numbers.end() ? nullptr : &groups.at(number->second);
+  };
+  const Throttle::Groups scene{.is_summarised =
+                                   [&](const Notification& of) {
+                                     const AlertGroup* const group = group_of(of.group_key);
+                                     return group != nullptr && group->IsSummarised(of.receiver);
+                                   },
+                               .known =
+                                   [&](const std::string& key, const std::string& receiver) {
+                                     const AlertGroup* const group = group_of(key);
+                                     if (group == nullptr) return std::vector<Alert>();
+                                     return group->KnownAt(receiver, muter(), now);
+                                   },
+                               .note_summarised =
+                                   [&](const Notification& of) {
+                                     AlertGroup* const group = group_of(of.group_key);
+                                     if (group != nullptr) group->NoteSummarised(of);
+                                     if (group != nullptr)
+                                       NoteChange(group_numbers.at(of.group_key));
+                                   }};
+  throttle.Pass(output, scene, ids, now);
+}
+
 void Router::State::FlushDue(Timestamp now, RouterOutput& output) {
   while (!due.empty() && due.begin()->first <= now) {
     const GroupNumber number = due.begin()->second;
@@ -521,6 +559,7 @@ void Router::State::See(Timestamp now) {
   suppressor.Reset(now);
   calendar.Reset(now);
   silences.Reset(now);
+  throttle.LimitTimers(now);
   board.NoteMutes();
   for (auto& [number, group] : groups) {
     WithTimer(number, group, [now, &held = group] { held.LimitTimer(now); });

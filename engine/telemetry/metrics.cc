@@ -104,6 +104,12 @@ struct Metrics::State {
   CounterFamily& notifications =
       Counters(registry, {"alertd_notifications_total",
                           "Attempts to notify, by receiver, integration and what became of them."});
+  CounterFamily& rate_limited =
+      Counters(registry, {"alertd_notifications_rate_limited_total",
+                          "Notifications that a summary told because of a rate limit."});
+  CounterFamily& fallbacks =
+      Counters(registry, {"alertd_notifications_fallback_total",
+                          "Notifications for a fallback, as another had not accepted them."});
   HistogramFamily& notification_seconds = Histograms(
       registry,
       {"alertd_notification_latency_seconds", "How long receivers took to accept a notification."});
@@ -247,6 +253,14 @@ void Metrics::CountNotification(const NotificationLabels& labels) {
             {"integration", std::string(labels.integration)},
             {"outcome", std::string(labels.outcome)}})
       .Increment();
+}
+
+void Metrics::CountRateLimited(std::string_view receiver) {
+  state_->rate_limited.Add({{"receiver", std::string(receiver)}}).Increment();
+}
+
+void Metrics::CountFallback(std::string_view receiver) {
+  state_->fallbacks.Add({{"receiver", std::string(receiver)}}).Increment();
 }
 
 void Metrics::ObserveNotificationLatency(std::string_view integration, Duration elapsed) {

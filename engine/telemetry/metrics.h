@@ -59,6 +59,10 @@ class Metrics {
   void ObserveStateWrite(std::chrono::nanoseconds elapsed);
 
   void CountNotification(const NotificationLabels& labels);
+  // One that a summary tells because of the receiver's rate limit, and one that goes to the
+  // receiver because another has not accepted it.
+  void CountRateLimited(std::string_view receiver);
+  void CountFallback(std::string_view receiver);
   // From the first attempt to the receiver's yes.
   void ObserveNotificationLatency(std::string_view integration, Duration elapsed);
 

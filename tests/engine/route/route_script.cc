@@ -177,6 +177,11 @@ std::string ScriptRun::Declare(const Words& words) {
         i += 2;
         continue;
       }
+      if (words[i] == "limit") {
+        receiver.rate_limit = {std::stoul(words.at(i + 1)), ReadDuration(words.at(i + 2))};
+        i += 2;
+        continue;
+      }
       const bool wants_resolved = !words[i].ends_with('!');
       receiver.integrations.push_back(
           {wants_resolved ? words[i] : words[i].substr(0, words[i].size() - 1), wants_resolved,

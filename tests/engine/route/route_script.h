@@ -5,6 +5,7 @@
 //     case NAME
 //     receiver NAME INTEGRATION...                    an integration ending in ! wants no resolved
 //                [fallback 3m NAME]               who hears what it has not accepted for so long
+//                [limit 2 1m]                     so many messages within a minute
 //     route /                to a,b [by l,m|...] [wait 30s] [interval 5m] [repeat 1h,4h]
 //                            [closing alertmanager] [mute NAME] [active NAME] [continue]
 //                            [escalate 10m pager,boss]   once for each step

@@ -39,6 +39,9 @@ class Simulation {
     rules::Receiver& shaky = configuration_.receivers.emplace_back();
     shaky.name = "shaky";
     shaky.fallback = {std::chrono::minutes{2}, "standby", {}};
+    if (Dice(2) == 0) {
+      shaky.rate_limit = {static_cast<size_t>(1 + Dice(3)), std::chrono::seconds{30 + Dice(60)}};
+    }
     configuration_.receivers.emplace_back().name = "standby";
     AddSuppressions();
     router_->Apply(configuration_, kStart);
@@ -264,6 +267,8 @@ class Simulation {
     EXPECT_FALSE(notification.alerts.empty());
     for (const Alert& alert : notification.alerts) {
       if (alert.ResolvedAt(notification.at)) continue;
+      // What was held was decided before.
+      if (notification.group_key.starts_with("rate_limit:")) continue;
       EXPECT_FALSE(SuppressedAt(alert.labels, notification.at))
           << FormatLabels(alert.labels) << " is suppressed at " << FormatTimestamp(notification.at);
     }
@@ -271,6 +276,8 @@ class Simulation {
   }
 
   void CheckIsNews(const Notification& notification) {
+    // Under a limit, groups say under two keys what they have to say.
+    if (notification.receiver == "shaky" && configuration_.receivers.front().rate_limit) return;
     const std::string key = notification.receiver + notification.group_key;
     const std::set<Labels>& open = open_[notification.receiver];
     bool news = notification.reason == NotifyReason::kRepeat;
@@ -294,6 +301,8 @@ class Simulation {
       }
       return;
     }
+    // One after the other, as the messages of one group go out.
+    DeliverWhatHangs();
     Report(notification, DeliveryOutcome::kAccepted);
   }
 

@@ -1,0 +1,328 @@
+#include "engine/route/throttle.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/model/quote.h"
+#include "engine/model/severity.h"
+#include "engine/model/time.h"
+
+namespace alertd::route {
+namespace {
+
+// So many alerts stand in one message; the others are counted.
+constexpr size_t kAlertsShownMax = 500;
+constexpr size_t kSummariesMax = 16;
+constexpr std::array kMostSevereFirst = {Severity::kCritical, Severity::kHigh, Severity::kMedium,
+                                         Severity::kLow, Severity::kInfo};
+
+Severity SeverityOf(const Alert& alert) { return RankSeverity(alert.labels.Get(kSeverityLabel)); }
+
+// 0 for what only closes; else higher for what is more severe.
+int UrgencyOf(const Notification& notification) {
+  int urgency = 0;
+  for (const Alert& alert : notification.alerts) {
+    if (alert.ResolvedAt(notification.at)) continue;
+    urgency = std::max(urgency, 1 + static_cast<int>(SeverityOf(alert)));
+  }
+  return urgency;
+}
+
+std::string StormKey(std::string_view receiver) {
+  return "rate_limit:{receiver=" + Quote(receiver) + "}";
+}
+
+std::string DescribeLimit(const rules::RateLimit& limit) {
+  return fmt::format("rate limit of {} message{} per {}", limit.messages,
+                     limit.messages == 1 ? "" : "s", FormatDuration(limit.per));
+}
+
+// 7 alerts fire (2 CRITICAL, 5 LOW)
+std::string DescribeFiring(const std::vector<Alert>& alerts) {
+  std::string severities;
+  for (const Severity severity : kMostSevereFirst) {
+    const auto count = std::count_if(alerts.begin(), alerts.end(), [severity](const Alert& alert) {
+      return SeverityOf(alert) == severity;
+    });
+    if (count == 0) continue;
+    severities +=
+        fmt::format("{}{} {}", severities.empty() ? "" : ", ", count, SeverityName(severity));
+  }
+  if (alerts.empty()) return "no alert fires";
+  return fmt::format("{} {} ({})", alerts.size(),
+                     alerts.size() == 1 ? "alert fires" : "alerts fire", severities);
+}
+
+void SortBySeverity(std::vector<Alert>& alerts) {
+  std::stable_sort(alerts.begin(), alerts.end(),
+                   [](const Alert& a, const Alert& b) { return SeverityOf(a) > SeverityOf(b); });
+}
+
+}  // namespace
+
+bool Throttle::Line::HasNews() const {
+  return std::any_of(storm.begin(), storm.end(),
+                     [](const auto& each) { return !each.second.held.empty(); });
+}
+
+size_t Throttle::Line::Room(Timestamp now) {
+  while (!sent.empty() && sent.front() + limit.per <= now)
+    sent.pop_front();
+  return limit.messages - std::min(limit.messages, sent.size());
+}
+
+void Throttle::Apply(const ReceiverMap& receivers) {
+  for (auto place = lines_.begin(); place != lines_.end();) {
+    const auto receiver = receivers.find(place->first);
+    const bool limited = receiver != receivers.end() && receiver->second.rate_limit;
+    if (receiver != receivers.end() && !limited && !place->second.storm.empty()) {
+      place->second.limit.messages = std::numeric_limits<size_t>::max();
+    }
+    const bool goes_on = limited || (receiver != receivers.end() && !place->second.storm.empty());
+    place = goes_on ? std::next(place) : lines_.erase(place);
+  }
+  for (const auto& [name, receiver] : receivers) {
+    if (receiver.rate_limit) lines_[name].limit = *receiver.rate_limit;
+  }
+}
+
+void Throttle::Restore(const std::string& receiver, const std::string& group_key) {
+  Line& line = lines_[receiver];
+  // Apply() names it, where there is one still.
+  line.limit.messages = std::numeric_limits<size_t>::max();
+  line.storm[group_key].told = true;
+}
+
+void Throttle::Pass(RouterOutput& output, const Groups& groups, NotificationIds& ids,
+                    Timestamp now) {
+  if (lines_.empty()) return;
+  std::map<std::string, Batch> batches;
+  std::vector<Notification> passed;
+  for (Notification& notification : output.notifications) {
+    const bool limited = lines_.contains(notification.receiver);
+    (limited ? batches[notification.receiver] : passed).push_back(std::move(notification));
+  }
+  output.notifications = std::move(passed);
+  for (auto& [receiver, line] : lines_) {
+    const auto batch = batches.find(receiver);
+    if (batch != batches.end()) PassLine(line, std::move(batch->second), groups, output, now);
+    if (line.HasNews() && line.Room(now) > 0) Release(line, groups, ids, output, now);
+  }
+}
+
+void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOutput& output,
+                        Timestamp now) {
+  Batch free;
+  for (Notification& notification : batch) {
+    const bool stormy =
+        line.storm.contains(notification.group_key) || groups.is_summarised(notification);
+    if (stormy) {
+      Hold(line, std::move(notification), output, now);
+    } else {
+      free.push_back(std::move(notification));
+    }
+  }
+  std::stable_sort(free.begin(), free.end(), [](const Notification& a, const Notification& b) {
+    return UrgencyOf(a) > UrgencyOf(b);
+  });
+  const size_t room = line.Room(now);
+  // The last place is for the summary, where there is to be one.
+  const size_t for_summary = room > 0 && (line.HasNews() || free.size() > room) ? 1 : 0;
+  const size_t places = room - for_summary;
+  for (size_t i = 0; i < free.size(); ++i) {
+    if (i < places) {
+      line.sent.push_back(now);
+      output.notifications.push_back(std::move(free[i]));
+    } else {
+      Hold(line, std::move(free[i]), output, now);
+    }
+  }
+}
+
+void Throttle::Hold(Line& line, Notification notification, RouterOutput& output, Timestamp now) {
+  Decision decision;
+  decision.kind = "rate_limited";
+  decision.receiver = notification.receiver;
+  decision.group_key = notification.group_key;
+  decision.group_labels = notification.group_labels;
+  decision.notification = notification.id;
+  decision.reason = "told in a summary: " + DescribeLimit(line.limit);
+  decision.at = now;
+  output.decisions.push_back(std::move(decision));
+  StormGroup& group = line.storm[notification.group_key];
+  group.firing.clear();
+  for (const Alert& alert : notification.alerts) {
+    const bool over = alert.ResolvedAt(notification.at);
+    if (!over) group.resolved.erase(alert.labels);
+    (over ? group.resolved : group.firing).insert_or_assign(alert.labels, alert);
+  }
+  group.held.push_back(std::move(notification));
+}
+
+void Throttle::Release(Line& line, const Groups& groups, NotificationIds& ids, RouterOutput& output,
+                       Timestamp now) {
+  line.sent.push_back(now);
+  StormGroup& first = line.storm.begin()->second;
+  if (line.storm.size() == 1 && !first.told && first.held.size() == 1) {
+    // Alone it stands for itself.
+    output.notifications.push_back(std::move(first.held.front()));
+    line.storm.clear();
+    return;
+  }
+  const auto news = std::find_if(line.storm.begin(), line.storm.end(),
+                                 [](const auto& each) { return !each.second.held.empty(); });
+  Notification summary = Summarise(line, news->second.held.front().receiver, groups, now);
+  summary.id = line.on_the_way.back().id = ids.Next();
+  Decision decision;
+  decision.kind = "summarised";
+  decision.receiver = summary.receiver;
+  decision.group_key = summary.group_key;
+  decision.notification = summary.id;
+  decision.reason = summary.note;
+  decision.at = now;
+  output.decisions.push_back(std::move(decision));
+  output.notifications.push_back(std::move(summary));
+}
+
+std::vector<Alert> Throttle::TakeFiring(Line& line, const std::string& receiver,
+                                        const Groups& groups) {
+  std::vector<Alert> fresh;
+  std::vector<Alert> known;
+  for (auto place = line.storm.begin(); place != line.storm.end();) {
+    StormGroup& group = place->second;
+    for (auto& [labels, alert] : std::exchange(group.firing, {}))
+      fresh.push_back(std::move(alert));
+    if (group.held.empty()) {
+      std::vector<Alert> alerts = groups.known(place->first, receiver);
+      if (alerts.empty()) {
+        place = line.storm.erase(place);
+        continue;
+      }
+      std::move(alerts.begin(), alerts.end(), std::back_inserter(known));
+    }
+    ++place;
+  }
+  SortBySeverity(fresh);
+  SortBySeverity(known);
+  std::move(known.begin(), known.end(), std::back_inserter(fresh));
+  return fresh;
+}
+
+Notification Throttle::Summarise(Line& line, std::string receiver, const Groups& groups,
+                                 Timestamp now) {
+  Notification summary;
+  summary.at = now;
+  summary.group_key = StormKey(receiver);
+  summary.alerts = TakeFiring(line, receiver, groups);
+  summary.receiver = std::move(receiver);
+  const std::string firing = DescribeFiring(summary.alerts);
+  Summary sent;
+  if (!line.on_the_way.empty()) {
+    sent.stands_for = line.on_the_way.back().stands_for;
+    sent.resolved = line.on_the_way.back().resolved;
+  }
+  bool first = true;
+  bool repeats = true;
+  size_t held = 0;
+  size_t told_groups = 0;
+  for (auto& [key, group] : line.storm) {
+    first = first && !group.told;
+    for (auto& [labels, alert] : std::exchange(group.resolved, {}))
+      sent.resolved.insert_or_assign(labels, std::move(alert));
+    if (group.held.empty()) continue;
+    ++told_groups;
+    held += group.held.size();
+    group.told = true;
+    for (const Notification& notification : std::exchange(group.held, {})) {
+      repeats = repeats && notification.reason == NotifyReason::kRepeat;
+      groups.note_summarised(notification);
+      sent.stands_for.push_back({notification.group_key, notification.id});
+    }
+  }
+  summary.reason =
+      repeats ? NotifyReason::kRepeat : (first ? NotifyReason::kFirst : NotifyReason::kChanged);
+  if (summary.alerts.empty()) summary.reason = NotifyReason::kResolved;
+  summary.note = fmt::format("{}: this stands for {} notification{} of {} group{}; {}",
+                             DescribeLimit(line.limit), held, held == 1 ? "" : "s", told_groups,
+                             told_groups == 1 ? "" : "s", firing);
+  AddResolved(summary, sent);
+  line.on_the_way.push_back(std::move(sent));
+  if (line.on_the_way.size() > kSummariesMax) line.on_the_way.pop_front();
+  return summary;
+}
+
+void Throttle::AddResolved(Notification& summary, Summary& sent) {
+  for (const Alert& alert : summary.alerts)
+    sent.resolved.erase(alert.labels);
+  if (!sent.resolved.empty()) {
+    summary.note += fmt::format(", {} resolved", sent.resolved.size());
+  }
+  for (const auto& [labels, alert] : sent.resolved)
+    summary.alerts.push_back(alert);
+  if (summary.alerts.size() <= kAlertsShownMax) return;
+  summary.note += fmt::format("; the first {} are shown", kAlertsShownMax);
+  summary.alerts.resize(kAlertsShownMax);
+}
+
+std::optional<Timestamp> Throttle::NextDue() const {
+  std::optional<Timestamp> next;
+  for (const auto& [receiver, line] : lines_) {
+    if (!line.HasNews() || line.sent.empty()) continue;
+    const Timestamp at = line.sent.front() + line.limit.per;
+    next = std::min(next.value_or(at), at);
+  }
+  return next;
+}
+
+std::vector<DeliveryReport> Throttle::Spread(const DeliveryReport& report) {
+  const auto line = lines_.find(report.receiver);
+  if (line == lines_.end() || report.group_key != StormKey(report.receiver)) return {report};
+  std::deque<Summary>& on_the_way = line->second.on_the_way;
+  const auto found = std::find_if(on_the_way.begin(), on_the_way.end(), [&](const Summary& each) {
+    return each.id == report.notification_id;
+  });
+  if (found == on_the_way.end()) return {};
+  const bool given_up =
+      report.outcome == DeliveryOutcome::kRefused || report.outcome == DeliveryOutcome::kDropped;
+  std::vector<HeldNotification> concerned = found->stands_for;
+  if (given_up) {
+    // What another on its way says too is not lost.
+    on_the_way.erase(found);
+    for (const Summary& other : on_the_way)
+      RemoveFrom(concerned, other.stands_for);
+  } else if (report.outcome == DeliveryOutcome::kAccepted) {
+    on_the_way.erase(on_the_way.begin(), std::next(found));
+    for (Summary& newer : on_the_way)
+      RemoveFrom(newer.stands_for, concerned);
+  }
+  std::vector<DeliveryReport> reports;
+  for (const HeldNotification& each : concerned) {
+    reports.push_back(report);
+    reports.back().group_key = each.group_key;
+    reports.back().notification_id = each.notification_id;
+  }
+  return reports;
+}
+
+void Throttle::RemoveFrom(std::vector<HeldNotification>& all,
+                          const std::vector<HeldNotification>& some) {
+  std::set<std::string_view> ids;
+  for (const HeldNotification& each : some)
+    ids.insert(each.notification_id);
+  std::erase_if(
+      all, [&ids](const HeldNotification& each) { return ids.contains(each.notification_id); });
+}
+
+void Throttle::LimitTimers(Timestamp now) {
+  for (auto& [receiver, line] : lines_) {
+    for (Timestamp& at : line.sent)
+      at = std::min(at, now);
+  }
+}
+
+}  // namespace alertd::route

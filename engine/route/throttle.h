@@ -1,0 +1,110 @@
+#pragma once
+
+// Keeps a storm from flooding a receiver that has a rate limit: what is beyond it is told in one
+// message that counts.
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/model/notification.h"
+#include "engine/route/alert_group.h"
+#include "engine/route/router.h"
+
+namespace alertd::route {
+
+// Stands between the groups and the receivers. Of the notifications of one moment the most urgent
+// ones go out as they are, up to the limit; the others are held, and a summary of all that is held
+// goes out as soon as the limit leaves room. A summary is a message of a group of its own, the
+// storm: it lists what fires there, what is new first, and what has ended. A group stays in the
+// storm until everything that summaries told of it has been closed, so that receivers which
+// remember what is open close it under the storm's key.
+//
+// What becomes of a summary becomes of each notification that it stands for. What has been sent
+// within the limit's span is not remembered over a restart. Not thread-safe.
+class Throttle {
+ public:
+  // How things stand with the groups, asked while Pass() runs.
+  struct Groups {
+    // Whether what is open of the notification's group at its receiver was told by a summary.
+    std::function<bool(const Notification& notification)> is_summarised;
+    // The alerts of the group that fire, that nothing keeps quiet, and that the receiver knows of
+    // once what is on its way has arrived.
+    std::function<std::vector<Alert>(const std::string& group_key, const std::string& receiver)>
+        known;
+    // The notification is told in a summary.
+    std::function<void(const Notification& notification)> note_summarised;
+  };
+
+  // Takes over the receivers' limits. The storm of one that has none any more goes on to its end.
+  void Apply(const ReceiverMap& receivers);
+
+  // Goes on with a group in the storm of an earlier process.
+  void Restore(const std::string& receiver, const std::string& group_key);
+
+  // Leaves of the output's notifications what may be sent now, and adds summaries that are due and
+  // decisions that say so.
+  void Pass(RouterOutput& output, const Groups& groups, NotificationIds& ids, Timestamp now);
+
+  // When the limit leaves room for what is held.
+  std::optional<Timestamp> NextDue() const;
+
+  // The reports that follow from one: of a summary, those of all that it stands for.
+  std::vector<DeliveryReport> Spread(const DeliveryReport& report);
+
+  // The clock was set back: nothing was sent after now.
+  void LimitTimers(Timestamp now);
+
+ private:
+  // A group whose notifications the storm tells.
+  struct StormGroup {
+    // What is not told yet: the notifications, oldest first, and what they come to.
+    std::vector<Notification> held;
+    std::map<Labels, Alert> firing;
+    std::map<Labels, Alert> resolved;
+    bool told = false;  // by a summary
+  };
+  struct HeldNotification {
+    std::string group_key;
+    std::string notification_id;
+  };
+  struct Summary {
+    std::string id;
+    std::vector<HeldNotification> stands_for;
+    std::map<Labels, Alert> resolved;  // as it says
+  };
+  struct Line {
+    rules::RateLimit limit;
+    std::deque<Timestamp> sent;               // within the limit's span, oldest first
+    std::map<std::string, StormGroup> storm;  // by group key
+    std::deque<Summary> on_the_way;           // oldest first
+
+    bool HasNews() const;
+    // How many messages may be sent now.
+    size_t Room(Timestamp now);
+  };
+  using Batch = std::vector<Notification>;
+
+  static void PassLine(Line& line, Batch batch, const Groups& groups, RouterOutput& output,
+                       Timestamp now);
+  static void Hold(Line& line, Notification notification, RouterOutput& output, Timestamp now);
+  static void Release(Line& line, const Groups& groups, NotificationIds& ids, RouterOutput& output,
+                      Timestamp now);
+  static Notification Summarise(Line& line, std::string receiver, const Groups& groups,
+                                Timestamp now);
+  // The alerts that fire in the storm: new ones first, of each part the most severe first. Forgets
+  // groups of which the receiver knows nothing any more.
+  static std::vector<Alert> TakeFiring(Line& line, const std::string& receiver,
+                                       const Groups& groups);
+  static void AddResolved(Notification& summary, Summary& sent);
+  static void RemoveFrom(std::vector<HeldNotification>& all,
+                         const std::vector<HeldNotification>& some);
+
+  std::map<std::string, Line, std::less<>> lines_;  // by receiver
+};
+
+}  // namespace alertd::route
