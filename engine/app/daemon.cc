@@ -26,6 +26,7 @@
 #include "engine/model/external_labels.h"
 #include "engine/serve/acknowledge_api.h"
 #include "engine/serve/alertmanager_api.h"
+#include "engine/serve/events_api.h"
 #include "engine/serve/explain_api.h"
 #include "engine/serve/expression_api.h"
 #include "engine/serve/history_api.h"
@@ -100,6 +101,7 @@ struct Daemon::State {
   SnapshotCell<serve::LoadedConfiguration> in_effect =
       SnapshotCell<serve::LoadedConfiguration>(nullptr);
 
+  serve::EventHub hub = {};
   Journal journal;
   std::unique_ptr<StateStage> state = {};  // null: nothing survives
   std::string state_missing = {};          // why, where something was meant to
@@ -113,7 +115,8 @@ struct Daemon::State {
   State(DaemonOptions its_options, const DaemonSurroundings& its_surroundings)
       : options(std::move(its_options)),
         surroundings(its_surroundings),
-        journal(its_surroundings.clock.Now(), {}) {}
+        journal(its_surroundings.clock.Now(), [this](const auto& events) { hub.Publish(events); }) {
+  }
 
   Timestamp Now() const { return surroundings.clock.Now(); }
   StageContext Context() { return {surroundings.clock, surroundings.log, metrics}; }
@@ -411,6 +414,9 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
       .unacknowledge = [&running](uint64_t id) { return running.routing->Unacknowledge(id); },
       .history =
           [&running](const journal::EventQuery& query) { return running.journal.Read(query); },
+      .events_after = [&running](
+                          uint64_t sequence,
+                          size_t limit) { return running.journal.ReadAfter(sequence, limit); },
       .address = running.server->address()});
   serve::AddQueryApi(*running.endpoints, *running.sources);
   serve::AddExpressionApi(*running.endpoints);
@@ -418,6 +424,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
   serve::AddAlertmanagerApi(*running.endpoints, *running.sources);
   serve::AddSilencesApi(*running.endpoints, *running.sources);
   serve::AddAcknowledgeApi(*running.endpoints, *running.sources);
+  serve::AddEventsApi(*running.endpoints, *running.sources, running.hub);
   serve::AddExplainApi(*running.endpoints, *running.sources);
   serve::AddHistoryApi(*running.endpoints, *running.sources);
   serve::AddRulesApi(*running.endpoints, *running.sources);

@@ -115,7 +115,8 @@ std::variant<Dispatch, Answer> EndpointTable::Find(RawRequest raw) const {
                     .captures = *std::move(captures),
                     .parameters = *std::move(parameters),
                     .body = std::move(raw.body),
-                    .content_type = std::move(raw.content_type)};
+                    .content_type = std::move(raw.content_type),
+                    .last_event_id = std::move(raw.last_event_id)};
     return Dispatch{.endpoint = &endpoint, .request = std::move(request)};
   }
   if (!candidates.empty()) return TellMethods(candidates, raw);

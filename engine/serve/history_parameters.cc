@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +22,8 @@ using journal::EventQuery;
 
 constexpr std::array<std::string_view, 10> kNames = {
     "filter", "alert", "incident", "receiver", "rule", "kind", "from", "to", "limit", "cursor"};
+constexpr std::array<std::string_view, 7> kLiveNames = {"filter", "alert", "incident", "receiver",
+                                                        "rule",   "kind",  "after"};
 constexpr size_t kKindsMax = 100;
 
 template <typename Number>
@@ -48,11 +52,11 @@ struct Wrong {
   std::string message;
 };
 
-std::optional<Wrong> ReadNames(const Request& request) {
+std::optional<Wrong> ReadNames(const Request& request, std::span<const std::string_view> names) {
   for (const auto& [name, value] : request.parameters) {
-    if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) continue;
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     std::string known;
-    for (const std::string_view each : kNames)
+    for (const std::string_view each : names)
       known += (known.empty() ? "" : ", ") + std::string(each);
     return Wrong{name, "there is no such parameter; there are " + known};
   }
@@ -116,12 +120,20 @@ std::optional<Wrong> ReadPage(const Request& request, EventQuery& query) {
 
 std::variant<EventQuery, Answer> HistoryParameters(const Request& request) {
   EventQuery query;
-  std::optional<Wrong> wrong = ReadNames(request);
+  std::optional<Wrong> wrong = ReadNames(request, kNames);
   if (!wrong) wrong = ReadWhich(request, query.filter);
   if (!wrong) wrong = ReadWhen(request, query.filter);
   if (!wrong) wrong = ReadPage(request, query);
   if (wrong) return FailParameter(wrong->name, wrong->message);
   return query;
+}
+
+std::variant<journal::EventFilter, Answer> EventParameters(const Request& request) {
+  journal::EventFilter filter;
+  std::optional<Wrong> wrong = ReadNames(request, kLiveNames);
+  if (!wrong) wrong = ReadWhich(request, filter);
+  if (wrong) return FailParameter(wrong->name, wrong->message);
+  return filter;
 }
 
 std::string FormatCursor(const EventPlace& place) {

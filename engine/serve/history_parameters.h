@@ -13,6 +13,10 @@ namespace alertd::serve {
 // answer that names the parameter which is not right.
 std::variant<journal::EventQuery, Answer> HistoryParameters(const Request& request);
 
+// Likewise which events somebody watches: all of these but the last four, and `after`, which is the
+// caller's.
+std::variant<journal::EventFilter, Answer> EventParameters(const Request& request);
+
 // A place in a history, as `cursor` has it.
 std::string FormatCursor(const journal::EventPlace& place);
 

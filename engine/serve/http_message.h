@@ -13,12 +13,15 @@
 
 namespace alertd::serve {
 
+class LiveFeed;
+
 // A request as it came over the wire.
 struct RawRequest {
   std::string method;
   std::string target;  // path and query, encoded
   std::string content_type;
   std::string body;
+  std::string last_event_id = {};  // the header of clients that watch events, and go on with them
 };
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -31,6 +34,7 @@ struct Request {
   Parameters parameters;  // of the form in the body, then of the query
   std::string body;
   std::string content_type = {};
+  std::string last_event_id = {};
   // Stops when nobody waits for the answer any more. Never null.
   std::shared_ptr<StopSignal> stop = std::make_shared<StopSignal>();
   std::chrono::nanoseconds waited{0};  // for its turn
@@ -52,6 +56,8 @@ struct Answer {
   std::string content_type = "application/json";
   Parameters headers = {};
   PieceSource more = {};  // what follows the body; unset where that is all
+  // What follows that as it happens, until it ends or the client is gone; null for most.
+  std::shared_ptr<LiveFeed> live = {};
 };
 
 // The bytes for %XX (and spaces for + where `plus` says so). Fails with kInvalidInput on a % that

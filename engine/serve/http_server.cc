@@ -27,6 +27,8 @@
 #include "engine/serve/api_answer.h"
 #include "engine/serve/client_watch.h"
 #include "engine/serve/listen_address.h"
+#include "engine/serve/live_feed.h"
+#include "engine/serve/live_writer.h"
 #include "engine/serve/turn_queue.h"
 
 namespace alertd::serve {
@@ -38,6 +40,7 @@ using asio::ip::tcp;
 
 namespace {
 
+constexpr unsigned int kHttp10 = 10;     // as Beast has versions
 constexpr size_t kReadBytes = 16 << 10;  // that are asked of a socket at once
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 // Before accepting again when the process has run out of file descriptors.
@@ -48,6 +51,7 @@ struct Connection {
   beast::tcp_stream stream;
   enum class Phase { kWaiting, kAnswering } phase = Phase::kWaiting;
   std::shared_ptr<StopSignal> stop = {};  // of the request that is being answered elsewhere
+  std::shared_ptr<LiveFeed> live = {};    // that is being sent
 };
 
 std::string TextOf(beast::string_view text) { return {text.data(), text.size()}; }
@@ -123,6 +127,8 @@ struct HttpServer::State {
   static asio::awaitable<Answer> ComputeOn(asio::thread_pool& threads, const Endpoint& endpoint,
                                            const Request& request);
   asio::awaitable<bool> Write(Connection& connection, const HttpRequest& request, Answer answer);
+  asio::awaitable<bool> WriteLive(Connection& connection, const HttpRequest& request,
+                                  Answer answer);
   void CloseIdle();
   void CancelAnswers();
 };
@@ -215,7 +221,8 @@ asio::awaitable<void> HttpServer::State::AnswerAll(Connection& connection) {
     RawRequest raw{.method = TextOf(request.method_string()),
                    .target = TextOf(request.target()),
                    .content_type = TextOf(request[http::field::content_type]),
-                   .body = std::move(parser.get().body())};
+                   .body = std::move(parser.get().body()),
+                   .last_event_id = TextOf(request["Last-Event-ID"])};
     Answer answer = co_await AnswerOne(connection, std::move(raw));
     const bool written = co_await Write(connection, request, std::move(answer));
     if (!written || !request.keep_alive()) co_return;
@@ -300,10 +307,30 @@ asio::awaitable<Answer> HttpServer::State::ComputeOn(asio::thread_pool& threads,
 
 asio::awaitable<bool> HttpServer::State::Write(Connection& connection, const HttpRequest& request,
                                                Answer answer) {
+  if (answer.live != nullptr) co_return co_await WriteLive(connection, request, std::move(answer));
   const bool kept = request.keep_alive() && !stopping;
   const AnswerWriter writer{.workers = slow, .timeout = options.write_timeout};
   co_return co_await writer.Write(connection.stream, request, std::move(answer),
                                   kept ? ConnectionFate::kKept : ConnectionFate::kClosed);
+}
+
+asio::awaitable<bool> HttpServer::State::WriteLive(Connection& connection,
+                                                   const HttpRequest& request, Answer answer) {
+  connection.live = answer.live;
+  if (stopping) connection.live->End({});
+  if (request.method() == http::verb::head || request.version() <= kHttp10) {
+    connection.live->Abandon();
+    answer.live = nullptr;
+    answer.more = nullptr;
+    const AnswerWriter writer{.workers = slow, .timeout = options.write_timeout};
+    co_await writer.Write(connection.stream, request, std::move(answer), ConnectionFate::kClosed);
+  } else {
+    const LiveWriter writer{
+        .workers = slow, .timeout = options.write_timeout, .heartbeat = options.live_heartbeat};
+    co_await writer.Write(connection.stream, std::move(answer));
+  }
+  connection.live = nullptr;
+  co_return false;
 }
 
 void HttpServer::State::CloseIdle() {
@@ -315,6 +342,7 @@ void HttpServer::State::CloseIdle() {
 void HttpServer::State::CancelAnswers() {
   for (Connection* connection : connections) {
     if (connection->stop != nullptr) connection->stop->Stop(StopReason::kShutdown);
+    if (connection->live != nullptr) connection->live->End(": alertd stops\n\n");
   }
   turns.WakeStopped();
 }

@@ -22,7 +22,8 @@ struct ServerOptions {
   size_t queries_max = 20;        // likewise, of Cost::kQuery
   Duration read_timeout{60'000};  // for a connection's next request to be there as a whole
   Duration write_timeout{60'000};
-  Duration stop_timeout{3'000};  // for answers under way when the server stops
+  Duration live_heartbeat{15'000};  // of silence, after which those who watch events hear a comment
+  Duration stop_timeout{3'000};     // for answers under way when the server stops
 };
 
 // What became of one request, for logs and metrics. `pattern` is empty where no endpoint matched.

@@ -52,6 +52,9 @@ struct Sources {
   std::function<Status(uint64_t id)> unacknowledge = {};
   // A page of the journal; see journal::EventQuery. Fails with kUnavailable.
   std::function<Result<journal::EventPage>(const journal::EventQuery&)> history = {};
+  // The journal's events with greater numbers than `sequence`, oldest first.
+  std::function<Result<std::vector<JournalEventPtr>>(uint64_t sequence, size_t limit)>
+      events_after = {};
   std::string address = {};  // HOST:PORT that the server listens on
 };
 

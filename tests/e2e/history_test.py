@@ -2,7 +2,9 @@
 
 import json
 import signal
+import threading
 import unittest
+import urllib.request
 
 import alertd_process
 from shop import HIGH_TO_HOOK, Shop
@@ -108,6 +110,34 @@ class HistoryTest(unittest.TestCase):
         [warning] = self.daemon.get("/api/v1/history").json()["warnings"]
         self.assertIn("there is no data folder", warning)
         self.assertIn("there is no data folder", self.history("checkout_failing").stderr)
+
+    def watched(self, count, **headers):
+        """The next events of those that happen, as (id, event)."""
+        request = urllib.request.Request(f"http://{self.daemon.address}/api/v1/events",
+                                         headers=headers)
+        events = []
+        with urllib.request.urlopen(request, timeout=30) as stream:
+            self.assertEqual(stream.headers["Content-Type"], "text/event-stream")
+            while len(events) < count:
+                line = stream.readline().decode()
+                if line.startswith("id: "):
+                    data = stream.readline().decode()
+                    events.append((line[4:].strip(), json.loads(data.removeprefix("data: "))))
+        return events
+
+    def test_events_can_be_watched_from_where_a_client_has_stopped(self):
+        firing = self.wait_for_kind("firing")
+        before = self.watched(2, **{"Last-Event-ID": firing["sequence"]})
+        self.assertEqual([event["kind"] for _, event in before], STORY[1:3])
+        told = []
+        watcher = threading.Thread(target=lambda: told.extend(
+            self.watched(len(STORY) + 1, **{"Last-Event-ID": firing["sequence"] - 1})))
+        watcher.start()
+        self.shop.target.text = "checkout_failures 1\n"
+        watcher.join(30)
+        numbers = [int(number) for number, _ in told]
+        self.assertEqual(numbers, sorted(set(numbers)))
+        self.assertEqual(len(told), len(STORY) + 1)
 
 
 if __name__ == "__main__":

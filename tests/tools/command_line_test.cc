@@ -50,7 +50,7 @@ TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
   const Ended all = Run({"--help"});
   EXPECT_EQ(all.code, ExitCode::kSuccess);
   ExpectGolden("help.txt", all.out);
-  for (const char* command : {"run", "check", "test", "fmt", "query"}) {
+  for (const char* command : {"run", "check", "test", "fmt", "query", "history", "explain"}) {
     const Ended ended = Run({command, "--help"});
     EXPECT_EQ(ended.code, ExitCode::kSuccess) << command;
     EXPECT_NE(ended.out.find("example: alertd"), std::string::npos) << command;

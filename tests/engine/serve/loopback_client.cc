@@ -66,6 +66,13 @@ std::string LoopbackClient::ReadAnswer() {
   return head + Take(length);
 }
 
+std::string LoopbackClient::ReadUntil(const std::string& text) {
+  while (received_.find(text) == std::string::npos) {
+    if (!Receive()) return Take(received_.size());
+  }
+  return Take(received_.find(text) + text.size());
+}
+
 std::string LoopbackClient::ReadToEnd() {
   while (Receive()) {
   }

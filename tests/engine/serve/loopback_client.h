@@ -19,6 +19,8 @@ class LoopbackClient {
   std::string ReadAnswer();
   // The head only, as after HEAD.
   std::string ReadHead();
+  // Everything up to this text, which is to come, and with it.
+  std::string ReadUntil(const std::string& text);
   // Everything up to the end of the connection.
   std::string ReadToEnd();
 
