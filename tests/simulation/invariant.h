@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/model/time.h"
+
+namespace alertd::simulation {
+
+// What holds whatever happens.
+enum class Invariant : uint8_t {
+  kFalseAlarm,    // nothing fires whose condition did not hold for long enough
+  kMissedAlarm,   // what held for long enough fires
+  kFalseHealth,   // nothing is over as long as its condition held when it was last seen
+  kDeadline,      // what fires, and nothing holds, is told in time
+  kMuted,         // what is held is not told
+  kReceiver,      // nobody is told whom no route names
+  kEscalation,    // nobody is told before it is their turn
+  kAcknowledged,  // what somebody has taken on is neither repeated nor escalated
+  kDuplicate,     // nobody is told the same twice, but after a crash
+  kClosed,        // what was opened at a receiver is closed there
+  kJournal,       // every notification, and every reason for none, is a decision
+};
+
+std::string_view InvariantName(Invariant invariant);
+
+struct Violation {
+  Invariant invariant = Invariant::kDeadline;
+  std::string what;
+  Duration at{0};  // since the beginning
+};
+
+}  // namespace alertd::simulation

@@ -1,0 +1,298 @@
+#include "tests/simulation/judge.h"
+
+#include <algorithm>
+
+#include "tests/simulation/plan.h"
+
+namespace alertd::simulation {
+namespace {
+
+using std::chrono::seconds;
+
+// Deliveries are tried again after a minute at most, and a step is what nobody sees into.
+constexpr Duration kSlack = seconds{90};
+constexpr Duration kStep = seconds{5};
+
+std::set<Arrival::AlertNews> NewsOf(const Notification& notification) {
+  std::set<Arrival::AlertNews> news;
+  for (const Alert& alert : notification.alerts)
+    news.insert({alert.labels, alert.ResolvedAt(notification.at), alert.incident_id});
+  return news;
+}
+
+}  // namespace
+
+void Judge::SeeAcknowledgement(const Labels& alert, bool taken) {
+  if (taken) {
+    taken_on_.insert(alert);
+  } else {
+    taken_on_.erase(alert);
+  }
+}
+
+void Judge::SeeMood(const std::string& receiver, Mood mood, const Moment& moment) {
+  moods_[receiver] = mood;
+  listens_since_[receiver] = moment.since_start;
+}
+
+void Judge::SeeReload(const rules::Configuration& configuration, const Moment& moment) {
+  configuration_ = &configuration;
+  reloaded_ = moment.since_start;
+}
+
+void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment) {
+  began_ = moment.since_start;
+  firing_ = std::move(firing);
+  firing_labels_.clear();
+  for (const auto& [labels, since] : firing_) {
+    firing_labels_.insert(labels);
+    tellable_since_.emplace(labels, moment.since_start);
+  }
+  std::erase_if(taken_on_, [&](const Labels& labels) { return !firing_.contains(labels); });
+  on_its_way_.clear();
+  for (auto& [group, taken] : taken_)
+    taken.before_crash = true;
+}
+
+void Judge::See(const StepLog& log, const Moment& moment) {
+  for (const alert::Transition& transition : log.transitions)
+    SeeTransition(transition, moment);
+  SeeAlerts(log.alerts, moment);
+  if (log.evaluated) crashed_ = false;
+  SeeDecisions(log, moment);
+  for (const Notification& notification : log.notifications)
+    SeeNotification(notification, moment);
+  for (const Arrival& arrival : log.arrivals)
+    SeeArrival(arrival, moment);
+}
+
+void Judge::SeeTransition(const alert::Transition& transition, const Moment& moment) {
+  const rules::Rule* rule = RuleOf(transition.alert.labels);
+  if (rule == nullptr) return;
+  using Kind = alert::Transition::Kind;
+  if (transition.kind == Kind::kFiring) {
+    CheckFired(transition.alert.labels, *rule, transition.at, moment);
+  }
+  if (transition.kind == Kind::kResolved) {
+    CheckResolved(transition.alert.labels, transition.at, moment);
+  }
+}
+
+void Judge::CheckFired(const Labels& alert, const rules::Rule& rule, Timestamp at,
+                       const Moment& moment) {
+  const Sightings& seen = sightings_[alert];
+  const Sighting* last = seen.LastUp(at);
+  // What the first evaluation of the hold time has seen may be older by a scrape.
+  if (last == nullptr || !last->holds || seen.AnyCalm(at - rule.hold, at)) {
+    Fail(Invariant::kFalseAlarm, moment,
+         FormatLabels(alert) + " fires, and did not hold for " + FormatDuration(rule.hold));
+  }
+}
+
+void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& moment) {
+  const Sighting* last = sightings_[alert].LastUp(at);
+  if (last != nullptr && last->holds) {
+    Fail(Invariant::kFalseHealth, moment,
+         FormatLabels(alert) + " is over, and held when it was last seen");
+  }
+}
+
+void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
+  for (const Alert& alert : alerts) {
+    if (alert.ends_at) {
+      firing_.erase(alert.labels);
+      firing_labels_.erase(alert.labels);
+      tellable_since_.erase(alert.labels);
+      muted_since_.erase(alert.labels);
+      noted_mutes_.erase(alert.labels);
+      taken_on_.erase(alert.labels);
+    } else if (firing_.emplace(alert.labels, alert.starts_at).second) {
+      firing_labels_.insert(alert.labels);
+      tellable_since_[alert.labels] = moment.since_start;
+    }
+  }
+}
+
+void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
+  for (const route::Decision& decision : log.decisions) {
+    if (!decision.notification.empty()) noted_.insert(decision.notification);
+    if (decision.kind == "suppressed") noted_mutes_.insert(decision.alert);
+    if (decision.kind == "unsuppressed") noted_mutes_.erase(decision.alert);
+  }
+  for (const Notification& notification : log.notifications) {
+    if (noted_.contains(notification.id) || ids_.contains(notification.id)) continue;
+    if (notification.id.ends_with(" again")) continue;
+    Fail(Invariant::kJournal, moment, "nothing says that " + notification.id + " was sent");
+  }
+}
+
+void Judge::SeeNotification(const Notification& notification, const Moment& moment) {
+  const GroupAt group{notification.receiver, notification.group_key};
+  // After a restart what was on its way is sent once more, as it was.
+  if (!ids_.insert(notification.id).second) {
+    on_its_way_[group] = notification.id;
+    return;
+  }
+  for (const Alert& alert : notification.alerts) {
+    if (!alert.ResolvedAt(notification.at)) CheckMayTell(notification, alert, moment);
+  }
+  CheckIsNews(notification, moment);
+  on_its_way_[group] = notification.id;
+}
+
+void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
+                         const Moment& moment) {
+  const MuteKind mute = MuteAt(alert.labels, notification.at);
+  // What the process that crashed had not told the router yet holds nothing either.
+  if (mute == MuteKind::kAskedFor || (mute == MuteKind::kInhibited && !crashed_)) {
+    Fail(Invariant::kMuted, moment,
+         notification.receiver + " is told of " + FormatLabels(alert.labels));
+  }
+  bool named = false;
+  bool due = open_[notification.receiver].contains(alert.labels);
+  for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
+    if (way.receiver != notification.receiver) continue;
+    named = true;
+    if (way.delay == Duration{0}) due = true;
+    if (notification.at - alert.starts_at >= way.delay && !taken_on_.contains(alert.labels)) {
+      due = true;
+    }
+  }
+  if (!named) {
+    Fail(Invariant::kReceiver, moment,
+         "no route names " + notification.receiver + " for " + FormatLabels(alert.labels));
+  } else if (!due) {
+    const bool taken = taken_on_.contains(alert.labels);
+    Fail(taken ? Invariant::kAcknowledged : Invariant::kEscalation, moment,
+         notification.receiver + " is told of " + FormatLabels(alert.labels) + " too soon");
+  }
+}
+
+void Judge::CheckIsNews(const Notification& notification, const Moment& moment) {
+  const GroupAt group{notification.receiver, notification.group_key};
+  const auto taken = taken_.find(group);
+  if (taken == taken_.end() || taken->second.before_crash || on_its_way_.contains(group)) return;
+  const std::set<Arrival::AlertNews> news = NewsOf(notification);
+  if (notification.reason == NotifyReason::kRepeat) {
+    const bool all_taken_on = std::all_of(news.begin(), news.end(), [&](const auto& alert) {
+      return alert.resolved || taken_on_.contains(alert.labels);
+    });
+    if (all_taken_on) {
+      Fail(Invariant::kAcknowledged, moment,
+           notification.receiver + " is reminded of what is acknowledged");
+    }
+    return;
+  }
+  const bool any_new = std::any_of(news.begin(), news.end(), [&](const Arrival::AlertNews& alert) {
+    if (alert.resolved) return open_[notification.receiver].contains(alert.labels);
+    return !taken->second.alerts.contains(alert);
+  });
+  if (!any_new) {
+    Fail(Invariant::kDuplicate, moment,
+         notification.receiver + " is told nothing new of " + notification.group_key);
+  }
+}
+
+void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
+  const GroupAt group{arrival.receiver, arrival.group_key};
+  on_its_way_.erase(group);
+  auto& open = open_[arrival.receiver];
+  for (const Arrival::AlertNews& alert : arrival.alerts) {
+    if (alert.resolved) {
+      open.erase(alert.labels);
+    } else {
+      open[alert.labels] = alert.incident;
+    }
+  }
+  taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()}, moment.since_start, false};
+}
+
+void Judge::CheckPromises(const Moment& moment) {
+  for (const auto& [labels, since] : firing_) {
+    if (MuteAt(labels, moment.now) == MuteKind::kNone) {
+      muted_since_.erase(labels);
+      continue;
+    }
+    muted_since_.emplace(labels, moment.since_start);
+    tellable_since_[labels] = moment.since_start;
+  }
+  CheckDeadlines(moment);
+  CheckJournalOfMutes(moment);
+  CheckMissedAlarms(moment);
+}
+
+void Judge::CheckDeadlines(const Moment& moment) {
+  for (const auto& [labels, since] : firing_) {
+    for (const Way& way : WaysOf(configuration_->root_route, labels))
+      CheckDeadline(labels, way, moment);
+  }
+}
+
+void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& moment) {
+  const auto mood = moods_.find(way.receiver);
+  if (mood != moods_.end() && mood->second != Mood::kTakes) return;
+  if (way.delay > Duration{0} && taken_on_.contains(alert)) return;
+  const Duration since =
+      std::max({tellable_since_.at(alert), began_, reloaded_, listens_since_[way.receiver]});
+  const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay + kSlack;
+  if (moment.since_start - since <= allowed) return;
+  if (open_[way.receiver].contains(alert)) return;
+  Fail(Invariant::kDeadline, moment,
+       way.receiver + " does not know of " + FormatLabels(alert) + " after " +
+           FormatDuration(moment.since_start - since));
+}
+
+void Judge::CheckJournalOfMutes(const Moment& moment) {
+  for (const auto& [labels, since] : muted_since_) {
+    Duration allowed = kSlack;
+    for (const Way& way : WaysOf(configuration_->root_route, labels))
+      allowed = std::max(allowed, way.route->group_wait + way.route->group_interval + kSlack);
+    if (moment.since_start - std::max({since, began_, reloaded_}) <= allowed) continue;
+    if (noted_mutes_.contains(labels)) continue;
+    Fail(Invariant::kJournal, moment, "nothing says why nobody hears of " + FormatLabels(labels));
+  }
+}
+
+void Judge::CheckMissedAlarms(const Moment& moment) {
+  for (const auto& [labels, seen] : sightings_) {
+    if (firing_.contains(labels)) continue;
+    const rules::Rule* rule = RuleOf(labels);
+    const rules::RuleGroup* slowest = nullptr;
+    for (const rules::RuleGroup& group : configuration_->groups) {
+      if (slowest == nullptr || group.interval > slowest->interval) slowest = &group;
+    }
+    const Duration needed = rule->hold + 2 * slowest->interval + kScrapeInterval + kStep;
+    const Duration from = moment.since_start - needed;
+    if (from < began_ + kScrapeInterval + slowest->interval || from < reloaded_) continue;
+    if (!seen.HoldsSince(from)) continue;
+    Fail(Invariant::kMissedAlarm, moment,
+         FormatLabels(labels) + " does not fire, and held for " + FormatDuration(needed));
+  }
+}
+
+void Judge::CheckAllIsClosed(const Moment& moment) {
+  for (const auto& [receiver, open] : open_) {
+    if (open.empty()) continue;
+    Fail(Invariant::kClosed, moment,
+         receiver + " was never told that " + FormatLabels(open.begin()->first) + " is over");
+  }
+}
+
+MuteKind Judge::MuteAt(const Labels& alert, Timestamp now) const {
+  return MuteOf({*configuration_, silences_, firing_labels_, now}, alert);
+}
+
+const rules::Rule* Judge::RuleOf(const Labels& alert) const {
+  for (const rules::RuleGroup& group : configuration_->groups) {
+    for (const rules::Rule& rule : group.rules) {
+      if (rule.name == alert.Get("alertname")) return &rule;
+    }
+  }
+  return nullptr;
+}
+
+void Judge::Fail(Invariant invariant, const Moment& moment, const std::string& what) {
+  if (!violation_) violation_ = {invariant, what, moment.since_start};
+}
+
+}  // namespace alertd::simulation

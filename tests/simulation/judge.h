@@ -1,0 +1,103 @@
+#pragma once
+
+// Watches what alertd decides, and says which invariant does not hold.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/model/acknowledgement.h"
+#include "rules/configuration.h"
+#include "tests/simulation/invariant.h"
+#include "tests/simulation/process.h"
+#include "tests/simulation/reference.h"
+
+namespace alertd::simulation {
+
+// Two times pass: that by the clock that alertd reads, and that since the beginning.
+struct Moment {
+  Timestamp now;
+  Duration since_start{0};
+};
+
+class Judge {
+ public:
+  // `configuration` must stay until the next SeeReload().
+  Judge(const rules::Configuration& configuration, Timestamp start)
+      : configuration_(&configuration), start_(start) {}
+
+  // What happens to alertd.
+  void SeeScrape(const Labels& alert, Sighting sighting) { sightings_[alert].Add(sighting); }
+  void SeeSilence(const std::string& id, Quiet quiet) { silences_[id] = std::move(quiet); }
+  void SeeAcknowledgement(const Labels& alert, bool taken);
+  void SeeMood(const std::string& receiver, Mood mood, const Moment& moment);
+  void SeeReload(const rules::Configuration& configuration, const Moment& moment);
+  // The process ended, and another one began: `firing` are the alerts that are on disk.
+  void SeeEnd(bool in_order) { crashed_ = crashed_ || !in_order; }
+  void SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment);
+
+  // What alertd does.
+  void See(const StepLog& log, const Moment& moment);
+  // At the end of a step, when alertd runs.
+  void CheckPromises(const Moment& moment);
+  // When nothing has fired for long, and everybody listens.
+  void CheckAllIsClosed(const Moment& moment);
+
+  const std::optional<Violation>& violation() const { return violation_; }
+  const std::map<Labels, Timestamp>& firing() const { return firing_; }
+  const std::map<std::string, Quiet>& silences() const { return silences_; }
+
+ private:
+  using GroupAt = std::pair<std::string, std::string>;  // receiver and group
+
+  // What was last taken of a group.
+  struct Taken {
+    std::set<Arrival::AlertNews> alerts;
+    Duration since_start{0};
+    bool before_crash = false;
+  };
+
+  void SeeTransition(const alert::Transition& transition, const Moment& moment);
+  void CheckFired(const Labels& alert, const rules::Rule& rule, Timestamp at, const Moment& moment);
+  void CheckResolved(const Labels& alert, Timestamp at, const Moment& moment);
+  void SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment);
+  void SeeNotification(const Notification& notification, const Moment& moment);
+  void CheckMayTell(const Notification& notification, const Alert& alert, const Moment& moment);
+  void CheckIsNews(const Notification& notification, const Moment& moment);
+  void SeeDecisions(const StepLog& log, const Moment& moment);
+  void SeeArrival(const Arrival& arrival, const Moment& moment);
+  void CheckDeadlines(const Moment& moment);
+  void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
+  void CheckJournalOfMutes(const Moment& moment);
+  void CheckMissedAlarms(const Moment& moment);
+  MuteKind MuteAt(const Labels& alert, Timestamp now) const;
+  const rules::Rule* RuleOf(const Labels& alert) const;
+  void Fail(Invariant invariant, const Moment& moment, const std::string& what);
+
+  const rules::Configuration* configuration_;
+  Timestamp start_;
+  std::optional<Violation> violation_;
+  std::map<Labels, Sightings> sightings_;  // by the alert that the series makes
+  std::map<std::string, Quiet> silences_;  // by id
+  std::map<Labels, Timestamp> firing_;     // that the router knows, with their start
+  std::set<Labels> firing_labels_;
+  std::map<Labels, Duration> tellable_since_;  // since when nothing has held it
+  std::map<Labels, Duration> muted_since_;
+  std::set<Labels> taken_on_;
+  std::map<std::string, Mood> moods_;
+  std::map<std::string, Duration> listens_since_;
+  Duration began_{0};  // the process
+  Duration reloaded_{0};
+  bool crashed_ = false;  // since the last evaluation
+  std::set<std::string> ids_;
+  std::map<GroupAt, std::string> on_its_way_;  // the id of the newest
+  std::map<GroupAt, Taken> taken_;
+  std::map<std::string, std::map<Labels, std::string>> open_;  // by receiver: incidents
+  std::set<std::string> noted_;                                // ids that a decision names
+  std::set<Labels> noted_mutes_;
+};
+
+}  // namespace alertd::simulation

@@ -1,0 +1,57 @@
+#include "tests/simulation/mutation.h"
+
+#include <array>
+
+namespace alertd::simulation {
+namespace {
+
+constexpr std::array kMutations = {
+    MutationRow{Mutation::kFiresEarly, "fires-early", Invariant::kFalseAlarm},
+    MutationRow{Mutation::kFiresLate, "fires-late", Invariant::kMissedAlarm},
+    MutationRow{Mutation::kTrustsWhatIsDown, "trusts-what-is-down", Invariant::kFalseHealth},
+    MutationRow{Mutation::kLosesNotifications, "loses-notifications", Invariant::kDeadline},
+    MutationRow{Mutation::kIgnoresSilences, "ignores-silences", Invariant::kMuted},
+    MutationRow{Mutation::kIgnoresInhibitions, "ignores-inhibitions", Invariant::kMuted},
+    MutationRow{Mutation::kTellsSomebodyElse, "tells-somebody-else", Invariant::kReceiver},
+    MutationRow{Mutation::kEscalatesAtOnce, "escalates-at-once", Invariant::kEscalation},
+    MutationRow{Mutation::kIgnoresAcknowledgements, "ignores-acknowledgements",
+                Invariant::kAcknowledged},
+    MutationRow{Mutation::kSendsTwice, "sends-twice", Invariant::kDuplicate},
+    MutationRow{Mutation::kClosesNothing, "closes-nothing", Invariant::kClosed},
+    MutationRow{Mutation::kForgetsAtRestart, "forgets-at-restart", Invariant::kClosed},
+    MutationRow{Mutation::kNotesNothing, "notes-nothing", Invariant::kJournal},
+};
+
+}  // namespace
+
+std::span<const MutationRow> Mutations() { return kMutations; }
+
+std::string_view InvariantName(Invariant invariant) {
+  switch (invariant) {
+    case Invariant::kFalseAlarm:
+      return "false alarm";
+    case Invariant::kMissedAlarm:
+      return "missed alarm";
+    case Invariant::kFalseHealth:
+      return "false health";
+    case Invariant::kDeadline:
+      return "deadline";
+    case Invariant::kMuted:
+      return "muted";
+    case Invariant::kReceiver:
+      return "receiver";
+    case Invariant::kEscalation:
+      return "escalation";
+    case Invariant::kAcknowledged:
+      return "acknowledged";
+    case Invariant::kDuplicate:
+      return "duplicate";
+    case Invariant::kClosed:
+      return "closed";
+    case Invariant::kJournal:
+      return "journal";
+  }
+  return "";
+}
+
+}  // namespace alertd::simulation

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "tests/simulation/invariant.h"
+
+namespace alertd::simulation {
+
+// A fault put into alertd, to show that the invariant that it breaks is looked after.
+enum class Mutation : uint8_t {
+  kNone,
+  kFiresEarly,
+  kFiresLate,
+  kTrustsWhatIsDown,
+  kLosesNotifications,
+  kIgnoresSilences,
+  kIgnoresInhibitions,
+  kTellsSomebodyElse,
+  kEscalatesAtOnce,
+  kIgnoresAcknowledgements,
+  kSendsTwice,
+  kClosesNothing,
+  kForgetsAtRestart,
+  kNotesNothing,
+};
+
+struct MutationRow {
+  Mutation mutation;
+  std::string_view name;
+  Invariant breaks;
+};
+
+// All but kNone.
+std::span<const MutationRow> Mutations();
+
+}  // namespace alertd::simulation

@@ -1,0 +1,248 @@
+#include "tests/simulation/process.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace alertd::simulation {
+namespace {
+
+using std::chrono::minutes;
+
+window::WindowOptions SmallWindow() {
+  window::WindowOptions options;
+  options.retention = std::chrono::hours{1};
+  return options;
+}
+
+alert::RuleEngineOptions EngineOptions(uint64_t seed) {
+  alert::RuleEngineOptions options;
+  options.external_url = "http://alertd";
+  options.incident_seed = seed;
+  options.targets = alert::TargetKnowledge::kUp;
+  return options;
+}
+
+alert::ConfiguredTargets TargetsOf(const std::vector<Labels>& targets) {
+  std::vector<alert::ConfiguredTarget> configured;
+  for (const Labels& target : targets)
+    configured.push_back({target, false});
+  return alert::ConfiguredTargets(std::move(configured));
+}
+
+route::RestoredGroups RestoredOf(const Disk& disk) {
+  route::RestoredGroups restored;
+  for (const auto& [key, record] : disk.groups)
+    restored.records.push_back(record);
+  for (const auto& [key, record] : disk.alerts) {
+    if (record.firing_since) restored.firing.insert(key.labels);
+  }
+  for (const auto& [id, silence] : disk.silences)
+    restored.silences.push_back(silence);
+  return restored;
+}
+
+template <typename Records, typename Key, typename Record>
+void KeepOne(Records& records, const Key& key, const std::optional<Record>& record) {
+  if (record) {
+    records[key] = *record;
+  } else {
+    records.erase(key);
+  }
+}
+
+template <typename Records, typename Changes>
+void Keep(Records& records, const Changes& changes) {
+  for (const auto& change : changes) {
+    if constexpr (requires { change.id; }) {
+      KeepOne(records, change.id, change.record);
+    } else {
+      KeepOne(records, change.key, change.record);
+    }
+  }
+}
+
+}  // namespace
+
+Process::Process(const Beginning& beginning, Disk& disk)
+    : disk_(disk),
+      mutation_(beginning.mutation),
+      targets_(beginning.targets),
+      window_(SmallWindow()),
+      engine_(std::make_unique<alert::RuleEngine>(window_, EngineOptions(beginning.seed))),
+      network_(beginning.moods, beginning.now) {
+  const rules::Configuration configuration = Mutated(beginning.configuration);
+  if (mutation_ == Mutation::kForgetsAtRestart) disk_.groups.clear();
+  router_ = std::make_unique<route::Router>(
+      route::RouterOptions{.id_seed = beginning.seed, .records = route::GroupRecords::kChanges});
+  router_->Restore(RestoredOf(disk_), beginning.now);
+  router_->Apply(configuration, beginning.now);
+  alert::RestoredAlerts restored;
+  for (const auto& [key, record] : disk_.alerts)
+    restored.records.push_back(record);
+  restored.last_alive = disk_.last_alive;
+  restored.life_sign_interval = std::chrono::seconds{5};
+  engine_->Restore(std::move(restored));
+  engine_->SetTargets(TargetsOf(targets_));
+  engine_->Apply(configuration, beginning.now);
+  receivers::DeliveryOptions options;
+  options.jitter_seed = beginning.seed;
+  delivery_ = std::make_unique<receivers::Delivery>(network_, options, configuration.receivers);
+}
+
+rules::Configuration Process::Mutated(rules::Configuration configuration) const {
+  for (rules::RuleGroup& group : configuration.groups) {
+    for (rules::Rule& rule : group.rules) {
+      if (mutation_ == Mutation::kFiresEarly) rule.hold = Duration{0};
+      if (mutation_ == Mutation::kFiresLate) rule.hold += minutes{5};
+      if (mutation_ == Mutation::kTrustsWhatIsDown) {
+        rule.on_source_down = rules::OnSourceDown::kResolve;
+      }
+    }
+  }
+  if (mutation_ == Mutation::kIgnoresInhibitions) configuration.inhibit_rules.clear();
+  if (mutation_ == Mutation::kEscalatesAtOnce) {
+    std::vector<rules::Route*> routes{&configuration.root_route};
+    while (!routes.empty()) {
+      rules::Route& route = *routes.back();
+      routes.pop_back();
+      route.escalation.clear();
+      for (rules::Route& child : route.routes)
+        routes.push_back(&child);
+    }
+  }
+  return configuration;
+}
+
+void Process::Append(const Labels& series, Sample sample) {
+  const window::SeriesSample one{*window_.FindOrCreate(series), sample};
+  window_.Append({&one, 1});
+}
+
+void Process::Reload(const rules::Configuration& configuration, Timestamp now) {
+  const rules::Configuration mutated = Mutated(configuration);
+  delivery_->Apply(mutated.receivers, now);
+  router_->Apply(mutated, now);
+  engine_->Apply(mutated, now);
+}
+
+Result<std::string> Process::SetSilence(const Silence& silence, Timestamp now) {
+  if (mutation_ == Mutation::kIgnoresSilences) {
+    return silence.id.empty() ? "ignored" + FormatTimestamp(now) : silence.id;
+  }
+  return router_->SetSilence(silence, now);
+}
+
+Status Process::ExpireSilence(const std::string& id, Timestamp now) {
+  if (mutation_ == Mutation::kIgnoresSilences) return Ok();
+  return router_->ExpireSilence(id, now);
+}
+
+Status Process::Acknowledge(const Labels& alert, const Acknowledgement& acknowledgement,
+                            Timestamp now) {
+  if (mutation_ == Mutation::kIgnoresAcknowledgements) return Ok();
+  return router_->Acknowledge(Fingerprint(alert), AcknowledgeScope::kAlert, acknowledgement, now);
+}
+
+Status Process::Unacknowledge(const Labels& alert, Timestamp now) {
+  if (mutation_ == Mutation::kIgnoresAcknowledgements) return Ok();
+  return router_->Unacknowledge(Fingerprint(alert), now);
+}
+
+StepLog Process::Settle(Timestamp now) {
+  StepLog log;
+  Route(now, log);
+  return log;
+}
+
+StepLog Process::Step(Timestamp now, CrashPoint crash) {
+  StepLog log;
+  network_.MoveTo(now);
+  disk_.last_alive = now;
+  if (begun_) log.evaluated = Evaluate(now, log);
+  if (crash == CrashPoint::kAfterEvaluation) return log;
+  if (!log.alerts.empty()) router_->Receive(log.alerts, now);
+  Route(now, log);
+  if (crash == CrashPoint::kAfterRouting) return log;
+  Deliver(now, crash, log);
+  if (mutation_ == Mutation::kNotesNothing) log.decisions.clear();
+  return log;
+}
+
+bool Process::Evaluate(Timestamp now, StepLog& log) {
+  const auto due = engine_->NextDue();
+  if (!due || *due > now) return false;
+  alert::EvaluationOutput output = engine_->Advance(now);
+  Keep(disk_.alerts, output.records);
+  log.transitions = std::move(output.transitions);
+  log.alerts = std::move(output.alerts);
+  return output.groups_evaluated > 0;
+}
+
+void Process::Route(Timestamp now, StepLog& log) {
+  for (Notification& again : std::exchange(twice_, {})) {
+    again.id += " again";
+    log.notifications.push_back(again);
+    unsent_.push_back(std::move(again));
+  }
+  for (auto due = router_->NextDue(); due && *due <= now; due = router_->NextDue()) {
+    route::RouterOutput output = router_->Advance(now);
+    Keep(disk_.groups, output.records);
+    Keep(disk_.silences, output.silences);
+    std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
+    for (Notification& notification : output.notifications) {
+      const bool goes_out = Mutate(notification);
+      log.notifications.push_back(notification);
+      if (goes_out) {
+        if (mutation_ == Mutation::kSendsTwice) twice_.push_back(notification);
+        unsent_.push_back(std::move(notification));
+      } else {
+        ReportAccepted(notification, now);
+      }
+    }
+  }
+}
+
+void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
+  for (const Notification& notification : std::exchange(unsent_, {}))
+    delivery_->Enqueue(notification, now);
+  // What a report brings about goes out with the next step.
+  for (const DeliveryReport& report : delivery_->Advance(now, network_.Wait({})))
+    router_->Report(report, now);
+  std::vector<DeliveryReport> reports = delivery_->Advance(now, network_.Wait({}));
+  log.arrivals = network_.TakeArrivals();
+  if (crash == CrashPoint::kBeforeReports) return;
+  for (const DeliveryReport& report : reports)
+    router_->Report(report, now);
+  Route(now, log);
+}
+
+void Process::Stop() { Keep(disk_.alerts, engine_->Unremembered()); }
+
+bool Process::Mutate(Notification& notification) {
+  const auto resolved = [&](const Alert& alert) { return alert.ResolvedAt(notification.at); };
+  switch (mutation_) {
+    case Mutation::kLosesNotifications:
+      return !notification.Firing();
+    case Mutation::kTellsSomebodyElse:
+      if (notification.Firing())
+        notification.receiver = notification.receiver == "ann" ? "bob" : "ann";
+      return true;
+    case Mutation::kClosesNothing:
+      std::erase_if(notification.alerts, resolved);
+      return !notification.alerts.empty();
+    default:
+      return true;
+  }
+}
+
+void Process::ReportAccepted(const Notification& notification, Timestamp now) {
+  DeliveryReport report;
+  report.notification_id = notification.id;
+  report.receiver = notification.receiver;
+  report.integration = "webhook[0]";
+  report.group_key = notification.group_key;
+  report.at = now;
+  router_->Report(report, now);
+}
+
+}  // namespace alertd::simulation

@@ -1,0 +1,100 @@
+#pragma once
+
+// alertd from the samples to the requests that go out, as the daemon puts it together, in virtual
+// time and on one thread.
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/alert/rule_engine.h"
+#include "engine/model/acknowledgement.h"
+#include "engine/model/group_record.h"
+#include "engine/route/router.h"
+#include "engine/window/window.h"
+#include "receivers/delivery.h"
+#include "rules/configuration.h"
+#include "tests/simulation/mutation.h"
+#include "tests/simulation/network.h"
+
+namespace alertd::simulation {
+
+// What outlives a process.
+struct Disk {
+  std::map<AlertKey, AlertRecord> alerts;
+  std::map<std::string, GroupRecord> groups;
+  std::map<std::string, Silence> silences;
+  std::optional<Timestamp> last_alive;
+};
+
+// Where a process ends in the middle of a step: after what stands before was written to disk.
+enum class CrashPoint { kNowhere, kAfterEvaluation, kAfterRouting, kBeforeReports };
+
+// Everything that a step has decided, in order.
+struct StepLog {
+  bool evaluated = false;
+  std::vector<alert::Transition> transitions;
+  std::vector<Alert> alerts;  // that the router heard of
+  std::vector<Notification> notifications;
+  std::vector<route::Decision> decisions;
+  std::vector<Arrival> arrivals;
+};
+
+class Process {
+ public:
+  struct Beginning {
+    const rules::Configuration& configuration;
+    const std::vector<Labels>& targets;
+    const std::map<std::string, Mood>& moods;
+    Mutation mutation = Mutation::kNone;
+    uint64_t seed = 0;
+    Timestamp now;
+  };
+  // Goes on with what is on the disk, which must outlive it.
+  Process(const Beginning& beginning, Disk& disk);
+
+  void Append(const Labels& series, Sample sample);
+  // All targets have been asked: rules may be evaluated.
+  void Begin(Timestamp now) {
+    engine_->BeginAt(now);
+    begun_ = true;
+  }
+  void Reload(const rules::Configuration& configuration, Timestamp now);
+  // What they bring about comes out of Settle().
+  Result<std::string> SetSilence(const Silence& silence, Timestamp now);
+  Status ExpireSilence(const std::string& id, Timestamp now);
+  Status Acknowledge(const Labels& alert, const Acknowledgement& acknowledgement, Timestamp now);
+  Status Unacknowledge(const Labels& alert, Timestamp now);
+
+  // Routes, and nothing else: what somebody was told is done is on disk.
+  StepLog Settle(Timestamp now);
+  // Does what is due, up to the crash point.
+  StepLog Step(Timestamp now, CrashPoint crash);
+  // In good order: nothing follows.
+  void Stop();
+
+ private:
+  bool Evaluate(Timestamp now, StepLog& log);
+  void Route(Timestamp now, StepLog& log);
+  void Deliver(Timestamp now, CrashPoint crash, StepLog& log);
+  rules::Configuration Mutated(rules::Configuration configuration) const;
+  // False when the mutation has swallowed it.
+  bool Mutate(Notification& notification);
+  void ReportAccepted(const Notification& notification, Timestamp now);
+
+  Disk& disk_;
+  Mutation mutation_;
+  const std::vector<Labels> targets_;
+  window::Window window_;
+  std::unique_ptr<alert::RuleEngine> engine_;
+  std::unique_ptr<route::Router> router_;
+  Network network_;
+  std::unique_ptr<receivers::Delivery> delivery_;
+  bool begun_ = false;
+  std::vector<Notification> unsent_;
+  std::vector<Notification> twice_;  // to be sent again, where the mutation has it
+};
+
+}  // namespace alertd::simulation

@@ -1,0 +1,95 @@
+#include "tests/simulation/reference.h"
+
+#include <algorithm>
+
+namespace alertd::simulation {
+namespace {
+
+bool AllMatch(const Matchers& matchers, const Labels& labels) {
+  for (const Matcher& matcher : matchers) {
+    if (!matcher.Matches(labels.Get(matcher.name()))) return false;
+  }
+  return true;
+}
+
+// Whether the alert goes to the node or to something below it.
+bool Walk(const rules::Route& node, const Labels& labels, std::vector<const rules::Route*>& taken) {
+  if (!AllMatch(node.matchers, labels)) return false;
+  bool below = false;
+  for (const rules::Route& child : node.routes) {
+    if (!Walk(child, labels, taken)) continue;
+    below = true;
+    if (!child.continue_matching) break;
+  }
+  if (!below) taken.push_back(&node);
+  return true;
+}
+
+bool Inhibits(const rules::InhibitRule& rule, const Labels& source, const Labels& target) {
+  if (!AllMatch(rule.source, source) || !AllMatch(rule.target, target)) return false;
+  // An alert that matches both sides is not held by another such one.
+  if (AllMatch(rule.target, source) && AllMatch(rule.source, target)) return false;
+  return std::all_of(rule.equal.begin(), rule.equal.end(),
+                     [&](const std::string& name) { return source.Get(name) == target.Get(name); });
+}
+
+}  // namespace
+
+std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels) {
+  std::vector<const rules::Route*> taken;
+  Walk(root, labels, taken);
+  std::vector<Way> ways;
+  for (const rules::Route* route : taken) {
+    for (const std::string& receiver : route->receivers) {
+      Way way{route, receiver, {}};
+      for (const rules::EscalationStep& step : route->escalation) {
+        const auto& told = step.receivers;
+        if (std::find(told.begin(), told.end(), receiver) != told.end()) way.delay = step.after;
+      }
+      ways.push_back(std::move(way));
+    }
+  }
+  return ways;
+}
+
+MuteKind MuteOf(const MuteScene& scene, const Labels& labels) {
+  for (const auto& [id, quiet] : scene.silences) {
+    const bool open = quiet.from <= scene.now && scene.now < quiet.until;
+    if (open && AllMatch(quiet.matchers, labels)) return MuteKind::kAskedFor;
+  }
+  for (const rules::Suppression& one : scene.configuration.suppressions) {
+    const bool open = *one.starts_at <= scene.now && scene.now < *one.ends_at;
+    if (open && AllMatch(one.matchers, labels)) return MuteKind::kAskedFor;
+  }
+  for (const rules::InhibitRule& rule : scene.configuration.inhibit_rules) {
+    for (const Labels& source : scene.firing) {
+      if (Inhibits(rule, source, labels)) return MuteKind::kInhibited;
+    }
+  }
+  return MuteKind::kNone;
+}
+
+const Sighting* Sightings::LastUp(Timestamp at) const {
+  for (auto sighting = all_.rbegin(); sighting != all_.rend(); ++sighting) {
+    if (sighting->up && sighting->at <= at) return &*sighting;
+  }
+  return nullptr;
+}
+
+bool Sightings::AnyCalm(Timestamp from, Timestamp until) const {
+  return std::any_of(all_.begin(), all_.end(), [&](const Sighting& sighting) {
+    return sighting.up && !sighting.holds && from <= sighting.at && sighting.at <= until;
+  });
+}
+
+bool Sightings::HoldsSince(Duration since_start) const {
+  bool any = false;
+  for (auto sighting = all_.rbegin(); sighting != all_.rend(); ++sighting) {
+    if (sighting->since_start < since_start) break;
+    if (!sighting->up || !sighting->holds) return false;
+    any = true;
+  }
+  return any;
+}
+
+}  // namespace alertd::simulation

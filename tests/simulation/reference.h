@@ -1,0 +1,71 @@
+#pragma once
+
+// What alertd's documentation promises, in the plainest form: no index, no state but what has
+// happened. Slow on purpose, and nothing of alertd's own logic is used.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/model/labels.h"
+#include "engine/model/matcher.h"
+#include "rules/configuration.h"
+
+namespace alertd::simulation {
+
+// One receiver that a route names for an alert.
+struct Way {
+  const rules::Route* route = nullptr;
+  std::string receiver;
+  Duration delay{0};  // of its step of the escalation
+};
+
+// All of them, as the route tree's documentation walks it.
+std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels);
+
+// What somebody has asked to be quiet.
+struct Quiet {
+  Matchers matchers;
+  Timestamp from;
+  Timestamp until;
+};
+
+struct MuteScene {
+  const rules::Configuration& configuration;
+  const std::map<std::string, Quiet>& silences;
+  const std::set<Labels>& firing;  // all that fires, held or not
+  Timestamp now;
+};
+
+enum class MuteKind { kNone, kAskedFor, kInhibited };
+
+// Whether silences, suppressions or other alerts hold the alert.
+MuteKind MuteOf(const MuteScene& scene, const Labels& labels);
+
+// One scrape of a target, with what it said of a metric.
+struct Sighting {
+  Duration since_start{0};  // by a clock that never steps
+  Timestamp at;             // by the clock that alertd reads
+  bool up = true;
+  bool holds = false;  // the rule's condition
+};
+
+// What alertd could have known of one alert's condition.
+class Sightings {
+ public:
+  void Add(Sighting sighting) { all_.push_back(sighting); }
+
+  // The newest at or before `at` at which the target was up.
+  const Sighting* LastUp(Timestamp at) const;
+  // Whether some sighting within [from, until] of an up target was not such that it holds.
+  bool AnyCalm(Timestamp from, Timestamp until) const;
+  // Whether all since then, of which there is one at least, were up and hold.
+  bool HoldsSince(Duration since_start) const;
+
+ private:
+  std::vector<Sighting> all_;
+};
+
+}  // namespace alertd::simulation

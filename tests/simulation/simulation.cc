@@ -1,0 +1,309 @@
+#include "tests/simulation/simulation.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/simulation/dice.h"
+#include "tests/simulation/judge.h"
+#include "tests/simulation/plan.h"
+#include "tests/simulation/process.h"
+
+namespace alertd::simulation {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Timestamp kStart{std::chrono::hours{490'000}};
+constexpr Duration kStep = seconds{5};
+constexpr int kSteps = 480;
+// From here on nothing fires, and everybody listens.
+constexpr int kCalmSteps = 240;
+
+std::string TransitionName(alert::Transition::Kind kind) {
+  using Kind = alert::Transition::Kind;
+  switch (kind) {
+    case Kind::kPending:
+      return "pending";
+    case Kind::kFiring:
+      return "firing";
+    case Kind::kCleared:
+      return "cleared";
+    case Kind::kResolved:
+      return "resolved";
+    case Kind::kUnknown:
+      return "unknown";
+    case Kind::kKnown:
+      return "known";
+  }
+  return "";
+}
+
+class Simulation {
+ public:
+  Simulation(uint64_t seed, Mutation mutation, std::ostream* trace)
+      : trace_(trace),
+        dice_(seed),
+        mutation_(mutation),
+        plan_(MakePlan(dice_, kStart)),
+        judge_(plan_.configuration, kStart) {
+    for (const rules::Receiver& receiver : plan_.configuration.receivers)
+      moods_[receiver.name] = Mood::kTakes;
+    StartProcess();
+  }
+
+  Outcome Run() {
+    for (int step = 0; step < kSteps + kCalmSteps && !judge_.violation(); ++step) {
+      moment_ = {kStart + step * kStep, step * kStep};
+      if (step == kSteps) Calm();
+      if (step < kSteps) ChangeSomething();
+      if (moment_.since_start % kScrapeInterval == Duration{0}) Scrape();
+      if (process_ == nullptr && moment_.since_start >= down_until_) StartProcess();
+      if (process_ != nullptr) Step(step < kSteps);
+    }
+    judge_.CheckAllIsClosed(moment_);
+    outcome_.violation = judge_.violation();
+    return outcome_;
+  }
+
+ private:
+  void StartProcess() {
+    process_ = std::make_unique<Process>(Process::Beginning{.configuration = *configuration_,
+                                                            .targets = plan_.targets,
+                                                            .moods = moods_,
+                                                            .mutation = mutation_,
+                                                            .seed = dice_.Bits(),
+                                                            .now = moment_.now},
+                                         disk_);
+    std::map<Labels, Timestamp> firing;
+    for (const auto& [key, record] : disk_.alerts) {
+      if (record.firing_since) firing.emplace(key.labels, *record.firing_since);
+    }
+    judge_.SeeBeginning(std::move(firing), moment_);
+  }
+
+  void EndProcess(bool in_order) {
+    Trace(in_order ? "stop" : "crash");
+    if (in_order) process_->Stop();
+    process_.reset();
+    judge_.SeeEnd(in_order);
+    down_until_ = moment_.since_start + (dice_.OneIn(2) ? Duration{0} : dice_.Seconds(5, 60));
+    ++outcome_.restarts;
+  }
+
+  void Scrape() {
+    for (const Labels& target : plan_.targets) {
+      const bool up = !down_.contains(target);
+      Append("up", target, up ? 1 : 0);
+      for (const std::string& metric : plan_.metrics) {
+        const bool holds = holding_.contains({target, metric});
+        if (up) {
+          Append(metric, target, holds ? 1 : 0);
+        } else {
+          Append(metric, target, StaleMarker());
+        }
+        if (process_ == nullptr) continue;
+        judge_.SeeScrape(AlertOf(target, metric), {moment_.since_start, moment_.now, up, holds});
+      }
+    }
+    if (process_ != nullptr && !begun_) {
+      begun_ = true;
+      process_->Begin(moment_.now);
+    }
+  }
+
+  void Append(const std::string& metric, const Labels& target, double value) {
+    if (process_ == nullptr) return;
+    LabelsBuilder builder(target);
+    builder.Set(kMetricNameLabel, metric);
+    process_->Append(builder.Build(), {moment_.now, value});
+  }
+
+  Labels AlertOf(const Labels& target, const std::string& metric) const {
+    for (const rules::RuleGroup& group : configuration_->groups) {
+      for (const rules::Rule& rule : group.rules) {
+        if (MetricOf(rule.name) != metric) continue;
+        LabelsBuilder builder(target);
+        builder.Set("alertname", rule.name);
+        builder.Set("severity", rule.labels.front().second);
+        return builder.Build();
+      }
+    }
+    return {};
+  }
+
+  void ChangeSomething() {
+    if (dice_.OneIn(5))
+      Flip(holding_, std::pair(dice_.Pick(plan_.targets), dice_.Pick(plan_.metrics)));
+    if (dice_.OneIn(50)) Flip(down_, dice_.Pick(plan_.targets));
+    if (dice_.OneIn(20)) ChangeMood();
+    if (process_ == nullptr) return;
+    if (dice_.OneIn(40)) ChangeSilences();
+    if (dice_.OneIn(30)) ChangeAcknowledgements();
+    if (dice_.OneIn(150)) Reload();
+  }
+
+  void Trace(const std::string& line) const {
+    if (trace_ != nullptr) *trace_ << FormatDuration(moment_.since_start) << " " << line << "\n";
+  }
+
+  void Trace(const StepLog& log) const {
+    if (trace_ == nullptr) return;
+    for (const alert::Transition& transition : log.transitions) {
+      Trace("alert " + FormatLabels(transition.alert.labels) + " " +
+            TransitionName(transition.kind) + " " + transition.reason);
+    }
+    for (const route::Decision& decision : log.decisions) {
+      Trace("router " + decision.kind + " " + decision.receiver + " " + decision.group_key + " " +
+            FormatLabels(decision.alert) + " " + decision.reason);
+    }
+    for (const Notification& notification : log.notifications) {
+      std::string line = "sent " + notification.id + " to " + notification.receiver + ": " +
+                         std::string(NotifyReasonName(notification.reason)) + " " +
+                         notification.group_key;
+      for (const Alert& alert : notification.alerts) {
+        line += (alert.ResolvedAt(notification.at) ? " -" : " +") + FormatLabels(alert.labels);
+      }
+      Trace(line);
+    }
+    for (const Arrival& arrival : log.arrivals) {
+      Trace("taken by " + arrival.receiver + ": " + arrival.group_key);
+    }
+  }
+
+  template <typename Set, typename Value>
+  void Flip(Set& set, const Value& value) {
+    if (!set.insert(value).second) set.erase(value);
+  }
+
+  void ChangeMood() {
+    const auto& receiver = dice_.Pick(plan_.configuration.receivers).name;
+    // They take what they get most of the time.
+    const Mood mood = dice_.OneIn(2)
+                          ? Mood::kTakes
+                          : dice_.Pick<Mood>({Mood::kFails, Mood::kHangs, Mood::kRefuses});
+    moods_[receiver] = mood;
+    judge_.SeeMood(receiver, mood, moment_);
+    Trace(receiver + " is in mood " + std::to_string(static_cast<int>(mood)));
+  }
+
+  void ChangeSilences() {
+    Quiet quiet{{}, moment_.now + dice_.Seconds(0, 60), moment_.now + dice_.Seconds(90, 600)};
+    std::string id;
+    if (!judge_.silences().empty() && dice_.OneIn(2)) {
+      const auto known = std::next(judge_.silences().begin(),
+                                   dice_.Roll(static_cast<int>(judge_.silences().size())));
+      if (known->second.until <= moment_.now) return;
+      id = known->first;
+      quiet.matchers = known->second.matchers;
+      quiet.from = known->second.from;
+      if (dice_.OneIn(2)) {
+        if (!process_->ExpireSilence(id, moment_.now)) return;
+        quiet.until = moment_.now;
+      }
+    } else {
+      const Labels& target = dice_.Pick(plan_.targets);
+      const std::string name = dice_.OneIn(2) ? "job" : "instance";
+      quiet.matchers = {*Matcher::Make(MatchKind::kEqual, name, std::string(target.Get(name)))};
+    }
+    if (quiet.until > moment_.now) {
+      Silence silence;
+      silence.id = id;
+      silence.matcher_sets = {quiet.matchers};
+      silence.starts_at = quiet.from;
+      silence.ends_at = quiet.until;
+      const auto set = process_->SetSilence(silence, moment_.now);
+      if (!set) return;
+      id = *set;
+    }
+    judge_.SeeSilence(id, quiet);
+    Trace("silence " + id + " " + FormatMatcher(quiet.matchers.front()) + " until " +
+          FormatDuration(quiet.until - kStart));
+    Settle();
+  }
+
+  void ChangeAcknowledgements() {
+    if (judge_.firing().empty()) return;
+    const auto alert =
+        std::next(judge_.firing().begin(), dice_.Roll(static_cast<int>(judge_.firing().size())))
+            ->first;
+    const bool taken = !dice_.OneIn(3);
+    const Status done =
+        taken ? process_->Acknowledge(alert, {"ann", "", moment_.now, {}}, moment_.now)
+              : process_->Unacknowledge(alert, moment_.now);
+    if (!done) return;
+    judge_.SeeAcknowledgement(alert, taken);
+    Trace((taken ? "acknowledged " : "unacknowledged ") + FormatLabels(alert));
+    Settle();
+  }
+
+  // What somebody was told is done is decided at once.
+  void Settle() {
+    const StepLog log = process_->Settle(moment_.now);
+    Trace(log);
+    judge_.See(log, moment_);
+  }
+
+  void Reload() {
+    Trace("reload");
+    configuration_ =
+        configuration_ == &plan_.configuration ? &plan_.reloaded : &plan_.configuration;
+    process_->Reload(*configuration_, moment_.now);
+    judge_.SeeReload(*configuration_, moment_);
+  }
+
+  void Calm() {
+    holding_.clear();
+    down_.clear();
+    for (auto& [receiver, mood] : moods_) {
+      mood = Mood::kTakes;
+      judge_.SeeMood(receiver, mood, moment_);
+    }
+  }
+
+  void Step(bool may_crash) {
+    CrashPoint crash = CrashPoint::kNowhere;
+    const bool ends = may_crash && dice_.OneIn(120);
+    const bool in_order = ends && dice_.OneIn(3);
+    if (ends && !in_order) {
+      crash = dice_.Pick<CrashPoint>({CrashPoint::kNowhere, CrashPoint::kAfterEvaluation,
+                                      CrashPoint::kAfterRouting, CrashPoint::kBeforeReports});
+    }
+    const StepLog log = process_->Step(moment_.now, crash);
+    outcome_.arrivals += log.arrivals.size();
+    Trace(log);
+    judge_.See(log, moment_);
+    judge_.CheckPromises(moment_);
+    if (ends) {
+      EndProcess(in_order);
+      begun_ = false;
+    }
+  }
+
+  std::ostream* trace_;
+  Dice dice_;
+  Mutation mutation_;
+  Plan plan_;
+  const rules::Configuration* configuration_ = &plan_.configuration;
+  Judge judge_;
+  Outcome outcome_;
+  Moment moment_{kStart, Duration{0}};
+  Disk disk_;
+  std::unique_ptr<Process> process_;
+  bool begun_ = false;
+  Duration down_until_{0};
+  std::map<std::string, Mood> moods_;
+  std::set<std::pair<Labels, std::string>> holding_;
+  std::set<Labels> down_;
+};
+
+}  // namespace
+
+Outcome Simulate(uint64_t seed, Mutation mutation, std::ostream* trace) {
+  return Simulation(seed, mutation, trace).Run();
+}
+
+}  // namespace alertd::simulation
