@@ -109,6 +109,9 @@ class AlertGroup {
   // Nobody has the alert, nor, with it, the whole group. False when nobody had.
   bool Unacknowledge(const Labels& labels, Timestamp now);
 
+  // Who has taken on the alert, as far as this group knows; null for nobody.
+  const Acknowledgement* AcknowledgementOf(const Labels& labels, Timestamp now) const;
+
   // Decides who is told what, and sets the timer for the next flush. Returns the alerts that have
   // left the group: those that are over, everybody concerned having been told.
   std::vector<Labels> Flush(const Muter& muter, NotificationIds& ids, Timestamp now,

@@ -74,6 +74,11 @@ bool AlertGroup::Unacknowledge(const Labels& labels, Timestamp now) {
   return had;
 }
 
+const Acknowledgement* AlertGroup::AcknowledgementOf(const Labels& labels, Timestamp now) const {
+  const auto found = members_.find(labels);
+  return found == members_.end() ? nullptr : AcknowledgementOf(found->second, now);
+}
+
 const Acknowledgement* AlertGroup::AcknowledgementOf(const Member& member, Timestamp now) const {
   if (member.acknowledgement && member.acknowledgement->HoldsAt(now)) {
     return &*member.acknowledgement;

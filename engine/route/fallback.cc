@@ -23,13 +23,15 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
   const bool by_route = receiver.audience == Audience::kRoute;
   const bool stands_in = !WhyStandingIn(receiver, scene.now).empty();
   const MemberIds told = log.OpenInTheEnd();
+  const MemberIds opened = log.EverOpened();
   FlushScene own;
   own.now = scene.now;
   for (const auto& [labels, member] : members_) {
     const MemberId id = member.id;
     const bool known = Contains(told, id);
-    if (Contains(scene.resolved, id) && known) own.resolved.push_back(id);
-    if (Contains(scene.resolved_visible, id) && known) own.resolved_visible.push_back(id);
+    const bool was_known = Contains(opened, id);
+    if (Contains(scene.resolved, id) && was_known) own.resolved.push_back(id);
+    if (Contains(scene.resolved_visible, id) && was_known) own.resolved_visible.push_back(id);
     if (!Contains(scene.firing, id)) continue;
     const bool acknowledged = Contains(scene.acknowledged, id);
     const bool escalated = by_route && member.fires_since + receiver.delay <= scene.now;

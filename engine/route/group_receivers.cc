@@ -31,9 +31,9 @@ void Inherit(NotificationLog& log, std::vector<NotificationLog>& olds) {
   }
 }
 
-bool HasOpen(const std::vector<NotificationLog>& logs) {
-  return std::any_of(logs.begin(), logs.end(),
-                     [](const NotificationLog& log) { return !log.OpenInTheEnd().empty(); });
+bool AreSettled(const std::vector<NotificationLog>& logs) {
+  return std::all_of(logs.begin(), logs.end(),
+                     [](const NotificationLog& log) { return log.IsSettled(); });
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ void AlertGroup::AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverL
 void AlertGroup::KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds) {
   while (!olds.empty()) {
     const std::string name = olds.front().receiver;
-    if (!declared.contains(name) || !HasOpen(olds.front().integrations)) {
+    if (!declared.contains(name) || AreSettled(olds.front().integrations)) {
       olds.erase(olds.begin());
       continue;
     }

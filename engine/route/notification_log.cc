@@ -104,16 +104,18 @@ Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& rou
 
 // What was opened is closed, also when it is suppressed; what was not opened is not mentioned.
 Verdict NotificationLog::DecideClosing(const FlushScene& scene) const {
-  MemberIds closing = send_resolved_ ? Intersection(scene.resolved, OpenInTheEnd()) : MemberIds{};
+  const bool closes = send_resolved_ && !Intersection(scene.resolved, OpenInTheEnd()).empty();
+  // Of a group the newest message replaces those that wait, so it says what they would have said.
+  MemberIds closing = send_resolved_ ? Intersection(scene.resolved, EverOpened()) : MemberIds{};
   if (scene.firing.empty()) {
-    if (closing.empty()) return {};
+    if (!closes) return {};
     return Tell(scene, std::move(closing), NotifyReason::kResolved);
   }
   const Told* newest = Newest();
   if (newest == nullptr || !IsSubset(scene.firing, newest->firing)) {
     return Tell(scene, std::move(closing), ReasonForNewFiring(newest));
   }
-  if (!closing.empty()) return Tell(scene, std::move(closing), NotifyReason::kChanged);
+  if (closes) return Tell(scene, std::move(closing), NotifyReason::kChanged);
   return {Verdict::Kind::kToldAlready, {}};
 }
 
@@ -232,6 +234,13 @@ bool NotificationLog::Holds(MemberId member) const {
 const Told* NotificationLog::Newest() const {
   if (!on_the_way_.empty()) return &on_the_way_.back().told;
   return told_ ? &*told_ : nullptr;
+}
+
+MemberIds NotificationLog::EverOpened() const {
+  MemberIds opened = open_;
+  for (const Delivery& delivery : on_the_way_)
+    opened = Union(opened, delivery.told.firing);
+  return opened;
 }
 
 MemberIds NotificationLog::OpenInTheEnd() const {

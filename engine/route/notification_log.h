@@ -75,6 +75,12 @@ class NotificationLog {
   // What the integration believes to fire once all that is on its way has arrived.
   MemberIds OpenInTheEnd() const;
 
+  // What it was told to fire or is being told so: until it has accepted the end, it may believe it.
+  MemberIds EverOpened() const;
+
+  // Nothing is open there, and nothing on its way.
+  bool IsSettled() const { return open_.empty() && on_the_way_.empty(); }
+
   // Whether the alert must stay in the group for this integration's sake: it was told, or is being
   // told, that the alert fires and not yet that it is over; or the news of its end is on its way.
   bool Holds(MemberId member) const;

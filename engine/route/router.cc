@@ -69,6 +69,8 @@ struct Router::State {
                        GroupNumber& number);
   // The groups that the tree has for the labels and that are there already.
   std::map<GroupNumber, const rules::Route*> GroupsOf(const Labels& labels) const;
+  std::optional<Acknowledgement> AcknowledgementOf(const AlertIndex::Entry& entry,
+                                                   Timestamp now) const;
   void Reroute(AlertIndex::Entry& entry, Timestamp now, std::set<GroupNumber>& followed);
   void Release(const std::vector<Labels>& gone, GroupNumber number);
   void ForgetUnheld(const Labels& labels);
@@ -377,11 +379,21 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   return &group;
 }
 
+std::optional<Acknowledgement> Router::State::AcknowledgementOf(const AlertIndex::Entry& entry,
+                                                                Timestamp now) const {
+  for (const GroupNumber number : entry.groups) {
+    const Acknowledgement* taken = groups.at(number).AcknowledgementOf(entry.alert->labels, now);
+    if (taken != nullptr) return *taken;
+  }
+  return std::nullopt;
+}
+
 // The alert joins the groups of the new tree and leaves those that it no longer belongs to.
 void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
                             std::set<GroupNumber>& followed) {
   const Labels labels = entry.alert->labels;
   const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
+  const std::optional<Acknowledgement> taken = AcknowledgementOf(entry, now);
   for (const auto& [number, route] : current) {
     if (!followed.insert(number).second) continue;
     AlertGroup& group = groups.at(number);
@@ -392,6 +404,11 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
     if (!groups.at(number).Leave(labels)) std::erase(entry.groups, number);
   }
   if (!entry.alert->ResolvedAt(now)) Join(entry, now);
+  for (const GroupNumber number : entry.groups) {
+    AlertGroup& group = groups.at(number);
+    if (!taken || group.AcknowledgementOf(labels, now) != nullptr) continue;
+    WithTimer(number, group, [&] { group.Acknowledge(labels, *taken, now); });
+  }
   for (const auto& [number, route] : GroupsOf(labels))
     followed.insert(number);
   ForgetUnheld(labels);

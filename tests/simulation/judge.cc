@@ -117,7 +117,9 @@ void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
   for (const route::Decision& decision : log.decisions) {
     if (!decision.notification.empty()) noted_.insert(decision.notification);
     if (decision.kind == "suppressed") noted_mutes_.insert(decision.alert);
-    if (decision.kind == "unsuppressed") noted_mutes_.erase(decision.alert);
+    if (decision.kind != "unsuppressed") continue;
+    noted_mutes_.erase(decision.alert);
+    muted_since_.erase(decision.alert);
   }
   for (const Notification& notification : log.notifications) {
     if (noted_.contains(notification.id) || ids_.contains(notification.id)) continue;
@@ -148,8 +150,10 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
     Fail(Invariant::kMuted, moment,
          notification.receiver + " is told of " + FormatLabels(alert.labels));
   }
-  bool named = false;
-  bool due = open_[notification.receiver].contains(alert.labels);
+  // What a receiver knows to fire is named again beside what is news to it.
+  const bool knows = open_[{notification.receiver, notification.group_key}].contains(alert.labels);
+  bool named = knows;
+  bool due = knows;
   for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
     if (way.receiver != notification.receiver) continue;
     named = true;
@@ -184,7 +188,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
     return;
   }
   const bool any_new = std::any_of(news.begin(), news.end(), [&](const Arrival::AlertNews& alert) {
-    if (alert.resolved) return open_[notification.receiver].contains(alert.labels);
+    if (alert.resolved) return open_[group].contains(alert.labels);
     return !taken->second.alerts.contains(alert);
   });
   if (!any_new) {
@@ -193,15 +197,21 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
   }
 }
 
+bool Judge::IsOpen(const std::string& receiver, const Labels& alert) const {
+  return std::any_of(open_.begin(), open_.end(), [&](const auto& group) {
+    return group.first.first == receiver && group.second.contains(alert);
+  });
+}
+
 void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
   on_its_way_.erase(group);
-  auto& open = open_[arrival.receiver];
+  std::set<Labels>& open = open_[group];
   for (const Arrival::AlertNews& alert : arrival.alerts) {
     if (alert.resolved) {
       open.erase(alert.labels);
     } else {
-      open[alert.labels] = alert.incident;
+      open.insert(alert.labels);
     }
   }
   taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()}, moment.since_start, false};
@@ -236,7 +246,7 @@ void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& mom
       std::max({tellable_since_.at(alert), began_, reloaded_, listens_since_[way.receiver]});
   const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay + kSlack;
   if (moment.since_start - since <= allowed) return;
-  if (open_[way.receiver].contains(alert)) return;
+  if (IsOpen(way.receiver, alert)) return;
   Fail(Invariant::kDeadline, moment,
        way.receiver + " does not know of " + FormatLabels(alert) + " after " +
            FormatDuration(moment.since_start - since));
@@ -271,10 +281,10 @@ void Judge::CheckMissedAlarms(const Moment& moment) {
 }
 
 void Judge::CheckAllIsClosed(const Moment& moment) {
-  for (const auto& [receiver, open] : open_) {
+  for (const auto& [group, open] : open_) {
     if (open.empty()) continue;
     Fail(Invariant::kClosed, moment,
-         receiver + " was never told that " + FormatLabels(open.begin()->first) + " is over");
+         group.first + " was never told that " + FormatLabels(*open.begin()) + " is over");
   }
 }
 

@@ -68,6 +68,7 @@ class Judge {
   void CheckMayTell(const Notification& notification, const Alert& alert, const Moment& moment);
   void CheckIsNews(const Notification& notification, const Moment& moment);
   void SeeDecisions(const StepLog& log, const Moment& moment);
+  bool IsOpen(const std::string& receiver, const Labels& alert) const;
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
@@ -95,8 +96,8 @@ class Judge {
   std::set<std::string> ids_;
   std::map<GroupAt, std::string> on_its_way_;  // the id of the newest
   std::map<GroupAt, Taken> taken_;
-  std::map<std::string, std::map<Labels, std::string>> open_;  // by receiver: incidents
-  std::set<std::string> noted_;                                // ids that a decision names
+  std::map<GroupAt, std::set<Labels>> open_;  // told to fire, and not to be over
+  std::set<std::string> noted_;               // ids that a decision names
   std::set<Labels> noted_mutes_;
 };
 
