@@ -27,6 +27,8 @@ void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timest
   if (member.alert == nullptr || StartsAnew(member, *alert)) {
     member.acknowledgement.reset();
     member.fires_since = since;
+    // What holds it is told anew, for this run.
+    member.suppressed_by.clear();
   } else {
     member.fires_since = std::min(member.fires_since, since);
   }

@@ -50,7 +50,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   }
   AddFallbacks(receivers, olds);
   KeepFormer(receivers, olds);
-  LimitEscalation(now);
+  LimitTimer(now);
 }
 
 AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name, const ReceiverMap& declared,

@@ -64,7 +64,8 @@ struct Router::State {
   Muter muter() const { return {silences, suppressor, inhibitor, calendar}; }
 
   void Take(const Alert& incoming, Timestamp now);
-  void Join(AlertIndex::Entry& entry, Timestamp now);
+  enum class JoinReason { kFires, kReload };
+  void Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now);
   AlertGroup* GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
                        GroupNumber& number);
   // The groups that the tree has for the labels and that are there already.
@@ -322,7 +323,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
     if (!lives_on) NoteChange(number);
   }
   // One that fires again may have left some of its groups already.
-  if (starts) Join(*entry, now);
+  if (starts) Join(*entry, JoinReason::kFires, now);
   if (starts) silences.NoteFiring(alert->labels);
   ForgetUnheld(alert->labels);
 }
@@ -335,7 +336,7 @@ void Router::State::TellOfOutside(const Alert* before, const Alert& alert, Times
        fired ? "whoever has sent it says that it is over" : "somebody has sent it", now);
 }
 
-void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
+void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now) {
   const Labels labels = entry.alert->labels;
   for (const RouteMatch& match : tree->Match(labels)) {
     GroupNumber number = 0;
@@ -347,8 +348,12 @@ void Router::State::Join(AlertIndex::Entry& entry, Timestamp now) {
     bool joined = false;
     WithTimer(number, *group, [&] { joined = group->Put(entry.alert, now); });
     NoteChange(number);
-    if (!joined) continue;
-    entry.groups.insert(std::lower_bound(entry.groups.begin(), entry.groups.end(), number), number);
+    if (joined) {
+      entry.groups.insert(std::lower_bound(entry.groups.begin(), entry.groups.end(), number),
+                          number);
+    } else if (reason == JoinReason::kReload) {
+      continue;
+    }
     decisions.push_back({"grouped", "", group->identity().key, labels,
                          fmt::format("takes route {}, next flush at {}", group->identity().route_id,
                                      FormatTimestamp(group->next_flush())),
@@ -368,7 +373,12 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   const auto known = group_numbers.find(identity.key);
   if (known != group_numbers.end()) {
     number = known->second;
-    return &groups.at(number);
+    AlertGroup& group = groups.at(number);
+    // None of its alerts took this route when it was declared anew.
+    if (&group.route() != match.route) {
+      WithTimer(number, group, [&] { group.UseRoute(tree, *match.route, receivers, now); });
+    }
+    return &group;
   }
   if (groups.size() >= options.groups_max) return nullptr;
   number = next_number++;
@@ -403,7 +413,7 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
     if (current.contains(number)) continue;
     if (!groups.at(number).Leave(labels)) std::erase(entry.groups, number);
   }
-  if (!entry.alert->ResolvedAt(now)) Join(entry, now);
+  if (!entry.alert->ResolvedAt(now)) Join(entry, JoinReason::kReload, now);
   for (const GroupNumber number : entry.groups) {
     AlertGroup& group = groups.at(number);
     if (!taken || group.AcknowledgementOf(labels, now) != nullptr) continue;

@@ -139,6 +139,13 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
     if (!alert.ResolvedAt(notification.at)) CheckMayTell(notification, alert, moment);
   }
   CheckIsNews(notification, moment);
+  for (const Alert& alert : notification.alerts) {
+    if (alert.ResolvedAt(notification.at)) {
+      named_[group].erase(alert.labels);
+    } else {
+      named_[group].insert(alert.labels);
+    }
+  }
   on_its_way_[group] = notification.id;
 }
 
@@ -151,7 +158,8 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
          notification.receiver + " is told of " + FormatLabels(alert.labels));
   }
   // What a receiver knows to fire is named again beside what is news to it.
-  const bool knows = open_[{notification.receiver, notification.group_key}].contains(alert.labels);
+  const GroupAt group{notification.receiver, notification.group_key};
+  const bool knows = open_[group].contains(alert.labels) || named_[group].contains(alert.labels);
   bool named = knows;
   bool due = knows;
   for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {

@@ -96,8 +96,9 @@ class Judge {
   std::set<std::string> ids_;
   std::map<GroupAt, std::string> on_its_way_;  // the id of the newest
   std::map<GroupAt, Taken> taken_;
-  std::map<GroupAt, std::set<Labels>> open_;  // told to fire, and not to be over
-  std::set<std::string> noted_;               // ids that a decision names
+  std::map<GroupAt, std::set<Labels>> open_;   // told to fire, and not to be over
+  std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not it was taken
+  std::set<std::string> noted_;                // ids that a decision names
   std::set<Labels> noted_mutes_;
 };
 
