@@ -10,16 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/model/time.h"
-#include "engine/route/alert_group.h"
-#include "engine/route/alert_index.h"
-#include "engine/route/inhibitor.h"
-#include "engine/route/interval_calendar.h"
-#include "engine/route/muter.h"
-#include "engine/route/route_tree.h"
-#include "engine/route/suppressor.h"
-#include "engine/route/throttle.h"
-#include "engine/route/view_board.h"
-#include "engine/silence/silence_book.h"
+#include "engine/route/router_state.h"
 
 namespace alertd::route {
 namespace {
@@ -51,85 +42,14 @@ std::function<uint64_t()> RandomnessOf(const RouterOptions& options) {
 
 }  // namespace
 
-struct Router::State {
-  explicit State(RouterOptions router_options)
-      : options(std::move(router_options)),
-        ids(options.id_seed),
-        tree(std::make_shared<const RouteTree>(rules::Route{})),
-        silences({.random = RandomnessOf(options)}),
-        suppressor({}, Timestamp{}),
-        inhibitor({}),
-        calendar({}, Timestamp{}) {}
-
-  Muter muter() const { return {silences, suppressor, inhibitor, calendar}; }
-
-  void Take(const Alert& incoming, Timestamp now);
-  enum class JoinReason { kFires, kReload };
-  void Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now);
-  AlertGroup* GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
-                       GroupNumber& number);
-  // The groups that the tree has for the labels and that are there already.
-  std::map<GroupNumber, const rules::Route*> GroupsOf(const Labels& labels) const;
-  std::optional<Acknowledgement> AcknowledgementOf(const AlertIndex::Entry& entry,
-                                                   Timestamp now) const;
-  void Reroute(AlertIndex::Entry& entry, Timestamp now, std::set<GroupNumber>& followed);
-  void Release(const std::vector<Labels>& gone, GroupNumber number);
-  void ForgetUnheld(const Labels& labels);
-  void EndIfEmpty(GroupNumber number);
-  // Calls `change` on the group and keeps its place among the due ones right.
-  template <typename Change>
-  void WithTimer(GroupNumber number, AlertGroup& group, Change change);
-  void Unsuppress(Timestamp now);
-  // Calls `change` on each group of the alert; true when it was for one of them.
-  template <typename Change>
-  bool ChangeGroupsOf(uint64_t id, Change change);
-  void Tell(std::string kind, const Alert& alert, std::string reason, Timestamp now) {
-    decisions.push_back(
-        {std::move(kind), "", "", alert.labels, std::move(reason), now, alert.incident_id});
-  }
-  // Of an alert from outside nobody else tells when it begins to fire, and when it is over.
-  void TellOfOutside(const Alert* before, const Alert& alert, Timestamp now);
-  void AdvanceSilences(Timestamp now, RouterOutput& output);
-  // Those that hold alerts which one of the silences concerns are to be shown anew.
-  void NoteGroupsOf(const std::vector<SilencePtr>& changed);
-  void FlushDue(Timestamp now, RouterOutput& output);
-  void LimitRates(Timestamp now, RouterOutput& output);
-  void Take(const DeliveryReport& report, Timestamp now);
-  bool IsViewDue() const {
-    return board.IsOld() && (view_wanted || options.views == ViewPublishing::kAlways);
-  }
-  // A clock that was set back must not keep anything back.
-  void See(Timestamp now);
-  void Refuse(std::string reason, const Labels& labels, Timestamp now);
-  // The group is to be shown, and kept, as it is now.
-  void NoteChange(GroupNumber number);
-  std::vector<GroupRecordChange> TakeRecords(Timestamp now);
-  void Resume(Timestamp now, RouterOutput& output);
-
-  RouterOptions options;
-  NotificationIds ids;
-  std::shared_ptr<const RouteTree> tree;
-  ReceiverMap receivers;
-  silence::SilenceBook silences;
-  Suppressor suppressor;
-  Inhibitor inhibitor;
-  IntervalCalendar calendar;
-  Throttle throttle;
-  AlertIndex alerts;
-  std::map<GroupNumber, AlertGroup> groups;
-  std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
-  std::set<std::pair<Timestamp, GroupNumber>> due;
-  GroupNumber next_number = 1;
-  std::vector<Decision> decisions;       // since the last Advance()
-  size_t refused = 0;                    // alerts, since the last Advance()
-  std::set<GroupNumber> unsaved;         // that have changed since the last Advance()
-  std::vector<GroupRecordChange> ended;  // likewise
-  bool resuming = false;                 // what was restored waits for the first Advance()
-
-  Timestamp last_seen;  // the newest `now`
-  ViewBoard board;
-  bool view_wanted = false;  // since the last Advance()
-};
+Router::State::State(RouterOptions router_options)
+    : options(std::move(router_options)),
+      ids(options.id_seed),
+      tree(std::make_shared<const RouteTree>(rules::Route{})),
+      silences({.random = RandomnessOf(options)}),
+      suppressor({}, Timestamp{}),
+      inhibitor({}),
+      calendar({}, Timestamp{}) {}
 
 Router::Router(RouterOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 Router::~Router() = default;
@@ -334,134 +254,6 @@ void Router::State::TellOfOutside(const Alert* before, const Alert& alert, Times
   if (fired == !alert.ResolvedAt(now)) return;
   Tell(fired ? "resolved" : "firing", alert,
        fired ? "whoever has sent it says that it is over" : "somebody has sent it", now);
-}
-
-void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now) {
-  const Labels labels = entry.alert->labels;
-  for (const RouteMatch& match : tree->Match(labels)) {
-    GroupNumber number = 0;
-    AlertGroup* group = GroupFor(match, labels, now, number);
-    if (group == nullptr) {
-      Refuse(fmt::format("there are {} groups already", groups.size()), labels, now);
-      continue;
-    }
-    bool joined = false;
-    WithTimer(number, *group, [&] { joined = group->Put(entry.alert, now); });
-    NoteChange(number);
-    if (joined) {
-      entry.groups.insert(std::lower_bound(entry.groups.begin(), entry.groups.end(), number),
-                          number);
-    } else if (reason == JoinReason::kReload) {
-      continue;
-    }
-    decisions.push_back({"grouped", "", group->identity().key, labels,
-                         fmt::format("takes route {}, next flush at {}", group->identity().route_id,
-                                     FormatTimestamp(group->next_flush())),
-                         now, entry.alert->incident_id});
-    decisions.back().route = group->identity().route_id;
-    decisions.back().group_labels = group->identity().labels;
-    decisions.back().next_flush = group->next_flush();
-  }
-}
-
-AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
-                                    GroupNumber& number) {
-  GroupIdentity identity;
-  identity.route_id = tree->IdOf(*match.route);
-  identity.labels = GroupLabelsOf(*match.route, labels);
-  identity.key = FormatGroupKey(identity.route_id, identity.labels);
-  const auto known = group_numbers.find(identity.key);
-  if (known != group_numbers.end()) {
-    number = known->second;
-    AlertGroup& group = groups.at(number);
-    // None of its alerts took this route when it was declared anew.
-    if (&group.route() != match.route) {
-      WithTimer(number, group, [&] { group.UseRoute(tree, *match.route, receivers, now); });
-    }
-    return &group;
-  }
-  if (groups.size() >= options.groups_max) return nullptr;
-  number = next_number++;
-  group_numbers.emplace(identity.key, number);
-  AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
-  group.UseRoute(tree, *match.route, receivers, now);
-  due.emplace(group.next_flush(), number);
-  return &group;
-}
-
-std::optional<Acknowledgement> Router::State::AcknowledgementOf(const AlertIndex::Entry& entry,
-                                                                Timestamp now) const {
-  for (const GroupNumber number : entry.groups) {
-    const Acknowledgement* taken = groups.at(number).AcknowledgementOf(entry.alert->labels, now);
-    if (taken != nullptr) return *taken;
-  }
-  return std::nullopt;
-}
-
-// The alert joins the groups of the new tree and leaves those that it no longer belongs to.
-void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
-                            std::set<GroupNumber>& followed) {
-  const Labels labels = entry.alert->labels;
-  const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
-  const std::optional<Acknowledgement> taken = AcknowledgementOf(entry, now);
-  for (const auto& [number, route] : current) {
-    if (!followed.insert(number).second) continue;
-    AlertGroup& group = groups.at(number);
-    WithTimer(number, group, [&, &taken = *route] { group.UseRoute(tree, taken, receivers, now); });
-  }
-  for (const GroupNumber number : std::vector<GroupNumber>(entry.groups)) {
-    if (current.contains(number)) continue;
-    if (!groups.at(number).Leave(labels)) std::erase(entry.groups, number);
-  }
-  if (!entry.alert->ResolvedAt(now)) Join(entry, JoinReason::kReload, now);
-  for (const GroupNumber number : entry.groups) {
-    AlertGroup& group = groups.at(number);
-    if (!taken || group.AcknowledgementOf(labels, now) != nullptr) continue;
-    WithTimer(number, group, [&] { group.Acknowledge(labels, *taken, now); });
-  }
-  for (const auto& [number, route] : GroupsOf(labels))
-    followed.insert(number);
-  ForgetUnheld(labels);
-}
-
-std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels& labels) const {
-  std::map<GroupNumber, const rules::Route*> found;
-  for (const RouteMatch& match : tree->Match(labels)) {
-    const auto known = group_numbers.find(
-        FormatGroupKey(tree->IdOf(*match.route), GroupLabelsOf(*match.route, labels)));
-    if (known != group_numbers.end()) found.emplace(known->second, match.route);
-  }
-  return found;
-}
-
-void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {
-  for (const Labels& labels : gone) {
-    alerts.Release(labels, number);
-    if (alerts.Find(labels) == nullptr) inhibitor.Forget(labels);
-  }
-}
-
-void Router::State::ForgetUnheld(const Labels& labels) {
-  alerts.ForgetUnheld(labels);
-  if (alerts.Find(labels) == nullptr) inhibitor.Forget(labels);
-}
-
-void Router::State::EndIfEmpty(GroupNumber number) {
-  const auto found = groups.find(number);
-  if (found == groups.end() || !found->second.empty()) return;
-  due.erase({found->second.next_flush(), number});
-  ended.push_back({found->second.identity().key, std::nullopt});
-  group_numbers.erase(found->second.identity().key);
-  groups.erase(found);
-}
-
-template <typename Change>
-void Router::State::WithTimer(GroupNumber number, AlertGroup& group, Change change) {
-  const Timestamp before = group.next_flush();
-  change();
-  if (group.next_flush() == before) return;
-  due.erase({before, number});
-  due.emplace(group.next_flush(), number);
 }
 
 template <typename Change>

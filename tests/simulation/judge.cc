@@ -67,26 +67,23 @@ void Judge::See(const StepLog& log, const Moment& moment) {
 }
 
 void Judge::SeeTransition(const alert::Transition& transition, const Moment& moment) {
-  const rules::Rule* rule = RuleOf(transition.alert.labels);
-  if (rule == nullptr) return;
   using Kind = alert::Transition::Kind;
   if (transition.kind == Kind::kFiring) {
-    CheckFired(transition.alert.labels, *rule, transition.at, moment);
+    CheckFired(transition.alert.labels, transition.at, moment);
   }
   if (transition.kind == Kind::kResolved) {
     CheckResolved(transition.alert.labels, transition.at, moment);
   }
 }
 
-void Judge::CheckFired(const Labels& alert, const rules::Rule& rule, Timestamp at,
-                       const Moment& moment) {
+void Judge::CheckFired(const Labels& alert, Timestamp at, const Moment& moment) {
+  const DeclaredRule declared = RuleOf(alert);
   const Sightings& seen = sightings_[alert];
   const Sighting* last = seen.LastUp(at);
-  // What the first evaluation of the hold time has seen may be older by a scrape.
-  if (last == nullptr || !last->holds || seen.AnyCalm(at - rule.hold, at)) {
-    Fail(Invariant::kFalseAlarm, moment,
-         FormatLabels(alert) + " fires, and did not hold for " + FormatDuration(rule.hold));
-  }
+  const Duration hold = declared.rule->hold;
+  if (last != nullptr && last->holds && !seen.CalmFor(declared.interval, at - hold, at)) return;
+  Fail(Invariant::kFalseAlarm, moment,
+       FormatLabels(alert) + " fires, and did not hold for " + FormatDuration(hold));
 }
 
 void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& moment) {
@@ -274,14 +271,10 @@ void Judge::CheckJournalOfMutes(const Moment& moment) {
 void Judge::CheckMissedAlarms(const Moment& moment) {
   for (const auto& [labels, seen] : sightings_) {
     if (firing_.contains(labels)) continue;
-    const rules::Rule* rule = RuleOf(labels);
-    const rules::RuleGroup* slowest = nullptr;
-    for (const rules::RuleGroup& group : configuration_->groups) {
-      if (slowest == nullptr || group.interval > slowest->interval) slowest = &group;
-    }
-    const Duration needed = rule->hold + 2 * slowest->interval + kScrapeInterval + kStep;
+    const DeclaredRule declared = RuleOf(labels);
+    const Duration needed = declared.rule->hold + 2 * declared.interval + kScrapeInterval + kStep;
     const Duration from = moment.since_start - needed;
-    if (from < began_ + kScrapeInterval + slowest->interval || from < reloaded_) continue;
+    if (from < began_ + kScrapeInterval + declared.interval || from < reloaded_) continue;
     if (!seen.HoldsSince(from)) continue;
     Fail(Invariant::kMissedAlarm, moment,
          FormatLabels(labels) + " does not fire, and held for " + FormatDuration(needed));
@@ -300,13 +293,13 @@ MuteKind Judge::MuteAt(const Labels& alert, Timestamp now) const {
   return MuteOf({*configuration_, silences_, firing_labels_, now}, alert);
 }
 
-const rules::Rule* Judge::RuleOf(const Labels& alert) const {
+Judge::DeclaredRule Judge::RuleOf(const Labels& alert) const {
   for (const rules::RuleGroup& group : configuration_->groups) {
     for (const rules::Rule& rule : group.rules) {
-      if (rule.name == alert.Get("alertname")) return &rule;
+      if (rule.name == alert.Get("alertname")) return {&rule, group.interval};
     }
   }
-  return nullptr;
+  return {};
 }
 
 void Judge::Fail(Invariant invariant, const Moment& moment, const std::string& what) {

@@ -61,7 +61,7 @@ class Judge {
   };
 
   void SeeTransition(const alert::Transition& transition, const Moment& moment);
-  void CheckFired(const Labels& alert, const rules::Rule& rule, Timestamp at, const Moment& moment);
+  void CheckFired(const Labels& alert, Timestamp at, const Moment& moment);
   void CheckResolved(const Labels& alert, Timestamp at, const Moment& moment);
   void SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment);
   void SeeNotification(const Notification& notification, const Moment& moment);
@@ -75,7 +75,11 @@ class Judge {
   void CheckJournalOfMutes(const Moment& moment);
   void CheckMissedAlarms(const Moment& moment);
   MuteKind MuteAt(const Labels& alert, Timestamp now) const;
-  const rules::Rule* RuleOf(const Labels& alert) const;
+  struct DeclaredRule {
+    const rules::Rule* rule = nullptr;
+    Duration interval{0};
+  };
+  DeclaredRule RuleOf(const Labels& alert) const;
   void Fail(Invariant invariant, const Moment& moment, const std::string& what);
 
   const rules::Configuration* configuration_;

@@ -76,10 +76,16 @@ const Sighting* Sightings::LastUp(Timestamp at) const {
   return nullptr;
 }
 
-bool Sightings::AnyCalm(Timestamp from, Timestamp until) const {
-  return std::any_of(all_.begin(), all_.end(), [&](const Sighting& sighting) {
-    return sighting.up && !sighting.holds && from <= sighting.at && sighting.at <= until;
-  });
+bool Sightings::CalmFor(Duration interval, Timestamp from, Timestamp until) const {
+  std::optional<Timestamp> calm_since;
+  for (const Sighting& sighting : all_) {
+    if (sighting.at < from || sighting.at > until) continue;
+    const bool calm = sighting.up && !sighting.holds;
+    if (calm && !calm_since) calm_since = sighting.at;
+    if (calm_since && sighting.at - *calm_since >= interval) return true;
+    if (!calm) calm_since.reset();
+  }
+  return calm_since && until - *calm_since >= interval;
 }
 
 bool Sightings::HoldsSince(Duration since_start) const {

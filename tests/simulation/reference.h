@@ -59,8 +59,9 @@ class Sightings {
 
   // The newest at or before `at` at which the target was up.
   const Sighting* LastUp(Timestamp at) const;
-  // Whether some sighting within [from, until] of an up target was not such that it holds.
-  bool AnyCalm(Timestamp from, Timestamp until) const;
+  // Whether within [from, until] the condition did not hold for so long that whoever looks every
+  // `interval` must have seen it.
+  bool CalmFor(Duration interval, Timestamp from, Timestamp until) const;
   // Whether all since then, of which there is one at least, were up and hold.
   bool HoldsSince(Duration since_start) const;
 

@@ -53,11 +53,11 @@ int Run(uint64_t first, uint64_t last, Mutation mutation) {
 }  // namespace alertd::simulation
 
 int main(int argc, char** argv) {
-  using namespace alertd::simulation;  // NOLINT(google-build-using-namespace)
-  if (argc < 3 || argc > 4) return Usage();
+  namespace simulation = alertd::simulation;
+  if (argc < 3 || argc > 4) return simulation::Usage();
   const uint64_t first = std::strtoull(argv[1], nullptr, 10);
   const uint64_t last = std::strtoull(argv[2], nullptr, 10);
-  const MutationRow* row = argc == 4 ? FindMutation(argv[3]) : nullptr;
-  if (first == 0 || last < first || (argc == 4 && row == nullptr)) return Usage();
-  return Run(first, last, row == nullptr ? Mutation::kNone : row->mutation);
+  const simulation::MutationRow* row = argc == 4 ? simulation::FindMutation(argv[3]) : nullptr;
+  if (first == 0 || last < first || (argc == 4 && row == nullptr)) return simulation::Usage();
+  return simulation::Run(first, last, row == nullptr ? simulation::Mutation::kNone : row->mutation);
 }

@@ -1,0 +1,132 @@
+// How alerts come to their groups, and leave them.
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/model/time.h"
+#include "engine/route/router_state.h"
+
+namespace alertd::route {
+
+void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now) {
+  const Labels labels = entry.alert->labels;
+  for (const RouteMatch& match : tree->Match(labels)) {
+    GroupNumber number = 0;
+    AlertGroup* group = GroupFor(match, labels, now, number);
+    if (group == nullptr) {
+      Refuse(fmt::format("there are {} groups already", groups.size()), labels, now);
+      continue;
+    }
+    bool joined = false;
+    WithTimer(number, *group, [&] { joined = group->Put(entry.alert, now); });
+    NoteChange(number);
+    if (joined) {
+      entry.groups.insert(std::lower_bound(entry.groups.begin(), entry.groups.end(), number),
+                          number);
+    } else if (reason == JoinReason::kReload) {
+      continue;
+    }
+    decisions.push_back({"grouped", "", group->identity().key, labels,
+                         fmt::format("takes route {}, next flush at {}", group->identity().route_id,
+                                     FormatTimestamp(group->next_flush())),
+                         now, entry.alert->incident_id});
+    decisions.back().route = group->identity().route_id;
+    decisions.back().group_labels = group->identity().labels;
+    decisions.back().next_flush = group->next_flush();
+  }
+}
+
+AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
+                                    GroupNumber& number) {
+  GroupIdentity identity;
+  identity.route_id = tree->IdOf(*match.route);
+  identity.labels = GroupLabelsOf(*match.route, labels);
+  identity.key = FormatGroupKey(identity.route_id, identity.labels);
+  const auto known = group_numbers.find(identity.key);
+  if (known != group_numbers.end()) {
+    number = known->second;
+    AlertGroup& group = groups.at(number);
+    // None of its alerts took this route when it was declared anew.
+    if (&group.route() != match.route) {
+      WithTimer(number, group, [&] { group.UseRoute(tree, *match.route, receivers, now); });
+    }
+    return &group;
+  }
+  if (groups.size() >= options.groups_max) return nullptr;
+  number = next_number++;
+  group_numbers.emplace(identity.key, number);
+  AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
+  group.UseRoute(tree, *match.route, receivers, now);
+  due.emplace(group.next_flush(), number);
+  return &group;
+}
+
+std::optional<Acknowledgement> Router::State::AcknowledgementOf(const AlertIndex::Entry& entry,
+                                                                Timestamp now) const {
+  for (const GroupNumber number : entry.groups) {
+    const Acknowledgement* taken = groups.at(number).AcknowledgementOf(entry.alert->labels, now);
+    if (taken != nullptr) return *taken;
+  }
+  return std::nullopt;
+}
+
+// The alert joins the groups of the new tree and leaves those that it no longer belongs to.
+void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
+                            std::set<GroupNumber>& followed) {
+  const Labels labels = entry.alert->labels;
+  const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
+  const std::optional<Acknowledgement> taken = AcknowledgementOf(entry, now);
+  for (const auto& [number, route] : current) {
+    if (!followed.insert(number).second) continue;
+    AlertGroup& group = groups.at(number);
+    WithTimer(number, group, [&, &taken = *route] { group.UseRoute(tree, taken, receivers, now); });
+  }
+  for (const GroupNumber number : std::vector<GroupNumber>(entry.groups)) {
+    if (current.contains(number)) continue;
+    if (!groups.at(number).Leave(labels)) std::erase(entry.groups, number);
+  }
+  if (!entry.alert->ResolvedAt(now)) Join(entry, JoinReason::kReload, now);
+  for (const GroupNumber number : entry.groups) {
+    AlertGroup& group = groups.at(number);
+    if (!taken || group.AcknowledgementOf(labels, now) != nullptr) continue;
+    WithTimer(number, group, [&] { group.Acknowledge(labels, *taken, now); });
+  }
+  for (const auto& [number, route] : GroupsOf(labels))
+    followed.insert(number);
+  ForgetUnheld(labels);
+}
+
+std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels& labels) const {
+  std::map<GroupNumber, const rules::Route*> found;
+  for (const RouteMatch& match : tree->Match(labels)) {
+    const auto known = group_numbers.find(
+        FormatGroupKey(tree->IdOf(*match.route), GroupLabelsOf(*match.route, labels)));
+    if (known != group_numbers.end()) found.emplace(known->second, match.route);
+  }
+  return found;
+}
+
+void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {
+  for (const Labels& labels : gone) {
+    alerts.Release(labels, number);
+    if (alerts.Find(labels) == nullptr) inhibitor.Forget(labels);
+  }
+}
+
+void Router::State::ForgetUnheld(const Labels& labels) {
+  alerts.ForgetUnheld(labels);
+  if (alerts.Find(labels) == nullptr) inhibitor.Forget(labels);
+}
+
+void Router::State::EndIfEmpty(GroupNumber number) {
+  const auto found = groups.find(number);
+  if (found == groups.end() || !found->second.empty()) return;
+  due.erase({found->second.next_flush(), number});
+  ended.push_back({found->second.identity().key, std::nullopt});
+  group_numbers.erase(found->second.identity().key);
+  groups.erase(found);
+}
+
+}  // namespace alertd::route

@@ -1,0 +1,112 @@
+#pragma once
+
+// What the router knows. Its parts: router.cc takes things in and hands out what is due,
+// regrouping.cc has alerts take their routes.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/route/alert_group.h"
+#include "engine/route/alert_index.h"
+#include "engine/route/inhibitor.h"
+#include "engine/route/interval_calendar.h"
+#include "engine/route/muter.h"
+#include "engine/route/route_tree.h"
+#include "engine/route/router.h"
+#include "engine/route/suppressor.h"
+#include "engine/route/throttle.h"
+#include "engine/route/view_board.h"
+#include "engine/silence/silence_book.h"
+
+namespace alertd::route {
+
+struct Router::State {
+  explicit State(RouterOptions router_options);
+
+  Muter muter() const { return {silences, suppressor, inhibitor, calendar}; }
+
+  void Take(const Alert& incoming, Timestamp now);
+  enum class JoinReason { kFires, kReload };
+  void Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now);
+  AlertGroup* GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
+                       GroupNumber& number);
+  // The groups that the tree has for the labels and that are there already.
+  std::map<GroupNumber, const rules::Route*> GroupsOf(const Labels& labels) const;
+  std::optional<Acknowledgement> AcknowledgementOf(const AlertIndex::Entry& entry,
+                                                   Timestamp now) const;
+  void Reroute(AlertIndex::Entry& entry, Timestamp now, std::set<GroupNumber>& followed);
+  void Release(const std::vector<Labels>& gone, GroupNumber number);
+  void ForgetUnheld(const Labels& labels);
+  void EndIfEmpty(GroupNumber number);
+  // Calls `change` on the group and keeps its place among the due ones right.
+  template <typename Change>
+  void WithTimer(GroupNumber number, AlertGroup& group, Change change);
+  void Unsuppress(Timestamp now);
+  // Calls `change` on each group of the alert; true when it was for one of them.
+  template <typename Change>
+  bool ChangeGroupsOf(uint64_t id, Change change);
+  void Tell(std::string kind, const Alert& alert, std::string reason, Timestamp now) {
+    decisions.push_back(
+        {std::move(kind), "", "", alert.labels, std::move(reason), now, alert.incident_id});
+  }
+  // Of an alert from outside nobody else tells when it begins to fire, and when it is over.
+  void TellOfOutside(const Alert* before, const Alert& alert, Timestamp now);
+  void AdvanceSilences(Timestamp now, RouterOutput& output);
+  // Those that hold alerts which one of the silences concerns are to be shown anew.
+  void NoteGroupsOf(const std::vector<SilencePtr>& changed);
+  void FlushDue(Timestamp now, RouterOutput& output);
+  void LimitRates(Timestamp now, RouterOutput& output);
+  void Take(const DeliveryReport& report, Timestamp now);
+  bool IsViewDue() const {
+    return board.IsOld() && (view_wanted || options.views == ViewPublishing::kAlways);
+  }
+  // A clock that was set back must not keep anything back.
+  void See(Timestamp now);
+  void Refuse(std::string reason, const Labels& labels, Timestamp now);
+  // The group is to be shown, and kept, as it is now.
+  void NoteChange(GroupNumber number);
+  std::vector<GroupRecordChange> TakeRecords(Timestamp now);
+  void Resume(Timestamp now, RouterOutput& output);
+
+  RouterOptions options;
+  NotificationIds ids;
+  std::shared_ptr<const RouteTree> tree;
+  ReceiverMap receivers;
+  silence::SilenceBook silences;
+  Suppressor suppressor;
+  Inhibitor inhibitor;
+  IntervalCalendar calendar;
+  Throttle throttle;
+  AlertIndex alerts;
+  std::map<GroupNumber, AlertGroup> groups;
+  std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
+  std::set<std::pair<Timestamp, GroupNumber>> due;
+  GroupNumber next_number = 1;
+  std::vector<Decision> decisions;       // since the last Advance()
+  size_t refused = 0;                    // alerts, since the last Advance()
+  std::set<GroupNumber> unsaved;         // that have changed since the last Advance()
+  std::vector<GroupRecordChange> ended;  // likewise
+  bool resuming = false;                 // what was restored waits for the first Advance()
+
+  Timestamp last_seen;  // the newest `now`
+  ViewBoard board;
+  bool view_wanted = false;  // since the last Advance()
+};
+
+template <typename Change>
+void Router::State::WithTimer(GroupNumber number, AlertGroup& group, Change change) {
+  const Timestamp before = group.next_flush();
+  change();
+  if (group.next_flush() == before) return;
+  due.erase({before, number});
+  due.emplace(group.next_flush(), number);
+}
+
+}  // namespace alertd::route
