@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,15 @@ enum class Closing { kAlways, kAlertmanager };
 struct EscalationStep {
   Duration after{0};
   std::vector<std::string> receivers;
+};
+
+// An alert that begins or ends so often within a time is told of once, until it has been stable for
+// as long.
+struct Flapping {
+  size_t changes = 0;
+  Duration within{0};
+
+  bool operator==(const Flapping&) const = default;
 };
 
 // A node of the route tree. `route:` of Alertmanager and the native `alert_routing:` both become
@@ -41,6 +51,7 @@ struct Route {
   // Alertmanager's labels of a route: names with templates, by name; the parent's included.
   std::vector<std::pair<std::string, std::string>> labels;
   Closing closing = Closing::kAlways;
+  std::optional<Flapping> flapping = std::nullopt;
   bool continue_matching = false;
   // Set on the built-in root that takes what no declared route matches: a reason to warn.
   bool catches_unmatched = false;

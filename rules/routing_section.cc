@@ -71,6 +71,31 @@ void ReadClosing(FileScope& scope, SectionReader& reader, Route& route) {
   if (closing) route.closing = *closing == "always" ? Closing::kAlways : Closing::kAlertmanager;
 }
 
+// As many are remembered of each alert.
+constexpr int64_t kChangesMax = 1000;
+
+void ReadFlapping(FileScope& scope, SectionReader& routes, Route& route) {
+  const YamlNode* const node = routes.Find("flapping");
+  if (node == nullptr) return;
+  SectionReader reader(scope, *node, "flapping");
+  std::optional<int64_t> changes;
+  if (const YamlNode* count = reader.Require("changes")) {
+    changes = scope.Count(*count, "changes", kChangesMax);
+    if (changes && *changes < 2) {
+      scope.Error({.name = "bad-value",
+                   .range = count->range,
+                   .message = "changes must be at least 2",
+                   .suggestion = {}});
+      changes.reset();
+    }
+  }
+  std::optional<Duration> within;
+  if (reader.Require("within") != nullptr) within = reader.Span("within");
+  if (within == Duration::zero()) RefuseZero(scope, "within", reader.KeyRange("within"));
+  reader.Finish();
+  if (changes && within) route.flapping = {static_cast<size_t>(*changes), *within};
+}
+
 void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
   ReadGroupBy(scope, reader, route);
   route.group_wait = reader.Span("group_wait").value_or(route.group_wait);
@@ -80,6 +105,7 @@ void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
   }
   ReadRepeatIntervals(scope, reader, route);
   ReadClosing(scope, reader, route);
+  ReadFlapping(scope, reader, route);
 }
 
 // As in Alertmanager, they are of the route alone and not of those below it.
@@ -137,7 +163,7 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   route.mute_time_intervals = ReadTimeIntervalNames(reader, "mute_time_intervals", draft);
   route.active_time_intervals = ReadTimeIntervalNames(reader, "active_time_intervals", draft);
   reader.AddHints(kRouteHints);
-  reader.Unsupported({"flapping", "labels"}, DiagnosticLevel::kError);
+  reader.Unsupported({"labels"}, DiagnosticLevel::kError);
   std::vector<Route> children;
   for (const YamlNode* child : reader.Items("routes")) {
     children.push_back(ReadRoute(scope, *child, route, draft));
@@ -171,7 +197,6 @@ void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft)
   ReadTimings(scope, reader, root);
   const std::vector<const YamlNode*> routes = reader.Items("routes");
   reader.AddHints(kRootHints);
-  reader.Unsupported({"flapping"}, DiagnosticLevel::kError);
   std::vector<Route> children;
   children.reserve(routes.size());
   for (const YamlNode* node : routes) {

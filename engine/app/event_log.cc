@@ -30,9 +30,9 @@ constexpr std::array<TransitionForm, 6> kTransitionForms = {{
 }};
 
 // What people have done, or what keeps them from being told.
-constexpr std::array<std::string_view, 7> kToldDecisions = {
-    "suppressed",     "silence_set", "silence_ended", "acknowledged",
-    "unacknowledged", "fallback",    "summarised"};
+constexpr std::array<std::string_view, 9> kToldDecisions = {
+    "flapping",     "stable",         "suppressed", "silence_set", "silence_ended",
+    "acknowledged", "unacknowledged", "fallback",   "summarised"};
 
 std::string Text(std::string_view text) { return std::string(text); }
 

@@ -82,6 +82,7 @@ Decision DecisionOf(const DeliveryReport& report) {
 std::string NotificationIds::Next() { return fmt::format("{:x}-{}", seed_, ++count_); }
 
 bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
+  WakeUp(now);
   auto [place, is_new] = members_.try_emplace(alert->labels);
   Member& member = place->second;
   if (is_new) member.id = next_member_++;
@@ -98,6 +99,7 @@ void AlertGroup::Update(std::shared_ptr<const Alert> alert, Timestamp now) {
   const auto found = members_.find(alert->labels);
   if (found == members_.end()) return;
   Member& member = found->second;
+  if (!alert->ResolvedAt(now)) WakeUp(now);
   const bool anew = StartsAnew(member, *alert);
   Take(member, std::move(alert), now);
   if (anew) NoteEscalationOf(member, now);
@@ -152,8 +154,10 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
   FlushScene scene;
   scene.now = now;
   for (auto& [labels, member] : members_) {
+    JudgeFlapping(member, now, decisions);
+    if (Lingers(member, now)) continue;
     const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
-    if (member.alert->ResolvedAt(now)) {
+    if (!Burns(member, now)) {
       NoteExpiry(member, now, decisions);
       if (!member.flushed_as_resolved) member.closing_note = ClosingNoteOf(member, holding);
       member.flushed_as_resolved = true;
@@ -168,9 +172,10 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     if (!holding.empty()) continue;
     scene.firing.push_back(member.id);
     if (AcknowledgementOf(member, now) != nullptr) scene.acknowledged.push_back(member.id);
+    if (member.flapping_since) scene.flapping.push_back(member.id);
   }
-  for (MemberIds* ids :
-       {&scene.firing, &scene.resolved, &scene.resolved_visible, &scene.acknowledged}) {
+  for (MemberIds* ids : {&scene.firing, &scene.resolved, &scene.resolved_visible,
+                         &scene.acknowledged, &scene.flapping}) {
     std::sort(ids->begin(), ids->end());
   }
   return scene;
@@ -234,7 +239,8 @@ void AlertGroup::TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, N
   for (Draft& draft : Drafts(receiver, scene, untold)) {
     Notification notification = Compose(draft, receiver);
     notification.id = ids.Next();
-    if (!notification.note.empty() && !draft.told.firing.empty()) {
+    const bool stands_in = !WhyStandingIn(receiver, scene.now).empty();
+    if (stands_in && !draft.told.firing.empty()) {
       output.decisions.push_back(Note("fallback", receiver.receiver, notification.note, scene.now));
       output.decisions.back().notification = notification.id;
       AddTold(output.decisions.back(), draft.told);
@@ -261,6 +267,9 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
   notification.reason = draft.told.reason;
   notification.at = draft.told.at;
   notification.note = WhyStandingIn(receiver, draft.told.at);
+  const std::string flapping =
+      FlappingNoteOf(draft.told, draft.logs.front()->Stabilised(draft.told));
+  notification.note += (notification.note.empty() || flapping.empty() ? "" : "; ") + flapping;
   if (draft.logs.size() < receiver.integrations.size()) {
     for (const NotificationLog* log : draft.logs) {
       notification.integrations.push_back(log->integration());
@@ -272,6 +281,7 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
       notification.alerts.push_back(*member.alert);
       // It fires as of this notification, also when time moves on while it is on its way.
       notification.alerts.back().ends_at.reset();
+      notification.alerts.back().closing_reason.clear();
     } else if (std::binary_search(draft.told.resolved.begin(), draft.told.resolved.end(),
                                   member.id)) {
       resolved.push_back(Closed(member, draft.told.at));
@@ -298,6 +308,9 @@ void AlertGroup::NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp 
   std::string reason = "nothing changed, and the last notification is still on its way";
   if (why == Verdict::Kind::kAcknowledged) {
     reason = "nothing changed, and what fires is acknowledged";
+  }
+  if (why == Verdict::Kind::kFlapping) {
+    reason = "nothing changed, and what fires is flapping";
   }
   if (why == Verdict::Kind::kToldAlready) {
     reason = "nothing changed since it was told";
@@ -334,7 +347,8 @@ std::vector<Labels> AlertGroup::DropSettled(Timestamp now) {
   std::vector<Labels> gone;
   for (auto place = members_.begin(); place != members_.end();) {
     const Member& member = place->second;
-    if (member.flushed_as_resolved && member.alert->ResolvedAt(now) && !IsHeld(member.id)) {
+    const bool over = member.flushed_as_resolved && !Burns(member, now) && !IsHeld(member.id);
+    if (over && !Lingers(member, now)) {
       gone.push_back(place->first);
       place = members_.erase(place);
     } else {
@@ -394,8 +408,9 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
     view.receivers.push_back(std::move(progress));
   }
   for (const auto& [labels, member] : members_) {
-    if (member.place == Place::kLeft) continue;
+    if (member.place == Place::kLeft || Lingers(member, now)) continue;
     RoutedAlert routed;
+    routed.flapping_since = member.flapping_since;
     routed.alert = member.alert;
     routed.updated_at = member.updated_at;
     if (const Acknowledgement* acknowledgement = AcknowledgementOf(member, now)) {

@@ -146,7 +146,10 @@ class AlertGroup {
     std::string suppressed_by;  // as the last flush saw it
     std::optional<Acknowledgement> acknowledgement = std::nullopt;
     Timestamp updated_at = {};
-    Timestamp fires_since = {};     // for escalation: never later than the clock
+    Timestamp fires_since = {};           // for escalation: never later than the clock
+    std::vector<Timestamp> changes = {};  // when it began or ended, oldest first
+    std::optional<Timestamp> flapping_since = std::nullopt;
+    bool flapping_noted = false;
     std::string closing_note = {};  // what closing it says beside the alert's own reason
   };
   enum class Audience {
@@ -183,7 +186,21 @@ class AlertGroup {
   static Alert Closed(const Member& member, Timestamp at);
   static bool StartsAnew(const Member& member, const Alert& alert);
   // The member has the alert from now on.
-  static void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);
+  void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);
+  // Fires, or counts as firing because it flaps.
+  static bool Burns(const Member& member, Timestamp now) {
+    return member.flapping_since || !member.alert->ResolvedAt(now);
+  }
+  // The member's alert has begun or ended.
+  void NoteFlap(Member& member, Timestamp now) const;
+  // Has the member flap no longer once it has been stable for long enough, and says what changed.
+  void JudgeFlapping(Member& member, Timestamp now, std::vector<Decision>& decisions) const;
+  // Whether the member is over and told, and stays only to see whether it flaps.
+  bool Lingers(const Member& member, Timestamp now) const;
+  // A group in which nothing is but alerts that linger begins anew.
+  void WakeUp(Timestamp now);
+  // What is said of alerts that flap, or do no longer.
+  std::string FlappingNoteOf(const Told& told, const MemberIds& stabilised) const;
   // Nothing has fired for longer than until now, also after the clock was set back.
   void LimitEscalation(Timestamp now);
   // The receiver with what the old logs know, which it takes out of them.

@@ -32,6 +32,8 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.acknowledgement = kept.acknowledgement;
     member.fires_since = kept.alert.starts_at;
     member.closing_note = kept.closing_note;
+    member.changes = kept.changes;
+    member.flapping_since = kept.flapping_since;
     members_.insert_or_assign(kept.alert.labels, std::move(member));
     next_member_ = std::max(next_member_, kept.id + 1);
   }
@@ -58,7 +60,9 @@ GroupRecord AlertGroup::Record() const {
                               .left = member.place == Place::kLeft,
                               .flushed_as_resolved = member.flushed_as_resolved,
                               .acknowledgement = member.acknowledgement,
-                              .closing_note = member.closing_note});
+                              .closing_note = member.closing_note,
+                              .changes = member.changes,
+                              .flapping_since = member.flapping_since});
   }
   for (const ReceiverLogs& receiver : receivers_) {
     for (const NotificationLog& log : receiver.integrations) {

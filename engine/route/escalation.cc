@@ -24,7 +24,12 @@ bool AlertGroup::StartsAnew(const Member& member, const Alert& alert) {
 void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now) {
   member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
   const Timestamp since = std::min(alert->starts_at, now);
-  if (member.alert == nullptr || StartsAnew(member, *alert)) {
+  const bool anew = member.alert == nullptr || StartsAnew(member, *alert);
+  const bool changed =
+      member.alert == nullptr || member.alert->ResolvedAt(now) != alert->ResolvedAt(now);
+  if (anew || changed) NoteFlap(member, now);
+  // While it flaps it is one matter.
+  if (anew && !member.flapping_since) {
     member.acknowledgement.reset();
     member.fires_since = since;
     // What holds it is told anew, for this run.
@@ -46,7 +51,7 @@ void AlertGroup::LimitEscalation(Timestamp now) {
 bool AlertGroup::Acknowledge(const Labels& labels, const Acknowledgement& acknowledgement,
                              Timestamp now) {
   const auto found = members_.find(labels);
-  if (found == members_.end() || found->second.alert->ResolvedAt(now)) return false;
+  if (found == members_.end() || !Burns(found->second, now)) return false;
   found->second.acknowledgement = acknowledgement;
   FindNextEscalation(now);
   return true;
@@ -55,7 +60,7 @@ bool AlertGroup::Acknowledge(const Labels& labels, const Acknowledgement& acknow
 bool AlertGroup::AcknowledgeAll(const Acknowledgement& acknowledgement, Timestamp now) {
   std::optional<Severity> worst;
   for (const auto& [labels, member] : members_) {
-    if (member.alert->ResolvedAt(now)) continue;
+    if (!Burns(member, now)) continue;
     worst = std::max(worst.value_or(Severity::kInfo), SeverityOf(*member.alert));
   }
   if (!worst) return false;
@@ -92,9 +97,8 @@ const Acknowledgement* AlertGroup::AcknowledgementOf(const Member& member, Times
 
 void AlertGroup::EndAcknowledgement(Timestamp now) {
   if (!acknowledgement_) return;
-  const bool fires = std::any_of(members_.begin(), members_.end(), [now](const auto& one) {
-    return !one.second.alert->ResolvedAt(now);
-  });
+  const bool fires = std::any_of(members_.begin(), members_.end(),
+                                 [now](const auto& one) { return Burns(one.second, now); });
   if (!fires) acknowledgement_.reset();
 }
 

@@ -39,8 +39,10 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
     own.firing.push_back(id);
     // Who stands in no longer hears the end, and no repeats.
     if (acknowledged || !(by_route || stands_in)) own.acknowledged.push_back(id);
+    if (Contains(scene.flapping, id)) own.flapping.push_back(id);
   }
-  for (MemberIds* ids : {&own.firing, &own.resolved, &own.resolved_visible, &own.acknowledged})
+  for (MemberIds* ids :
+       {&own.firing, &own.resolved, &own.resolved_visible, &own.acknowledged, &own.flapping})
     std::sort(ids->begin(), ids->end());
   return own;
 }

@@ -141,7 +141,7 @@ std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& m
     for (const MemberId id : log.OpenInTheEnd())
       open.push_back(id);
   for (const auto& [labels, member] : members_) {
-    const bool here = member.place == Place::kHere && !member.alert->ResolvedAt(now) &&
+    const bool here = member.place == Place::kHere && Burns(member, now) &&
                       std::find(open.begin(), open.end(), member.id) != open.end();
     if (!here || !muter.HoldingFor(*member.alert, *route_, now).empty()) continue;
     known.push_back(*member.alert);

@@ -46,7 +46,8 @@ MemberIds AfterTelling(const MemberIds& open, const Told& told) {
 }
 
 Verdict Tell(const FlushScene& scene, MemberIds resolved, NotifyReason reason) {
-  return {Verdict::Kind::kTell, {scene.firing, std::move(resolved), reason, scene.now}};
+  return {Verdict::Kind::kTell,
+          {scene.firing, std::move(resolved), reason, scene.now, scene.flapping}};
 }
 
 // A group that has said nothing of firing alerts says so for the first time.
@@ -96,8 +97,14 @@ Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& rou
   Verdict verdict =
       route.closing == rules::Closing::kAlways ? DecideClosing(scene) : DecideAsAlertmanager(scene);
   if (verdict.kind != Verdict::Kind::kToldAlready) return verdict;
+  if (FlappingHasChanged(scene)) {
+    return Tell(scene, std::move(verdict.told.resolved), NotifyReason::kChanged);
+  }
   if (!on_the_way_.empty()) return {Verdict::Kind::kOnItsWay, {}};
   if (IsSubset(scene.firing, scene.acknowledged)) return {Verdict::Kind::kAcknowledged, {}};
+  if (IsSubset(scene.firing, Union(scene.acknowledged, scene.flapping))) {
+    return {Verdict::Kind::kFlapping, {}};
+  }
   if (!RepeatIsDue(scene, route)) return verdict;
   return Tell(scene, std::move(verdict.told.resolved), NotifyReason::kRepeat);
 }
@@ -136,6 +143,19 @@ Verdict NotificationLog::DecideAsAlertmanager(const FlushScene& scene) const {
   Verdict verdict{Verdict::Kind::kToldAlready, {}};
   verdict.told.resolved = std::move(resolved);  // a repeat names them again
   return verdict;
+}
+
+MemberIds NotificationLog::Stabilised(const Told& told) const {
+  const Told* const newest = Newest();
+  if (newest == nullptr) return {};
+  return Intersection(Difference(newest->flapping, told.flapping), told.firing);
+}
+
+bool NotificationLog::FlappingHasChanged(const FlushScene& scene) const {
+  const Told* const newest = Newest();
+  if (newest == nullptr) return false;
+  return !IsSubset(scene.flapping, newest->flapping) ||
+         !Intersection(Difference(newest->flapping, scene.flapping), scene.firing).empty();
 }
 
 bool NotificationLog::RepeatIsDue(const FlushScene& scene, const rules::Route& route) const {

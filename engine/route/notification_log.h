@@ -23,6 +23,7 @@ struct FlushScene {
   MemberIds resolved;          // all that are over
   MemberIds resolved_visible;  // those of them that no suppression holds
   MemberIds acknowledged;      // of those that fire
+  MemberIds flapping;          // likewise: they come and go, and count as firing until they do not
   Timestamp now;
 };
 
@@ -34,6 +35,7 @@ struct Verdict {
     kToldAlready,   // nothing changed, and a repeat is not due
     kOnItsWay,      // likewise, and the last notification is still being delivered
     kAcknowledged,  // nothing changed, and somebody has taken on all that fires
+    kFlapping,      // likewise, or it flaps
   };
   Kind kind = Kind::kNothing;
   Told told;  // with kTell
@@ -58,6 +60,9 @@ class NotificationLog {
 
   // What to say at a flush. A question.
   Verdict Decide(const FlushScene& scene, const rules::Route& route) const;
+
+  // Which alerts that fire it believes to flap and `told` does not.
+  MemberIds Stabilised(const Told& told) const;
 
   // Records that a flush saw this scene: what this integration does not want to hear of, or what
   // Alertmanager's way leaves behind, is forgotten.
@@ -108,6 +113,7 @@ class NotificationLog {
   Verdict DecideClosing(const FlushScene& scene) const;
   Verdict DecideAsAlertmanager(const FlushScene& scene) const;
   void NoteAccepted();
+  bool FlappingHasChanged(const FlushScene& scene) const;
   bool RepeatIsDue(const FlushScene& scene, const rules::Route& route) const;
 
   std::string integration_;

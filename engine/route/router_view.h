@@ -29,6 +29,7 @@ struct RoutedAlert {
   Timestamp updated_at;                    // when the router last heard of it
 
   std::optional<Acknowledgement> acknowledgement = std::nullopt;
+  std::optional<Timestamp> flapping_since = std::nullopt;
 
   bool quiet() const {
     return !silenced_by.empty() || !suppressed_by.empty() || !inhibited_by.empty() ||

@@ -83,6 +83,10 @@ void WriteShownAlert(JsonWriter& json, const ShownAlert& shown, const AlertStatu
   WriteTexts(json, "silencedBy", status.silenced_by);
   json.Key("state").String(status.suppressed ? "suppressed" : "active").EndObject();
   if (!alert.closing_reason.empty()) json.Key("closingReason").String(alert.closing_reason);
+  if (shown.routed->flapping_since) {
+    json.Key("flapping").BeginObject().Key("since");
+    json.String(FormatTimestamp(*shown.routed->flapping_since)).EndObject();
+  }
   json.Key("updatedAt").String(FormatTimestamp(shown.routed->updated_at));
   if (!alert.generator_url.empty()) json.Key("generatorURL").String(alert.generator_url);
   json.Key("labels");

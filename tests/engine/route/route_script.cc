@@ -99,6 +99,10 @@ void ApplyOption(rules::Route& route, const std::string& name, const std::string
     const auto& added = route.escalation.back().receivers;
     route.receivers.insert(route.receivers.end(), added.begin(), added.end());
   }
+  if (name == "flapping") {
+    const size_t space = value.find(' ');
+    route.flapping = {std::stoul(value), ReadDuration(value.substr(space + 1))};
+  }
   if (name == "closing") route.closing = rules::Closing::kAlertmanager;
   if (name == "repeat") {
     route.repeat_intervals.clear();
@@ -225,7 +229,7 @@ void ScriptRun::DeclareRoute(const Words& words) {
     if (words[i] == "continue") {
       route->continue_matching = true;
     } else {
-      const bool escalates = words[i] == "escalate";
+      const bool escalates = words[i] == "escalate" || words[i] == "flapping";
       ApplyOption(*route, words[i],
                   escalates ? words.at(i + 1) + " " + words.at(i + 2) : words.at(i + 1));
       i += escalates ? 2 : 1;

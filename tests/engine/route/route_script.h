@@ -9,6 +9,7 @@
 //     route /                to a,b [by l,m|...] [wait 30s] [interval 5m] [repeat 1h,4h]
 //                            [closing alertmanager] [mute NAME] [active NAME] [continue]
 //                            [escalate 10m pager,boss]   once for each step
+//                            [flapping 6 30m]             so many changes within half an hour
 //     route /severity=HIGH   …                        a child of /; inherits what it does not say
 //     interval NAME 16:00 17:00                       a time interval, in UTC
 //     suppress NAME severity=LOW from 1m until 2m [reason TEXT]

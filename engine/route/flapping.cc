@@ -1,0 +1,108 @@
+// Alerts that come and go: told of once, until they are stable.
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/model/time.h"
+#include "engine/route/alert_group.h"
+
+namespace alertd::route {
+namespace {
+
+// So many are named in one message; the others are counted.
+constexpr size_t kNamedMax = 3;
+
+std::string Join(const std::vector<std::string>& names) {
+  std::string joined;
+  for (size_t i = 0; i < std::min(names.size(), kNamedMax); ++i)
+    joined += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > kNamedMax) joined += fmt::format(" and {} more", names.size() - kNamedMax);
+  return joined;
+}
+
+std::string NameOf(const Labels& labels) {
+  const Labels rest = labels.Drop({std::string(kAlertNameLabel)});
+  return std::string(labels.Get(kAlertNameLabel)) + (rest.empty() ? "" : FormatLabels(rest));
+}
+
+}  // namespace
+
+void AlertGroup::NoteFlap(Member& member, Timestamp now) const {
+  if (!route_->flapping) {
+    member.changes.clear();
+    return;
+  }
+  const rules::Flapping& flapping = *route_->flapping;
+  std::erase_if(member.changes, [&](Timestamp at) { return at + flapping.within <= now; });
+  member.changes.push_back(now);
+  if (member.changes.size() > flapping.changes) member.changes.erase(member.changes.begin());
+  if (member.changes.size() < flapping.changes || member.flapping_since) return;
+  member.flapping_since = now;
+  member.flapping_noted = false;
+}
+
+void AlertGroup::JudgeFlapping(Member& member, Timestamp now,
+                               std::vector<Decision>& decisions) const {
+  if (!member.flapping_since) return;
+  const auto tell = [&](std::string kind, std::string reason) {
+    Decision decision = Note(std::move(kind), "", std::move(reason), now);
+    decision.alert = member.alert->labels;
+    decision.incident = member.alert->incident_id;
+    decisions.push_back(std::move(decision));
+  };
+  const bool stable = !route_->flapping || member.changes.empty() ||
+                      member.changes.back() + route_->flapping->within <= now;
+  if (!stable) {
+    if (std::exchange(member.flapping_noted, true)) return;
+    tell("flapping",
+         fmt::format("{} changes within {}: told once until it is stable for as long",
+                     route_->flapping->changes, FormatDuration(route_->flapping->within)));
+    return;
+  }
+  const std::string since = FormatTimestamp(*member.flapping_since);
+  member.flapping_since.reset();
+  member.changes.clear();
+  member.flushed_as_resolved = false;
+  const bool fires = !member.alert->ResolvedAt(now);
+  tell("stable", (fires ? "it fires, and is stable; it flapped since "
+                        : "it is over, and stable; it flapped since ") +
+                     since);
+}
+
+bool AlertGroup::Lingers(const Member& member, Timestamp now) const {
+  if (!route_->flapping || !member.flushed_as_resolved || Burns(member, now)) return false;
+  const bool recent =
+      !member.changes.empty() && member.changes.back() + route_->flapping->within > now;
+  return recent && !IsHeld(member.id);
+}
+
+void AlertGroup::WakeUp(Timestamp now) {
+  if (!route_->flapping || members_.empty()) return;
+  const bool idle = std::all_of(members_.begin(), members_.end(),
+                                [&](const auto& each) { return Lingers(each.second, now); });
+  if (!idle) return;
+  has_flushed_ = false;
+  next_flush_ = now + std::max(route_->group_wait, Duration{0});
+}
+
+std::string AlertGroup::FlappingNoteOf(const Told& told, const MemberIds& stabilised) const {
+  std::vector<std::string> flapping;
+  std::vector<std::string> stable;
+  for (const auto& [labels, member] : members_) {
+    if (std::binary_search(told.flapping.begin(), told.flapping.end(), member.id)) {
+      flapping.push_back(NameOf(labels));
+    }
+    if (std::binary_search(stabilised.begin(), stabilised.end(), member.id)) {
+      stable.push_back(NameOf(labels));
+    }
+  }
+  std::string note;
+  if (!flapping.empty()) note = "flapping, quiet until stable: " + Join(flapping);
+  if (!stable.empty())
+    note += (note.empty() ? "" : "; ") + ("stable again, and firing: " + Join(stable));
+  return note;
+}
+
+}  // namespace alertd::route
