@@ -245,8 +245,11 @@ void AlertGroup::TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, N
       output.decisions.back().notification = notification.id;
       AddTold(output.decisions.back(), draft.told);
     }
-    output.decisions.push_back(
-        Note("notified", receiver.receiver, DescribeTold(draft.told), scene.now));
+    std::string reason = DescribeTold(draft.told);
+    if (receiver.delay > Duration{0} && !draft.told.firing.empty()) {
+      reason += fmt::format("; escalated to it after {}", FormatDuration(receiver.delay));
+    }
+    output.decisions.push_back(Note("notified", receiver.receiver, std::move(reason), scene.now));
     output.decisions.back().notification = notification.id;
     AddTold(output.decisions.back(), draft.told);
     for (NotificationLog* log : draft.logs)

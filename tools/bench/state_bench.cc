@@ -103,6 +103,57 @@ void BM_NoteARound(benchmark::State& state) {
 }
 BENCHMARK(BM_NoteARound)->Arg(10'000)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+std::vector<JournalEvent> EventsOf(int alerts) {
+  std::vector<JournalEvent> events;
+  for (int i = 0; i < alerts; ++i) {
+    JournalEvent event;
+    event.at = kNow;
+    event.kind = "grouped";
+    event.reason = "takes route {}/{severity=\"HIGH\"}, next flush at 2026-02-21T12:00:30.000Z";
+    event.labels = RecordOf(i, 1).key.labels;
+    event.alert = Fingerprint(event.labels);
+    event.incident = "1f3c0a52-01m80bve06-" + std::to_string(i);
+    event.group_key = "{}/{severity=\"HIGH\"}:{alertname=\"" + std::to_string(i / 10) + "\"}";
+    event.route = "{}/{severity=\"HIGH\"}";
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+void BM_SaveEvents(benchmark::State& state) {
+  const Folder folder;
+  auto store = StateStore::Open(folder.path(), kNow);
+  if (!store) std::abort();
+  const auto events = EventsOf(static_cast<int>(state.range(0)));
+  for ([[maybe_unused]] const auto round : state) {
+    (*store)->NoteRouting({.events = events});
+    if (!(*store)->Save(kNow)) std::abort();
+    benchmark::DoNotOptimize((*store)->TakeTold());
+  }
+  state.counters["rows/s"] = benchmark::Counter(
+      static_cast<double>(state.range(0)) * static_cast<double>(state.iterations()),
+      benchmark::Counter::kIsRate);
+}
+BENCHMARK(BM_SaveEvents)->Arg(1)->Arg(100'000)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// One page of one alert's events, of a million rows.
+void BM_ReadAPage(benchmark::State& state) {
+  const Folder folder;
+  auto store = StateStore::Open(folder.path(), kNow);
+  if (!store) std::abort();
+  for (int round = 0; round < 10; ++round) {
+    (*store)->NoteRouting({.events = EventsOf(100'000)});
+    if (!(*store)->Save(kNow)) std::abort();
+  }
+  journal::EventQuery query;
+  if (state.range(0) != 0) query.filter.alert = Fingerprint(RecordOf(77, 1).key.labels);
+  for ([[maybe_unused]] const auto page : state) {
+    auto database = StateFile::OpenBeside(folder.path());
+    if (!database || !ReadEventPage(*database, query)) std::abort();
+  }
+}
+BENCHMARK(BM_ReadAPage)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 void BM_Open(benchmark::State& state) {
   const Folder folder;
   {
