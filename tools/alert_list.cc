@@ -47,6 +47,9 @@ Result<ListedAlert> AlertOf(const json::object& object) {
   ALERTD_TRY(alert.starts_at, TimeOf(object.at("startsAt")));
   for (const json::value& receiver : object.at("receivers").as_array())
     alert.receivers.push_back(TextOf(receiver.as_object().at("name")));
+  if (const json::value* by = object.if_contains("acknowledgedBy")) {
+    alert.acknowledged_by = TextOf(*by);
+  }
   const json::object& status = object.at("status").as_object();
   AddReasons(status, "silencedBy", "silenced", alert.quiet_by);
   AddReasons(status, "inhibitedBy", "inhibited", alert.quiet_by);
@@ -72,13 +75,18 @@ std::string CellText(std::string_view value) {
   return plain ? std::string(value) : Quote(value);
 }
 
+std::string StateText(const ListedAlert& alert) {
+  std::string text = alert.quiet_by.empty() ? "firing" : CellText(Joined(alert.quiet_by, ", "));
+  if (alert.acknowledged_by) text += ", taken on by " + CellText(*alert.acknowledged_by);
+  return text;
+}
+
 using Row = std::array<std::string, 5>;
 
 Row RowOf(const ListedAlert& alert, Timestamp now) {
   return {AlertText(alert.labels), CellText(alert.labels.Get(kSeverityLabel)),
           AgeText(std::max(now - alert.starts_at, Duration(0))),
-          CellText(Joined(alert.receivers, ", ")),
-          alert.quiet_by.empty() ? "firing" : CellText(Joined(alert.quiet_by, ", "))};
+          CellText(Joined(alert.receivers, ", ")), StateText(alert)};
 }
 
 void PrintRows(std::ostream& out, const std::vector<Row>& rows) {

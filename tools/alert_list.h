@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct ListedAlert {
   Labels labels;
   Timestamp starts_at;
   std::vector<std::string> receivers;
+  std::optional<std::string> acknowledged_by;
   std::vector<std::string> quiet_by;  // why nobody is told, such as: silenced by 3b1a…
 
   bool operator==(const ListedAlert&) const = default;

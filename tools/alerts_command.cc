@@ -1,5 +1,7 @@
 #include "tools/alerts_command.h"
 
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "engine/app/system_clock.h"
@@ -52,8 +54,12 @@ Result<std::pair<std::string, std::string>> PairOf(const std::string& text) {
 
 Result<Labels> PairsOf(const std::vector<std::string>& texts) {
   LabelsBuilder labels;
+  std::set<std::string> names;
   for (const std::string& text : texts) {
     ALERTD_TRY(const auto pair, PairOf(text));
+    if (!names.insert(pair.first).second) {
+      return InvalidInput(Quote(pair.first) + " is given twice");
+    }
     labels.Set(pair.first, pair.second);
   }
   return labels.Build();

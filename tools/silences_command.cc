@@ -21,6 +21,9 @@
 namespace alertd::tools {
 namespace {
 
+// Longer ones are slips, and end past what a timestamp can say.
+constexpr Duration kSpanMax = std::chrono::hours{24 * 365 * 100};
+
 constexpr Duration kDefaultDuration{std::chrono::hours{1}};
 
 ExitCode FailWith(const Console& console, const Error& error) {
@@ -63,6 +66,16 @@ Result<Timestamp> ReadTime(std::string_view flag, const std::string& text, Times
   return at;
 }
 
+Result<Duration> ReadSpan(std::string_view flag, const std::string& text) {
+  auto span = ParseDuration(text);
+  if (!span) return InvalidInput(std::string(flag) + ": " + span.error().message);
+  if (*span > kSpanMax) {
+    return InvalidInput(std::string(flag) + ": " + text + " is longer than " +
+                        FormatDuration(kSpanMax));
+  }
+  return span;
+}
+
 // Takes over what the arguments say; `silence` has what holds without them.
 Status ApplyArguments(const SilencesArguments& arguments, Timestamp now, Silence& silence) {
   if (!arguments.start.empty()) {
@@ -72,7 +85,7 @@ Status ApplyArguments(const SilencesArguments& arguments, Timestamp now, Silence
     ALERTD_TRY(silence.ends_at, ReadTime("--end", arguments.end, now));
   }
   if (!arguments.duration.empty()) {
-    ALERTD_TRY(const Duration span, ParseDuration(arguments.duration));
+    ALERTD_TRY(const Duration span, ReadSpan("--duration", arguments.duration));
     silence.ends_at = silence.starts_at + span;
   }
   if (!arguments.comment.empty()) silence.comment = arguments.comment;
@@ -81,7 +94,8 @@ Status ApplyArguments(const SilencesArguments& arguments, Timestamp now, Silence
   }
   if (arguments.until_resolved) silence.ends_when_resolved = true;
   if (!arguments.until_unmatched.empty()) {
-    ALERTD_TRY(silence.ends_when_unmatched, ParseDuration(arguments.until_unmatched));
+    ALERTD_TRY(silence.ends_when_unmatched,
+               ReadSpan("--until-unmatched", arguments.until_unmatched));
   }
   return Ok();
 }

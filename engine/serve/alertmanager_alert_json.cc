@@ -83,6 +83,9 @@ void WriteShownAlert(JsonWriter& json, const ShownAlert& shown, const AlertStatu
   WriteTexts(json, "silencedBy", status.silenced_by);
   json.Key("state").String(status.suppressed ? "suppressed" : "active").EndObject();
   if (!alert.closing_reason.empty()) json.Key("closingReason").String(alert.closing_reason);
+  if (const auto& taken = shown.routed->acknowledgement) {
+    json.Key("acknowledged").Bool(true).Key("acknowledgedBy").String(taken->by);
+  }
   if (shown.routed->flapping_since) {
     json.Key("flapping").BeginObject().Key("since");
     json.String(FormatTimestamp(*shown.routed->flapping_since)).EndObject();

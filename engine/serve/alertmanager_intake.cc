@@ -12,8 +12,8 @@ constexpr size_t kProblemsMax = 10;  // that an answer names
 constexpr const char* kRetryAfterSeconds = "5";
 
 // Empty when the alert is right.
-std::string ProblemOf(const PostedAlert& posted, const Alert& alert) {
-  if (alert.ends_at && *alert.ends_at < alert.starts_at) {
+std::string ProblemOf(const PostedAlert& posted, const Alert& alert, Timestamp end) {
+  if (end < alert.starts_at) {
     return "start time must be before end time";
   }
   if (posted.nameless_label) return "invalid label set: invalid name \"\"";
@@ -44,12 +44,13 @@ std::string Describe(const std::vector<std::string>& problems) {
 
 }  // namespace
 
-Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now) {
+Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now, Duration resolve_timeout) {
   Intake intake;
   intake.alerts.reserve(posted.size());
   for (size_t i = 0; i < posted.size(); ++i) {
     Alert alert = AlertOf(posted[i], now);
-    const std::string problem = ProblemOf(posted[i], alert);
+    const std::string problem =
+        ProblemOf(posted[i], alert, alert.ends_at.value_or(now + resolve_timeout));
     if (problem.empty()) {
       intake.alerts.push_back(std::move(alert));
     } else {
@@ -67,7 +68,10 @@ Answer AnswerPostedAlerts(const Request& request, const Sources& sources) {
     const bool too_large = posted.error().kind == ErrorKind::kLimitExceeded;
     return AnswerText(too_large ? 413 : 400, posted.error().message);
   }
-  Intake intake = TakeIn(*std::move(posted), sources.clock.Now());
+  const Duration resolve_timeout =
+      sources.configuration ? sources.configuration()->configuration->alertmanager.resolve_timeout
+                            : rules::Configuration().alertmanager.resolve_timeout;
+  Intake intake = TakeIn(*std::move(posted), sources.clock.Now(), resolve_timeout);
   if (!intake.alerts.empty()) {
     const Status received = sources.receive_alerts(std::move(intake.alerts));
     if (!received) {

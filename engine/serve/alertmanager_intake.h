@@ -18,8 +18,10 @@ struct Intake {
 };
 
 // Fills in what a client may leave out, as Alertmanager does: an alert without a start begins now,
-// or at its end if that is earlier. One without an end gets it from the router.
-Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now);
+// or at its end if that is earlier. One without an end gets it from the router, resolve_timeout
+// from now: it must not begin later.
+Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now,
+              Duration resolve_timeout = std::chrono::minutes{5});
 
 // POST /api/v2/alerts. Valid alerts are taken also where others are not; the answer then is 400.
 Answer AnswerPostedAlerts(const Request& request, const Sources& sources);
