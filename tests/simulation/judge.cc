@@ -137,11 +137,7 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   }
   CheckIsNews(notification, moment);
   for (const Alert& alert : notification.alerts) {
-    if (alert.ResolvedAt(notification.at)) {
-      named_[group].erase(alert.labels);
-    } else {
-      named_[group].insert(alert.labels);
-    }
+    if (!alert.ResolvedAt(notification.at)) named_[group].insert(alert.labels);
   }
   on_its_way_[group] = notification.id;
 }
@@ -173,7 +169,8 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
   } else if (!due) {
     const bool taken = taken_on_.contains(alert.labels);
     Fail(taken ? Invariant::kAcknowledged : Invariant::kEscalation, moment,
-         notification.receiver + " is told of " + FormatLabels(alert.labels) + " too soon");
+         notification.receiver + " is told of " + FormatLabels(alert.labels) + " too soon, after " +
+             FormatDuration(notification.at - alert.starts_at));
   }
 }
 
@@ -215,6 +212,7 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   for (const Arrival::AlertNews& alert : arrival.alerts) {
     if (alert.resolved) {
       open.erase(alert.labels);
+      named_[group].erase(alert.labels);
     } else {
       open.insert(alert.labels);
     }

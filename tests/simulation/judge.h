@@ -101,7 +101,7 @@ class Judge {
   std::map<GroupAt, std::string> on_its_way_;  // the id of the newest
   std::map<GroupAt, Taken> taken_;
   std::map<GroupAt, std::set<Labels>> open_;   // told to fire, and not to be over
-  std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not it was taken
+  std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken
   std::set<std::string> noted_;                // ids that a decision names
   std::set<Labels> noted_mutes_;
 };

@@ -170,7 +170,10 @@ class Simulation {
       Trace(line);
     }
     for (const Arrival& arrival : log.arrivals) {
-      Trace("taken by " + arrival.receiver + ": " + arrival.group_key);
+      std::string line = "taken by " + arrival.receiver + ": " + arrival.group_key;
+      for (const Arrival::AlertNews& alert : arrival.alerts)
+        line += (alert.resolved ? " -" : " +") + FormatLabels(alert.labels);
+      Trace(line);
     }
   }
 
