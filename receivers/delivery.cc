@@ -94,7 +94,9 @@ void Delivery::EnqueueFor(IntegrationQueue& queue, const Notification& notificat
     return;
   }
   const std::optional<PendingDelivery> replaced = queue.Add(std::move(delivery));
-  if (replaced) ReportDropped(*replaced, "replaced by a newer notification of its group", now);
+  if (!replaced) return;
+  ReportDropped(*replaced, "replaced by a newer notification of its group", now);
+  reports_.back().replaced_by = notification.id;
 }
 
 std::vector<DeliveryReport> Delivery::Advance(Timestamp now,
@@ -189,8 +191,9 @@ void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, De
   ++delivery.failures;
   delivery.last_error = verdict.error;
   delivery.due = report.at + retry_policy_.NextWait(delivery.failures, verdict.retry_after);
-  if (const std::optional<PendingDelivery> yielded = queue.YieldToNewer(entry)) {
+  if (std::optional<std::string> newer = queue.YieldToNewer(entry)) {
     report.outcome = DeliveryOutcome::kDropped;
+    report.replaced_by = *std::move(newer);
     report.error = "replaced by a newer notification of its group after: " + verdict.error;
   } else if (delivery.due > delivery.enqueued_at + retry_policy_.give_up_after()) {
     report.outcome = DeliveryOutcome::kDropped;

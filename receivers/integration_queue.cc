@@ -97,7 +97,7 @@ void IntegrationQueue::Remove(const Entry& entry) {
   if (found != entries_.end()) entries_.erase(found);
 }
 
-std::optional<PendingDelivery> IntegrationQueue::YieldToNewer(const Entry& entry) {
+std::optional<std::string> IntegrationQueue::YieldToNewer(const Entry& entry) {
   const PendingDelivery older = entry.delivery;
   const auto newer = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& other) {
     return &other != &entry &&
@@ -106,8 +106,9 @@ std::optional<PendingDelivery> IntegrationQueue::YieldToNewer(const Entry& entry
   if (newer == entries_.end()) return std::nullopt;
   if (!MayReplace(newer->delivery.notification, older.notification)) return std::nullopt;
   TakeOver(newer->delivery, older);
+  std::string newer_id = newer->delivery.notification.id;
   Remove(entry);
-  return older;
+  return newer_id;
 }
 
 }  // namespace alertd::receivers

@@ -66,8 +66,8 @@ class IntegrationQueue {
   void Remove(const Entry& entry);
 
   // After a failed attempt that will be repeated: gives way to a newer one of its group that
-  // waits. Returns the entry's delivery when it did.
-  std::optional<PendingDelivery> YieldToNewer(const Entry& entry);
+  // waits. Returns that one's id when it did.
+  std::optional<std::string> YieldToNewer(const Entry& entry);
 
   const std::deque<Entry>& entries() const { return entries_; }
 

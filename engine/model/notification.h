@@ -61,6 +61,8 @@ struct DeliveryReport {
   int attempt = 1;    // from 1
   int status = 0;     // HTTP's; 0 where there was none
   std::string error;  // empty when accepted; names no secret
+  // With kDropped: the newer notification of the group that says what this one would have closed.
+  std::string replaced_by = {};
   Duration elapsed{0};
   Timestamp at;
   std::optional<Timestamp> next_attempt_at;  // with kRetrying

@@ -215,6 +215,7 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
       break;
     case DeliveryOutcome::kRefused:
     case DeliveryOutcome::kDropped:
+      HandOver(found->told, report.replaced_by);
       on_the_way_.erase(found);
       // One that gave way to a newer one was not refused.
       if (unaccepted_ && on_the_way_.empty()) {
@@ -242,6 +243,15 @@ void NotificationLog::NoteAccepted() {
                    [](const Delivery& delivery) { return !delivery.told.firing.empty(); });
   if (next != on_the_way_.end()) unaccepted_ = {.since = next->told.at};
   summarised_ = summarised_ && !OpenInTheEnd().empty();
+}
+
+// What fires again in the newer one is not closed by it.
+void NotificationLog::HandOver(const Told& told, const std::string& newer) {
+  for (Delivery& delivery : on_the_way_) {
+    if (delivery.notification_id != newer) continue;
+    const MemberIds closed = Difference(told.resolved, delivery.told.firing);
+    delivery.told.resolved = Union(delivery.told.resolved, closed);
+  }
 }
 
 bool NotificationLog::Holds(MemberId member) const {

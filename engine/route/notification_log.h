@@ -108,6 +108,8 @@ class NotificationLog {
     Timestamp heard_at;  // of the last sign that somebody is still trying
   };
 
+  // The notification with the id `newer` closes what this one would have closed.
+  void HandOver(const Told& told, const std::string& newer);
   // The newest notification, accepted or on its way; null when there is none.
   const Told* Newest() const;
   Verdict DecideClosing(const FlushScene& scene) const;
