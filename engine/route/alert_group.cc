@@ -159,12 +159,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
     if (!Burns(member, now)) {
       NoteExpiry(member, now, decisions);
-      if (!member.flushed_as_resolved) member.closing_note = ClosingNoteOf(member, holding);
-      member.flushed_as_resolved = true;
-      scene.resolved.push_back(member.id);
-      if (holding.empty() && member.place == Place::kHere) {
-        scene.resolved_visible.push_back(member.id);
-      }
+      SeeResolved(member, holding, scene);
       continue;
     }
     if (member.place == Place::kLeft) continue;
@@ -179,6 +174,13 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     std::sort(ids->begin(), ids->end());
   }
   return scene;
+}
+
+void AlertGroup::SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene) {
+  if (!member.flushed_as_resolved) member.closing_note = ClosingNoteOf(member, holding);
+  member.flushed_as_resolved = true;
+  scene.resolved.push_back(member.id);
+  if (holding.empty() && member.place == Place::kHere) scene.resolved_visible.push_back(member.id);
 }
 
 std::string AlertGroup::ClosingNoteOf(const Member& member, const std::vector<Mute>& holding) {

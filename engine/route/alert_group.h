@@ -181,6 +181,8 @@ class AlertGroup {
   const Acknowledgement* AcknowledgementOf(const Member& member, Timestamp now) const;
   // The whole group is nobody's once nothing of it fires.
   void EndAcknowledgement(Timestamp now);
+  // Adds a member that is over to the scene, with why it was closed the first time.
+  static void SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene);
   static std::string ClosingNoteOf(const Member& member, const std::vector<Mute>& holding);
   // The member's alert as a message that closes it has it.
   static Alert Closed(const Member& member, Timestamp at);

@@ -173,25 +173,7 @@ std::string ScriptRun::Declare(const Words& words) {
   } else if (kind == "interval") {
     DeclareInterval(words);
   } else if (kind == "receiver") {
-    rules::Receiver receiver;
-    receiver.name = words.at(1);
-    for (size_t i = 2; i < words.size(); ++i) {
-      if (words[i] == "fallback") {
-        receiver.fallback = {ReadDuration(words.at(i + 1)), words.at(i + 2), {}};
-        i += 2;
-        continue;
-      }
-      if (words[i] == "limit") {
-        receiver.rate_limit = {std::stoul(words.at(i + 1)), ReadDuration(words.at(i + 2))};
-        i += 2;
-        continue;
-      }
-      const bool wants_resolved = !words[i].ends_with('!');
-      receiver.integrations.push_back(
-          {wants_resolved ? words[i] : words[i].substr(0, words[i].size() - 1), wants_resolved,
-           rules::LogSettings{}});
-    }
-    configuration_.receivers.push_back(std::move(receiver));
+    DeclareReceiver(words);
   } else if (kind == "forget") {
     if (words.at(1) == "suppressions") configuration_.suppressions.clear();
     if (words.at(1) == "inhibitions") configuration_.inhibit_rules.clear();
@@ -201,6 +183,28 @@ std::string ScriptRun::Declare(const Words& words) {
     return "unknown line " + kind;
   }
   return "";
+}
+
+void ScriptRun::DeclareReceiver(const Words& words) {
+  rules::Receiver receiver;
+  receiver.name = words.at(1);
+  for (size_t i = 2; i < words.size(); ++i) {
+    if (words[i] == "fallback") {
+      receiver.fallback = {ReadDuration(words.at(i + 1)), words.at(i + 2), {}};
+      i += 2;
+      continue;
+    }
+    if (words[i] == "limit") {
+      receiver.rate_limit = {std::stoul(words.at(i + 1)), ReadDuration(words.at(i + 2))};
+      i += 2;
+      continue;
+    }
+    const bool wants_resolved = !words[i].ends_with('!');
+    receiver.integrations.push_back(
+        {wants_resolved ? words[i] : words[i].substr(0, words[i].size() - 1), wants_resolved,
+         rules::LogSettings{}});
+  }
+  configuration_.receivers.push_back(std::move(receiver));
 }
 
 void ScriptRun::DeclareRoute(const Words& words) {
@@ -286,7 +290,7 @@ void ScriptRun::DeclareReceivers(const rules::Route& route) {
     DeclareReceivers(child);
 }
 
-std::string ScriptRun::RunAt(const Words& words) {
+std::optional<std::string> ScriptRun::RunCheck(const Words& words) {
   const std::string& verb = words.front();
   if (verb == "expect") return Expect(words);
   if (verb == "decided") return Decided(words);
@@ -299,6 +303,12 @@ std::string ScriptRun::RunAt(const Words& words) {
     return Mismatch(JoinWords(words, 2), reason);
   }
   if (verb == "noted") return Mismatch(JoinWords(words, 2), notes_[words.at(1)]);
+  return std::nullopt;
+}
+
+std::string ScriptRun::RunAt(const Words& words) {
+  const std::string& verb = words.front();
+  if (const auto check = RunCheck(words)) return *check;
   if (verb == "fire" || verb == "resolve") {
     const std::vector<Alert> alerts = ReadAlerts(words, now_);
     NoteFiring(alerts);

@@ -64,7 +64,10 @@ class ScriptRun {
 
   std::string RunLine(const Words& words);
   std::string RunAt(const Words& words);
+  // How a line that only looks went; unset when it is none.
+  std::optional<std::string> RunCheck(const Words& words);
   std::string Declare(const Words& words);
+  void DeclareReceiver(const Words& words);
   void DeclareRoute(const Words& words);
   void DeclareSuppression(const Words& words);
   void DeclareInhibition(const Words& words);
