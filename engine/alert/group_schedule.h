@@ -14,6 +14,8 @@ class GroupSchedule {
   // than a millisecond counts as one. `alignment` is for groups without `eval_offset`.
   GroupSchedule(const rules::RuleGroup& group, GroupAlignment alignment);
 
+  bool operator==(const GroupSchedule&) const = default;
+
   Duration interval() const { return interval_; }
 
   // The last tick at or before `now`, and the first one at or after it.

@@ -34,7 +34,9 @@ void RuleGroup::EndRound() {
 void RuleGroup::ContinueFrom(const RuleGroup& former) {
   last_evaluation_ = former.last_evaluation_;
   evaluation_time_ = former.evaluation_time_;
-  if (last_evaluation_ && *last_evaluation_ >= next_due_) {
+  if (former.schedule_ == schedule_) {
+    next_due_ = former.next_due_;
+  } else if (last_evaluation_ && *last_evaluation_ >= next_due_) {
     next_due_ = schedule_.FirstTick(*last_evaluation_ + Duration{1});
   }
 }

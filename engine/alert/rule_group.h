@@ -40,7 +40,8 @@ class RuleGroup {
 
   std::span<const std::unique_ptr<EvaluatedRule>> rules() const { return rules_; }
 
-  // The group takes the place of one of the same name and file: none of its ticks comes again.
+  // The group takes the place of one of the same name and file: none of its ticks comes again, and
+  // one that is due, with an unchanged interval, is not left out.
   void ContinueFrom(const RuleGroup& former);
 
   // The window has nothing of before `begin`: no tick reads it before that.

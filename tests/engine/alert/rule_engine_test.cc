@@ -74,6 +74,15 @@ TEST_F(RuleEngineTest, NoTickReadsTheWindowAsOfBeforeItsBeginning) {
   EXPECT_EQ(engine_.NextDue(), kStart + minutes{2});
 }
 
+TEST_F(RuleEngineTest, ATickThatIsDueWhenAReloadComesIsNotLeftOut) {
+  const rules::Configuration configuration =
+      OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)"));
+  engine_.Apply(configuration, kStart);
+  engine_.Advance(kStart);
+  engine_.Apply(configuration, kStart + seconds{61});
+  EXPECT_EQ(engine_.NextDue(), kStart + minutes{1});
+}
+
 // Also under the thread sanitizer.
 TEST_F(RuleEngineTest, RulesThatAreAskedAtOnceGiveWhatTheyGiveInOrder) {
   rules::Configuration configuration;
