@@ -130,6 +130,7 @@ struct Daemon::State {
   void NoteLoaded(const ConfigurationPtr& configuration);
   void NoteRefused();
   void NoteEvent(std::string kind, std::string reason);
+  void AddEndpoints();
   state::StateHealth StateHealth() const;
   void Stop();
   void LogConfiguration(const rules::Configuration& configuration, const char* event) const;
@@ -360,6 +361,23 @@ void Daemon::State::Stop() {
   server->Stop();
 }
 
+void Daemon::State::AddEndpoints() {
+  serve::AddQueryApi(*endpoints, *sources);
+  serve::AddExpressionApi(*endpoints);
+  serve::AddMetadataApi(*endpoints, *sources);
+  serve::AddAlertmanagerApi(*endpoints, *sources);
+  serve::AddSilencesApi(*endpoints, *sources);
+  serve::AddAcknowledgeApi(*endpoints, *sources);
+  serve::AddEventsApi(*endpoints, *sources, hub);
+  serve::AddExplainApi(*endpoints, *sources);
+  serve::AddHistoryApi(*endpoints, *sources);
+  serve::AddRulesApi(*endpoints, *sources);
+  serve::AddSeriesApi(*endpoints, *sources);
+  serve::AddTargetsApi(*endpoints, *sources);
+  serve::AddWindowApi(*endpoints, *sources);
+  serve::AddStatusApi(*endpoints, *sources);
+}
+
 Result<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options, const DaemonSurroundings& surroundings,
     const std::shared_ptr<const rules::Configuration>& configuration) {
@@ -418,20 +436,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
                           uint64_t sequence,
                           size_t limit) { return running.journal.ReadAfter(sequence, limit); },
       .address = running.server->address()});
-  serve::AddQueryApi(*running.endpoints, *running.sources);
-  serve::AddExpressionApi(*running.endpoints);
-  serve::AddMetadataApi(*running.endpoints, *running.sources);
-  serve::AddAlertmanagerApi(*running.endpoints, *running.sources);
-  serve::AddSilencesApi(*running.endpoints, *running.sources);
-  serve::AddAcknowledgeApi(*running.endpoints, *running.sources);
-  serve::AddEventsApi(*running.endpoints, *running.sources, running.hub);
-  serve::AddExplainApi(*running.endpoints, *running.sources);
-  serve::AddHistoryApi(*running.endpoints, *running.sources);
-  serve::AddRulesApi(*running.endpoints, *running.sources);
-  serve::AddSeriesApi(*running.endpoints, *running.sources);
-  serve::AddTargetsApi(*running.endpoints, *running.sources);
-  serve::AddWindowApi(*running.endpoints, *running.sources);
-  serve::AddStatusApi(*running.endpoints, *running.sources);
+  running.AddEndpoints();
   running.ready = true;
   running.server->Run();
   return std::unique_ptr<Daemon>(new Daemon(std::move(state)));

@@ -50,9 +50,9 @@ void ExplainState(Explanation& explanation) {
     const char* const state = StateAfter(event->kind);
     if (state == nullptr) continue;
     explanation.state = state;
-    std::string text = event->kind + " at " + FormatTimestamp(event->at) + ": " + event->reason;
+    std::string text = event->rule.empty() ? "" : "the rule " + event->rule + ": ";
+    text += event->kind + " at " + FormatTimestamp(event->at) + ": " + event->reason;
     if (event->value) text += " (value " + FormatSampleValue(*event->value) + ")";
-    if (!event->rule.empty()) text = "the rule " + event->rule + ": " + text;
     explanation.Add("alert", std::move(text), event->at);
   }
 }

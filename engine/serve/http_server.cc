@@ -307,7 +307,9 @@ asio::awaitable<Answer> HttpServer::State::ComputeOn(asio::thread_pool& threads,
 
 asio::awaitable<bool> HttpServer::State::Write(Connection& connection, const HttpRequest& request,
                                                Answer answer) {
-  if (answer.live != nullptr) co_return co_await WriteLive(connection, request, std::move(answer));
+  if (answer.live != nullptr) {
+    co_return co_await WriteLive(connection, request, std::move(answer));
+  }
   const bool kept = request.keep_alive() && !stopping;
   const AnswerWriter writer{.workers = slow, .timeout = options.write_timeout};
   co_return co_await writer.Write(connection.stream, request, std::move(answer),

@@ -107,7 +107,9 @@ asio::awaitable<void> WriteFeed(beast::tcp_stream& stream, LiveFeed& feed,
       taken.text = kHeartbeat;
     }
     bool written = true;
-    if (!taken.text.empty()) written = co_await WriteChunk(stream, taken.text, writer.timeout);
+    if (!taken.text.empty()) {
+      written = co_await WriteChunk(stream, taken.text, writer.timeout);
+    }
     if (!written) break;
     if (!taken.ended) continue;
     stream.expires_after(writer.timeout);
@@ -121,13 +123,17 @@ asio::awaitable<void> WriteFeed(beast::tcp_stream& stream, LiveFeed& feed,
 asio::awaitable<void> LiveWriter::Write(beast::tcp_stream& stream, Answer answer) const {
   const std::shared_ptr<LiveFeed> feed = answer.live;
   bool written = co_await WriteHead(stream, answer, timeout);
-  if (written && !answer.body.empty()) written = co_await WriteChunk(stream, answer.body, timeout);
+  if (written && !answer.body.empty()) {
+    written = co_await WriteChunk(stream, answer.body, timeout);
+  }
   while (written && answer.more) {
     const std::string piece = co_await CallOn(workers, answer.more);
     if (piece.empty()) break;
     written = co_await WriteChunk(stream, piece, timeout);
   }
-  if (written) co_await WriteFeed(stream, *feed, *this);
+  if (written) {
+    co_await WriteFeed(stream, *feed, *this);
+  }
   feed->Abandon();
 }
 

@@ -130,5 +130,47 @@ TEST(OutsideAlerts, AreShownWhenSomebodyLooks) {
   EXPECT_EQ(router.Board()->groups[0]->alerts.at(0).updated_at, kStart + seconds{2});
 }
 
+std::string KindsOf(const RouterOutput& output) {
+  std::string kinds;
+  for (const Decision& decision : output.decisions)
+    kinds += (kinds.empty() ? "" : " ") + decision.kind;
+  return kinds;
+}
+
+TEST(OutsideAlerts, OnlyTheirBeginningAndTheirEndAreNews) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  router.Advance(kStart);
+  ReceiveOne(router, Outside(kStart), kStart);
+  EXPECT_EQ(KindsOf(router.Advance(kStart)), "firing grouped");
+  for (int minute = 0; minute < 3; ++minute) {
+    const Timestamp now = kStart + seconds{1} + minute * seconds{2};
+    ReceiveOne(router, Outside(kStart, now + kTimeout), now);
+    EXPECT_EQ(KindsOf(router.Advance(now)), "") << "sent again";
+  }
+  const Timestamp over = kStart + seconds{9};
+  ReceiveOne(router, Outside(kStart, over), over);
+  const RouterOutput output = router.Advance(over);
+  EXPECT_EQ(KindsOf(output), "resolved");
+  EXPECT_EQ(output.decisions[0].alert, Outside(kStart).labels);
+  ReceiveOne(router, Outside(over), over + seconds{1});
+  EXPECT_TRUE(KindsOf(router.Advance(over + seconds{1})).starts_with("firing"));
+}
+
+TEST(OutsideAlerts, WhatNobodyRepeatsEndsWithoutAWord) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Outside(kStart), kStart);
+  router.Advance(kStart);
+  const RouterOutput told = router.Advance(kStart + seconds{10});
+  ASSERT_EQ(told.decisions.size(), 1U);
+  EXPECT_EQ(told.decisions[0].told.size(), 1U);
+  EXPECT_EQ(told.decisions[0].told[0].alert, Fingerprint(Outside(kStart).labels));
+  const RouterOutput output = router.Advance(kStart + minutes{6});
+  ASSERT_FALSE(output.decisions.empty());
+  EXPECT_EQ(output.decisions[0].kind, "resolved");
+  EXPECT_EQ(output.decisions[0].reason, "nobody has repeated it in time");
+}
+
 }  // namespace
 }  // namespace alertd::route

@@ -135,6 +135,7 @@ TEST_F(EventTableTest, AnAlertHasTheEventsOfItsGroupsThatConcernIt) {
 
 TEST_F(EventTableTest, PagesLeadOverMoreRowsThanAreReadAtOnce) {
   std::vector<JournalEvent> events;
+  events.reserve(2'500);
   for (int i = 0; i < 2'500; ++i)
     events.push_back(Plain(i % 1'000 == 0 ? "x" : "y", Duration{i / 2}));
   Write(std::move(events));
