@@ -1,6 +1,7 @@
 // Who is told as well what a receiver does not take, and what those hear who do not hear all.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,12 @@ bool Contains(const MemberIds& ids, MemberId member) {
   return std::binary_search(ids.begin(), ids.end(), member);
 }
 
+MemberIds Common(const MemberIds& a, const MemberIds& b) {
+  MemberIds common;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+  return common;
+}
+
 }  // namespace
 
 FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const NotificationLog& log,
@@ -26,12 +33,11 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
   const MemberIds opened = log.EverOpened();
   FlushScene own;
   own.now = scene.now;
+  own.resolved = Common(scene.resolved, opened);
+  own.resolved_visible = Common(scene.resolved_visible, opened);
   for (const auto& [labels, member] : members_) {
     const MemberId id = member.id;
     const bool known = Contains(told, id);
-    const bool was_known = Contains(opened, id);
-    if (Contains(scene.resolved, id) && was_known) own.resolved.push_back(id);
-    if (Contains(scene.resolved_visible, id) && was_known) own.resolved_visible.push_back(id);
     if (!Contains(scene.firing, id)) continue;
     const bool acknowledged = Contains(scene.acknowledged, id);
     const bool escalated = by_route && member.fires_since + receiver.delay <= scene.now;
@@ -41,8 +47,7 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
     if (acknowledged || !(by_route || stands_in)) own.acknowledged.push_back(id);
     if (Contains(scene.flapping, id)) own.flapping.push_back(id);
   }
-  for (MemberIds* ids :
-       {&own.firing, &own.resolved, &own.resolved_visible, &own.acknowledged, &own.flapping})
+  for (MemberIds* ids : {&own.firing, &own.acknowledged, &own.flapping})
     std::sort(ids->begin(), ids->end());
   return own;
 }

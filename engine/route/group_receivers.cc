@@ -137,9 +137,10 @@ std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& m
   const ReceiverLogs* const logs = FindReceiver(receiver);
   if (logs == nullptr) return known;
   MemberIds open;
-  for (const NotificationLog& log : logs->integrations)
+  for (const NotificationLog& log : logs->integrations) {
     for (const MemberId id : log.OpenInTheEnd())
       open.push_back(id);
+  }
   for (const auto& [labels, member] : members_) {
     const bool here = member.place == Place::kHere && Burns(member, now) &&
                       std::find(open.begin(), open.end(), member.id) != open.end();

@@ -24,6 +24,7 @@ alert::RuleEngineOptions EngineOptions(uint64_t seed) {
 
 alert::ConfiguredTargets TargetsOf(const std::vector<Labels>& targets) {
   std::vector<alert::ConfiguredTarget> configured;
+  configured.reserve(targets.size());
   for (const Labels& target : targets)
     configured.push_back({target, false});
   return alert::ConfiguredTargets(std::move(configured));
