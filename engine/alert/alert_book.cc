@@ -404,6 +404,12 @@ void AlertBook::Restore(const AlertRecord& record, const std::optional<BlindTime
   }
 }
 
+void AlertBook::LeaveOut(const BlindTime& blind) {
+  for (auto& [labels, entry] : entries_)
+    entry.slot.LeaveOut(blind);
+  if (summary_ != nullptr) summary_->slot.LeaveOut(blind);
+}
+
 void AlertBook::ForgetRows() {
   rows_.clear();
   for (auto& [labels, entry] : entries_)

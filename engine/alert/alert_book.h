@@ -81,6 +81,9 @@ class AlertBook {
   // Goes on with an alert of an earlier process, for which `blind` does not count while pending.
   void Restore(const AlertRecord& record, const std::optional<BlindTime>& blind);
 
+  // The time does not count for alerts that are pending.
+  void LeaveOut(const BlindTime& blind);
+
   // The rows of the next answer are those of another query.
   void ForgetRows();
 

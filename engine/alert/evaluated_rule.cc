@@ -76,6 +76,10 @@ void EvaluatedRule::Restore(const std::vector<AlertRecord>& records,
     (*book)->Restore(record, blind);
 }
 
+void EvaluatedRule::LeaveOut(const BlindTime& blind) {
+  if (auto* book = std::get_if<Alerts>(&results_)) (*book)->LeaveOut(blind);
+}
+
 void EvaluatedRule::FollowReload(const rules::Rule& rule) {
   rule_.location = rule.location;
   rule_.expr_location = rule.expr_location;

@@ -40,6 +40,9 @@ class EvaluatedRule {
   // Goes on with alerts of an earlier process, for which `blind` does not count while pending.
   void Restore(const std::vector<AlertRecord>& records, const std::optional<BlindTime>& blind);
 
+  // The time does not count for alerts that are pending.
+  void LeaveOut(const BlindTime& blind);
+
   // After a reload, which may have moved the rule in its file and changed what templates see.
   // REQUIRES: `rule` is the same.
   void FollowReload(const rules::Rule& rule);

@@ -36,6 +36,9 @@ class RestoredPool {
   // Nothing when that is shorter than the group's interval, as between any two evaluations.
   std::optional<BlindTime> BlindTimeOf(const rules::RuleGroup& group) const;
 
+  // Whatever the interval; nothing when nobody knows.
+  const std::optional<BlindTime>& blind() const { return blind_; }
+
   // Takes the records that are of this rule: of its name, with its constant labels, in its group
   // or, with kAnywhere, in any.
   enum class Place { kItsGroup, kAnywhere };

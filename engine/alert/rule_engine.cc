@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/alert/blind_time.h"
 #include "engine/alert/evaluation_context.h"
 #include "engine/alert/rule_batch.h"
 #include "engine/alert/rule_group.h"
@@ -55,6 +56,7 @@ struct RuleEngine::State {
   std::set<std::pair<Timestamp, size_t>> due;  // with the group's place
   std::vector<RuleHeritage::Former> ending;    // rules that are gone, until the next Advance()
   std::optional<RestoredAlerts> restored;      // until the first Apply()
+  std::optional<BlindTime> blind;              // before that, until BeginAt()
   std::vector<AlertRecord> orphans;            // restored alerts of no rule, likewise
   Timestamp last_seen;
 
@@ -95,8 +97,13 @@ void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now)
 }
 
 void RuleEngine::BeginAt(Timestamp now) {
-  for (RuleGroup& group : state_->groups)
+  for (RuleGroup& group : state_->groups) {
     group.BeginAt(now);
+    if (state_->blind) group.ExtendBlindTime(*state_->blind, now);
+  }
+  state_->blind.reset();
+  UnseenOptions& unseen = state_->surroundings.unseen;
+  if (unseen.known_since != Timestamp::min()) unseen.known_since = now;
   state_->Schedule();
 }
 
@@ -262,12 +269,13 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   for (const Place place : {Place::kItsGroup, Place::kAnywhere}) {
     for (size_t i = 0; i < groups.size(); ++i) {
       const rules::RuleGroup& group = configuration.groups[i];
-      const std::optional<BlindTime> blind = pool.BlindTimeOf(group);
+      const std::optional<BlindTime> blind_here = pool.BlindTimeOf(group);
       for (size_t j = 0; j < group.rules.size(); ++j) {
-        groups[i].RestoreRule(j, pool.Claim(group, group.rules[j], place), blind);
+        groups[i].RestoreRule(j, pool.Claim(group, group.rules[j], place), blind_here);
       }
     }
   }
+  blind = pool.blind();
   orphans = pool.TakeRest();
 }
 

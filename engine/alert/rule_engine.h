@@ -130,6 +130,7 @@ class RuleEngine {
   void Apply(const rules::Configuration& configuration, Timestamp now);
 
   // Leaves out the ticks that would read the window as of before `now`, for it was not complete.
+  // That time does not count for restored alerts that are pending.
   void BeginAt(Timestamp now);
 
   // When a group is due next; nothing without groups.

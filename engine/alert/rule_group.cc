@@ -45,6 +45,13 @@ void RuleGroup::BeginAt(Timestamp begin) {
   next_due_ = std::max(next_due_, schedule_.FirstTick(begin + query_offset_));
 }
 
+void RuleGroup::ExtendBlindTime(const BlindTime& known, Timestamp until) {
+  const bool was_left_out = known.end - known.begin >= schedule_.interval();
+  if (!was_left_out && until - known.begin < schedule_.interval()) return;
+  for (const auto& rule : rules_)
+    rule->LeaveOut({was_left_out ? known.end : known.begin, until});
+}
+
 void RuleGroup::LimitTimer(Timestamp now) {
   if (next_due_ > now + schedule_.interval()) next_due_ = schedule_.FirstTick(now + Duration{1});
 }

@@ -47,6 +47,9 @@ class RuleGroup {
   // The window has nothing of before `begin`: no tick reads it before that.
   void BeginAt(Timestamp begin);
 
+  // What is pending was blind for longer than was known when it was restored: until `until`.
+  void ExtendBlindTime(const BlindTime& known, Timestamp until);
+
   // After the clock was set back: the next tick is no further away than one interval.
   void LimitTimer(Timestamp now);
 

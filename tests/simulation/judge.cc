@@ -40,6 +40,13 @@ void Judge::SeeReload(const rules::Configuration& configuration, const Moment& m
   reloaded_ = moment.since_start;
 }
 
+void Judge::SeeEnd(bool in_order, const Moment& moment) {
+  crashed_ = crashed_ || !in_order;
+  // What was scraped after the last evaluation nobody has seen.
+  for (auto& [labels, seen] : sightings_)
+    seen.ForgetAfter(moment.now - RuleOf(labels).interval - kStep);
+}
+
 void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment) {
   began_ = moment.since_start;
   firing_ = std::move(firing);

@@ -36,7 +36,7 @@ class Judge {
   void SeeMood(const std::string& receiver, Mood mood, const Moment& moment);
   void SeeReload(const rules::Configuration& configuration, const Moment& moment);
   // The process ended, and another one began: `firing` are the alerts that are on disk.
-  void SeeEnd(bool in_order) { crashed_ = crashed_ || !in_order; }
+  void SeeEnd(bool in_order, const Moment& moment);
   void SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment);
 
   // What alertd does.

@@ -56,6 +56,10 @@ struct Sighting {
 class Sightings {
  public:
   void Add(Sighting sighting) { all_.push_back(sighting); }
+  // Nobody came to look at what is newer.
+  void ForgetAfter(Timestamp at) {
+    std::erase_if(all_, [at](const Sighting& sighting) { return sighting.at > at; });
+  }
 
   // The newest at or before `at` at which the target was up.
   const Sighting* LastUp(Timestamp at) const;

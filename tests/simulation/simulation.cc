@@ -89,7 +89,7 @@ class Simulation {
     Trace(in_order ? "stop" : "crash");
     if (in_order) process_->Stop();
     process_.reset();
-    judge_.SeeEnd(in_order);
+    judge_.SeeEnd(in_order, moment_);
     down_until_ = moment_.since_start + (dice_.OneIn(2) ? Duration{0} : dice_.Seconds(5, 60));
     ++outcome_.restarts;
   }

@@ -74,6 +74,25 @@ TEST_F(RuleEngineTest, NoTickReadsTheWindowAsOfBeforeItsBeginning) {
   EXPECT_EQ(engine_.NextDue(), kStart + minutes{2});
 }
 
+// Until the window has something again nobody can say that a condition went on holding.
+TEST_F(RuleEngineTest, WhatIsPendingDoesNotCountTheTimeUntilEvaluationBegins) {
+  const rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "q > 0");
+  rules::Configuration configuration = OneRule(rule);
+  configuration.groups[0].rules[0].hold = minutes{5};
+  AlertRecord pending;
+  pending.key = {"f", "g", "A", Labels::From({{"alertname", "A"}})};
+  pending.active_since = kStart - minutes{3};
+  engine_.Restore({{pending}, kStart - minutes{1}, seconds{10}});
+  engine_.Apply(configuration, kStart - seconds{50});
+  engine_.BeginAt(kStart + minutes{2});
+  Put(Labels::From({{"__name__", "q"}}), kStart + minutes{2}, 1);
+  engine_.Advance(kStart + minutes{2});
+  const auto view = engine_.View();
+  ASSERT_EQ(view->groups[0].rules[0].alerts.size(), 1U);
+  EXPECT_EQ(view->groups[0].rules[0].alerts[0].active_since,
+            kStart - minutes{3} + minutes{2} + seconds{50});
+}
+
 TEST_F(RuleEngineTest, ATickThatIsDueWhenAReloadComesIsNotLeftOut) {
   const rules::Configuration configuration =
       OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "vector(1)"));
