@@ -50,6 +50,7 @@ AlertSlot::AlertSlot(const AlertRecord& record) : AlertSlot(record.key.labels, r
   peak_value_ = record.peak_value;
   incident_id_ = record.incident_id;
   loss_ = record.loss;
+  told_unknown_ = loss_.has_value();
   remembered_ = {record.key, state_, peak_value_};
 }
 

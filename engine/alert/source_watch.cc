@@ -259,11 +259,12 @@ bool SourceWatch::MaySeeAny(const grammar::Expr& expr, const Labels& source, Tim
   });
 }
 
-bool SourceWatch::LooksBackBefore(Timestamp since, const grammar::Expr& expr,
-                                  const AlertResult& result, Timestamp at) {
+bool SourceWatch::LooksBackInto(const BlindTime& blind, const grammar::Expr& expr,
+                                const AlertResult& result, Timestamp at) const {
   bool found = false;
   VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    found = Counts(question.scope) && question.at - question.scope.range < since;
+    const Timestamp from = question.at - question.scope.range;
+    found = Counts(question.scope) && blind.begin <= from && from < blind.end;
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;

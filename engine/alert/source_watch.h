@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/alert/alert_inputs.h"
+#include "engine/alert/blind_time.h"
 #include "engine/alert/configured_targets.h"
 #include "engine/alert/recorders.h"
 #include "engine/model/labels.h"
@@ -75,10 +76,10 @@ class SourceWatch {
   // Whether a target or a rule may still bring such a series.
   bool MaySeeAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 
-  // Whether something that Counts() is read from before `since`, also by what records it: of a time
-  // that the window does not have, the answer says nothing.
-  bool LooksBackBefore(Timestamp since, const grammar::Expr& expr, const AlertResult& result,
-                       Timestamp at);
+  // Whether something that Counts() is read, also by what records it, from a moment within `blind`
+  // on: the answer stands on what came after that alone.
+  bool LooksBackInto(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
+                     Timestamp at) const;
 
  private:
   // What one selector asks for.

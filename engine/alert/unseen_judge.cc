@@ -1,6 +1,12 @@
 #include "engine/alert/unseen_judge.h"
 
 namespace alertd::alert {
+namespace {
+
+// Most targets are scraped as often.
+constexpr Duration kUnnoticedMax{60'000};
+
+}  // namespace
 
 UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   using Kind = UnseenVerdict::Kind;
@@ -30,6 +36,9 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   if (LooksBackTooFar(unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time before the restart"};
   }
+  if (LooksBackIntoOutage(unseen, at)) {
+    return {Kind::kUnknown, "its condition looks back on a time when its target was down"};
+  }
   return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
 }
 
@@ -38,7 +47,7 @@ std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<
   if (unseen.phase != Phase::kFiring || !options_.targets_known) return {};
   const Labels target = loss ? loss->target : unseen.source.Keep({"job", "instance"});
   // What an earlier process has lost this one has never scraped.
-  const bool left = loss && !watch_.IsConfigured(target);
+  const bool left = (loss || unseen.restored) && !watch_.IsConfigured(target);
   if (target.size() < 2 || (!left && !watch_.WasScrapedUntil(target, at))) return {};
   return "its target left the configuration: " + FormatLabels(target);
 }
@@ -48,6 +57,8 @@ void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
   unseen.loss_restored = false;
   const std::optional<Labels> target = FindLostTarget(unseen, at);
   if (!target) {
+    // A scrape may have been missed some time before that was noticed.
+    if (unseen.loss) unseen.outage = {unseen.loss->since - kUnnoticedMax, at};
     unseen.loss.reset();
   } else if (unseen.loss) {
     unseen.loss->target = *target;
@@ -68,8 +79,20 @@ bool UnseenJudge::IsStillLost(const UnseenAlert& unseen, Timestamp at) const {
 // An earlier process has seen more of the time that decides whether it is over.
 bool UnseenJudge::LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const {
   if (unseen.phase != Phase::kFiring || unseen.firing_since >= options_.known_since) return false;
+  return LooksBackInto({Timestamp::min(), options_.known_since}, unseen, at);
+}
+
+// While the window reaches back behind the outage it has samples of both sides; once it begins
+// within, those since then are all there are.
+bool UnseenJudge::LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const {
+  return unseen.phase == Phase::kFiring && unseen.outage &&
+         LooksBackInto(*unseen.outage, unseen, at);
+}
+
+bool UnseenJudge::LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen,
+                                Timestamp at) const {
   const grammar::Expr& ending = rule_.resolve_when != nullptr ? *rule_.resolve_when : *rule_.expr;
-  return watch_.LooksBackBefore(options_.known_since, ending, {unseen.source, unseen.use}, at);
+  return watch_.LooksBackInto(blind, ending, {unseen.source, unseen.use}, at);
 }
 
 std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {

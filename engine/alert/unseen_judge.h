@@ -8,6 +8,7 @@
 
 #include "engine/alert/alert_inputs.h"
 #include "engine/alert/alert_state.h"
+#include "engine/alert/blind_time.h"
 #include "engine/alert/source_watch.h"
 #include "engine/model/alert_record.h"
 #include "engine/model/labels.h"
@@ -25,6 +26,8 @@ struct UnseenAlert {
   InputUse use = InputUse::kOneByOne;  // kTogether: it stands for many results
   std::optional<SourceLoss> loss = std::nullopt;
   bool loss_restored = false;  // the loss is of an earlier process
+  // From the loss on until the target was back: nobody saw anything then.
+  std::optional<BlindTime> outage = std::nullopt;
 };
 
 struct UnseenVerdict {
@@ -61,6 +64,8 @@ class UnseenJudge {
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
   bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const;
+  bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;
+  bool LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
   std::optional<Labels> FindLostTarget(const UnseenAlert& unseen, Timestamp at) const;
   // Why an alert that fired is over, where a target is scraped no longer; else empty.
   std::string WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,

@@ -26,7 +26,7 @@
 namespace alertd::state {
 
 // The state says this often that alertd evaluates, also when nothing changes.
-inline constexpr Duration kLifeSignInterval{60'000};
+inline constexpr Duration kLifeSignInterval{10'000};
 
 // Whether what is noted gets to the disk.
 struct StateHealth {
