@@ -119,6 +119,24 @@ class RestartTest(unittest.TestCase):
                                         "the end of the alert")
         self.assertEqual(over["incidentId"], incident)
 
+    def test_a_receiver_that_a_route_loses_while_nobody_is_there_is_told_the_end(self):
+        self.firing_event()
+        self.receiver.wait_for_requests("/hook", 1)
+        self.daemon.stop()
+        other = HIGH_TO_HOOK.replace("  routes:\n", """  routes:
+    - {match: {alertname: checkout_failing}, receivers: [other], group_wait: 100ms,
+       group_interval: 200ms}
+""")
+        self.daemon = self.shop.start(
+            RULES + other + '  - {name: other, type: webhook, url: "${RECEIVER}/other"}\n',
+            data=self.daemon.data_folder)
+        self.receiver.wait_for_requests("/other", 1)
+        self.target.text = CALM
+        self.receiver.wait_for_requests("/hook", 2)
+        [over] = self.receiver.at("/hook")[1].json["alerts"]
+        self.assertEqual(over["status"], "resolved")
+        self.assertEqual(over["closingReason"], "ended after a reload gave it another route")
+
     def test_what_a_receiver_has_not_taken_is_sent_after_a_restart(self):
         self.receiver.answer_next("/hook", (503, {"Retry-After": "3600"}))
         self.firing_event()

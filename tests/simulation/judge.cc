@@ -12,6 +12,8 @@ using std::chrono::seconds;
 // Deliveries are tried again after a minute at most, and a step is what nobody sees into.
 constexpr Duration kSlack = seconds{90};
 constexpr Duration kStep = seconds{5};
+// After a crash every group has been evaluated once by then.
+constexpr Duration kToldAgainMax = seconds{90};
 
 std::set<Arrival::AlertNews> NewsOf(const Notification& notification) {
   std::set<Arrival::AlertNews> news;
@@ -41,7 +43,7 @@ void Judge::SeeReload(const rules::Configuration& configuration, const Moment& m
 }
 
 void Judge::SeeEnd(bool in_order, const Moment& moment) {
-  crashed_ = crashed_ || !in_order;
+  crashed_ = !in_order;
   // What was scraped after the last evaluation nobody has seen.
   for (auto& [labels, seen] : sightings_)
     seen.ForgetAfter(moment.now - RuleOf(labels).interval - kStep);
@@ -49,6 +51,7 @@ void Judge::SeeEnd(bool in_order, const Moment& moment) {
 
 void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment) {
   began_ = moment.since_start;
+  if (crashed_) told_again_ = began_ + kToldAgainMax;
   firing_ = std::move(firing);
   firing_labels_.clear();
   for (const auto& [labels, since] : firing_) {
@@ -65,7 +68,6 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   for (const alert::Transition& transition : log.transitions)
     SeeTransition(transition, moment);
   SeeAlerts(log.alerts, moment);
-  if (log.evaluated) crashed_ = false;
   SeeDecisions(log, moment);
   for (const Notification& notification : log.notifications)
     SeeNotification(notification, moment);
@@ -153,7 +155,8 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
                          const Moment& moment) {
   const MuteKind mute = MuteAt(alert.labels, notification.at);
   // What the process that crashed had not told the router yet holds nothing either.
-  if (mute == MuteKind::kAskedFor || (mute == MuteKind::kInhibited && !crashed_)) {
+  const bool knows_all = moment.since_start >= told_again_;
+  if (mute == MuteKind::kAskedFor || (mute == MuteKind::kInhibited && knows_all)) {
     Fail(Invariant::kMuted, moment,
          notification.receiver + " is told of " + FormatLabels(alert.labels));
   }

@@ -96,7 +96,8 @@ class Judge {
   std::map<std::string, Duration> listens_since_;
   Duration began_{0};  // the process
   Duration reloaded_{0};
-  bool crashed_ = false;  // since the last evaluation
+  bool crashed_ = false;    // the last process
+  Duration told_again_{0};  // by then all that fires was told to the router
   std::set<std::string> ids_;
   std::map<GroupAt, std::string> on_its_way_;  // the id of the newest
   std::map<GroupAt, Taken> taken_;

@@ -61,7 +61,10 @@ class Simulation {
       if (step == kSteps) Calm();
       if (step < kSteps) ChangeSomething();
       if (moment_.since_start % kScrapeInterval == Duration{0}) Scrape();
-      if (process_ == nullptr && moment_.since_start >= down_until_) StartProcess();
+      if (process_ == nullptr && moment_.since_start >= down_until_) {
+        if (step < kSteps && dice_.OneIn(3)) Reconfigure();
+        StartProcess();
+      }
       if (process_ != nullptr) Step(step < kSteps);
     }
     judge_.CheckAllIsClosed(moment_);
@@ -250,12 +253,17 @@ class Simulation {
     judge_.See(log, moment_);
   }
 
-  void Reload() {
-    Trace("reload");
+  // Another configuration is in effect from now on.
+  void Reconfigure() {
     configuration_ =
         configuration_ == &plan_.configuration ? &plan_.reloaded : &plan_.configuration;
-    process_->Reload(*configuration_, moment_.now);
     judge_.SeeReload(*configuration_, moment_);
+  }
+
+  void Reload() {
+    Trace("reload");
+    Reconfigure();
+    process_->Reload(*configuration_, moment_.now);
   }
 
   void Calm() {
