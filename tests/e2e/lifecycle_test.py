@@ -59,6 +59,7 @@ class LifecycleTest(unittest.TestCase):
         self.assert_third_is_there()
 
     def test_hangup_with_a_broken_file_keeps_the_old_rules(self):
+        self.daemon.wait_for_state("always_there", "firing")
         self.daemon.write("alerts.yaml", BROKEN)
         self.daemon.signal(signal.SIGHUP)
         self.daemon.wait_for_event("configuration_refused")

@@ -103,7 +103,10 @@ class Judge {
   std::map<GroupAt, Taken> taken_;
   std::map<GroupAt, std::set<Labels>> open_;   // told to fire, and not to be over
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken
-  std::set<std::string> noted_;                // ids that a decision names
+  std::vector<Arrival> last_arrivals_;         // of the last step
+  // Taken in the step that a crash ended, and not again: alertd cannot know of it.
+  std::map<GroupAt, std::set<Labels>> uncertain_;
+  std::set<std::string> noted_;  // ids that a decision names
   std::set<Labels> noted_mutes_;
 };
 

@@ -55,7 +55,8 @@ rules::Receiver MakeReceiver(const std::string& name) {
 Matcher RandomMatcher(Dice& dice) {
   if (dice.OneIn(2)) return Equal("job", dice.Pick(kJobs));
   if (dice.OneIn(2)) return Equal("severity", dice.Pick(kSeverities));
-  return Equal("instance", dice.Pick(kJobs) + std::to_string(dice.Roll(2)));
+  const std::string& job = dice.Pick(kJobs);
+  return Equal("instance", job + std::to_string(dice.Roll(2)));
 }
 
 void AddEscalation(Dice& dice, rules::Route& route) {

@@ -139,8 +139,10 @@ class Simulation {
   }
 
   void ChangeSomething() {
-    if (dice_.OneIn(5))
-      Flip(holding_, std::pair(dice_.Pick(plan_.targets), dice_.Pick(plan_.metrics)));
+    if (dice_.OneIn(5)) {
+      const Labels& target = dice_.Pick(plan_.targets);
+      Flip(holding_, std::pair(target, dice_.Pick(plan_.metrics)));
+    }
     if (dice_.OneIn(50)) Flip(down_, dice_.Pick(plan_.targets));
     if (dice_.OneIn(20)) ChangeMood();
     if (process_ == nullptr) return;
