@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "engine/model/number.h"
+#include "engine/state/record_json.h"
 
 namespace alertd::state {
 namespace {
@@ -33,30 +34,6 @@ constexpr TextMember kTexts[] = {{"kind", &JournalEvent::kind},
                                  {"receiver", &JournalEvent::receiver},
                                  {"integration", &JournalEvent::integration},
                                  {"notification", &JournalEvent::notification}};
-
-json::string Text(std::string_view text) { return json::string(text.data(), text.size()); }
-
-std::string TextFrom(const json::value& value) {
-  const json::string& text = value.as_string();
-  return {text.data(), text.size()};
-}
-
-json::object LabelsToJson(const Labels& labels) {
-  json::object object;
-  for (const Label& label : labels)
-    object.emplace(json::string_view(label.name), Text(label.value));
-  return object;
-}
-
-Labels LabelsFrom(const json::value& value) {
-  std::vector<Label> labels;
-  for (const auto& [name, member] : value.as_object()) {
-    const json::string& text = member.as_string();
-    labels.push_back(
-        {std::string_view(name.data(), name.size()), std::string_view(text.data(), text.size())});
-  }
-  return Labels::From(std::move(labels));
-}
 
 // 1f3c0a527d1e4c0b/1f3c0a52-… with the alert's id and the incident's.
 json::array MembersToJson(const std::vector<JournalMember>& members) {

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "engine/model/number.h"
+#include "engine/state/record_json.h"
 
 namespace alertd::state {
 namespace {
@@ -17,16 +18,7 @@ constexpr std::array kReasons = {NotifyReason::kFirst, NotifyReason::kChanged,
                                  NotifyReason::kRepeat, NotifyReason::kResolved,
                                  NotifyReason::kTest};
 
-json::string Text(std::string_view text) { return json::string(text.data(), text.size()); }
-
 int64_t Milliseconds(Timestamp at) { return at.time_since_epoch().count(); }
-
-json::object LabelsToJson(const Labels& labels) {
-  json::object object;
-  for (const Label& label : labels)
-    object.emplace(json::string_view(label.name), Text(label.value));
-  return object;
-}
 
 json::array IdsToJson(const MemberIds& ids) {
   json::array array;
@@ -119,25 +111,6 @@ json::object LogToJson(const ToldRecord& log) {
 struct Unexpected : std::exception {
   const char* what() const noexcept override { return "a value is not as alertd writes it"; }
 };
-
-std::string TextFrom(const json::value& value) {
-  const json::string& text = value.as_string();
-  return {text.data(), text.size()};
-}
-
-Timestamp TimeFrom(const json::value& value) {
-  return Timestamp{Duration{json::value_to<int64_t>(value)}};
-}
-
-Labels LabelsFrom(const json::value& value) {
-  std::vector<Label> labels;
-  for (const auto& [name, member] : value.as_object()) {
-    const json::string& text = member.as_string();
-    labels.push_back(
-        {std::string_view(name.data(), name.size()), std::string_view(text.data(), text.size())});
-  }
-  return Labels::From(std::move(labels));
-}
 
 MemberIds IdsFrom(const json::value& value) { return json::value_to<MemberIds>(value); }
 

@@ -7,6 +7,8 @@
 
 #include <boost/json.hpp>
 
+#include "engine/state/record_json.h"
+
 namespace alertd::state {
 namespace {
 
@@ -19,17 +21,6 @@ constexpr MatchKind kKinds[] = {MatchKind::kEqual, MatchKind::kNotEqual, MatchKi
 struct Unexpected : std::exception {
   const char* what() const noexcept override { return "a value is not as alertd writes it"; }
 };
-
-json::string Text(std::string_view text) { return json::string(text.data(), text.size()); }
-
-std::string TextFrom(const json::value& value) {
-  const json::string& text = value.as_string();
-  return {text.data(), text.size()};
-}
-
-Timestamp TimeFrom(const json::value& value) {
-  return Timestamp{Duration{json::value_to<int64_t>(value)}};
-}
 
 void PutTime(json::object& object, const char* key, const std::optional<Timestamp>& at) {
   if (at) object[key] = at->time_since_epoch().count();
@@ -60,23 +51,6 @@ Matcher MatcherFrom(const json::value& value) {
     return *std::move(matcher);
   }
   throw Unexpected();
-}
-
-json::object LabelsToJson(const Labels& labels) {
-  json::object object;
-  for (const Label& label : labels)
-    object.emplace(json::string_view(label.name), Text(label.value));
-  return object;
-}
-
-Labels LabelsFrom(const json::value& value) {
-  std::vector<Label> labels;
-  for (const auto& [name, member] : value.as_object()) {
-    const json::string& text = member.as_string();
-    labels.push_back(
-        {std::string_view(name.data(), name.size()), std::string_view(text.data(), text.size())});
-  }
-  return Labels::From(std::move(labels));
 }
 
 Silence SilenceFrom(const json::value& value) {

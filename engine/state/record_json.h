@@ -1,0 +1,23 @@
+#pragma once
+
+// Texts, times and labels in the JSON of records. For .cc files: it includes Boost.JSON.
+
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+
+namespace alertd::state {
+
+boost::json::string Text(std::string_view text);
+boost::json::object LabelsToJson(const Labels& labels);
+
+// They throw what Boost.JSON does on anything of another kind.
+std::string TextFrom(const boost::json::value& value);
+Labels LabelsFrom(const boost::json::value& value);
+Timestamp TimeFrom(const boost::json::value& value);  // milliseconds
+
+}  // namespace alertd::state
