@@ -8,6 +8,7 @@ import alertd_process
 from alertd_process import Daemon, command
 from alertmanager_peers import AMTOOL, VMALERT, Vmalert, amtool, amtool_json, post_json
 from loopback import Receiver, Target
+from moments import time_of
 from prometheus_process import PROMETHEUS, Prometheus
 
 # As an alertmanager.yml of theirs; what it posts to is ${RECEIVER}.
@@ -88,7 +89,7 @@ class AlertmanagerApiTest(Scene):
         self.assertEqual(alert["status"]["state"], "active")
         told = self.receiver.wait_for_requests("/database", 1)[0].json["alerts"][0]
         self.assertEqual(told["fingerprint"], alert["fingerprint"])
-        self.assertEqual(told["startsAt"], alert["startsAt"])
+        self.assertEqual(time_of(told["startsAt"]), time_of(alert["startsAt"]))
         self.assertEqual(told["generatorURL"], "http://prometheus.example/graph")
         groups = self.daemon.get("/api/v2/alerts/groups").json()
         self.assertEqual(groups[0]["labels"], {"alertname": "Down"})

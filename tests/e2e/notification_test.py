@@ -4,6 +4,7 @@ import time
 import unittest
 
 import alertd_process
+from moments import time_of
 from shop import Shop
 
 ROUTING_KEY = "0123456789abcdef0123456789abcdef"
@@ -113,7 +114,8 @@ class NotificationTest(unittest.TestCase):
             self.assertIn("checkout_failures", alert["generatorURL"])
         self.assertEqual(firing["alerts"][0]["annotations"]["message"], MESSAGE)
         self.assertEqual(firing["alerts"][0]["endsAt"], "0001-01-01T00:00:00Z")
-        self.assertGreater(resolved["alerts"][0]["endsAt"], resolved["alerts"][0]["startsAt"])
+        self.assertGreater(time_of(resolved["alerts"][0]["endsAt"]),
+                           time_of(resolved["alerts"][0]["startsAt"]))
         content_type = self.received["/webhook"][0].headers["Content-Type"]
         self.assertEqual(content_type.split(";")[0], "application/json")
 
