@@ -18,12 +18,24 @@ Result<OutgoingMessage> RenderAs(const rules::IntegrationSettings& settings,
   return RenderOne(std::get<Settings>(settings), notification, context);
 }
 
+constexpr std::array<Highlight, 1> kLogHighlights = {{{"message", "/message"}}};
+constexpr std::array<Highlight, 3> kSlackHighlights = {
+    {{"channel", "/channel"}, {"title", "/attachments/0/title"}, {"text", "/attachments/0/text"}}};
+constexpr std::array<Highlight, 4> kPagerDutyHighlights = {{{"event_action", "/event_action"},
+                                                            {"severity", "/payload/severity"},
+                                                            {"summary", "/payload/summary"},
+                                                            {"dedup_key", "/dedup_key"}}};
+constexpr std::array<Highlight, 3> kWebhookHighlights = {
+    {{"status", "/status"},
+     {"groupKey", "/groupKey"},
+     {"message", "/alerts/0/annotations/message"}}};
+
 // In the order of the variant.
 constexpr std::array<IntegrationKind, std::variant_size_v<rules::IntegrationSettings>> kKinds = {{
-    {RenderAs<rules::LogSettings, RenderLogLine>, ClassifyStatus},
-    {RenderAs<rules::SlackSettings, RenderSlack>, ClassifySlack},
-    {RenderAs<rules::PagerDutySettings, RenderPagerDuty>, ClassifyStatus},
-    {RenderAs<rules::WebhookSettings, RenderWebhook>, ClassifyStatus},
+    {RenderAs<rules::LogSettings, RenderLogLine>, ClassifyStatus, kLogHighlights},
+    {RenderAs<rules::SlackSettings, RenderSlack>, ClassifySlack, kSlackHighlights},
+    {RenderAs<rules::PagerDutySettings, RenderPagerDuty>, ClassifyStatus, kPagerDutyHighlights},
+    {RenderAs<rules::WebhookSettings, RenderWebhook>, ClassifyStatus, kWebhookHighlights},
 }};
 
 }  // namespace

@@ -276,8 +276,8 @@ Parsed<TestArguments> ParseTestArguments(Words words) {
   CLI::App app(
       "Shows where a synthetic alert would go, and what it would look like there. Exit "
       "status 0 when somebody would be notified, 1 when nobody would be, or not whom "
-      "--expect-receiver names, or the files have errors, 2 when the arguments are wrong or a file "
-      "cannot be read.",
+      "--expect-receiver names, or the files have errors, 2 when the arguments are wrong, a file "
+      "cannot be read or a server does not answer.",
       "alertd test");
   app.add_option("--severity", arguments.severity, "CRITICAL, HIGH, MEDIUM, LOW or INFO")
       ->type_name("SEVERITY");
@@ -296,14 +296,28 @@ Parsed<TestArguments> ParseTestArguments(Words words) {
       ->type_name("NAME");
   app.add_flag("--send", arguments.send, "deliver it for real");
   AddFiles(app, arguments.files);
+  app.add_option("--url", arguments.url,
+                 "a running alertd: what fires there, what is silenced and what somebody has taken "
+                 "on counts as well")
+      ->check(&UrlProblem)
+      ->type_name("URL");
+  app.add_option("--format", arguments.format, "text, or json with the whole of each message")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
   app.add_option("--external-url", arguments.external_url, "the beginning of links in messages")
       ->check(&OptionalUrlProblem)
       ->type_name("URL");
   app.footer(
       "example: alertd test --severity HIGH --rules alert_rules.yaml --expect-receiver "
-      "slack_alerts\n\nWithout --rules it reads ./alert_rules.yaml or "
+      "slack_alerts\n"
+      "example: alertd test --severity HIGH --alert disk_full --label instance=db1 --url "
+      "http://127.0.0.1:9095\n\nWithout --rules it reads ./alert_rules.yaml or "
       "./examples/alert_rules.yaml where there is one.");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
+  if (arguments.send && arguments.format == "json") {
+    return ParsingEnded{.wrong = true, .text = "--send tells what became of it as text only"};
+  }
   return arguments;
 }
 

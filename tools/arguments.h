@@ -73,6 +73,8 @@ struct TestArguments {
   bool send = false;
   std::vector<std::string> files;
   std::string external_url;
+  std::string url;  // of a running alertd; empty: nobody is asked what else fires
+  std::string format = "text";
 };
 
 struct QueryArguments {

@@ -65,7 +65,8 @@ void ExpandAll(const rules::TemplateTexts& texts, const tmpl::RuleTemplateData& 
 }  // namespace
 
 Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
-                                 const TestArguments& arguments, Timestamp at) {
+                                 const TestArguments& arguments, const std::string& external_url,
+                                 Timestamp at) {
   LabelsBuilder given;
   if (Status set = SetAll(given, arguments.labels, "--label"); !set) {
     return Failure{std::move(set).error()};
@@ -76,7 +77,7 @@ Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
   if (rule != nullptr) {
     const tmpl::RuleTemplateData data{.labels = given.Build(),
                                       .external_labels = configuration.global.external_labels,
-                                      .external_url = arguments.external_url,
+                                      .external_url = external_url,
                                       .value = kSyntheticValue};
     ExpandAll(rule->labels, data, at, labels);
     ExpandAll(rule->annotations, data, at, annotations);
@@ -103,7 +104,7 @@ Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
   alert.labels = WithExternalLabels(labels.Build(), configuration.global.external_labels);
   alert.annotations = annotations.Build();
   alert.starts_at = at;
-  alert.generator_url = arguments.external_url;
+  alert.generator_url = external_url;
   alert.incident_id = "test-" + FormatFingerprint(Fingerprint(alert.labels));
   alert.value = kSyntheticValue;
   return alert;

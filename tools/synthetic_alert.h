@@ -15,6 +15,7 @@ inline constexpr double kSyntheticValue = 1;
 // The alert that `alertd test` asks for, as its rule would make it where it names a declared one.
 // Fails with kInvalidInput on labels that are none and on an unknown or missing severity.
 Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
-                                 const TestArguments& arguments, Timestamp at);
+                                 const TestArguments& arguments, const std::string& external_url,
+                                 Timestamp at);
 
 }  // namespace alertd::tools

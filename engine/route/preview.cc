@@ -1,7 +1,10 @@
 #include "engine/route/preview.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
+#include "engine/route/inhibitor.h"
 #include "engine/route/interval_calendar.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/suppressor.h"
@@ -18,16 +21,82 @@ std::vector<std::string> PathOf(const RouteMatch& match) {
   return path;
 }
 
+// What of the scene is in the groups that the alert joins, by their keys.
+using MembersByGroup = std::map<std::string, std::vector<std::shared_ptr<const Alert>>>;
+
+MembersByGroup FindMembers(const RouteTree& tree, const PreviewScene& scene) {
+  MembersByGroup members;
+  for (const auto& firing : scene.firing) {
+    for (const RouteMatch& match : tree.Match(firing->labels)) {
+      const Labels group = GroupLabelsOf(*match.route, firing->labels);
+      members[FormatGroupKey(tree.IdOf(*match.route), group)].push_back(firing);
+    }
+  }
+  return members;
+}
+
+// Repeats are due at flushes only.
+Duration FirstFlushFrom(Duration earliest, Duration first, Duration interval) {
+  if (earliest <= first || interval <= Duration{0}) return std::max(earliest, first);
+  const auto flushes = (earliest - first + interval - Duration{1}) / interval;
+  return first + flushes * interval;
+}
+
+std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed) {
+  const rules::Route& route = *previewed.route;
+  using Kind = PreviewedStep::Kind;
+  const Duration first = previewed.members.empty() ? route.group_wait : route.group_interval;
+  std::vector<PreviewedStep> steps = {{Kind::kFirst, first, {}}};
+  std::map<Duration, std::vector<std::string>> later;
+  for (const std::string& receiver : route.receivers) {
+    const Duration delay = rules::EscalationDelay(route, receiver);
+    (delay <= first ? steps.front().receivers : later[delay]).push_back(receiver);
+  }
+  Duration told = first;
+  for (const Duration repeat : route.repeat_intervals) {
+    told = FirstFlushFrom(told + repeat, first, route.group_interval);
+    steps.push_back({Kind::kRepeated, told, steps.front().receivers});
+  }
+  for (auto& [delay, receivers] : later)
+    steps.push_back({Kind::kEscalated, delay, std::move(receivers)});
+  std::erase_if(steps, [](const PreviewedStep& step) { return step.receivers.empty(); });
+  std::stable_sort(steps.begin(), steps.end(), [](const PreviewedStep& a, const PreviewedStep& b) {
+    return a.after < b.after;
+  });
+  return steps;
+}
+
+void AddMutes(const rules::Configuration& configuration, const Alert& alert, Timestamp now,
+              const PreviewScene& scene, RoutePreview& preview) {
+  const Suppressor suppressor(configuration.suppressions, now);
+  for (const rules::Suppression* holding : suppressor.HoldingFor(alert)) {
+    const auto place = static_cast<size_t>(holding - suppressor.suppressions().data());
+    preview.suppressed_by.push_back(
+        {&configuration.suppressions[place], suppressor.NextChangeOf(place)});
+  }
+  for (const SilencePtr& silence : scene.silences) {
+    const bool holds =
+        StateAt(*silence, now) == SilenceState::kActive && Matches(*silence, alert.labels);
+    if (holds) preview.silenced_by.push_back(silence);
+  }
+  Inhibitor inhibitor(configuration.inhibit_rules);
+  for (const auto& firing : scene.firing)
+    inhibitor.Note(firing, now);
+  for (const Inhibition& inhibition : inhibitor.HoldingFor(alert, now))
+    preview.inhibited_by.push_back(DescribeInhibition(inhibition));
+}
+
 }  // namespace
 
 RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert& alert,
-                          Timestamp now) {
+                          Timestamp now, const PreviewScene& scene) {
   RoutePreview preview;
   const IntervalCalendar calendar(configuration.time_intervals, now);
   const RouteTree tree(configuration.root_route);
   // Both trees have the same shape, and the ids hang on the tree's own routes.
   const std::vector<RouteMatch> own = tree.Match(alert.labels);
   const std::vector<RouteMatch> declared = MatchRoutes(configuration.root_route, alert.labels);
+  MembersByGroup members = FindMembers(tree, scene);
   for (size_t i = 0; i < declared.size(); ++i) {
     const rules::Route& route = *declared[i].route;
     PreviewedRoute previewed{&route,
@@ -36,6 +105,8 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
                              {},
                              calendar.WhyMuted(route)};
     previewed.group_key = FormatGroupKey(tree.IdOf(*own[i].route), previewed.group_labels);
+    previewed.members = members[previewed.group_key];
+    previewed.steps = StepsOf(previewed);
     std::vector<Notification>& notifications =
         previewed.muted_by.empty() ? preview.notifications : preview.muted_notifications;
     for (const std::string& receiver : route.receivers) {
@@ -51,12 +122,7 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
     }
     preview.routes.push_back(std::move(previewed));
   }
-  const Suppressor suppressor(configuration.suppressions, now);
-  for (const rules::Suppression* holding : suppressor.HoldingFor(alert)) {
-    const auto place = static_cast<size_t>(holding - suppressor.suppressions().data());
-    preview.suppressed_by.push_back(
-        {&configuration.suppressions[place], suppressor.NextChangeOf(place)});
-  }
+  AddMutes(configuration, alert, now, scene, preview);
   return preview;
 }
 

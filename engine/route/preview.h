@@ -1,14 +1,30 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/model/alert.h"
 #include "engine/model/notification.h"
+#include "engine/model/silence.h"
 #include "rules/configuration.h"
 
 namespace alertd::route {
+
+// What else is active when the alert begins to fire.
+struct PreviewScene {
+  std::vector<std::shared_ptr<const Alert>> firing;
+  std::vector<SilencePtr> silences;
+};
+
+// When receivers hear of an alert that goes on firing, that nobody takes on, and that they accept.
+struct PreviewedStep {
+  enum class Kind { kFirst, kEscalated, kRepeated };
+  Kind kind = Kind::kFirst;
+  Duration after{0};  // since it began to fire
+  std::vector<std::string> receivers;
+};
 
 // One route that an alert takes, and the groups and timings that follow.
 struct PreviewedRoute {
@@ -17,6 +33,10 @@ struct PreviewedRoute {
   Labels group_labels;
   std::string group_key;
   std::string muted_by;  // why the route tells nobody then: time interval weekends; or empty
+  // What fires in the group already. Where something does, the group has been told of, and the
+  // first step is when it is looked at next: at the latest, since its timer is not known.
+  std::vector<std::shared_ptr<const Alert>> members = {};
+  std::vector<PreviewedStep> steps = {};  // by time; a repeat for each interval of the route
 };
 
 struct PreviewedSuppression {
@@ -24,18 +44,25 @@ struct PreviewedSuppression {
   std::optional<Timestamp> until;  // when its time window closes; unset: does not end by itself
 };
 
-// Where an alert would go at an instant, without any state.
+// Where an alert would go at an instant.
 struct RoutePreview {
   std::vector<PreviewedRoute> routes;
   std::vector<PreviewedSuppression> suppressed_by;
+  std::vector<SilencePtr> silenced_by;
+  std::vector<std::string> inhibited_by;  // the sources and rules, for people
   // One for each receiver of the routes, as its first notification; also when suppressed, so that
   // it can be shown what would have been sent. Those of muted routes stand apart.
   std::vector<Notification> notifications;
   std::vector<Notification> muted_notifications;
+
+  // Something keeps it quiet on all its routes.
+  bool quiet() const {
+    return !suppressed_by.empty() || !silenced_by.empty() || !inhibited_by.empty();
+  }
 };
 
 // `configuration` must outlive the preview.
 RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert& alert,
-                          Timestamp now);
+                          Timestamp now, const PreviewScene& scene = {});
 
 }  // namespace alertd::route

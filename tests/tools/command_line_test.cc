@@ -237,6 +237,44 @@ TEST_F(CommandLineTest, TestShowsRouteTimingsAndMessageWithoutSecrets) {
   ExpectGolden("test_high.txt", ended.out);
 }
 
+TEST_F(CommandLineTest, TestShowsTimersAndWhatReceiversAreToldLater) {
+  const std::vector<std::string> words = {"test",
+                                          "--severity",
+                                          "CRITICAL",
+                                          "--alert",
+                                          "disk_full",
+                                          "--annotation",
+                                          "message=full",
+                                          "--at",
+                                          "2024-02-21T03:00:00Z",
+                                          "--rules",
+                                          "data/escalated.yaml"};
+  const Ended text = Run(words);
+  EXPECT_EQ(text.code, ExitCode::kSuccess) << text.out << text.err;
+  ExpectGolden("test_escalated.txt", text.out);
+  std::vector<std::string> as_json = words;
+  as_json.insert(as_json.end(), {"--format", "json"});
+  const Ended json = Run(as_json);
+  EXPECT_EQ(json.code, ExitCode::kSuccess) << json.err;
+  EXPECT_EQ(json.out.find("services/secret"), std::string::npos);
+  ExpectGolden("test_escalated.json", json.out);
+}
+
+TEST_F(CommandLineTest, TestAsksOnlyWhoAnswers) {
+  // Nobody listens at port 1.
+  const Ended ended = Run(
+      {"test", "--severity", "HIGH", "--rules", "data/routed.yaml", "--url", "http://127.0.0.1:1"});
+  EXPECT_EQ(ended.code, ExitCode::kCannotRun);
+  EXPECT_EQ(ended.out, "");
+  EXPECT_NE(ended.err.find("127.0.0.1"), std::string::npos) << ended.err;
+}
+
+TEST_F(CommandLineTest, TestRefusesWhatIsNoSeverity) {
+  const Ended ended = Run({"test", "--severity", "HIHG", "--rules", "data/routed.yaml"});
+  EXPECT_EQ(ended.code, ExitCode::kCannotRun);
+  EXPECT_NE(ended.err.find("unknown severity \"HIHG\""), std::string::npos) << ended.err;
+}
+
 TEST_F(CommandLineTest, TestSaysThatASuppressionKeepsItQuiet) {
   const std::vector<std::string> words = {"test",    "--severity",       "MEDIUM",
                                           "--rules", "data/routed.yaml", "--at"};

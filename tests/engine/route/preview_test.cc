@@ -67,5 +67,66 @@ TEST(Preview, WhatAMutedRouteWouldSendStandsApart) {
   EXPECT_EQ(preview.muted_notifications.size(), 2U);
 }
 
+std::shared_ptr<const Alert> Firing(Labels labels) {
+  auto alert = std::make_shared<Alert>();
+  alert->labels = std::move(labels);
+  return alert;
+}
+
+TEST(Preview, WhatFiresInItsGroupIsLookedAtWithItsInterval) {
+  const rules::Configuration configuration = TwoRoutes();
+  PreviewScene scene;
+  scene.firing = {Firing({{"alertname", "Down"}, {"host", "b"}, {"severity", "HIGH"}}),
+                  Firing({{"alertname", "Down"}, {"severity", "LOW"}}),
+                  Firing({{"alertname", "Slow"}, {"severity", "HIGH"}})};
+  const RoutePreview preview = PreviewAlert(configuration, HighAlert(), kNow, scene);
+  ASSERT_EQ(preview.routes.at(0).members.size(), 1U);
+  EXPECT_EQ(preview.routes[0].members[0], scene.firing[0]);
+  EXPECT_EQ(preview.routes[0].steps.at(0).after, configuration.root_route.group_interval);
+}
+
+TEST(Preview, SilencesAndSourcesOfInhibitionKeepItQuiet) {
+  rules::Configuration configuration = TwoRoutes();
+  rules::InhibitRule rule;
+  rule.source = {*Matcher::Make(MatchKind::kEqual, "severity", "CRITICAL")};
+  rule.target = {*Matcher::Make(MatchKind::kEqual, "severity", "HIGH")};
+  configuration.inhibit_rules = {rule};
+  Silence silence;
+  silence.id = "one";
+  silence.matcher_sets = {{*Matcher::Make(MatchKind::kEqual, "alertname", "Down")}};
+  silence.starts_at = kNow;
+  silence.ends_at = kNow + std::chrono::hours{1};
+  PreviewScene scene;
+  scene.silences = {std::make_shared<const Silence>(silence)};
+  scene.firing = {Firing({{"alertname", "Fire"}, {"severity", "CRITICAL"}})};
+  const RoutePreview preview = PreviewAlert(configuration, HighAlert(), kNow, scene);
+  EXPECT_EQ(preview.silenced_by, scene.silences);
+  ASSERT_EQ(preview.inhibited_by.size(), 1U);
+  EXPECT_NE(preview.inhibited_by[0].find("Fire"), std::string::npos);
+  EXPECT_TRUE(preview.quiet());
+  EXPECT_TRUE(PreviewAlert(configuration, HighAlert(), silence.ends_at, scene).silenced_by.empty());
+}
+
+TEST(Preview, RepeatsAndEscalationHaveTheirTimes) {
+  using Kind = PreviewedStep::Kind;
+  rules::Configuration configuration = TwoRoutes();
+  rules::Route& route = configuration.root_route.routes[0];
+  route.group_wait = std::chrono::seconds{30};
+  route.group_interval = std::chrono::minutes{2};
+  route.repeat_intervals = {std::chrono::minutes{5}, std::chrono::hours{1}};
+  route.escalation = {{std::chrono::minutes{10}, {"pager"}}};
+  const RoutePreview preview = PreviewAlert(configuration, HighAlert(), kNow);
+  std::vector<std::pair<Kind, Duration>> times;
+  for (const PreviewedStep& step : preview.routes.at(0).steps)
+    times.emplace_back(step.kind, step.after);
+  const Duration first = route.group_wait;
+  // Repeats are due at flushes, which are two minutes apart.
+  EXPECT_EQ(times, (std::vector<std::pair<Kind, Duration>>{
+                       {Kind::kFirst, first},
+                       {Kind::kRepeated, first + std::chrono::minutes{6}},
+                       {Kind::kEscalated, std::chrono::minutes{10}},
+                       {Kind::kRepeated, first + std::chrono::minutes{66}}}));
+}
+
 }  // namespace
 }  // namespace alertd::route

@@ -1,0 +1,103 @@
+"""`alertd test --url`: where an alert would go while other things burn at a running alertd."""
+
+import json
+import unittest
+
+import alertd_process
+from alertd_process import command
+from loopback import LoopbackServer, QuietHandler
+from shop import Shop
+
+RULES = """
+alerts:
+  - {name: checkout_failing, severity: HIGH, condition: checkout_failures > 10}
+  - {name: site_down, severity: CRITICAL, condition: site_down > 0}
+inhibit_rules:
+  - name: the site is down
+    source_matchers: [alertname="site_down"]
+    target_matchers: [severity="MEDIUM"]
+alert_routing:
+  routes:
+    - match: {severity: CRITICAL|HIGH|MEDIUM}
+      receivers: [hook]
+      group_wait: 100ms
+      group_interval: 1m
+      repeat_interval: 1h
+receivers:
+  - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
+"""
+
+
+class TestCommandTest(unittest.TestCase):
+    def setUp(self):
+        self.shop = self.enterContext(Shop("checkout_failures 42\nsite_down 1\n"))
+        self.daemon = self.shop.start(RULES)
+        self.shop.receiver.wait_for_requests("/hook", 2)
+
+    def route(self, *words, url=None):
+        return command("test", *words, "--rules", self.daemon.folder / "alerts.yaml",
+                       "--url", url or f"http://{self.daemon.address}",
+                       environment=self.shop.environment)
+
+    def report(self, *words):
+        done = self.route(*words, "--format", "json")
+        return done.returncode, json.loads(done.stdout)
+
+    def test_what_fires_there_inhibits_and_shares_groups(self):
+        status, report = self.report("--severity", "MEDIUM")
+        self.assertEqual((status, report["whyNobody"]), (1, "it is inhibited"))
+        [mute] = report["quietBy"]
+        self.assertEqual(mute["kind"], "inhibition")
+        self.assertIn("site_down", mute["by"])
+        status, report = self.report("--severity", "HIGH", "--alert", "checkout_failing",
+                                     "--label", "host=b")
+        self.assertEqual((status, report["wouldNotify"]), (0, ["hook"]))
+        [route] = report["routes"]
+        self.assertEqual(route["firingInGroup"], 1)
+        self.assertEqual(route["steps"][0]["after"], "1m")
+
+    def test_silences_and_acknowledgements_there_count(self):
+        url = ("--url", f"http://{self.daemon.address}")
+        command("alerts", "ack", "checkout_failing", "--by", "ann", *url)
+        done = command("silences", "add", "disk_full", "--comment", "OPS-42", "--author", "jane",
+                       *url)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.route("--severity", "HIGH", "--alert", "disk_full")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"silenced by \S+ by jane \(OPS-42\) until ")
+        self.assertIn("nobody would be notified: it is silenced", done.stdout)
+        [firing] = [alert for alert in self.daemon.get("/api/v2/alerts").json()
+                    if alert["labels"]["alertname"] == "checkout_failing"]
+        words = [word for name, value in firing["labels"].items() if name not in
+                 ("alertname", "severity") for word in ("--label", f"{name}={value}")]
+        done = self.route("--severity", "HIGH", "--alert", "checkout_failing", *words)
+        self.assertIn(f"fires at {self.daemon.address} already", done.stdout)
+        self.assertIn("taken on by ann there", done.stdout)
+
+    def test_wrong_answers_are_named(self):
+        for status, body, words in ((200, b"<html>", "is not what Alertmanager's API answers"),
+                                    (500, b"oops", "answered with status 500"),
+                                    (401, b'{"message": "who are you?"}', "who are you?")):
+            server = self.enterContext(Stranger(status, body))
+            done = self.route("--severity", "HIGH", url=f"http://{server.address}")
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(words, done.stderr)
+            self.assertIn("127.0.0.1", done.stderr)
+            server.close()
+
+
+class StrangerHandler(QuietHandler):
+    def do_GET(self):
+        self.answer(self.server.status, self.server.body)
+
+
+class Stranger(LoopbackServer):
+    """Answers every question alike."""
+
+    def __init__(self, status, body):
+        self.status, self.body = status, body
+        super().__init__(StrangerHandler)
+
+
+if __name__ == "__main__":
+    alertd_process.main()

@@ -1,0 +1,54 @@
+#include "tools/test_report.h"
+
+#include <algorithm>
+
+namespace alertd::tools {
+namespace {
+
+// The route that takes what no other does is there so that nothing is lost; that nobody has thought
+// of such an alert is what `alertd test` is to find.
+bool OnlyCaught(const route::RoutePreview& preview) {
+  return std::all_of(preview.routes.begin(), preview.routes.end(),
+                     [](const auto& each) { return each.route->catches_unmatched; });
+}
+
+std::string WhyNobody(const route::RoutePreview& preview) {
+  if (!preview.suppressed_by.empty()) return "it is suppressed";
+  if (!preview.silenced_by.empty()) return "it is silenced";
+  if (!preview.inhibited_by.empty()) return "it is inhibited";
+  if (preview.notifications.empty() && !preview.muted_notifications.empty()) {
+    return "its routes are muted then";
+  }
+  if (preview.notifications.empty() || OnlyCaught(preview)) return "no declared route takes it";
+  return {};
+}
+
+}  // namespace
+
+const rules::Receiver* TestReport::FindReceiver(const std::string& name) const {
+  const auto found = std::find_if(configuration->receivers.begin(), configuration->receivers.end(),
+                                  [&](const rules::Receiver& each) { return each.name == name; });
+  return found == configuration->receivers.end() ? nullptr : &*found;
+}
+
+const Alert* TestReport::FindLive() const {
+  if (!live) return nullptr;
+  const auto found =
+      std::find_if(live->scene.firing.begin(), live->scene.firing.end(),
+                   [this](const auto& each) { return each->labels == alert.labels; });
+  return found == live->scene.firing.end() ? nullptr : found->get();
+}
+
+TestVerdict JudgeTest(const TestReport& report) {
+  TestVerdict verdict{.notified = false, .receivers = {}, .reason = WhyNobody(report.preview)};
+  verdict.notified = verdict.reason.empty();
+  if (!verdict.notified) return verdict;
+  for (const Notification& each : report.preview.notifications) {
+    const bool named = std::find(verdict.receivers.begin(), verdict.receivers.end(),
+                                 each.receiver) != verdict.receivers.end();
+    if (!named) verdict.receivers.push_back(each.receiver);
+  }
+  return verdict;
+}
+
+}  // namespace alertd::tools
