@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <functional>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -50,6 +52,7 @@ Result<ListedAlert> AlertOf(const json::object& object) {
   if (const json::value* by = object.if_contains("acknowledgedBy")) {
     alert.acknowledged_by = TextOf(*by);
   }
+  alert.flapping = object.if_contains("flapping") != nullptr;
   const json::object& status = object.at("status").as_object();
   AddReasons(status, "silencedBy", "silenced", alert.quiet_by);
   AddReasons(status, "inhibitedBy", "inhibited", alert.quiet_by);
@@ -77,6 +80,8 @@ std::string CellText(std::string_view value) {
 
 std::string StateText(const ListedAlert& alert) {
   std::string text = alert.quiet_by.empty() ? "firing" : CellText(Joined(alert.quiet_by, ", "));
+  if (!alert.unknown_reason.empty()) text += ", unknown: " + CellText(alert.unknown_reason);
+  if (alert.flapping) text += ", flapping";
   if (alert.acknowledged_by) text += ", taken on by " + CellText(*alert.acknowledged_by);
   return text;
 }
@@ -118,6 +123,27 @@ Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body) {
   } catch (const std::exception&) {
     return Unsupported("the answer is not what Alertmanager's API answers");
   }
+}
+
+Status AddUnknown(const std::string& body, std::vector<ListedAlert>& alerts) {
+  std::map<std::string, std::string, std::less<>> reasons;  // by id
+  try {
+    const json::value parsed = json::parse(body);
+    const json::object& data = parsed.as_object().at("data").as_object();
+    for (const json::value& each : data.at("alerts").as_array()) {
+      const json::object& alert = each.as_object();
+      const json::value* unknown = alert.if_contains("unknown");
+      if (unknown == nullptr || !unknown->as_bool()) continue;
+      reasons.emplace(TextOf(alert.at("id")), TextOf(alert.at("unknown_reason")));
+    }
+  } catch (const std::exception&) {
+    return Unsupported("the answer is not what alertd's API answers");
+  }
+  for (ListedAlert& alert : alerts) {
+    const auto found = reasons.find(alert.fingerprint);
+    if (found != reasons.end()) alert.unknown_reason = found->second;
+  }
+  return Ok();
 }
 
 std::string AlertText(const Labels& labels) {

@@ -24,14 +24,26 @@ std::string TextOf(const json::value& value) {
   return {text.data(), text.size()};
 }
 
+// What fires goes on firing while nobody can tell whether it should.
+std::string StateText(const std::string& state) {
+  return state == "unknown" ? "firing, and now unknown," : state;
+}
+
 void PrintHead(std::ostream& out, const json::object& data) {
   LabelsBuilder labels;
   for (const auto& [name, text] : data.at("labels").as_object())
     labels.Set({name.data(), name.size()}, TextOf(text));
   const json::value* const id = data.if_contains("id");
-  out << FormatLabels(labels.Build()) << (id == nullptr ? "" : "  " + TextOf(*id)) << "\n"
-      << (id == nullptr ? "if it began to fire" : TextOf(data.at("state"))) << " at "
-      << TextOf(data.at("at"));
+  const json::value* const since = data.if_contains("since");
+  const std::string at = TextOf(data.at("at"));
+  out << FormatLabels(labels.Build()) << (id == nullptr ? "" : "  " + TextOf(*id)) << "\n";
+  if (id == nullptr) {
+    out << "if it began to fire at " << at;
+  } else if (since == nullptr) {
+    out << TextOf(data.at("state")) << " at " << at;
+  } else {
+    out << StateText(TextOf(data.at("state"))) << " since " << TextOf(*since) << ", as of " << at;
+  }
   if (const json::value* incident = data.if_contains("incident"))
     out << ", incident " << TextOf(*incident);
   out << "\n\n";

@@ -11,6 +11,7 @@
 #include "engine/serve/alert_id.h"
 #include "tools/alerts_client.h"
 #include "tools/history_timeline.h"
+#include "tools/known_names.h"
 #include "tools/query_times.h"
 
 namespace alertd::tools {
@@ -19,10 +20,8 @@ namespace {
 constexpr size_t kPageMax = 1'000;
 constexpr const char* kPath = "/api/v1/history";
 
-// A duration is so long ago.
 Result<Timestamp> TimeOf(const char* flag, const std::string& text, Timestamp now) {
-  if (const auto span = ParseDuration(text)) return now - *span;
-  auto at = ParseTimeArgument(text, now);
+  auto at = ParsePastArgument(text, now);
   if (!at) return InvalidInput(std::string(flag) + ": " + at.error().message);
   return at;
 }
@@ -70,6 +69,18 @@ Result<ListedEvents> Fetch(const HistoryArguments& arguments, const UrlParameter
   return all;
 }
 
+// The history may know of what is gone, so a name that nothing has is no error.
+void NoteNames(const HistoryArguments& arguments, const Console& console) {
+  const auto note = [&](const char* what, const std::string& name, const auto& names) {
+    const std::string remark = names ? NoteOnName(what, name, *names) : "";
+    if (!remark.empty()) console.Note(remark);
+  };
+  if (!arguments.receiver.empty()) {
+    note("receiver", arguments.receiver, FetchReceiverNames(arguments.url));
+  }
+  if (!arguments.rule.empty()) note("rule", arguments.rule, FetchRuleNames(arguments.url));
+}
+
 void PrintJson(std::ostream& out, const std::vector<ListedEvent>& events) {
   out << "[";
   for (size_t i = 0; i < events.size(); ++i)
@@ -89,6 +100,7 @@ ExitCode RunHistory(const HistoryArguments& arguments, const Console& console) {
   }
   for (const std::string& warning : found->warnings)
     console.Warn(warning);
+  if (found->events.empty()) NoteNames(arguments, console);
   if (arguments.output == "json") {
     PrintJson(console.out, found->events);
   } else if (found->events.empty()) {

@@ -1,5 +1,6 @@
 #include "tools/query_times.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -10,6 +11,8 @@ constexpr std::string_view kNow = "now";
 // As many as Prometheus' own page asks for.
 constexpr int kPointsMax = 250;
 constexpr Duration kSpanMax{std::chrono::hours{24 * 365 * 1000}};
+
+constexpr Timestamp kFirstTime{std::chrono::seconds{1'000'000'000}};
 
 constexpr std::array<std::chrono::seconds, 15> kSteps = {
     std::chrono::seconds{1},  std::chrono::seconds{5},  std::chrono::seconds{10},
@@ -37,6 +40,19 @@ Result<Timestamp> ParseTimeArgument(std::string_view text, Timestamp now) {
   const auto at = ParseTimestamp(text);
   if (at) return *at;
   return InvalidInput(at.error().message + ", nor a time from now such as now or -1h");
+}
+
+Result<Timestamp> ParsePastArgument(std::string_view text, Timestamp now) {
+  if (const auto span = ParseDuration(text)) return now - std::min(*span, kSpanMax);
+  ALERTD_TRY(const Timestamp at, ParseTimeArgument(text, now));
+  const bool number = text.find_first_not_of("+-.0123456789") == std::string_view::npos;
+  if (number && at < kFirstTime) {
+    return InvalidInput("\"" + std::string(text) + "\" in Unix seconds is " + FormatTimestamp(at) +
+                        "; expected a duration such as 24h, or a time such as " +
+                        FormatTimestamp(now));
+  }
+  if (at > now) return InvalidInput(FormatTimestamp(at) + " has not come yet");
+  return at;
 }
 
 Duration DefaultStep(Duration range) {

@@ -1,23 +1,33 @@
 #include "engine/serve/explain_api.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/model/external_labels.h"
+#include "engine/model/spelling.h"
 #include "engine/serve/alert_id.h"
 #include "engine/serve/api_answer.h"
 #include "engine/serve/explain_past.h"
 #include "engine/serve/explain_routing.h"
 #include "engine/serve/explain_rule.h"
 #include "engine/serve/explanation.h"
+#include "engine/serve/known_parameters.h"
 #include "engine/serve/query_parameters.h"
 
 namespace alertd::serve {
 namespace {
 
 constexpr size_t kLabelsMax = 1'000;
+using Times = KnownParameter::Times;
+
+constexpr std::array<KnownParameter, 1> kAlertParameters = {{{"at"}}};
+constexpr std::array<KnownParameter, 3> kInventedParameters = {
+    {{"label", Times::kAny}, {"rule"}, {"at"}}};
 // An event that was written down since somebody said "now" still belongs to it.
 constexpr Duration kPastMin{1'000};
 
@@ -78,6 +88,7 @@ Answer ExplainNow(const Sources& sources, Explanation explanation) {
     ExplainActive(found, explanation);
   } else if (routed != nullptr && !routed->alert->ResolvedAt(explanation.at)) {
     explanation.state = "firing";
+    explanation.since = routed->alert->starts_at;
     explanation.incident = routed->alert->incident_id;
     explanation.Add("alert",
                     "firing since " + FormatTimestamp(routed->alert->starts_at) +
@@ -111,11 +122,20 @@ Answer ExplainThen(const Sources& sources, Explanation explanation) {
   return AnswerExplanation(explanation);
 }
 
+// The explanation's instant; its failure names no parameter.
+Result<Timestamp> InstantOf(const Request& request, Timestamp now) {
+  if (!request.HasParameter("at")) return now;
+  return ParseInstant(request.Parameter("at"));
+}
+
 Answer AnswerAlert(const Request& request, const Sources& sources) {
   const std::optional<uint64_t> id = ParseAlertId(request.Capture("id"));
   if (!id) return FailAlertId(request);
+  if (const auto wrong = FindWrongParameter(request, kAlertParameters)) {
+    return FailParameter(wrong->name, wrong->message);
+  }
   const Timestamp now = sources.clock.Now();
-  const auto at = TimeParameter(request, "at", now);
+  const auto at = InstantOf(request, now);
   if (!at) return FailParameter("at", at.error().message);
   Explanation explanation{.alert = id, .labels = {}, .at = *at};
   if (*at > now) return FailParameter("at", "it has not come yet: what will be is not known");
@@ -147,20 +167,44 @@ Result<Labels> LabelParameters(const Request& request, LabelsBuilder labels) {
   if (texts.size() > kLabelsMax) {
     return InvalidInput("there are more than " + std::to_string(kLabelsMax));
   }
+  std::set<std::string> named;
   for (const std::string& text : texts) {
     const size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
       return InvalidInput(Quote(text) + " is not of the form NAME=VALUE");
+    }
+    if (!named.insert(text.substr(0, equals)).second) {
+      return InvalidInput(Quote(text.substr(0, equals)) + " has several values");
     }
     labels.Set(text.substr(0, equals), text.substr(equals + 1));
   }
   return labels.Build();
 }
 
+// Nothing where the request names no rule, or one that there is.
+std::optional<Answer> RefuseUnknownRule(const Request& request, const alert::RulesView& view) {
+  if (!request.HasParameter("rule")) return std::nullopt;
+  const std::string_view asked = request.Parameter("rule");
+  std::vector<std::string_view> names;
+  for (const alert::GroupView& group : view.groups) {
+    for (const alert::RuleView& rule : group.rules) {
+      if (rule.kind == rules::RuleKind::kAlerting) names.push_back(rule.name);
+    }
+  }
+  if (std::find(names.begin(), names.end(), asked) != names.end()) return std::nullopt;
+  const std::string_view nearest = NearestSpelling(asked, names);
+  const std::string hint = nearest.empty() ? "" : " (did you mean " + Quote(nearest) + "?)";
+  return Fail(ApiError::kNotFound, "no alert and no rule has the name " + Quote(asked) + hint);
+}
+
 Answer AnswerInvented(const Request& request, const Sources& sources) {
+  if (const auto wrong = FindWrongParameter(request, kInventedParameters)) {
+    return FailParameter(wrong->name, wrong->message);
+  }
+  if (auto refusal = RefuseUnknownRule(request, *sources.rules())) return *std::move(refusal);
   auto labels = LabelParameters(request, LabelsOfRule(*sources.rules(), request.Parameter("rule")));
   if (!labels) return FailParameter("label", labels.error().message);
-  const auto at = TimeParameter(request, "at", sources.clock.Now());
+  const auto at = InstantOf(request, sources.clock.Now());
   if (!at) return FailParameter("at", at.error().message);
   Explanation explanation{.alert = std::nullopt, .labels = *std::move(labels), .at = *at};
   const std::string_view rule = explanation.labels.Get(kAlertNameLabel);

@@ -50,6 +50,8 @@ void ExplainState(Explanation& explanation) {
     const char* const state = StateAfter(event->kind);
     if (state == nullptr) continue;
     explanation.state = state;
+    if (Begins(*event)) explanation.since = event->at;
+    if (Ends(*event)) explanation.since.reset();
     std::string text = event->rule.empty() ? "" : "the rule " + event->rule + ": ";
     text += event->kind + " at " + FormatTimestamp(event->at) + ": " + event->reason;
     if (event->value) text += " (value " + FormatSampleValue(*event->value) + ")";
@@ -75,7 +77,10 @@ void ExplainGroups(Explanation& explanation) {
 void ExplainAcknowledgement(Explanation& explanation) {
   JournalEventPtr last;
   for (const JournalEventPtr& event : explanation.events) {
-    if (event->kind == "acknowledged" || event->kind == "unacknowledged") last = event;
+    if (event->kind == "acknowledged" || event->kind == "unacknowledged" ||
+        event->kind == "acknowledgement_ended") {
+      last = event;
+    }
   }
   if (last != nullptr) explanation.Add("acknowledgement", last->reason, last->at);
 }

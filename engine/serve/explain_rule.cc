@@ -36,6 +36,7 @@ std::string ValueText(const ActiveOfRule& found) {
 void ExplainPending(const ActiveOfRule& found, Explanation& explanation) {
   const alert::ActiveAlert& active = *found.active;
   explanation.state = "pending";
+  explanation.since = active.active_since;
   explanation.Add(
       "alert",
       fmt::format("pending since {}: its condition has to hold for {}, so it fires "
@@ -48,6 +49,7 @@ void ExplainPending(const ActiveOfRule& found, Explanation& explanation) {
 void ExplainFiring(const ActiveOfRule& found, Explanation& explanation) {
   const alert::ActiveAlert& active = *found.active;
   explanation.state = "firing";
+  explanation.since = active.alert.starts_at;
   explanation.Add("alert",
                   fmt::format("firing since {}, its condition holds since {}; {}",
                               FormatTimestamp(active.alert.starts_at),

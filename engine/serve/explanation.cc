@@ -13,6 +13,7 @@ void WriteExplanation(JsonWriter& json, const Explanation& explanation) {
   if (!explanation.incident.empty()) json.Key("incident").String(explanation.incident);
   json.Key("at").String(FormatTimestamp(explanation.at));
   json.Key("state").String(explanation.state);
+  if (explanation.since) json.Key("since").String(FormatTimestamp(*explanation.since));
   json.Key("steps").BeginArray();
   for (const ExplanationStep& step : explanation.steps) {
     json.BeginObject().Key("topic").String(step.topic);

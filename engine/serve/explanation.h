@@ -25,12 +25,14 @@ struct Explanation {
   std::string incident = {};
   Timestamp at;
   std::string state = "inactive";  // or "pending", "firing", "unknown"
+  // Since when it is pending or, also if that is unknown now, firing; unset while it is inactive.
+  std::optional<Timestamp> since = std::nullopt;
   std::vector<ExplanationStep> steps = {};
   std::vector<JournalEventPtr> events = {};  // of its last incident until then, oldest first
   std::vector<std::string> remarks = {};     // what may be missing here
 
-  void Add(std::string topic, std::string text, std::optional<Timestamp> since = std::nullopt) {
-    steps.push_back({std::move(topic), std::move(text), since});
+  void Add(std::string topic, std::string text, std::optional<Timestamp> when = std::nullopt) {
+    steps.push_back({std::move(topic), std::move(text), when});
   }
 };
 

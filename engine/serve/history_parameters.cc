@@ -4,13 +4,14 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 
+#include "engine/journal/event_kinds.h"
 #include "engine/model/labels.h"
 #include "engine/serve/alert_id.h"
 #include "engine/serve/api_answer.h"
+#include "engine/serve/known_parameters.h"
 #include "engine/serve/matcher_filter.h"
 #include "engine/serve/query_parameters.h"
 
@@ -20,10 +21,25 @@ namespace {
 using journal::EventPlace;
 using journal::EventQuery;
 
-constexpr std::array<std::string_view, 10> kNames = {
-    "filter", "alert", "incident", "receiver", "rule", "kind", "from", "to", "limit", "cursor"};
-constexpr std::array<std::string_view, 7> kLiveNames = {"filter", "alert", "incident", "receiver",
-                                                        "rule",   "kind",  "after"};
+using Times = KnownParameter::Times;
+
+constexpr std::array<KnownParameter, 10> kNames = {{{"filter", Times::kAny},
+                                                    {"alert"},
+                                                    {"incident"},
+                                                    {"receiver"},
+                                                    {"rule"},
+                                                    {"kind", Times::kAny},
+                                                    {"from"},
+                                                    {"to"},
+                                                    {"limit"},
+                                                    {"cursor"}}};
+constexpr std::array<KnownParameter, 7> kLiveNames = {{{"filter", Times::kAny},
+                                                       {"alert"},
+                                                       {"incident"},
+                                                       {"receiver"},
+                                                       {"rule"},
+                                                       {"kind", Times::kAny},
+                                                       {"after"}}};
 constexpr size_t kKindsMax = 100;
 
 template <typename Number>
@@ -46,22 +62,7 @@ Result<EventPlace> ParseCursor(std::string_view text) {
   return place;
 }
 
-// Yields the name of the parameter that is not right, with the reason.
-struct Wrong {
-  std::string_view name;
-  std::string message;
-};
-
-std::optional<Wrong> ReadNames(const Request& request, std::span<const std::string_view> names) {
-  for (const auto& [name, value] : request.parameters) {
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    std::string known;
-    for (const std::string_view each : names)
-      known += (known.empty() ? "" : ", ") + std::string(each);
-    return Wrong{name, "there is no such parameter; there are " + known};
-  }
-  return std::nullopt;
-}
+using Wrong = WrongParameter;
 
 std::optional<Wrong> ReadWhich(const Request& request, journal::EventFilter& filter) {
   auto matchers = FilterParameters(request);
@@ -81,6 +82,11 @@ std::optional<Wrong> ReadWhich(const Request& request, journal::EventFilter& fil
   if (filter.kinds.size() > kKindsMax) {
     return Wrong{"kind", "there are more than " + std::to_string(kKindsMax)};
   }
+  for (const std::string& kind : filter.kinds) {
+    if (const Status known = journal::CheckEventKind(kind); !known) {
+      return Wrong{"kind", known.error().message};
+    }
+  }
   return std::nullopt;
 }
 
@@ -88,7 +94,7 @@ std::optional<Wrong> ReadWhen(const Request& request, journal::EventFilter& filt
   for (const auto& [name, member] : {std::pair("from", &journal::EventFilter::from),
                                      std::pair("to", &journal::EventFilter::to)}) {
     if (!request.HasParameter(name)) continue;
-    const auto at = TimeParameter(request, name, Timestamp{});
+    const auto at = ParseInstant(request.Parameter(name));
     if (!at) return Wrong{name, at.error().message};
     filter.*member = *at;
   }
@@ -120,7 +126,7 @@ std::optional<Wrong> ReadPage(const Request& request, EventQuery& query) {
 
 std::variant<EventQuery, Answer> HistoryParameters(const Request& request) {
   EventQuery query;
-  std::optional<Wrong> wrong = ReadNames(request, kNames);
+  std::optional<Wrong> wrong = FindWrongParameter(request, kNames);
   if (!wrong) wrong = ReadWhich(request, query.filter);
   if (!wrong) wrong = ReadWhen(request, query.filter);
   if (!wrong) wrong = ReadPage(request, query);
@@ -130,7 +136,7 @@ std::variant<EventQuery, Answer> HistoryParameters(const Request& request) {
 
 std::variant<journal::EventFilter, Answer> EventParameters(const Request& request) {
   journal::EventFilter filter;
-  std::optional<Wrong> wrong = ReadNames(request, kLiveNames);
+  std::optional<Wrong> wrong = FindWrongParameter(request, kLiveNames);
   if (!wrong) wrong = ReadWhich(request, filter);
   if (wrong) return FailParameter(wrong->name, wrong->message);
   return filter;

@@ -31,7 +31,9 @@ Result<double> ParseGoFloat(std::string_view text) {
   return ParseFloat(text);
 }
 
-Result<Timestamp> ParseTime(std::string_view text) {
+}  // namespace
+
+Result<Timestamp> ParseInstant(std::string_view text) {
   // Unix seconds may come with an exponent, which ParseTimestamp() does not read.
   if (const auto seconds = ParseGoFloat(text)) {
     if (!(std::abs(*seconds) <= kSecondsMax)) {
@@ -50,10 +52,8 @@ Result<Timestamp> ParseTime(std::string_view text) {
   return *at;
 }
 
-}  // namespace
-
 Result<Timestamp> TimeParameter(const Request& request, std::string_view name) {
-  auto at = ParseTime(request.Parameter(name));
+  auto at = ParseInstant(request.Parameter(name));
   if (!at) return Invalid(name, at.error().message);
   return at;
 }
@@ -62,7 +62,7 @@ Result<Timestamp> TimeParameter(const Request& request, std::string_view name,
                                 Timestamp otherwise) {
   const std::string_view text = request.Parameter(name);
   if (text.empty()) return otherwise;
-  auto at = ParseTime(text);
+  auto at = ParseInstant(text);
   if (!at) {
     return Invalid(name,
                    "invalid time value for '" + std::string(name) + "': " + at.error().message);

@@ -14,6 +14,9 @@ namespace alertd::serve {
 inline constexpr Timestamp kEarliestTime{Duration{-9'200'000'000'000'000}};
 inline constexpr Timestamp kLatestTime{Duration{9'200'000'000'000'000}};
 
+// Unix seconds or RFC 3339.
+Result<Timestamp> ParseInstant(std::string_view text);
+
 // An instant that must be given: Unix seconds or RFC 3339.
 Result<Timestamp> TimeParameter(const Request& request, std::string_view name);
 // As above; `otherwise` when the parameter is absent or empty.

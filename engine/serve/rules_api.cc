@@ -88,7 +88,7 @@ void WriteAlert(JsonWriter& json, const alert::ActiveAlert& active, const AlertC
   json.Key("value").String(FormatAlertValue(active.value));
   json.Key("id").String(FormatFingerprint(id));
   json.Key("incident_id").String(active.alert.incident_id);
-  WriteOptionalValue(json, "value_at_start", active.alert.first_value);
+  WriteOptionalValue(json, "first_value", active.alert.first_value);
   WriteOptionalValue(json, "peak_value", active.alert.peak_value);
   json.Key("unknown").Bool(!active.unknown_reason.empty());
   if (!active.unknown_reason.empty()) json.Key("unknown_reason").String(active.unknown_reason);

@@ -103,7 +103,7 @@ class ExplainTest(unittest.TestCase):
     def test_the_command_line_finds_what_fires_what_waits_and_what_is_missing(self):
         firing = self.explain("checkout_failing")
         self.assertEqual((firing.returncode, firing.stderr), (0, ""))
-        self.assertIn("firing at", firing.stdout)
+        self.assertIn("firing since", firing.stdout)
         self.assertRegex(firing.stdout, r"(?m)^\S+Z +delivered +first: ")
         waiting = self.explain("checkout_slow")
         self.assertIn("its condition has to hold for 1h", waiting.stdout)
@@ -114,6 +114,13 @@ class ExplainTest(unittest.TestCase):
         self.assertIn("first would be told 100ms after", missing.stdout)
         as_json = self.explain(self.alert, "--output", "json")
         self.assertEqual(json.loads(as_json.stdout)[0]["data"]["state"], "firing")
+
+    def test_what_matches_nothing_is_a_problem(self):
+        done = self.explain("nope")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn('no alert and no rule has the name "nope"', done.stderr)
+        near = self.explain("checkout_faling")
+        self.assertIn('did you mean "checkout_failing"?', near.stderr)
 
     def test_what_cannot_be_answered_is_said(self):
         for path, status, words in (

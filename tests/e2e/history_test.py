@@ -98,7 +98,16 @@ class HistoryTest(unittest.TestCase):
         one = self.history(self.alert, "--output", "json", "--kind", "firing")
         self.assertEqual([event["kind"] for event in json.loads(one.stdout)], ["firing"])
         self.assertIn("nothing like that", self.history("nothing_of_the_kind").stderr)
-        self.assertEqual(self.history("--since", "soon").returncode, 2)
+        for words, status, said in (
+                (("--since", "soon"), 2, '"soon"'), (("--since", "-1"), 2, "--since: "),
+                (("--since", "2099"), 2, "in Unix seconds is 1970-"),
+                (("--since", "2099-01-01T00:00:00Z"), 2, "has not come yet"),
+                (("--kind", "firng"), 1, 'did you mean "firing"?'),
+                (("--receiver", "hok"), 0, 'no receiver is called "hok" now'),
+                (("--rule", "checkout_faling"), 0, 'did you mean "checkout_failing"?')):
+            done = self.history(*words)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertIn(said, done.stderr)
 
     def test_without_a_data_folder_it_goes_back_to_the_start_and_says_so(self):
         self.daemon.stop()

@@ -161,5 +161,26 @@ TEST_F(ExplainApiTest, AReceiverThatWasToldOnceStaysTold) {
   EXPECT_EQ(StoryOf(events_, "boss").text, "");
 }
 
+TEST_F(ExplainApiTest, WhatIsAskedForTwiceOrHasNoMeaningIsNamed) {
+  for (const auto& [path, message] : std::vector<std::pair<std::string, std::string>>{
+           {PathOf(kDown) + "?at=1&at=2", R"(invalid parameter \"at\": it is there 2 times)"},
+           {PathOf(kDown) + "?time=1", R"(invalid parameter \"time\": there is no such parameter)"},
+           {PathOf(kDown) + "?at=soon",
+            R"("invalid parameter \"at\": cannot parse \"soon\" to a valid timestamp")"},
+           {"/api/v1/explain?rule=a&rule=b", R"(invalid parameter \"rule\")"},
+           {"/api/v1/explain?label=a%3D1&label=a%3D2", R"(\"a\" has several values)"}}) {
+    const Answer answer = Get(path);
+    EXPECT_EQ(answer.status, 400) << path;
+    EXPECT_NE(answer.body.find(message), std::string::npos) << answer.body;
+  }
+}
+
+TEST_F(ExplainApiTest, ARuleThatThereIsNotIsNotFound) {
+  const Answer answer = Get("/api/v1/explain?rule=nope");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_NE(answer.body.find(R"(no alert and no rule has the name \"nope\")"), std::string::npos)
+      << answer.body;
+}
+
 }  // namespace
 }  // namespace alertd::serve

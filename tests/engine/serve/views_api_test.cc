@@ -139,7 +139,7 @@ TEST_F(ViewsApiTest, AlertsHavePrometheusFieldsAndOurs) {
   const std::string id =
       FormatFingerprint(Fingerprint({{"alertname", "Down"}, {"severity", "HIGH"}}));
   EXPECT_TRUE(body.ends_with(R"("id":")" + id +
-                             R"(","incident_id":"inc-1","value_at_start":"2.5e-01",)"
+                             R"(","incident_id":"inc-1","first_value":"2.5e-01",)"
                              R"("peak_value":"7.5e-01","unknown":false,"acknowledged":false}]}})"))
       << body;
 }
