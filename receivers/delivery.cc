@@ -15,7 +15,7 @@ DeliveryReport ReportOf(const PendingDelivery& delivery, Timestamp now) {
   report.receiver = delivery.receiver;
   report.integration = delivery.integration;
   report.group_key = delivery.notification.group_key;
-  report.attempt = std::max(delivery.attempts, 1);
+  report.attempt = delivery.attempts;
   report.at = now;
   return report;
 }
@@ -195,10 +195,12 @@ void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, De
     report.outcome = DeliveryOutcome::kDropped;
     report.replaced_by = *std::move(newer);
     report.error = "replaced by a newer notification of its group after: " + verdict.error;
+    report.elapsed = report.at - delivery.enqueued_at;
   } else if (delivery.due > delivery.enqueued_at + retry_policy_.give_up_after()) {
     report.outcome = DeliveryOutcome::kDropped;
     report.error =
         "given up after " + std::to_string(delivery.attempts) + " attempts: " + verdict.error;
+    report.elapsed = report.at - delivery.enqueued_at;
     queue.Remove(entry);
   } else {
     report.outcome = DeliveryOutcome::kRetrying;
@@ -210,6 +212,7 @@ void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, De
 void Delivery::ReportDropped(const PendingDelivery& delivery, std::string reason, Timestamp now) {
   DeliveryReport report = ReportOf(delivery, now);
   report.outcome = DeliveryOutcome::kDropped;
+  report.elapsed = now - delivery.enqueued_at;
   report.error = std::move(reason);
   if (!delivery.last_error.empty()) report.error += "; the last attempt: " + delivery.last_error;
   reports_.push_back(std::move(report));

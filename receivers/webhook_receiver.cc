@@ -18,6 +18,17 @@ namespace json = boost::json;
 // How Go writes the time of an alert that has not ended.
 constexpr std::string_view kNoTime = "0001-01-01T00:00:00Z";
 
+// For receivers that take the same message only once.
+constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
+
+bool HasHeader(const rules::WebhookSettings& settings, std::string_view name) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::any_of(settings.headers.begin(), settings.headers.end(), [&](const auto& header) {
+    return std::equal(header.first.begin(), header.first.end(), name.begin(), name.end(),
+                      [&lower](char a, char b) { return lower(a) == lower(b); });
+  });
+}
+
 json::object AlertObject(const Alert& alert, const Notification& notification) {
   json::object object;
   object["status"] = StatusName(alert, notification);
@@ -57,6 +68,8 @@ json::object BodyObject(const rules::WebhookSettings& settings, const Notificati
   body["version"] = "4";
   body["groupKey"] = notification.group_key;
   body["truncatedAlerts"] = all - sent;
+  // Beyond what Alertmanager tells: the same when the message is sent again, also after a restart.
+  body["notificationId"] = notification.id;
   if (!notification.note.empty()) body["note"] = notification.note;
   return body;
 }
@@ -70,6 +83,9 @@ Result<OutgoingMessage> RenderWebhook(const rules::WebhookSettings& settings,
   request.method = "POST";
   request.url = settings.url;
   request.headers = {{"Content-Type", "application/json"}, {"User-Agent", "alertd"}};
+  if (!HasHeader(settings, kIdempotencyKey)) {
+    request.headers.push_back({std::string(kIdempotencyKey), notification.id});
+  }
   for (const auto& [name, secret] : settings.headers) {
     ALERTD_TRY(std::string value, UseSecret(secret, context));
     request.headers.push_back({name, std::move(value)});

@@ -93,7 +93,8 @@ void AlertSlot::Advance(const Sight& sight, const AlertTimings& timings, const A
       std::exchange(state_, AdvanceAlert(state_, sight.observation, timings, context.at()));
   NoteUnknown(sight, origin, context, output);
   const auto tell = [&](Transition::Kind kind, Alert alert) {
-    output.transitions.push_back({kind, origin.group, origin.rule, std::move(alert), context.at()});
+    output.transitions.push_back(
+        {kind, origin.group, origin.rule, std::move(alert), context.at(), "", origin.file});
   };
   if (before.phase == state_.phase) return;
   if (before.phase == Phase::kPending && state_.phase == Phase::kInactive) {
@@ -132,7 +133,7 @@ void AlertSlot::NoteUnknown(const Sight& sight, const AlertOrigin& origin,
   if (unknown == std::exchange(told_unknown_, unknown) || state_.phase == Phase::kInactive) return;
   output.transitions.push_back({unknown ? Transition::Kind::kUnknown : Transition::Kind::kKnown,
                                 origin.group, origin.rule, ToAlert(origin), context.at(),
-                                unknown_reason_});
+                                unknown_reason_, origin.file});
 }
 
 bool AlertSlot::IsRemembered(const AlertOrigin& origin) const {

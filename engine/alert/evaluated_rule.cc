@@ -136,7 +136,8 @@ void EvaluatedRule::NoteHealth(const Status& status, const GroupIdentity& group,
   if (!status) {
     const bool repeated = failed_before && error == last_error_;
     last_error_at_ = PlaceOfFailure();
-    output.failures.push_back({group.name, rule_.name, error, last_error_at_, at, repeated});
+    output.failures.push_back(
+        {group.name, rule_.name, error, last_error_at_, at, repeated, group.file});
   } else if (failed_before) {
     output.recoveries.push_back({group.name, rule_.name});
   }
@@ -157,12 +158,13 @@ void EvaluatedRule::NoteWarnings(const GroupIdentity& group, Timestamp at,
   if (book == nullptr) return;
   using Kind = RuleWarning::Kind;
   if (left_out_ != std::exchange(told_left_out_, left_out_) && left_out_ != 0) {
-    output.warnings.push_back({Kind::kLimit, group.name, rule_.name, LimitWarning(), at});
+    output.warnings.push_back(
+        {Kind::kLimit, group.name, rule_.name, LimitWarning(), at, group.file});
   }
   for (const std::string& error : (*book)->template_errors()) {
     if (told_template_errors_.size() == kToldErrorsMax) return;
     if (!told_template_errors_.insert(error).second) continue;
-    output.warnings.push_back({Kind::kTemplate, group.name, rule_.name, error, at});
+    output.warnings.push_back({Kind::kTemplate, group.name, rule_.name, error, at, group.file});
   }
 }
 
@@ -284,7 +286,8 @@ void EvaluatedRule::End(const GroupIdentity& group, EvaluationContext& context,
   }
   const Status written = context.writer().Flush();
   if (!written) {
-    output.failures.push_back({group.name, rule_.name, written.error().message, "", context.at()});
+    output.failures.push_back(
+        {group.name, rule_.name, written.error().message, "", context.at(), false, group.file});
   }
 }
 

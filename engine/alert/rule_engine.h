@@ -62,6 +62,7 @@ struct Transition {
   Alert alert;
   Timestamp at;
   std::string reason = {};
+  std::string file = {};  // that declares the rule
 };
 
 struct RuleFailure {
@@ -71,6 +72,7 @@ struct RuleFailure {
   std::string place;  // file:line:column of the expression that fails; empty when that is not known
   Timestamp at;
   bool repeated = false;  // the rule's last evaluation failed for the same reason
+  std::string file = {};  // that declares the rule
 };
 
 // What is not right with a rule that was evaluated: told once, and again when it changes.
@@ -84,6 +86,7 @@ struct RuleWarning {
   std::string rule;
   std::string message;
   Timestamp at;
+  std::string file = {};  // that declares the rule
 };
 
 // A rule that can be evaluated again after one or more evaluations that failed.

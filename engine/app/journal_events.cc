@@ -37,6 +37,7 @@ JournalEvent EventOf(const alert::Transition& transition, const Labels& external
   event.incident = alert.incident_id;
   event.rule = transition.rule;
   event.rule_group = transition.group;
+  event.rule_file = transition.file;
   const bool over = transition.kind == alert::Transition::Kind::kResolved;
   event.value = over ? alert.end_value : alert.value;
   if (!transition.reason.empty()) {
@@ -64,19 +65,21 @@ JournalEvent EventOf(const alert::RuleFailure& failure) {
       RuleEvent("rule_failed", failure.group, failure.rule,
                 (failure.place.empty() ? "" : failure.place + ": ") + failure.error);
   event.at = failure.at;
+  event.rule_file = failure.file;
   return event;
 }
 
 JournalEvent EventOf(const alert::RuleWarning& warning) {
   JournalEvent event = RuleEvent("rule_warning", warning.group, warning.rule, warning.message);
   event.at = warning.at;
+  event.rule_file = warning.file;
   return event;
 }
 
 void AddReport(JournalEvent& event, const DeliveryReport& report) {
   event.kind = kDeliveryKinds.at(static_cast<size_t>(report.outcome));
   event.integration = report.integration;
-  event.attempt = report.attempt;
+  if (report.attempt > 0) event.attempt = report.attempt;
   if (report.status != 0) event.status = report.status;
   event.elapsed = report.elapsed;
   event.next = report.next_attempt_at;

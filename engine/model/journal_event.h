@@ -36,6 +36,7 @@ struct JournalEvent {
   Labels labels = {};  // of the alert, else of the group
   std::string rule = {};
   std::string rule_group = {};
+  std::string rule_file = {};  // that declares the rule
   std::string group_key = {};
   std::string route = {};
   std::string receiver = {};

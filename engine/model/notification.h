@@ -58,12 +58,12 @@ struct DeliveryReport {
   std::string integration;  // such as "slack[0]": the kind and its place in the receiver
   std::string group_key;
   DeliveryOutcome outcome = DeliveryOutcome::kAccepted;
-  int attempt = 1;    // from 1
+  int attempt = 1;    // from 1; 0 when it was dropped before the first
   int status = 0;     // HTTP's; 0 where there was none
   std::string error;  // empty when accepted; names no secret
   // With kDropped: the newer notification of the group that says what this one would have closed.
   std::string replaced_by = {};
-  Duration elapsed{0};
+  Duration elapsed{0};  // of the attempt; when it was dropped, since it was handed over
   Timestamp at;
   std::optional<Timestamp> next_attempt_at;  // with kRetrying
 };

@@ -54,10 +54,22 @@ std::string DescribeTold(const Told& told) {
   return counts;
 }
 
+std::string DescribeOutcome(const DeliveryReport& report) {
+  const std::string elapsed = FormatDuration(std::max(report.elapsed, Duration{0}));
+  const std::string_view outcome = DeliveryOutcomeName(report.outcome);
+  if (report.outcome != DeliveryOutcome::kDropped) {
+    return fmt::format("{} {} attempt {} after {}", report.integration, outcome, report.attempt,
+                       elapsed);
+  }
+  const std::string tried = report.attempt == 0 ? "without an attempt"
+                                                : fmt::format("after {} attempt{}", report.attempt,
+                                                              report.attempt == 1 ? "" : "s");
+  return fmt::format("{} {} {}, {} after it was to be sent", report.integration, outcome, tried,
+                     elapsed);
+}
+
 std::string DescribeReport(const DeliveryReport& report) {
-  std::string text = fmt::format("{} {} attempt {} after {}", report.integration,
-                                 DeliveryOutcomeName(report.outcome), report.attempt,
-                                 FormatDuration(std::max(report.elapsed, Duration{0})));
+  std::string text = DescribeOutcome(report);
   if (report.status != 0) text += fmt::format(" with status {}", report.status);
   if (!report.error.empty()) text += ": " + report.error;
   if (report.next_attempt_at)
@@ -66,6 +78,12 @@ std::string DescribeReport(const DeliveryReport& report) {
 }
 
 }  // namespace
+
+void TakeBackEnd(Alert& alert) {
+  alert.ends_at.reset();
+  alert.end_value.reset();
+  alert.closing_reason.clear();
+}
 
 Decision DecisionOf(const DeliveryReport& report) {
   Decision decision{std::string(DeliveryOutcomeName(report.outcome)),
@@ -150,6 +168,7 @@ std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, 
 }
 
 FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions) {
+  EndLapsed(now, decisions);
   EndAcknowledgement(now);
   FlushScene scene;
   scene.now = now;
@@ -285,8 +304,7 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
     if (std::binary_search(draft.told.firing.begin(), draft.told.firing.end(), member.id)) {
       notification.alerts.push_back(*member.alert);
       // It fires as of this notification, also when time moves on while it is on its way.
-      notification.alerts.back().ends_at.reset();
-      notification.alerts.back().closing_reason.clear();
+      TakeBackEnd(notification.alerts.back());
     } else if (std::binary_search(draft.told.resolved.begin(), draft.told.resolved.end(),
                                   member.id)) {
       resolved.push_back(Closed(member, draft.told.at));

@@ -33,6 +33,9 @@ class NotificationIds {
   uint64_t count_ = 0;
 };
 
+// Makes it one that fires as far as a message is concerned, whatever has become of it.
+void TakeBackEnd(Alert& alert);
+
 // What the router has to say of a report.
 Decision DecisionOf(const DeliveryReport& report);
 
@@ -179,6 +182,8 @@ class AlertGroup {
 
   // Who has taken the alert on; null for nobody.
   const Acknowledgement* AcknowledgementOf(const Member& member, Timestamp now) const;
+  // Acknowledgements whose time is over are none any more.
+  void EndLapsed(Timestamp now, std::vector<Decision>& decisions);
   // The whole group is nobody's once nothing of it fires.
   void EndAcknowledgement(Timestamp now);
   // Adds a member that is over to the scene, with why it was closed the first time.

@@ -95,6 +95,27 @@ const Acknowledgement* AlertGroup::AcknowledgementOf(const Member& member, Times
   return covered ? &acknowledgement_->acknowledgement : nullptr;
 }
 
+void AlertGroup::EndLapsed(Timestamp now, std::vector<Decision>& decisions) {
+  const auto lapsed = [now](const Acknowledgement& acknowledgement) {
+    return !acknowledgement.HoldsAt(now);
+  };
+  const auto reason = [](const Acknowledgement& acknowledgement) {
+    return "nobody has it any more: it was " + DescribeAcknowledgement(acknowledgement);
+  };
+  for (auto& [labels, member] : members_) {
+    if (!member.acknowledgement || !lapsed(*member.acknowledgement)) continue;
+    Decision decision = Note("acknowledgement_ended", "", reason(*member.acknowledgement), now);
+    decision.alert = labels;
+    decision.incident = member.alert->incident_id;
+    decisions.push_back(std::move(decision));
+    member.acknowledgement.reset();
+  }
+  if (!acknowledgement_ || !lapsed(acknowledgement_->acknowledgement)) return;
+  decisions.push_back(Note("acknowledgement_ended", "",
+                           reason(acknowledgement_->acknowledgement) + ", with the group", now));
+  acknowledgement_.reset();
+}
+
 void AlertGroup::EndAcknowledgement(Timestamp now) {
   if (!acknowledgement_) return;
   const bool fires = std::any_of(members_.begin(), members_.end(),
@@ -107,6 +128,8 @@ std::optional<Timestamp> AlertGroup::NextEscalationOf(const Member& member, Time
   std::optional<Timestamp> next;
   const Acknowledgement* const acknowledgement = AcknowledgementOf(member, now);
   if (acknowledgement != nullptr && !acknowledgement->until) return std::nullopt;
+  // That it ends is noted then.
+  if (acknowledgement != nullptr) next = *acknowledgement->until;
   for (const ReceiverLogs& receiver : receivers_) {
     if (receiver.delay == Duration{0}) continue;
     Timestamp at = member.fires_since + receiver.delay;

@@ -146,7 +146,7 @@ std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& m
                       std::find(open.begin(), open.end(), member.id) != open.end();
     if (!here || !muter.HoldingFor(*member.alert, *route_, now).empty()) continue;
     known.push_back(*member.alert);
-    known.back().ends_at.reset();
+    TakeBackEnd(known.back());
   }
   return known;
 }

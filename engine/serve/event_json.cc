@@ -13,6 +13,7 @@ struct TextMember {
 constexpr TextMember kTexts[] = {{"incident", &JournalEvent::incident},
                                  {"rule", &JournalEvent::rule},
                                  {"ruleGroup", &JournalEvent::rule_group},
+                                 {"ruleFile", &JournalEvent::rule_file},
                                  {"groupKey", &JournalEvent::group_key},
                                  {"route", &JournalEvent::route},
                                  {"receiver", &JournalEvent::receiver},

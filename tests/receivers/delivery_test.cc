@@ -220,6 +220,7 @@ TEST_F(DeliveryTest, GivesUpAfterTheTimeLimit) {
   ASSERT_FALSE(reports_.empty());
   EXPECT_EQ(reports_.back().outcome, DeliveryOutcome::kDropped);
   EXPECT_TRUE(reports_.back().error.starts_with("given up after ")) << reports_.back().error;
+  EXPECT_EQ(reports_.back().elapsed, reports_.back().at - kStart);
   EXPECT_LE(reports_.back().at - kStart, hours(1));
   EXPECT_LT(transport_.exchanges().size(), 150U);
   EXPECT_EQ(delivery_->queued(), 0U);
@@ -271,6 +272,7 @@ TEST_F(DeliveryTest, AFullQueueDropsNewGroupsAndSaysSo) {
   other.group_key = "other";
   Enqueue(other);
   EXPECT_EQ(Outcomes("n2"), OutcomeList{DeliveryOutcome::kDropped});
+  EXPECT_EQ(reports_.back().attempt, 0);
   EXPECT_EQ(reports_.back().error, "the queue holds 1 notifications");
 }
 

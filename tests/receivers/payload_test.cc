@@ -131,6 +131,25 @@ TEST(PayloadTest, WebhookRequestCarriesItsCredentials) {
   EXPECT_EQ(request.headers.back().value, "headerKey");
 }
 
+TEST(PayloadTest, WebhookHasAKeyForThoseWhoTakeAMessageOnce) {
+  const auto key_of = [](const rules::Integration& integration) {
+    const auto message = Render(integration, NotificationOf("n7", {FiringAlert("a")}), Context());
+    std::vector<std::string> keys;
+    if (!message) return keys;
+    for (const HttpHeader& header : std::get<HttpRequest>(*message).headers) {
+      if (header.name.size() == std::string_view("Idempotency-Key").size()) {
+        keys.push_back(header.value);
+      }
+    }
+    return keys;
+  };
+  rules::Integration integration = WebhookIntegration();
+  EXPECT_EQ(key_of(integration), std::vector<std::string>{"n7"});
+  std::get<rules::WebhookSettings>(integration.settings)
+      .headers.emplace_back("idempotency-key", Secret::Inline("of the user"));
+  EXPECT_EQ(key_of(integration), std::vector<std::string>{"of the user"});
+}
+
 TEST(PayloadTest, WebhookLeavesOutAlertsBeyondItsLimitAndCountsThem) {
   rules::Integration integration = WebhookIntegration();
   std::get<rules::WebhookSettings>(integration.settings).alerts_max = 2;

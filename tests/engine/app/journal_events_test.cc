@@ -13,6 +13,7 @@ TEST(JournalEvents, AChangeOfAnAlertNamesItAsTheRouterKnowsIt) {
   transition.kind = alert::Transition::Kind::kResolved;
   transition.group = "hosts";
   transition.rule = "Down";
+  transition.file = "a.yaml";
   transition.at = kNow;
   transition.alert.labels = {{"alertname", "Down"}};
   transition.alert.incident_id = "i1";
@@ -30,6 +31,7 @@ TEST(JournalEvents, AChangeOfAnAlertNamesItAsTheRouterKnowsIt) {
   expected.incident = "i1";
   expected.rule = "Down";
   expected.rule_group = "hosts";
+  expected.rule_file = "a.yaml";
   expected.value = 1;
   EXPECT_EQ(events[0], expected);
   output.transitions[0].reason = "rule deleted";
@@ -42,11 +44,18 @@ TEST(JournalEvents, AFailureIsToldOnce) {
                              .rule = "Down",
                              .error = "too many samples",
                              .place = "a.yaml:3:5",
-                             .at = kNow});
-  output.warnings.push_back(
-      {.kind = {}, .group = "hosts", .rule = "Down", .message = "past its limit", .at = kNow});
+                             .at = kNow,
+                             .file = "a.yaml"});
+  output.warnings.push_back({.kind = {},
+                             .group = "hosts",
+                             .rule = "Down",
+                             .message = "past its limit",
+                             .at = kNow,
+                             .file = "a.yaml"});
   auto events = EventsOf(output, {});
   ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].rule_file, "a.yaml");
+  EXPECT_EQ(events[1].rule_file, "a.yaml");
   EXPECT_EQ(events[0].kind + ": " + events[0].reason, "rule_failed: a.yaml:3:5: too many samples");
   EXPECT_EQ(events[1].kind + ": " + events[1].reason, "rule_warning: past its limit");
   output.failures[0].repeated = true;

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/route/alert_group.h"
+
 namespace alertd::route {
 namespace {
 
@@ -40,6 +42,42 @@ DeliveryReport Accepted(const Notification& notification, Timestamp at) {
   report.group_key = notification.group_key;
   report.at = at;
   return report;
+}
+
+TEST(Router, WhatFlapsHasNoEndAlsoWhenItIsToldAfterOne) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_wait = seconds{0};
+  configuration.root_route.flapping = {2, minutes{30}};
+  Router router({});
+  router.Apply(configuration, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const auto first = router.Advance(kStart).notifications;
+  ASSERT_EQ(first.size(), 1U);
+  router.Report(Accepted(first[0], kStart), kStart);
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{30};
+  over.end_value = 1;
+  over.closing_reason = "rule deleted";
+  ReceiveOne(router, over, kStart + seconds{30});
+  const auto flapping = router.Advance(kStart + minutes{1}).notifications;
+  ASSERT_EQ(flapping.size(), 1U);
+  ASSERT_EQ(flapping[0].alerts.size(), 1U);
+  EXPECT_EQ(flapping[0].alerts[0], Firing("A"));
+}
+
+TEST(Router, ADroppedNotificationSaysForHowLongItWasTried) {
+  DeliveryReport report;
+  report.integration = "slack[0]";
+  report.outcome = DeliveryOutcome::kDropped;
+  report.attempt = 3;
+  report.elapsed = minutes{4};
+  report.error = "given up";
+  EXPECT_EQ(DecisionOf(report).reason,
+            "slack[0] dropped after 3 attempts, 4m after it was to be sent: given up");
+  report.attempt = 0;
+  report.elapsed = Duration{0};
+  EXPECT_EQ(DecisionOf(report).reason,
+            "slack[0] dropped without an attempt, 0s after it was to be sent: given up");
 }
 
 TEST(Router, IsIdleWithoutAlerts) {

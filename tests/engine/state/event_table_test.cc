@@ -32,6 +32,7 @@ JournalEvent FullEvent() {
   event.labels = kDown;
   event.rule = "Down";
   event.rule_group = "hosts";
+  event.rule_file = "a.yaml";
   event.group_key = "{}:{}";
   event.route = "{}";
   event.receiver = "pager";
