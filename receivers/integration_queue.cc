@@ -6,8 +6,28 @@
 namespace alertd::receivers {
 namespace {
 
+// Of the same alert: `later` belongs to a run of it that began after the one that `over` closes.
+bool BelongsToALaterRun(const Alert& over, const Alert& later) {
+  if (over.labels != later.labels) return false;
+  if (!over.incident_id.empty() || !later.incident_id.empty()) {
+    return over.incident_id != later.incident_id;
+  }
+  return later.starts_at >= *over.ends_at;
+}
+
+// Whether `older` closes an alert that has begun anew in `newer`. The newer message cannot close
+// it too: it would say of one alert that it is over and that it fires.
+bool ClosesAnEarlierRun(const Notification& older, const Notification& newer) {
+  return std::any_of(older.alerts.begin(), older.alerts.end(), [&](const Alert& over) {
+    return over.ResolvedAt(older.at) &&
+           std::any_of(newer.alerts.begin(), newer.alerts.end(),
+                       [&over](const Alert& later) { return BelongsToALaterRun(over, later); });
+  });
+}
+
 bool MayReplace(const Notification& newer, const Notification& older) {
-  return newer.group_key == older.group_key && (newer.Firing() || !older.Firing());
+  return newer.group_key == older.group_key && (newer.Firing() || !older.Firing()) &&
+         !ClosesAnEarlierRun(older, newer);
 }
 
 // Adds the alerts of `older` that are over and that `newer` does not mention: nobody was told.
@@ -42,6 +62,13 @@ bool IntegrationQueue::HoldsGroup(std::string_view group_key) const {
   });
 }
 
+size_t IntegrationQueue::CountOf(std::string_view group_key) const {
+  return static_cast<size_t>(
+      std::count_if(entries_.begin(), entries_.end(), [group_key](const Entry& entry) {
+        return entry.delivery.notification.group_key == group_key;
+      }));
+}
+
 size_t IntegrationQueue::in_flight() const {
   return static_cast<size_t>(
       std::count_if(entries_.begin(), entries_.end(),
@@ -54,7 +81,8 @@ std::optional<PendingDelivery> IntegrationQueue::Add(PendingDelivery delivery) {
     return entry.delivery.notification.group_key == delivery.notification.group_key;
   });
   const bool replaces = last != entries_.rend() && !last->request &&
-                        MayReplace(delivery.notification, last->delivery.notification);
+                        (MayReplace(delivery.notification, last->delivery.notification) ||
+                         CountOf(delivery.notification.group_key) >= kWaitingOfGroupMax);
   if (!replaces) {
     entries_.push_back({std::move(delivery), {}});
     return std::nullopt;

@@ -12,6 +12,9 @@
 
 namespace alertd::receivers {
 
+// Messages of one group that wait at one integration because none says what another does.
+inline constexpr size_t kWaitingOfGroupMax = 16;
+
 // One notification on its way to one integration. A value: this is what an outbox stores.
 struct PendingDelivery {
   std::string receiver;
@@ -28,7 +31,9 @@ struct PendingDelivery {
 //
 // A newer notification of a group takes the place of one that waits, so that nobody reads old news
 // after an outage; but a resolved one never takes the place of a firing one, or a problem that came
-// and went during the outage would stay untold.
+// and went during the outage would stay untold, and one of an alert that fires anew never that of
+// one that closes the alert's earlier run, which would stay open there. (Beyond kWaitingOfGroupMax
+// of one group they do.)
 class IntegrationQueue {
  public:
   struct Entry {
@@ -72,6 +77,8 @@ class IntegrationQueue {
   const std::deque<Entry>& entries() const { return entries_; }
 
  private:
+  size_t CountOf(std::string_view group_key) const;
+
   std::string receiver_;
   rules::Integration integration_;
   std::deque<Entry> entries_;

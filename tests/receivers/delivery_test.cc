@@ -21,6 +21,7 @@ using std::chrono::seconds;
 
 constexpr char kSlackHost[] = "hooks.slack.example";
 constexpr char kWebhookHost[] = "hook.example";
+constexpr char kPagerDutyHost[] = "events.pagerduty.example";
 
 rules::Receiver Team(std::vector<rules::Integration> integrations) {
   rules::Receiver receiver;
@@ -210,6 +211,60 @@ TEST_F(DeliveryTest, AProblemThatCameAndWentDuringAnOutageIsToldInFull) {
   const auto& exchanges = transport_.exchanges();
   ASSERT_GE(exchanges.size(), 2U);
   EXPECT_NE(exchanges.back().request.body.find("\"status\":\"resolved\""), std::string::npos);
+}
+
+// The alert with a run and times of its own.
+Alert OfRun(Alert alert, const std::string& incident) {
+  alert.incident_id = incident;
+  return alert;
+}
+
+std::vector<std::string> ActionsOf(const std::vector<SimulatedTransport::Exchange>& exchanges,
+                                   const std::string& key) {
+  std::vector<std::string> actions;
+  for (const auto& exchange : exchanges) {
+    const std::string& body = exchange.request.body;
+    const size_t begin = body.find("\"" + key + "\":\"") + key.size() + 4;
+    actions.push_back(body.substr(begin, body.find('"', begin) - begin));
+  }
+  return actions;
+}
+
+TEST_F(DeliveryTest, AnAlertThatFiresAnewDoesNotKeepItsEarlierRunOpen) {
+  for (const rules::Integration& integration : {WebhookIntegration(), PagerDutyIntegration()}) {
+    const bool pages = integration.name.starts_with("pagerduty");
+    const std::string host = pages ? kPagerDutyHost : kWebhookHost;
+    Make({integration});
+    const size_t before = transport_.ExchangesWith(host).size();
+    Enqueue(NotificationOf("n1", {OfRun(FiringAlert("a"), "one")}));
+    Run(seconds(1));
+    transport_.Script(
+        host, {ScriptedAnswer::Status(503).With("retry-after", "60"), ScriptedAnswer::Status(202)});
+    Enqueue(NotificationOf("n2", {OfRun(ResolvedAlert("a"), "one")}));
+    Run(seconds(2));
+    Enqueue(NotificationOf("n3", {OfRun(FiringAlert("a"), "two")}));
+    Enqueue(NotificationOf("n4", {OfRun(FiringAlert("a"), "two"), FiringAlert("b")}));
+    Run(minutes(5));
+    EXPECT_EQ(Outcomes("n3").back(), DeliveryOutcome::kDropped) << "n4 says all that it does";
+    auto exchanges = transport_.ExchangesWith(host);
+    exchanges.erase(exchanges.begin(), exchanges.begin() + static_cast<ptrdiff_t>(before));
+    const auto expected =
+        pages ? std::vector<std::string>{"trigger", "resolve", "resolve", "trigger"}
+              : std::vector<std::string>{"firing", "resolved", "resolved", "firing"};
+    EXPECT_EQ(ActionsOf(exchanges, pages ? "event_action" : "status"), expected);
+    reports_.clear();
+  }
+}
+
+TEST_F(DeliveryTest, AnAlertThatComesAndGoesDoesNotFillTheQueue) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});
+  for (int i = 0; i < 50; ++i) {
+    const std::string run = std::to_string(i);
+    Enqueue(NotificationOf("f" + run, {OfRun(FiringAlert("a"), run)}));
+    Enqueue(NotificationOf("r" + run, {OfRun(ResolvedAlert("a"), run)}));
+  }
+  EXPECT_LE(delivery_->queued(), kWaitingOfGroupMax);
 }
 
 TEST_F(DeliveryTest, GivesUpAfterTheTimeLimit) {
