@@ -64,6 +64,28 @@ class DeliveryTest(unittest.TestCase):
         self.assertEqual(self.statuses("/troubled"), ["firing", "firing", "resolved"])
         self.assertEqual(self.statuses("/healthy"), ["firing", "resolved"])
 
+    def test_what_fires_anew_while_its_end_was_refused_is_closed_first(self):
+        self.start()
+        self.receiver.wait_for_requests("/troubled", 1)
+        self.receiver.answer_next("/troubled", (503, {"Retry-After": "3"}))
+        self.target.text = CALM
+        self.receiver.wait_for_requests("/troubled", 2)
+        self.target.text = FAILING
+        self.receiver.wait_for_requests("/healthy", 3)
+        told = [(request.json["status"], request.json["alerts"][0]["incidentId"],
+                 request.json["notificationId"])
+                for request in self.receiver.wait_for_requests("/troubled", 4)]
+        self.assertEqual([status for status, _, _ in told],
+                         ["firing", "resolved", "resolved", "firing"])
+        incidents = [incident for _, incident, _ in told]
+        self.assertEqual(len(set(incidents[:3])), 1)
+        self.assertNotEqual(incidents[3], incidents[0])
+        # The attempts at one message have one id, also for those who look at headers only.
+        self.assertEqual(told[1][2], told[2][2])
+        requests = self.receiver.at("/troubled")
+        self.assertEqual([request.headers["Idempotency-Key"] for request in requests],
+                         [identity for _, _, identity in told])
+
     def test_refusal_is_not_retried(self):
         self.receiver.answer_next("/troubled", (400, {}))
         # The group's next turn would try again, as Alertmanager's does: it is far away.
