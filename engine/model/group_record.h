@@ -82,6 +82,14 @@ struct GroupAcknowledgement {
   bool operator==(const GroupAcknowledgement&) const = default;
 };
 
+// When a receiver with a rate limit was sent messages, oldest first.
+struct RateRecord {
+  std::string receiver;
+  std::vector<Timestamp> sent;
+
+  bool operator==(const RateRecord&) const = default;
+};
+
 struct GroupRecord {
   std::string key;
   std::string route_id;
@@ -92,6 +100,8 @@ struct GroupRecord {
   std::vector<MemberRecord> members;
   std::vector<ToldRecord> told;
   std::optional<GroupAcknowledgement> acknowledgement = std::nullopt;
+  // Of the group that a rate limit makes of a storm, which has nothing else but its key.
+  std::optional<RateRecord> rate = std::nullopt;
 
   bool operator==(const GroupRecord&) const = default;
 };

@@ -60,6 +60,10 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
   state.silences.Restore(restored.silences, now);
   state.board.NoteSilences();
   for (GroupRecord record : restored.records) {
+    if (record.rate) {
+      state.throttle.Restore(*record.rate, now);
+      continue;
+    }
     for (MemberRecord& member : record.members) {
       Alert& alert = member.alert;
       if (FiresFromOutside(alert, now)) {
@@ -393,6 +397,8 @@ void Router::State::NoteChange(GroupNumber number) {
 // Groups that end come first: another may have begun under the same key.
 std::vector<GroupRecordChange> Router::State::TakeRecords(Timestamp now) {
   std::vector<GroupRecordChange> records = std::exchange(ended, {});
+  for (GroupRecordChange& change : throttle.TakeRecords())
+    records.push_back(std::move(change));
   if (options.records == GroupRecords::kNone) return {};
   for (const GroupNumber number : std::exchange(unsaved, {})) {
     const auto group = groups.find(number);
@@ -407,6 +413,8 @@ std::vector<GroupRecordChange> Router::State::TakeRecords(Timestamp now) {
 void Router::State::Resume(Timestamp now, RouterOutput& output) {
   for (auto& [number, group] : groups)
     WithTimer(number, group, [&, &held = group] { held.Resume(now, output); });
+  for (const Notification& notification : output.notifications)
+    throttle.NoteCounted(notification);
 }
 
 // One decision tells of all that are refused until the next Advance().

@@ -18,6 +18,7 @@ namespace {
 // So many alerts stand in one message; the others are counted.
 constexpr size_t kAlertsShownMax = 500;
 constexpr size_t kSummariesMax = 16;
+constexpr size_t kSentKeptMax = 1'000;
 constexpr std::array kMostSevereFirst = {Severity::kCritical, Severity::kHigh, Severity::kMedium,
                                          Severity::kLow, Severity::kInfo};
 
@@ -76,6 +77,11 @@ size_t Throttle::Line::Room(Timestamp now) {
   return limit.messages - std::min(limit.messages, sent.size());
 }
 
+void Throttle::Line::NoteSent(Timestamp now) {
+  sent.push_back(now);
+  changed = true;
+}
+
 void Throttle::Apply(const ReceiverMap& receivers) {
   for (auto place = lines_.begin(); place != lines_.end();) {
     const auto receiver = receivers.find(place->first);
@@ -84,6 +90,7 @@ void Throttle::Apply(const ReceiverMap& receivers) {
       place->second.limit.messages = std::numeric_limits<size_t>::max();
     }
     const bool goes_on = limited || (receiver != receivers.end() && !place->second.storm.empty());
+    if (!goes_on) forgotten_.push_back(place->first);
     place = goes_on ? std::next(place) : lines_.erase(place);
   }
   for (const auto& [name, receiver] : receivers) {
@@ -96,6 +103,35 @@ void Throttle::Restore(const std::string& receiver, const std::string& group_key
   // Apply() names it, where there is one still.
   line.limit.messages = std::numeric_limits<size_t>::max();
   line.storm[group_key].told = true;
+}
+
+void Throttle::Restore(const RateRecord& record, Timestamp now) {
+  Line& line = lines_[record.receiver];
+  line.limit.messages = std::numeric_limits<size_t>::max();
+  for (const Timestamp at : record.sent)
+    line.sent.push_back(std::min(at, now));
+}
+
+void Throttle::NoteCounted(const Notification& notification) {
+  const auto line = lines_.find(notification.receiver);
+  if (line != lines_.end() && !line->second.sent.empty()) {
+    line->second.counted.insert(notification.id);
+  }
+}
+
+std::vector<GroupRecordChange> Throttle::TakeRecords() {
+  std::vector<GroupRecordChange> changes;
+  for (const std::string& receiver : std::exchange(forgotten_, {}))
+    changes.push_back({StormKey(receiver), std::nullopt});
+  for (auto& [receiver, line] : lines_) {
+    if (!std::exchange(line.changed, false)) continue;
+    const size_t kept = std::min(line.sent.size(), kSentKeptMax);
+    GroupRecord record;
+    record.key = StormKey(receiver);
+    record.rate = {receiver, {line.sent.end() - static_cast<ptrdiff_t>(kept), line.sent.end()}};
+    changes.push_back({record.key, std::move(record)});
+  }
+  return changes;
 }
 
 void Throttle::Pass(RouterOutput& output, const Groups& groups, NotificationIds& ids,
@@ -121,7 +157,9 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
   for (Notification& notification : batch) {
     const bool stormy =
         line.storm.contains(notification.group_key) || groups.is_summarised(notification);
-    if (stormy) {
+    if (!stormy && line.counted.erase(notification.id) > 0) {
+      output.notifications.push_back(std::move(notification));
+    } else if (stormy) {
       Hold(line, std::move(notification), output, now);
     } else {
       free.push_back(std::move(notification));
@@ -136,7 +174,7 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
   const size_t places = room - for_summary;
   for (size_t i = 0; i < free.size(); ++i) {
     if (i < places) {
-      line.sent.push_back(now);
+      line.NoteSent(now);
       output.notifications.push_back(std::move(free[i]));
     } else {
       Hold(line, std::move(free[i]), output, now);
@@ -166,7 +204,7 @@ void Throttle::Hold(Line& line, Notification notification, RouterOutput& output,
 
 void Throttle::Release(Line& line, const Groups& groups, NotificationIds& ids, RouterOutput& output,
                        Timestamp now) {
-  line.sent.push_back(now);
+  line.NoteSent(now);
   StormGroup& first = line.storm.begin()->second;
   if (line.storm.size() == 1 && !first.told && first.held.size() == 1) {
     // Alone it stands for itself.

@@ -25,7 +25,8 @@ namespace alertd::route {
 // remember what is open close it under the storm's key.
 //
 // What becomes of a summary becomes of each notification that it stands for. What has been sent
-// within the limit's span is not remembered over a restart. Not thread-safe.
+// within the limit's span is remembered over a restart, the newest kSentKeptMax messages of each
+// receiver. Not thread-safe.
 class Throttle {
  public:
   // How things stand with the groups, asked while Pass() runs.
@@ -45,6 +46,13 @@ class Throttle {
 
   // Goes on with a group in the storm of an earlier process.
   void Restore(const std::string& receiver, const std::string& group_key);
+  // Goes on with what an earlier process sent.
+  void Restore(const RateRecord& record, Timestamp now);
+  // The notification was sent by an earlier process and counted then; it goes out once more.
+  void NoteCounted(const Notification& notification);
+
+  // What has changed since the last call and is to be remembered.
+  std::vector<GroupRecordChange> TakeRecords();
 
   // Leaves of the output's notifications what may be sent now, and adds summaries that are due and
   // decisions that say so.
@@ -82,10 +90,13 @@ class Throttle {
     std::deque<Timestamp> sent;               // within the limit's span, oldest first
     std::map<std::string, StormGroup> storm;  // by group key
     std::deque<Summary> on_the_way;           // oldest first
+    std::set<std::string> counted;            // ids of what is sent again
+    bool changed = false;                     // `sent`, since the last TakeRecords()
 
     bool HasNews() const;
     // How many messages may be sent now.
     size_t Room(Timestamp now);
+    void NoteSent(Timestamp now);
   };
   using Batch = std::vector<Notification>;
 
@@ -105,6 +116,7 @@ class Throttle {
                          const std::vector<HeldNotification>& some);
 
   std::map<std::string, Line, std::less<>> lines_;  // by receiver
+  std::vector<std::string> forgotten_;              // receivers without a limit any more, likewise
 };
 
 }  // namespace alertd::route

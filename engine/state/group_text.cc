@@ -236,6 +236,11 @@ GroupRecord GroupFrom(const json::value& value) {
     group.acknowledgement = {AcknowledgementFrom(*taken),
                              RankSeverity(TextFrom(object.at("acknowledged_severity")))};
   }
+  if (const json::value* rate = object.if_contains("rate")) {
+    group.rate = {TextFrom(rate->at("receiver")), {}};
+    for (const json::value& at : rate->at("sent").as_array())
+      group.rate->sent.push_back(TimeFrom(at));
+  }
   return group;
 }
 
@@ -256,6 +261,12 @@ std::string GroupText(const GroupRecord& group) {
                       {"next_member", group.next_member},
                       {"members", std::move(members)},
                       {"told", std::move(told)}};
+  if (group.rate) {
+    json::array sent;
+    for (const Timestamp at : group.rate->sent)
+      sent.push_back(Milliseconds(at));
+    object["rate"] = {{"receiver", Text(group.rate->receiver)}, {"sent", std::move(sent)}};
+  }
   if (group.acknowledgement) {
     object["acknowledgement"] = AcknowledgementToJson(group.acknowledgement->acknowledgement);
     object["acknowledged_severity"] = Text(SeverityName(group.acknowledgement->severity));

@@ -17,6 +17,16 @@ TEST(GroupText, EveryFieldComesBack) {
   EXPECT_EQ(*read, group);
 }
 
+TEST(GroupText, WhenAReceiverWasSentMessagesComesBack) {
+  GroupRecord group;
+  group.key = "rate_limit:{receiver=\"ops\"}";
+  group.rate = {"ops",
+                {Timestamp{Duration{1'700'000'000'001}}, Timestamp{Duration{1'700'000'000'002}}}};
+  const auto read = ParseGroupText(GroupText(group));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, group);
+}
+
 TEST(GroupText, ValuesThatJsonDoesNotKnowComeBack) {
   GroupRecord group = ToldGroup("a");
   group.members[0].alert.value = std::numeric_limits<double>::infinity();
