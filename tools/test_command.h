@@ -5,6 +5,6 @@
 
 namespace alertd::tools {
 
-ExitCode RunTest(const TestArguments& given, const Console& console);
+ExitCode RunTest(const TestArguments& arguments, const Console& console);
 
 }  // namespace alertd::tools

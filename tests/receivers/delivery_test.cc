@@ -55,8 +55,8 @@ class DeliveryTest : public ::testing::Test {
     }
   }
 
-  void Advance(std::vector<HttpCompletion> completions) {
-    for (DeliveryReport& report : delivery_->Advance(clock_.Now(), std::move(completions))) {
+  void Advance(const std::vector<HttpCompletion>& completions) {
+    for (DeliveryReport& report : delivery_->Advance(clock_.Now(), completions)) {
       reports_.push_back(std::move(report));
     }
   }

@@ -99,7 +99,7 @@ TEST_P(Previews, ShowTheMessageWithoutSecrets) {
     text += header.name + ": " + header.value + "\n";
   text += "\n" + preview->body + "\n\n";
   for (const auto& [name, highlight] : preview->highlights)
-    text += name + ": " + highlight + "\n";
+    text.append(name).append(": ").append(highlight).append("\n");
   for (const std::string_view secret :
        {"sLaCkToKeN", "0123456789abcdef0123456789abcdef", "queryToken", "passw0rd", "headerKey"}) {
     EXPECT_EQ(text.find(secret), std::string::npos) << text;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/journal/event_kinds.h"
+
 namespace alertd::app {
 namespace {
 
@@ -89,6 +91,28 @@ TEST(JournalEvents, WhatBecameOfANotificationHasItsNumbers) {
   EXPECT_EQ(events[0].elapsed, Duration{120});
   EXPECT_EQ(events[0].next, kNow + Duration{1'000});
   EXPECT_EQ(events[0].members, decision.told);
+}
+
+TEST(JournalEvents, EveryKindIsOneThatHistoriesCanBeAskedFor) {
+  using Kind = alert::Transition::Kind;
+  alert::EvaluationOutput output;
+  for (const Kind kind : {Kind::kPending, Kind::kFiring, Kind::kCleared, Kind::kResolved,
+                          Kind::kUnknown, Kind::kKnown}) {
+    output.transitions.emplace_back().kind = kind;
+  }
+  output.failures.emplace_back();
+  output.warnings.emplace_back();
+  std::vector<route::Decision> decisions;
+  for (const DeliveryOutcome outcome : {DeliveryOutcome::kAccepted, DeliveryOutcome::kRefused,
+                                        DeliveryOutcome::kRetrying, DeliveryOutcome::kDropped}) {
+    decisions.emplace_back().report.emplace().outcome = outcome;
+  }
+  decisions.emplace_back().kind = "refused";
+  for (const auto& events : {EventsOf(output, {}), EventsOf(decisions)}) {
+    for (const JournalEvent& event : events)
+      EXPECT_TRUE(journal::CheckEventKind(event.kind)) << event.kind;
+  }
+  EXPECT_FALSE(journal::CheckEventKind("bogus"));
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "engine/base/check.h"
+#include "engine/journal/event_kinds.h"
 #include "engine/model/time.h"
 #include "rules/alertmanager/time_range_text.h"
 
@@ -407,6 +409,11 @@ void ScriptRun::AdvanceOnce(Timestamp now) {
     } else {
       silences_.erase(change.id);
     }
+  }
+  for (const Decision& decision : output.decisions) {
+    // Those of reports and refusals have other kinds as events.
+    if (decision.report || decision.kind == "refused") continue;
+    EXPECT_TRUE(journal::CheckEventKind(decision.kind)) << decision.kind;
   }
   decisions_.insert(decisions_.end(), output.decisions.begin(), output.decisions.end());
   for (const Notification& notification : output.notifications) {
