@@ -16,7 +16,7 @@ using route::PreviewedRoute;
 using route::PreviewedStep;
 
 constexpr const char* kIndent = "           ";
-constexpr size_t kAfterWidth = 9;
+constexpr size_t kAfterWidth = 10;
 constexpr size_t kHighlightWidth = 13;  // of the longest: event_action
 
 std::string Padded(const std::string& text, size_t width) {

@@ -42,24 +42,34 @@ Duration FirstFlushFrom(Duration earliest, Duration first, Duration interval) {
   return first + flushes * interval;
 }
 
+using ReceiversByDelay = std::map<Duration, std::vector<std::string>>;
+
+// Those that are told later are looked after when others are told for the first time, too.
+Duration FirstLookFrom(Duration earliest, Duration first, const rules::Route& route,
+                       const ReceiversByDelay& told) {
+  const Duration flush = FirstFlushFrom(earliest, first, route.group_interval);
+  const auto escalated = told.lower_bound(earliest);
+  return escalated == told.end() ? flush : std::min(flush, escalated->first);
+}
+
 std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed) {
   const rules::Route& route = *previewed.route;
   using Kind = PreviewedStep::Kind;
   const Duration first = previewed.members.empty() ? route.group_wait : route.group_interval;
-  std::vector<PreviewedStep> steps = {{Kind::kFirst, first, {}}};
-  std::map<Duration, std::vector<std::string>> later;
-  for (const std::string& receiver : route.receivers) {
-    const Duration delay = rules::EscalationDelay(route, receiver);
-    (delay <= first ? steps.front().receivers : later[delay]).push_back(receiver);
+  ReceiversByDelay told;
+  for (const std::string& receiver : route.receivers)
+    told[std::max(rules::EscalationDelay(route, receiver), first)].push_back(receiver);
+  std::vector<PreviewedStep> steps;
+  for (const auto& [after, receivers] : told) {
+    const bool at_once = after == first;
+    steps.push_back({at_once ? Kind::kFirst : Kind::kEscalated, after, receivers});
+    Duration last = after;
+    for (const Duration repeat : route.repeat_intervals) {
+      last = at_once ? FirstFlushFrom(last + repeat, first, route.group_interval)
+                     : FirstLookFrom(last + repeat, first, route, told);
+      steps.push_back({Kind::kRepeated, last, receivers});
+    }
   }
-  Duration told = first;
-  for (const Duration repeat : route.repeat_intervals) {
-    told = FirstFlushFrom(told + repeat, first, route.group_interval);
-    steps.push_back({Kind::kRepeated, told, steps.front().receivers});
-  }
-  for (auto& [delay, receivers] : later)
-    steps.push_back({Kind::kEscalated, delay, std::move(receivers)});
-  std::erase_if(steps, [](const PreviewedStep& step) { return step.receivers.empty(); });
   std::stable_sort(steps.begin(), steps.end(), [](const PreviewedStep& a, const PreviewedStep& b) {
     return a.after < b.after;
   });

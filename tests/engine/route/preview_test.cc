@@ -1,6 +1,10 @@
 #include "engine/route/preview.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
+
+#include "engine/route/router.h"
 
 namespace alertd::route {
 namespace {
@@ -107,25 +111,52 @@ TEST(Preview, SilencesAndSourcesOfInhibitionKeepItQuiet) {
   EXPECT_TRUE(PreviewAlert(configuration, HighAlert(), silence.ends_at, scene).silenced_by.empty());
 }
 
-TEST(Preview, RepeatsAndEscalationHaveTheirTimes) {
-  using Kind = PreviewedStep::Kind;
+// What a router does with an alert that goes on firing, as (time, receiver).
+using Times = std::vector<std::pair<Duration, std::string>>;
+
+Times TimesOfRouter(const rules::Configuration& configuration, const Alert& alert,
+                    Timestamp until) {
+  Times times;
+  Router router({});
+  router.Apply(configuration, alert.starts_at);
+  router.Receive({&alert, 1}, alert.starts_at);
+  for (auto due = router.NextDue(); due && *due <= until; due = router.NextDue()) {
+    for (const Notification& notification : router.Advance(*due).notifications) {
+      times.emplace_back(*due - alert.starts_at, notification.receiver);
+      DeliveryReport report;
+      report.notification_id = notification.id;
+      report.receiver = notification.receiver;
+      report.group_key = notification.group_key;
+      report.at = *due;
+      router.Report(report, *due);
+    }
+  }
+  return times;
+}
+
+TEST(Preview, ItsTimesAreThoseOfTheRouter) {
   rules::Configuration configuration = TwoRoutes();
   rules::Route& route = configuration.root_route.routes[0];
   route.group_wait = std::chrono::seconds{30};
   route.group_interval = std::chrono::minutes{2};
-  route.repeat_intervals = {std::chrono::minutes{5}, std::chrono::hours{1}};
-  route.escalation = {{std::chrono::minutes{10}, {"pager"}}};
-  const RoutePreview preview = PreviewAlert(configuration, HighAlert(), kNow);
-  std::vector<std::pair<Kind, Duration>> times;
-  for (const PreviewedStep& step : preview.routes.at(0).steps)
-    times.emplace_back(step.kind, step.after);
-  const Duration first = route.group_wait;
   // Repeats are due at flushes, which are two minutes apart.
-  EXPECT_EQ(times, (std::vector<std::pair<Kind, Duration>>{
-                       {Kind::kFirst, first},
-                       {Kind::kRepeated, first + std::chrono::minutes{6}},
-                       {Kind::kEscalated, std::chrono::minutes{10}},
-                       {Kind::kRepeated, first + std::chrono::minutes{66}}}));
+  route.repeat_intervals = {std::chrono::minutes{5}, std::chrono::minutes{31}};
+  route.receivers = {"slack", "pager", "boss"};
+  route.escalation = {{std::chrono::minutes{10}, {"pager"}}, {std::chrono::minutes{15}, {"boss"}}};
+  Alert alert = HighAlert();
+  alert.starts_at = kNow;
+  alert.incident_id = "i1";
+  Times times;
+  const RoutePreview preview = PreviewAlert(configuration, alert, kNow);
+  for (const PreviewedStep& step : preview.routes.at(0).steps) {
+    for (const std::string& receiver : step.receivers)
+      times.emplace_back(step.after, receiver);
+  }
+  Times expected = TimesOfRouter(configuration, alert, kNow + std::chrono::minutes{60});
+  std::sort(times.begin(), times.end());
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(times, expected);
+  EXPECT_EQ(expected.size(), 9U);
 }
 
 }  // namespace
