@@ -24,6 +24,8 @@ struct RestoredAlerts {
   std::optional<Timestamp> last_alive;
   // It said so that often: it may have lived for so long after that.
   Duration life_sign_interval{0};
+  // Until when the window has its samples; unset: it has none.
+  std::optional<Timestamp> samples_until;
 };
 
 // Hands them out, each once.

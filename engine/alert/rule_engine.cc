@@ -102,8 +102,8 @@ void RuleEngine::BeginAt(Timestamp now) {
     if (state_->blind) group.ExtendBlindTime(*state_->blind, now);
   }
   state_->blind.reset();
-  UnseenOptions& unseen = state_->surroundings.unseen;
-  if (unseen.known_since != Timestamp::min()) unseen.known_since = now;
+  BlindTime& restart = state_->surroundings.unseen.restart;
+  if (restart.end != Timestamp::min()) restart.end = now;
   state_->Schedule();
 }
 
@@ -263,9 +263,10 @@ void RuleEngine::State::EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batc
 
 void RuleEngine::State::HandOut(const rules::Configuration& configuration, Timestamp now) {
   using Place = RestoredPool::Place;
+  const Timestamp samples_until = restored->samples_until.value_or(Timestamp::min());
   RestoredPool pool(*std::exchange(restored, std::nullopt), now);
   surroundings.unseen.restored_until = now + surroundings.options.query.lookback;
-  surroundings.unseen.known_since = now;
+  surroundings.unseen.restart = {.begin = samples_until, .end = now};
   for (const Place place : {Place::kItsGroup, Place::kAnywhere}) {
     for (size_t i = 0; i < groups.size(); ++i) {
       const rules::RuleGroup& group = configuration.groups[i];

@@ -76,10 +76,12 @@ bool UnseenJudge::IsStillLost(const UnseenAlert& unseen, Timestamp at) const {
   return may_not_be_known_yet && !watch_.IsUp(unseen.loss->target, at);
 }
 
-// An earlier process has seen more of the time that decides whether it is over.
+// An earlier process has seen more of the time that decides whether it is over, unless the window
+// has all that it had.
 bool UnseenJudge::LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const {
-  if (unseen.phase != Phase::kFiring || unseen.firing_since >= options_.known_since) return false;
-  return LooksBackInto({Timestamp::min(), options_.known_since}, unseen, at);
+  const BlindTime& restart = options_.restart;
+  return unseen.phase == Phase::kFiring && unseen.firing_since < restart.end &&
+         LooksBackInto(restart, unseen, at);
 }
 
 // While the window reaches back behind the outage it has samples of both sides; once it begins

@@ -42,9 +42,10 @@ struct UnseenVerdict {
 };
 
 struct UnseenOptions {
-  Timestamp restored_until;                  // a restored alert waits for its series until then
-  Timestamp known_since = Timestamp::min();  // the window has nothing of what was before
-  bool targets_known = false;                // `up` says why a series ended
+  Timestamp restored_until;  // a restored alert waits for its series until then
+  // Between the processes: the window has nothing of that time.
+  BlindTime restart{Timestamp::min(), Timestamp::min()};
+  bool targets_known = false;                                       // `up` says why a series ended
   rules::OnSourceDown on_source_down = rules::OnSourceDown::kKeep;  // where a rule does not say
   Duration unknown_timeout{0};  // after which a target that is down ends the alert; 0: never
 };

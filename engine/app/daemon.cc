@@ -19,6 +19,7 @@
 #include "engine/app/readings.h"
 #include "engine/app/reload_thread.h"
 #include "engine/app/routing_stage.h"
+#include "engine/app/sample_log_stage.h"
 #include "engine/app/scrape_stage.h"
 #include "engine/app/state_stage.h"
 #include "engine/app/worker_pool.h"
@@ -103,8 +104,10 @@ struct Daemon::State {
 
   serve::EventHub hub = {};
   Journal journal;
-  std::unique_ptr<StateStage> state = {};  // null: nothing survives
-  std::string state_missing = {};          // why, where something was meant to
+  std::unique_ptr<StateStage> state = {};        // null: nothing survives
+  std::string state_missing = {};                // why, where something was meant to
+  std::unique_ptr<SampleLogStage> samples = {};  // null: samples do not outlive the process
+  std::string samples_missing = {};              // why, where they were meant to
   std::unique_ptr<DeliveryStage> delivery = {};
   std::unique_ptr<RoutingStage> routing = {};
   WorkerPool rule_workers = WorkerPool(RuleHelpers());
@@ -121,6 +124,7 @@ struct Daemon::State {
   Timestamp Now() const { return surroundings.clock.Now(); }
   StageContext Context() { return {surroundings.clock, surroundings.log, metrics}; }
   Status OpenState();
+  void OpenSampleLog();
   Status Listen();
   void StartRouting(uint64_t seed, const alert::RestoredAlerts& alerts,
                     const rules::Configuration& configuration);
@@ -132,6 +136,7 @@ struct Daemon::State {
   void NoteEvent(std::string kind, std::string reason);
   void AddEndpoints();
   state::StateHealth StateHealth() const;
+  SampleLogStage::Health SamplesHealth() const;
   void Stop();
   void LogConfiguration(const rules::Configuration& configuration, const char* event) const;
 };
@@ -161,6 +166,31 @@ Status Daemon::State::OpenState() {
                                      state_missing,
                           .fields = {{"data_dir", options.data_dir}}});
   return Ok();
+}
+
+void Daemon::State::OpenSampleLog() {
+  if (state == nullptr) {
+    samples_missing = state_missing;
+    return;
+  }
+  auto opened = SampleLogStage::Open(
+      Context(), window,
+      {.folder = options.data_dir + "/samples", .keep = window::WindowOptions().retention});
+  if (opened) {
+    samples = *std::move(opened);
+    return;
+  }
+  samples_missing = std::move(opened).error().message;
+  surroundings.log.Write({.level = LogLevel::kError,
+                          .component = "window",
+                          .event = "samples_unavailable",
+                          .message = "a restart will forget the samples: " + samples_missing,
+                          .fields = {{"data_dir", options.data_dir}}});
+}
+
+SampleLogStage::Health Daemon::State::SamplesHealth() const {
+  return samples != nullptr ? samples->health()
+                            : SampleLogStage::Health{.problem = samples_missing};
 }
 
 Status Daemon::State::Listen() {
@@ -229,6 +259,7 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
       [this](const DeliveryReport& report) { return routing->TryReport(report); });
   alert::RestoredAlerts restored_alerts;
   if (state != nullptr) restored_alerts = state->TakeRestored();
+  if (samples != nullptr) restored_alerts.samples_until = samples->restored_until();
   StartRouting(seed, restored_alerts, *configuration);
   alert::RuleEngineOptions engine_options;
   engine_options.external_url = external_url;
@@ -357,6 +388,7 @@ void Daemon::State::Stop() {
   delivery->Drain(options.drain_max);
   routing->Drain();
   NoteEvent("stopped", "alertd stops");
+  if (samples != nullptr) samples->Stop();
   if (state != nullptr) state->Stop();
   server->Stop();
 }
@@ -387,6 +419,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
     return Failure{std::move(listening).error()};
   }
   state->LogConfiguration(*configuration, "configuration_loaded");
+  state->OpenSampleLog();
   state->NoteEvent("started", "alertd " + std::string(telemetry::Version()) + " starts");
   if (Status started = state->StartStages(configuration); !started) {
     return Failure{std::move(started).error()};
@@ -406,7 +439,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
                                                     .router = *running.routing->View(),
                                                     .now = running.Now(),
                                                     .delivery_queue = running.delivery->queued(),
-                                                    .state_health = running.StateHealth()}));
+                                                    .state_health = running.StateHealth(),
+                                                    .sample_log_health = running.SamplesHealth()}));
           },
       .ready = [&running] { return running.ready.load(); },
       .reload = [&running] { return running.reloads->Reload(); },
@@ -416,6 +450,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
       .configuration = [&running] { return running.in_effect.Load(); },
       .query_timeout = options.queries.timeout,
       .state_problem = [&running] { return running.StateHealth().problem; },
+      .samples_problem = [&running] { return running.SamplesHealth().problem; },
       .routing = [&running] { return running.routing->Board(); },
       .receive_alerts =
           [&running](std::vector<Alert> alerts) {

@@ -22,9 +22,14 @@ Matcher IsUp() {
 
 }  // namespace
 
+FirstScrapes::FirstScrapes(const window::Window& window, std::chrono::nanoseconds started)
+    : window_(window), started_(started) {
+  LookAtUp([this](const Labels& up, Timestamp at) { before_[up] = at; });
+}
+
 void FirstScrapes::SetTargets(const std::vector<scrape::Target>& targets) {
   awaited_.clear();
-  seen_ = 0;
+  seen_.clear();
   time_max_ = std::chrono::nanoseconds{0};
   for (const scrape::Target& target : targets) {
     const Duration turn = target.interval + target.timeout;
@@ -36,13 +41,30 @@ void FirstScrapes::SetTargets(const std::vector<scrape::Target>& targets) {
 
 bool FirstScrapes::Done(std::chrono::nanoseconds now) {
   if (awaited_.empty()) return true;
-  const std::vector<window::SeriesId> up = window_.Select({IsUp()});
-  if (up.size() != seen_) {
-    seen_ = up.size();
-    for (const Labels& labels : window_.LabelsOf(up))
-      awaited_.erase(labels);
-  }
+  LookAtUp([this](const Labels& up, Timestamp at) {
+    const auto before = before_.find(up);
+    if (before == before_.end() || before->second != at) awaited_.erase(up);
+  });
   return awaited_.empty() || now - started_ >= time_max_;
+}
+
+// Calls `visit` with each `up` that has another sample than when it was last looked at, and with
+// the time of that, those that have ended left out.
+void FirstScrapes::LookAtUp(const std::function<void(const Labels&, Timestamp)>& visit) {
+  // Of any time, also when the clock was set back.
+  constexpr Timestamp kLatest{Duration{int64_t{1} << 60U}};
+  constexpr Duration kAlways{int64_t{1} << 61U};
+  if (std::exchange(generation_, window_.generation()) != window_.generation()) seen_.clear();
+  const std::vector<window::SeriesId> up = window_.Select({IsUp()});
+  window::LatestColumns latest;
+  window_.ReadLatest(up, kLatest, kAlways, latest);
+  seen_.resize(up.size());
+  for (size_t i = 0; i < up.size(); ++i) {
+    const bool is_new = latest.present[i] != window::kAbsent && seen_[i] != latest.times[i];
+    if (!is_new) continue;
+    seen_[i] = latest.times[i];
+    visit(window_.LabelsOf(up[i]), latest.times[i]);
+  }
 }
 
 }  // namespace alertd::app

@@ -2,6 +2,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -20,9 +24,9 @@ inline constexpr Duration kFirstScrapesMax{90'000};
 
 class FirstScrapes {
  public:
-  // `started` and `now` are of the steady clock. `window` must outlive this.
-  FirstScrapes(const window::Window& window, std::chrono::nanoseconds started)
-      : window_(window), started_(started) {}
+  // `started` and `now` are of the steady clock. What `window` has now is of the earlier process;
+  // it must outlive this.
+  FirstScrapes(const window::Window& window, std::chrono::nanoseconds started);
 
   // Which targets there are from now on.
   void SetTargets(const std::vector<scrape::Target>& targets);
@@ -34,11 +38,15 @@ class FirstScrapes {
   size_t missed() const { return awaited_.size(); }
 
  private:
+  void LookAtUp(const std::function<void(const Labels&, Timestamp)>& visit);
+
   const window::Window& window_;
   std::chrono::nanoseconds started_;
   std::chrono::nanoseconds time_max_{0};
-  std::set<Labels> awaited_;  // the labels of their `up`
-  size_t seen_ = 0;           // series of `up`, of any target, that have been looked at
+  std::set<Labels> awaited_;            // the labels of their `up`
+  std::map<Labels, Timestamp> before_;  // the newest samples of `up` that the earlier process left
+  std::vector<std::optional<Timestamp>> seen_;  // of each series of `up`, by its place among them
+  uint64_t generation_ = 0;                     // of the window
 };
 
 }  // namespace alertd::app

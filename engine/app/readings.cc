@@ -34,15 +34,18 @@ void CountSilences(const ReadingSources& sources, telemetry::Readings& readings)
 
 telemetry::Readings ReadingsOf(const ReadingSources& sources) {
   const window::WindowStats stats = sources.window.Stats();
-  telemetry::Readings readings{.window_series = stats.series,
-                               .window_samples = stats.samples,
-                               .window_bytes = stats.bytes,
-                               .window_series_created = stats.series_created,
-                               .window_series_removed = stats.series_removed,
-                               .window_samples_appended = stats.samples_appended,
-                               .notification_groups = sources.router.groups.size(),
-                               .delivery_queue = sources.delivery_queue,
-                               .state_degraded = sources.state_health.degraded() ? 1U : 0U};
+  telemetry::Readings readings{
+      .window_series = stats.series,
+      .window_samples = stats.samples,
+      .window_bytes = stats.bytes,
+      .window_series_created = stats.series_created,
+      .window_series_removed = stats.series_removed,
+      .window_samples_appended = stats.samples_appended,
+      .notification_groups = sources.router.groups.size(),
+      .delivery_queue = sources.delivery_queue,
+      .state_degraded = sources.state_health.degraded() ? 1U : 0U,
+      .sample_log_bytes = sources.sample_log_health.bytes,
+      .sample_log_degraded = sources.sample_log_health.problem.empty() ? 0U : 1U};
   CountAlerts(sources.rules, readings);
   CountSilences(sources, readings);
   for (const scrape::TargetView& target : sources.targets.targets()) {

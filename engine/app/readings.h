@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/alert/rules_view.h"
+#include "engine/app/sample_log_stage.h"
 #include "engine/route/router_view.h"
 #include "engine/scrape/targets_view.h"
 #include "engine/state/state_store.h"
@@ -18,6 +19,7 @@ struct ReadingSources {
   Timestamp now;
   size_t delivery_queue = 0;
   state::StateHealth state_health = {};
+  SampleLogStage::Health sample_log_health = {};
 };
 
 telemetry::Readings ReadingsOf(const ReadingSources& sources);

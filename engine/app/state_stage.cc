@@ -22,7 +22,7 @@ StateStage::StateStage(const StageContext& context, StateStageOptions options,
     : context_(context),
       options_(std::move(options)),
       store_(std::move(store)),
-      restored_{store_->TakeRestored(), store_->last_alive(), state::kLifeSignInterval},
+      restored_{store_->TakeRestored(), store_->last_alive(), state::kLifeSignInterval, {}},
       restored_groups_(store_->TakeRestoredGroups()),
       restored_silences_(store_->TakeRestoredSilences()),
       health_(store_->health()) {

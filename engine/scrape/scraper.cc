@@ -1,8 +1,11 @@
 #include "engine/scrape/scraper.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 #include <utility>
+
+#include "engine/scrape/left_series.h"
 
 namespace alertd::scrape {
 namespace {
@@ -77,6 +80,7 @@ ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp 
   for (const std::string& key : unwanted)
     Remove(key, now);
   report.targets_removed = unwanted.size();
+  if (!std::exchange(applied_, true)) EndSeriesOfFormerTargets(now);
   view_.Store(std::make_shared<const TargetsView>(Views()));
   return report;
 }
@@ -115,6 +119,23 @@ void Scraper::Remove(const std::string& key, Timestamp now) {
   scraped.intake->End(at, scratch_);
   Unschedule(key);
   targets_.erase(key);
+}
+
+void Scraper::EndSeriesOfFormerTargets(Timestamp now) {
+  std::set<Labels> wanted;
+  for (const auto& [key, scraped] : targets_)
+    wanted.insert(scraped.target->labels);
+  for (const Labels& target : TargetsThatLeftSeries(window_, now)) {
+    if (wanted.contains(target)) continue;
+    bool done = false;
+    while (!done) {
+      const uint64_t generation = window_.generation();
+      std::vector<window::SeriesSample> markers;
+      for (const window::SeriesId series : SeriesLeftBy(window_, target, now))
+        markers.push_back({series, {now, StaleMarker()}});
+      done = window_.Append(markers, generation).has_value();
+    }
+  }
 }
 
 std::optional<Timestamp> Scraper::NextDue() const {

@@ -60,7 +60,8 @@ class Scraper {
   Scraper(window::Window& window, Transport& transport, ScraperOptions options);
 
   // Takes over a configuration. Targets that stay go on as if nothing had happened; the series of
-  // those that go away end at `now`.
+  // those that go away end at `now`, with the first call also those that an earlier process has
+  // left of targets that there are no longer.
   ApplyReport Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp now);
 
   // When Advance() has something to start; nothing without targets. Completions may come earlier.
@@ -94,6 +95,7 @@ class Scraper {
   void Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now);
   void Add(Target target, const std::string& key, Timestamp now);
   void Remove(const std::string& key, Timestamp now);
+  void EndSeriesOfFormerTargets(Timestamp now);
   void Start(const std::string& key, ScrapedTarget& scraped, Timestamp now, ScraperReport& report);
   void TakeIn(ScraperReport& report);
   ScrapeReport Note(ScrapedTarget& scraped, Duration elapsed, IntakeResult result);
@@ -106,6 +108,7 @@ class Scraper {
   std::vector<std::string> order_;                          // keys, as configured
   std::multimap<Timestamp, std::string> due_;
   Timestamp last_advance_ = Timestamp::min();
+  bool applied_ = false;  // a configuration
   std::unordered_map<RequestId, std::string> running_;
   std::deque<std::string> arrived_;  // whose scrapes are being taken in
   IntakeScratch scratch_;

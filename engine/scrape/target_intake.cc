@@ -7,6 +7,7 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "engine/scrape/label_limits.h"
+#include "engine/scrape/left_series.h"
 
 namespace alertd::scrape {
 namespace {
@@ -309,9 +310,25 @@ void TargetIntake::DropRefused(IntakeScratch& scratch) {
   cache_.Forget(refused);
 }
 
+void TargetIntake::AdoptLeftSeries(Timestamp at) {
+  if (std::exchange(adopted_, true)) return;
+  for (const window::SeriesId series : SeriesLeftBy(window_, target_.labels, at)) {
+    Labels labels = window_.LabelsOf(series);
+    const auto name =
+        std::find(kReportNames.begin(), kReportNames.end(), labels.Get(kMetricNameLabel));
+    const auto place = static_cast<size_t>(name - kReportNames.begin());
+    if (place < report_series_.size()) {
+      report_series_[place] = series;
+    } else {
+      orphans_.push_back(std::move(labels));
+    }
+  }
+}
+
 bool TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch,
                           IntakeResult& result) {
   const uint64_t generation = FollowGeneration();
+  AdoptLeftSeries(at);
   if (!scratch.new_entries.empty() && reading_->created_in != generation) return false;
   scratch.batch.clear();
   for (const IntakeScratch::Taken& taken : scratch.taken) {
@@ -391,6 +408,7 @@ void TargetIntake::End(Timestamp at, IntakeScratch& scratch) {
   bool done = false;
   while (!done) {
     const uint64_t generation = FollowGeneration();
+    AdoptLeftSeries(at);
     scratch.batch.clear();
     AddMarkers(at, {.counts = {}, .error = "the target is scraped no more"}, scratch);
     for (const auto& series : report_series_) {

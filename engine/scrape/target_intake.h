@@ -122,6 +122,8 @@ class TargetIntake {
   // Puts what was read, and what it lacks, into the window; false when the window has renumbered
   // its series in between, which is rare.
   bool Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch, IntakeResult& result);
+  // Takes over the series that an earlier process has left; once, before the first samples.
+  void AdoptLeftSeries(Timestamp at);
   void AddMarkers(Timestamp at, const IntakeResult& result, IntakeScratch& scratch);
   void AddReport(Timestamp at, Duration elapsed, const IntakeResult& result,
                  IntakeScratch& scratch);
@@ -135,8 +137,10 @@ class TargetIntake {
   window::Window& window_;
   Target target_;
   SeriesCache cache_;
-  bool ended_ = false;           // the cached series have got their markers
-  std::vector<Labels> orphans_;  // series under former options that may yet need a marker
+  bool ended_ = false;  // the cached series have got their markers
+  // Series under former options, or of an earlier process, that may yet need a marker.
+  std::vector<Labels> orphans_;
+  bool adopted_ = false;  // those of an earlier process
   std::vector<std::optional<window::SeriesId>> report_series_;
   uint64_t generation_ = 0;
   std::unique_ptr<Reading> reading_;

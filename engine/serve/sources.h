@@ -39,6 +39,8 @@ struct Sources {
   Duration query_timeout{120'000};  // no query may ask for more
   // Why state is kept in memory only; "" when it is on disk. May be empty.
   std::function<std::string()> state_problem = {};
+  // Likewise for samples.
+  std::function<std::string()> samples_problem = {};
   std::function<std::shared_ptr<const route::RouterBoard>()> routing = {};
   // Routes alerts that a client has sent, and returns once a restart would not lose them. Fails
   // with kUnavailable when there are too many at the moment.

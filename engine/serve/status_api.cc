@@ -49,6 +49,7 @@ Answer AnswerRuntimeInfo(const Sources& sources) {
   const ProcessFacts& process = sources.process;
   const auto loaded = sources.configuration();
   const std::string problem = sources.state_problem ? sources.state_problem() : "";
+  const std::string samples_problem = sources.samples_problem ? sources.samples_problem() : "";
   return Success([&](JsonWriter& json) {
     json.BeginObject();
     json.Key("startTime").String(FormatTimestamp(sources.started_at));
@@ -64,6 +65,8 @@ Answer AnswerRuntimeInfo(const Sources& sources) {
     json.Key("storageRetention").String(FormatDuration(process.retention));
     json.Key("stateDegraded").Bool(!problem.empty());
     json.Key("stateProblem").String(problem);
+    json.Key("samplesDegraded").Bool(!samples_problem.empty());
+    json.Key("samplesProblem").String(samples_problem);
     json.EndObject();
   });
 }

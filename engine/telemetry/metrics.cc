@@ -160,6 +160,11 @@ struct Metrics::State {
   Reading state_degraded = Reading::OfGauge(
       registry, {"alertd_state_degraded",
                  "Whether alerts' state is in memory only, because it cannot be written to disk."});
+  Reading sample_log_bytes =
+      Reading::OfGauge(registry, {"alertd_sample_log_bytes", "Bytes of the samples' log on disk."});
+  Reading sample_log_degraded = Reading::OfGauge(
+      registry, {"alertd_sample_log_degraded",
+                 "Whether samples are in memory only, because they cannot be written to disk."});
 
   Reading cpu = Reading::OfCounter(
       registry, {"process_cpu_seconds_total", "Total user and system CPU time spent in seconds."});
@@ -199,6 +204,8 @@ void Metrics::State::Read(const Readings& readings) const {
   targets_down.Set(readings.targets_down);
   delivery_queue.Set(readings.delivery_queue);
   state_degraded.Set(readings.state_degraded);
+  sample_log_bytes.Set(readings.sample_log_bytes);
+  sample_log_degraded.Set(readings.sample_log_degraded);
 }
 
 void Metrics::State::ReadProcess() const {

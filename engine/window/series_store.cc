@@ -50,6 +50,7 @@ AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch,
     switch (samples_.Append(entry.series, entry.sample, extra)) {
       case SampleStore::Outcome::kAppended:
         ++counts.appended;
+        if (log_) log_->Add(*table_, entry.series, entry.sample, extra);
         newest_ = std::max(newest_, entry.sample.at);
         oldest_ = std::min(oldest_, entry.sample.at);
         oldest_left_ = std::min(oldest_left_, entry.sample.at);
@@ -119,6 +120,7 @@ void SeriesStore::Renumber(Renumbering prepared) {
     if (!taken && !samples_.Empty(series)) Take(*table_, series, prepared);
   }
   samples_.Keep(prepared.old_ids);
+  if (log_) log_->Keep(prepared.old_ids);
   table_ = std::move(prepared.table);
   ++generation_;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/window/log_encoder.h"
 #include "engine/window/sample_store.h"
 #include "engine/window/series_table.h"
 #include "engine/window/window.h"
@@ -39,6 +40,10 @@ class SeriesStore {
   // Forgets the samples before `cutoff` of the series [begin, end), and takes no older ones from
   // then on. A pass over all series begins with 0 and ends with size().
   void DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end);
+
+  // As Window's of the same names.
+  void BeginLog(size_t bytes_max) { log_.emplace(bytes_max); }
+  LogBlock TakeLog(LogCut cut) { return log_ ? log_->Take(cut) : LogBlock(); }
 
   // What Window answers, by the same names.
   Labels LabelsOf(SeriesId series) const;
@@ -71,6 +76,7 @@ class SeriesStore {
   WindowOptions options_;
   std::unique_ptr<SeriesTable> table_;
   SampleStore samples_;
+  std::optional<LogEncoder> log_;
   uint64_t generation_ = 1;
   Timestamp cutoff_ = Timestamp::min();
   Timestamp newest_ = Timestamp::min();

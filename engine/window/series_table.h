@@ -39,6 +39,13 @@ class SeriesTable {
       visit(Label{symbols_.Text(pair.name), symbols_.Text(pair.value)});
     }
   }
+  size_t LabelCount(SeriesId series) const { return PairsOf(series).size(); }
+  // As EachLabel, with the symbols of the name and the value.
+  template <typename Visitor>
+  void EachSymbol(SeriesId series, Visitor visit) const {
+    for (const SymbolPair pair : PairsOf(series))
+      visit(pair.name, pair.value);
+  }
   // The value of one label; empty when the series does not have it.
   std::string_view ValueOf(SeriesId series, std::string_view name) const;
 

@@ -61,6 +61,16 @@ std::optional<AppendCounts> Window::Append(std::span<const SeriesSample> batch, 
   return state_->store.Append(batch, extras);
 }
 
+void Window::BeginLog(size_t bytes_max) {
+  const WriterLock lock(state_->mutex);
+  state_->store.BeginLog(bytes_max);
+}
+
+LogBlock Window::TakeLog(LogCut cut) {
+  const WriterLock lock(state_->mutex);
+  return state_->store.TakeLog(cut);
+}
+
 void Window::Expire(Timestamp now) {
   const Timestamp cutoff = now - state_->options.retention;
   SeriesId begin = 0;

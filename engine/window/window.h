@@ -87,6 +87,17 @@ struct LeftOpenRange {
   Timestamp until;
 };
 
+// A part of the log of samples, for the disk; see FORMAT.md.
+struct LogBlock {
+  std::string bytes;
+  // Whether samples are missing in it, for more came than may be held. Then they are missing until
+  // the next segment.
+  bool lost_some = false;
+};
+
+// What follows a block that is taken.
+enum class LogCut : uint8_t { kGoOn, kNewSegment };
+
 struct WindowStats {
   size_t series = 0;
   size_t samples = 0;
@@ -123,6 +134,12 @@ class Window {
   // window is not at `generation` any more. Then look the ids up again.
   std::optional<AppendCounts> Append(std::span<const SeriesSample> batch, uint64_t generation,
                                      std::span<const SampleExtra> extras = {});
+
+  // From now on notes what is appended for a log on disk, as long as somebody takes it: more than
+  // about `bytes_max` is not held.
+  void BeginLog(size_t bytes_max);
+  // What was appended since the last call; empty before BeginLog().
+  LogBlock TakeLog(LogCut cut);
 
   // Forgets samples before now - retention and series without any. May renumber the series: then
   // generation() grows, and whoever keeps ids must look them up again. Who reads on another thread

@@ -45,11 +45,12 @@ class Shop:
         return {"TARGET": self.target.address, "RECEIVER": self.receiver.url("")}
 
     def start(self, text: str, arguments=(), environment=None, log_format="json",
-              data=None, place=None, scrape_interval="200ms") -> Daemon:
-        """Starts alertd with the common configuration and `text` in alerts.yaml."""
+              data=None, place=None, scrape_interval="200ms", files=None) -> Daemon:
+        """Starts alertd with the common configuration and `text` in alerts.yaml; `files` are
+        others beside it."""
         common = CONFIGURATION.replace("scrape_interval: 200ms",
                                        f"scrape_interval: {scrape_interval}")
-        daemon = Daemon({"alerts.yaml": common + text}, arguments,
+        daemon = Daemon({"alerts.yaml": common + text, **(files or {})}, arguments,
                         {**self.environment, **(environment or {})}, log_format=log_format,
                         data=data, place=place)
         self.target.daemon = self.receiver.daemon = daemon

@@ -26,7 +26,9 @@ class KeptAlerts {
 
   // For the process that begins after the one that ended at `last_alive`.
   alert::RestoredAlerts RestoredAfter(Timestamp last_alive) const {
-    alert::RestoredAlerts restored{.records = {}, .last_alive = last_alive};
+    alert::RestoredAlerts restored;
+    restored.last_alive = last_alive;
+    restored.samples_until = last_alive;
     for (const auto& [key, record] : records_)
       restored.records.push_back(record);
     return restored;

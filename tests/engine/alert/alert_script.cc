@@ -293,21 +293,43 @@ std::string ScriptRun::RunAt(const Words& words) {
 }
 
 void ScriptRun::Restart(const Words& words) {
-  RestoredAlerts restored{{}, now_, Duration{0}};
+  const Timestamp stop = now_;
+  RestoredAlerts restored;
+  restored.last_alive = stop;
   Timestamp begin = now_ + Duration{1};
   for (size_t i = 1; i + 1 < words.size(); i += 2) {
     if (words[i] == "after") begin = now_ = now_ + ReadDuration(words[i + 1]);
+    if (words[i] == "with") restored.samples_until = stop;
     if (words[i] == "signs") restored.life_sign_interval = ReadDuration(words[i + 1]);
   }
   for (const auto& [key, record] : remembered_)
     restored.records.push_back(record);
   engine_.reset();
-  window_ = std::make_unique<window::Window>(kWindowOptions);
+  const auto former = std::exchange(window_, std::make_unique<window::Window>(kWindowOptions));
+  if (restored.samples_until) CopySamples(*former, stop);
   for (const auto& [step, line] : series_)
     LoadSeries(step, line, begin);
   engine_ = std::make_unique<RuleEngine>(*window_, Options());
   engine_->Restore(std::move(restored));
   Apply(begin);
+}
+
+void ScriptRun::CopySamples(const window::Window& from, Timestamp until) {
+  for (const window::SeriesId series : from.Select({})) {
+    const auto copy = window_->FindOrCreate(from.LabelsOf(series));
+    ALERTD_CHECK(copy.has_value());
+    window::SampleColumns samples;
+    from.ReadRange(series, {Timestamp::min(), until}, samples);
+    for (size_t i = 0; i < samples.size(); ++i) {
+      const window::SeriesSample sample{*copy, {samples.times[i], samples.values[i]}};
+      window_->Append({&sample, 1});
+    }
+    window::LatestColumns latest;
+    from.ReadLatest({&series, 1}, until, Duration{int64_t{1} << 60U}, latest);
+    const bool has_ended = latest.present[0] == window::kAbsent && samples.size() > 0;
+    const window::SeriesSample marker{*copy, {until, StaleMarker()}};
+    if (has_ended) window_->Append({&marker, 1});
+  }
 }
 
 void ScriptRun::Remember(const std::vector<AlertRecordChange>& records) {

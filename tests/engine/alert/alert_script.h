@@ -14,8 +14,9 @@
 //     record NAME expr … [label k=v]
 //     forget rules                             before declaring them anew for a reload
 //     at 3m reload
-//     at 3m restart [after 10m] [signs 1m]     another process so much later, without samples of
-//                                              before; its life signs came that often
+//     at 3m restart [after 10m] [signs 1m] [with samples]     another process so much later; only
+//                                              so with the samples of before; its life signs
+//                                              came that often
 //     at 3m crash [after 10m] [signs 1m]       likewise, and the one before did not stop in order
 //     at 3m alerts [pending A{job=a}] [firing B C]      all there are, by rule and labels
 //     at 3m events [pending A] [firing B] [cleared C] [resolved D]    since the last such line;
@@ -63,6 +64,7 @@ class ScriptRun {
   std::string RunAt(const Words& words);
   // Samples before `from` are left out.
   void LoadSeries(Duration step, const std::string& text, Timestamp from);
+  void CopySamples(const window::Window& from, Timestamp until);
   void DeclareGroup(const Words& words);
   void DeclareRule(const Words& words);
   void DeclareTargets(const Words& words);

@@ -82,7 +82,7 @@ TEST_F(RuleEngineTest, WhatIsPendingDoesNotCountTheTimeUntilEvaluationBegins) {
   AlertRecord pending;
   pending.key = {"f", "g", "A", Labels::From({{"alertname", "A"}})};
   pending.active_since = kStart - minutes{3};
-  engine_.Restore({{pending}, kStart - minutes{1}, seconds{10}});
+  engine_.Restore({{pending}, kStart - minutes{1}, seconds{10}, {}});
   engine_.Apply(configuration, kStart - seconds{50});
   engine_.BeginAt(kStart + minutes{2});
   Put(Labels::From({{"__name__", "q"}}), kStart + minutes{2}, 1);

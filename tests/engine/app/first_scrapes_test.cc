@@ -23,10 +23,11 @@ std::vector<scrape::Target> Targets(std::vector<std::string> addresses, Duration
   return scrape::MakeTargets(job, problems);
 }
 
-void NoteUp(window::Window& window, const scrape::Target& target, double value) {
+void NoteUp(window::Window& window, const scrape::Target& target, double value,
+            Timestamp at = Timestamp{}) {
   const auto series = window.FindOrCreate(scrape::ReportLabels("up", target));
   ASSERT_TRUE(series.has_value());
-  const window::SeriesSample sample{*series, {Timestamp{}, value}};
+  const window::SeriesSample sample{*series, {at, value}};
   window.Append({&sample, 1});
 }
 
@@ -49,6 +50,31 @@ TEST(FirstScrapes, EveryTargetIsWaitedForAlsoOneThatIsDown) {
   NoteUp(window, targets[1], 0);
   EXPECT_TRUE(scrapes.Done(seconds{103}));
   EXPECT_EQ(scrapes.missed(), 0U);
+}
+
+TEST(FirstScrapes, WhatAnEarlierProcessHasScrapedIsNoFirstScrape) {
+  window::Window window({});
+  const auto targets = Targets({"a:1", "b:1"}, seconds{10});
+  NoteUp(window, targets[0], 1);
+  NoteUp(window, targets[1], StaleMarker());
+  FirstScrapes scrapes(window, seconds{100});
+  scrapes.SetTargets(targets);
+  EXPECT_FALSE(scrapes.Done(seconds{101}));
+  NoteUp(window, targets[0], 1, Timestamp{seconds{10}});
+  EXPECT_FALSE(scrapes.Done(seconds{102}));
+  NoteUp(window, targets[1], 1, Timestamp{seconds{10}});
+  EXPECT_TRUE(scrapes.Done(seconds{103}));
+}
+
+TEST(FirstScrapes, TargetsThatWereAskedCountAlsoWhenTheyAreNamedAnew) {
+  window::Window window({});
+  FirstScrapes scrapes(window, seconds{100});
+  const auto targets = Targets({"a:1", "b:1"}, seconds{10});
+  scrapes.SetTargets(targets);
+  NoteUp(window, targets[0], 1);
+  EXPECT_FALSE(scrapes.Done(seconds{101}));
+  scrapes.SetTargets({targets[0]});
+  EXPECT_TRUE(scrapes.Done(seconds{102}));
 }
 
 TEST(FirstScrapes, OneThatWasNeverAskedHoldsNothingUpForEver) {

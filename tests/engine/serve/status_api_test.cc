@@ -135,7 +135,8 @@ TEST_F(StatusApiTest, RuntimeInfoHasPrometheusFields) {
            R"("serverTime":"2023-11-14T22:13:20.000Z","reloadConfigSuccess":false,)"
            R"("lastConfigTime":"2023-11-14T22:13:20.000Z","timeSeriesCount":0,"sampleCount":0,)"
            R"("corruptionCount":0,"GOMAXPROCS":4,"storageRetention":"2h",)"
-           R"("stateDegraded":false,"stateProblem":""})"));
+           R"("stateDegraded":false,"stateProblem":"",)"
+           R"("samplesDegraded":false,"samplesProblem":""})"));
 }
 
 TEST_F(StatusApiTest, ConfigurationAndFlagsAreThoseInEffect) {

@@ -6,10 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
+
+using testing::TemporaryFolder;
+using testing::WriteBytes;
 
 TEST(DataFolderTest, AFolderThatIsMissingIsMade) {
   const TemporaryFolder temporary;

@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "engine/state/label_text.h"
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
 
-class DatabaseTest : public testing::Test {
+using testing::TemporaryFolder;
+using testing::WriteBytes;
+
+class DatabaseTest : public ::testing::Test {
  protected:
   DatabaseTest() : database_(*Database::OpenSqlite(folder_.At("a b=c.db"))) {
     EXPECT_TRUE(database_.Execute("CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT)"));

@@ -11,10 +11,12 @@
 #include "engine/state/schema.h"
 #include "engine/state/state_file.h"
 #include "engine/state/state_store.h"
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
+
+using testing::TemporaryFolder;
 
 using journal::EventPage;
 using journal::EventQuery;
@@ -62,7 +64,7 @@ std::string Kinds(const std::vector<JournalEventPtr>& events) {
   return kinds;
 }
 
-class EventTableTest : public testing::Test {
+class EventTableTest : public ::testing::Test {
  protected:
   EventTableTest() { EXPECT_TRUE(Migrate(database_, SchemaSteps())); }
 

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
+
+using testing::TemporaryFolder;
 
 constexpr SchemaStep kFirst[] = {{1, "CREATE TABLE alerts (id BIGINT)"}};
 constexpr SchemaStep kSecond[] = {{1, "CREATE TABLE alerts (id BIGINT)"},
@@ -15,7 +17,7 @@ constexpr SchemaStep kBroken[] = {{1, "CREATE TABLE alerts (id BIGINT)"},
                                   {2, "CREATE TABLE silences (id BIGINT)"},
                                   {2, "CREATE TABLE silences (id BIGINT)"}};
 
-class SchemaTest : public testing::Test {
+class SchemaTest : public ::testing::Test {
  protected:
   SchemaTest() : database_(*Database::OpenSqlite(folder_.At("alertd.db"))) {}
 

@@ -7,10 +7,14 @@
 #include "engine/state/database.h"
 #include "engine/state/state_store.h"
 #include "tests/engine/state/alert_records.h"
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
+
+using testing::ReadBytes;
+using testing::TemporaryFolder;
+using testing::WriteBytes;
 
 const Timestamp kNow = At(1'700'000'400'000);
 constexpr const char* kAside = "alertd.db.damaged-2023-11-14T22-20-00.000Z";

@@ -11,10 +11,14 @@
 #include "engine/state/database.h"
 #include "engine/state/state_store.h"
 #include "tests/engine/state/alert_records.h"
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
+
+using testing::ReadBytes;
+using testing::TemporaryFolder;
+using testing::WriteBytes;
 
 namespace fs = std::filesystem;
 

@@ -8,10 +8,14 @@
 #include "tests/engine/state/alert_records.h"
 #include "tests/engine/state/group_records.h"
 #include "tests/engine/state/silence_records.h"
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
+
+using testing::ReadBytes;
+using testing::TemporaryFolder;
+using testing::WriteBytes;
 
 const Timestamp kNow = At(1'700'000'400'000);
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace alertd::state {
+namespace alertd::testing {
 
 // A folder of a test's own, that is gone with the object.
 class TemporaryFolder {
@@ -26,4 +26,4 @@ class TemporaryFolder {
 std::string ReadBytes(const std::string& path);
 void WriteBytes(const std::string& path, const std::string& bytes);
 
-}  // namespace alertd::state
+}  // namespace alertd::testing

@@ -1,4 +1,4 @@
-#include "tests/engine/state/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,9 +8,9 @@
 
 #include <gtest/gtest.h>
 
-namespace alertd::state {
+namespace alertd::testing {
 
-TemporaryFolder::TemporaryFolder() : path_(testing::TempDir() + "alertd-state-XXXXXX") {
+TemporaryFolder::TemporaryFolder() : path_(::testing::TempDir() + "alertd-test-XXXXXX") {
   EXPECT_NE(::mkdtemp(path_.data()), nullptr);
 }
 
@@ -38,4 +38,4 @@ void WriteBytes(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
-}  // namespace alertd::state
+}  // namespace alertd::testing

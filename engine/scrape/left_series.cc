@@ -1,0 +1,72 @@
+#include "engine/scrape/left_series.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/model/matcher.h"
+
+namespace alertd::scrape {
+namespace {
+
+// What is older has ended by itself, for whoever asks with Prometheus' lookback.
+constexpr Duration kLookback = std::chrono::minutes{5};
+constexpr std::string_view kUp = "up";
+
+Matcher Is(std::string_view name, std::string_view value) {
+  auto matcher = Matcher::Make(MatchKind::kEqual, std::string(name), std::string(value));
+  ALERTD_CHECK(matcher.has_value());
+  return *std::move(matcher);
+}
+
+// The time of the newest sample of the target's `up`.
+std::optional<Timestamp> LastScrape(const window::Window& window, const Labels& target,
+                                    Timestamp at) {
+  const Labels up = LabelsBuilder(target).Set(kMetricNameLabel, kUp).Build();
+  Matchers matchers;
+  for (const Label label : up)
+    matchers.push_back(Is(label.name, label.value));
+  for (const window::SeriesId series : window.Select(matchers)) {
+    if (window.LabelsOf(series) != up) continue;
+    window::LatestColumns latest;
+    window.ReadLatest({&series, 1}, at, kLookback, latest);
+    if (latest.present[0] != window::kAbsent) return latest.times[0];
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<window::SeriesId> SeriesLeftBy(const window::Window& window, const Labels& target,
+                                           Timestamp at) {
+  Matchers matchers;
+  for (const Label label : target)
+    matchers.push_back(Is(label.name, label.value));
+  const std::optional<Timestamp> last = LastScrape(window, target, at);
+  if (!last) return {};
+  const std::vector<window::SeriesId> series = window.Select(matchers);
+  window::LatestColumns latest;
+  window.ReadLatest(series, at, kLookback, latest);
+  std::vector<window::SeriesId> left;
+  for (size_t i = 0; i < series.size(); ++i) {
+    if (latest.present[i] != window::kAbsent && latest.times[i] == last) left.push_back(series[i]);
+  }
+  return left;
+}
+
+std::vector<Labels> TargetsThatLeftSeries(const window::Window& window, Timestamp at) {
+  const std::vector<window::SeriesId> up = window.Select({Is(kMetricNameLabel, kUp)});
+  window::LatestColumns latest;
+  window.ReadLatest(up, at, kLookback, latest);
+  std::vector<Labels> targets;
+  for (size_t i = 0; i < up.size(); ++i) {
+    if (latest.present[i] == window::kAbsent) continue;
+    targets.push_back(LabelsBuilder(window.LabelsOf(up[i])).Remove(kMetricNameLabel).Build());
+  }
+  return targets;
+}
+
+}  // namespace alertd::scrape

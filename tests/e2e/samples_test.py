@@ -1,0 +1,157 @@
+"""What of the samples outlives the process, however it ends."""
+
+import shutil
+import signal
+import time
+import unittest
+
+import alertd_process
+from shop import Shop
+
+WRITTEN_SECONDS = 2.5  # samples are on disk a second after they came
+EXPOSED = "orders_total 1000\nstock{item=\"a\"} 5\nstock{item=\"b\"} 7\n"
+
+
+class SamplesTest(unittest.TestCase):
+    def setUp(self):
+        self.shop = self.enterContext(Shop(EXPOSED))
+        self.target = self.shop.target
+        self.daemon = self.shop.start("alerts: []\n")
+
+    def start_anew(self, text="alerts: []\n", **arguments):
+        self.daemon = self.shop.start(text, data=self.daemon.data_folder, **arguments)
+
+    def stop(self, with_signal=signal.SIGTERM):
+        if with_signal == signal.SIGTERM:
+            self.daemon.stop()
+        else:
+            self.daemon.signal(with_signal)
+            self.daemon.wait_for_end()
+
+    def run_for_some_scrapes(self):
+        self.target.wait_for_scrapes(3)
+        time.sleep(WRITTEN_SECONDS)
+
+    def samples(self, expression: str) -> list:
+        [series] = self.daemon.query(expression)
+        return series["values"]
+
+    def files(self):
+        return sorted((self.daemon.data_folder / "samples").iterdir())
+
+    def assert_goes_on(self, with_signal):
+        self.target.wait_for_scrapes(3)
+        begun = self.samples("orders_total[1h]")
+        time.sleep(WRITTEN_SECONDS)
+        self.stop(with_signal)
+        self.start_anew()
+        [event] = self.daemon.wait_for_event("samples_restored")
+        self.assertGreaterEqual(event["samples"], len(begun))
+        self.target.wait_until_taken_in()
+        after = self.samples("orders_total[1h]")
+        self.assertEqual(after[:len(begun)], begun)
+        self.assertGreater(len(after), len(begun))
+
+    def test_a_clean_restart_goes_on_with_them(self):
+        self.assert_goes_on(signal.SIGTERM)
+
+    def test_after_a_kill_at_most_the_last_second_is_missing(self):
+        self.assert_goes_on(signal.SIGKILL)
+
+    def test_conditions_that_look_back_and_ask_for_little_do_not_notice_a_restart(self):
+        rules = """
+groups:
+  - name: recorded
+    interval: 200ms
+    rules:
+      - {record: all_orders, expr: sum(orders_total)}
+  - name: alerts
+    interval: 200ms
+    rules:
+      - {alert: few, expr: "count_over_time(orders_total[2s]) < 5"}
+      - {alert: gone, expr: absent(orders_total offset 2s)}
+      - {alert: unrecorded, expr: absent(all_orders)}
+      - {alert: canary, expr: orders_total > 0}
+"""
+        self.stop()
+        self.start_anew(files={"rules.yaml": rules})
+        self.target.wait_for_scrapes(15)
+        for _ in range(2):
+            self.stop()
+            self.start_anew(files={"rules.yaml": rules})
+            self.target.wait_for_scrapes(15)
+            self.assertTrue(self.daemon.alerts())
+            names = {alert["labels"]["alertname"] for alert in self.daemon.alerts()}
+            said = [event["message"] for event in self.daemon.events("alert_firing")]
+            self.assertEqual(names, {"canary"}, said)
+            self.assertEqual([message for message in said if "canary" not in message], [])
+
+    def test_a_series_that_is_gone_after_the_restart_ends_at_once(self):
+        self.run_for_some_scrapes()
+        self.stop()
+        self.target.text = "orders_total 1000\nstock{item=\"a\"} 5\n"
+        self.start_anew()
+        self.target.wait_until_taken_in()
+        self.assertEqual(self.daemon.value("count(stock)"), 1)
+        self.assertEqual(self.daemon.value('count(count_over_time(stock{item="b"}[1h]))'), 1)
+
+    def test_series_of_a_target_that_left_meanwhile_end_at_once(self):
+        self.run_for_some_scrapes()
+        self.stop()
+        other = self.enterContext(Shop("other 1\n"))
+        self.start_anew(environment={"TARGET": other.target.address})
+        other.target.wait_until_taken_in()
+        self.assertIsNone(self.daemon.value("orders_total"))
+        self.assertEqual(self.daemon.value("count(up)"), 1)
+        self.assertEqual(self.daemon.value("count(count_over_time(up[1h]))"), 2)
+
+    def test_series_of_a_target_that_is_down_end_at_once(self):
+        self.run_for_some_scrapes()
+        self.stop()
+        self.target.status = 500
+        self.start_anew()
+        self.target.wait_until_taken_in()
+        self.assertIsNone(self.daemon.value("orders_total"))
+        self.assertEqual(self.daemon.value("up"), 0)
+
+    def test_a_torn_end_is_said_and_costs_nothing_else(self):
+        self.run_for_some_scrapes()
+        self.stop(signal.SIGKILL)
+        with open(self.files()[-1], "ab") as file:
+            file.write(b"\x40\x00\x00\x00torn")
+        self.start_anew()
+        [event] = self.daemon.wait_for_event("samples_torn")
+        self.assertIn(str(self.files()[0]), event["message"])
+        self.assertTrue(self.daemon.query("orders_total[1h]"))
+
+    def test_a_damaged_file_is_said_and_set_aside(self):
+        self.run_for_some_scrapes()
+        self.stop()
+        path = self.files()[0]
+        damaged = bytearray(path.read_bytes())
+        damaged[30] ^= 1
+        path.write_bytes(damaged)
+        self.start_anew()
+        [event] = self.daemon.wait_for_event("samples_damaged")
+        self.assertIn(f"{path}: a block's checksum is wrong", event["message"])
+        self.assertTrue(path.with_name(path.name + ".damaged").exists())
+        self.target.wait_until_taken_in()
+        self.assertEqual(self.daemon.value("orders_total"), 1000)
+
+    def test_where_samples_cannot_be_written_alerting_goes_on_and_says_so(self):
+        self.stop()
+        folder = self.daemon.data_folder / "samples"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.write_text("")
+        self.start_anew("alerts: [{name: many, severity: LOW, condition: orders_total > 1}]\n")
+        [event] = self.daemon.wait_for_event("samples_unavailable")
+        self.assertIn(str(folder), event["message"])
+        self.daemon.wait_for_transition("many", "firing")
+        said = self.daemon.data("/api/v1/status/runtimeinfo")
+        self.assertTrue(said["samplesDegraded"])
+        self.assertIn(str(folder), said["samplesProblem"])
+        self.assertIn("alertd_sample_log_degraded 1", self.daemon.get("/metrics").body)
+
+
+if __name__ == "__main__":
+    alertd_process.main()
