@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/check.h"
+#include "engine/window/log_decoder.h"
+
 namespace alertd::simulation {
 namespace {
 
@@ -82,12 +85,32 @@ Process::Process(const Beginning& beginning, Disk& disk)
     restored.records.push_back(record);
   restored.last_alive = disk_.last_alive;
   restored.life_sign_interval = std::chrono::seconds{5};
+  restored.samples_until = disk_.samples_until;
+  ReadSamples();
   engine_->Restore(std::move(restored));
   engine_->SetTargets(TargetsOf(targets_));
   engine_->Apply(configuration, beginning.now);
   receivers::DeliveryOptions options;
   options.jitter_seed = beginning.seed;
   delivery_ = std::make_unique<receivers::Delivery>(network_, options, configuration.receivers);
+}
+
+void Process::ReadSamples() {
+  for (const std::vector<std::string>& segment : disk_.samples) {
+    window::LogDecoder decoder(window_);
+    for (const std::string& block : segment)
+      ALERTD_CHECK(decoder.Apply(block).has_value());
+  }
+  disk_.samples.emplace_back();
+  constexpr size_t kPlenty = size_t{1} << 20U;
+  window_.BeginLog(kPlenty);
+}
+
+void Process::KeepSamples(Timestamp now) {
+  window::LogBlock block = window_.TakeLog(window::LogCut::kGoOn);
+  if (block.bytes.empty()) return;
+  disk_.samples.back().push_back(std::move(block.bytes));
+  disk_.samples_until = now;
 }
 
 rules::Configuration Process::Mutated(rules::Configuration configuration) const {
@@ -159,6 +182,7 @@ StepLog Process::Step(Timestamp now, CrashPoint crash) {
   StepLog log;
   network_.MoveTo(now);
   disk_.last_alive = now;
+  KeepSamples(now);
   if (begun_) log.evaluated = Evaluate(now, log);
   if (crash == CrashPoint::kAfterEvaluation) return log;
   if (!log.alerts.empty()) router_->Receive(log.alerts, now);
@@ -217,7 +241,10 @@ void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
   Route(now, log);
 }
 
-void Process::Stop() { Keep(disk_.alerts, engine_->Unremembered()); }
+void Process::Stop() {
+  Keep(disk_.alerts, engine_->Unremembered());
+  KeepSamples(*disk_.last_alive);
+}
 
 bool Process::Mutate(Notification& notification) {
   switch (mutation_) {

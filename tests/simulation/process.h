@@ -27,6 +27,9 @@ struct Disk {
   std::map<std::string, GroupRecord> groups;
   std::map<std::string, Silence> silences;
   std::optional<Timestamp> last_alive;
+  // The log of samples: segments of blocks.
+  std::vector<std::vector<std::string>> samples;
+  std::optional<Timestamp> samples_until;
 };
 
 // Where a process ends in the middle of a step: after what stands before was written to disk.
@@ -76,6 +79,8 @@ class Process {
   void Stop();
 
  private:
+  void ReadSamples();
+  void KeepSamples(Timestamp now);
   bool Evaluate(Timestamp now, StepLog& log);
   void Route(Timestamp now, StepLog& log);
   void Deliver(Timestamp now, CrashPoint crash, StepLog& log);

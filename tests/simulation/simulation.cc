@@ -95,6 +95,11 @@ class Simulation {
     judge_.SeeEnd(in_order, moment_);
     down_until_ = moment_.since_start + (dice_.OneIn(2) ? Duration{0} : dice_.Seconds(5, 60));
     ++outcome_.restarts;
+    // As where their files are damaged, or nobody has named a folder for them.
+    if (!dice_.OneIn(3)) return;
+    Trace("the samples are lost");
+    disk_.samples.clear();
+    disk_.samples_until.reset();
   }
 
   void Scrape() {
