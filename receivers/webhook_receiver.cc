@@ -37,7 +37,7 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
   object["startsAt"] = FormatRfc3339(alert.starts_at);
   object["endsAt"] =
       IsResolved(alert, notification) ? FormatRfc3339(*alert.ends_at) : std::string(kNoTime);
-  object["generatorURL"] = alert.generator_url;
+  object["generatorURL"] = std::string(alert.generator_url.view());
   object["fingerprint"] = FormatFingerprint(Fingerprint(alert.labels));
   // Beyond what Alertmanager tells: which run of the alert this is, its values, and why it ended.
   if (!alert.incident_id.empty()) object["incidentId"] = alert.incident_id;

@@ -12,6 +12,7 @@
 #include "engine/alert/series_writer.h"
 #include "engine/model/alert_record.h"
 #include "engine/model/labels.h"
+#include "engine/model/shared_text.h"
 
 namespace alertd::alert {
 
@@ -20,7 +21,7 @@ struct AlertOrigin {
   std::string file;
   std::string group;
   std::string rule;
-  std::string generator_url;
+  SharedText generator_url;
 };
 
 // What an evaluation sees of an alert.

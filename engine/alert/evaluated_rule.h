@@ -16,6 +16,7 @@
 #include "engine/alert/rule_batch.h"
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/rules_view.h"
+#include "engine/model/shared_text.h"
 #include "engine/query/query.h"
 #include "rules/rule.h"
 
@@ -105,7 +106,7 @@ class EvaluatedRule {
   RuleFootprint footprint_;
   size_t group_limit_;
   std::string query_text_;
-  std::string generator_url_;
+  SharedText generator_url_;
   std::optional<query::BoundQuery> query_;
   std::optional<query::BoundQuery> over_query_;
   Duration subquery_step_{0};  // that they are bound with

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/model/labels.h"
+#include "engine/model/shared_text.h"
 #include "engine/model/time.h"
 
 namespace alertd {
@@ -16,7 +17,7 @@ struct Alert {
   // Set when it is over (or will be, for alerts from outside that are not repeated); unset while
   // its rule says that it fires.
   std::optional<Timestamp> ends_at;
-  std::string generator_url;
+  SharedText generator_url;
   // Names the run from firing to resolved; every run of the same alert has its own.
   std::string incident_id;
   // The rule's value at the last evaluation that had one, at the one that made it fire, and the

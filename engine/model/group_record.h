@@ -10,7 +10,9 @@
 #include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/notification.h"
+#include "engine/model/seldom.h"
 #include "engine/model/severity.h"
+#include "engine/model/shared_text.h"
 
 namespace alertd {
 
@@ -66,8 +68,8 @@ struct MemberRecord {
   Alert alert;
   bool left = false;  // its labels take other routes now
   bool flushed_as_resolved = false;
-  std::optional<Acknowledgement> acknowledgement = std::nullopt;
-  std::string closing_note = {};        // what closing it says beside the alert's own reason
+  Seldom<Acknowledgement> acknowledgement = {};
+  SharedText closing_note = {};         // what closing it says beside the alert's own reason
   std::vector<Timestamp> changes = {};  // when it began to fire or ended, oldest first
   std::optional<Timestamp> flapping_since = std::nullopt;
 
@@ -97,9 +99,9 @@ struct GroupRecord {
   Timestamp next_flush;
   bool has_flushed = false;
   MemberId next_member = 1;
-  std::vector<MemberRecord> members;
+  std::vector<MemberRecord> members;  // by labels
   std::vector<ToldRecord> told;
-  std::optional<GroupAcknowledgement> acknowledgement = std::nullopt;
+  Seldom<GroupAcknowledgement> acknowledgement = {};
   // Of the group that a rate limit makes of a storm, which has nothing else but its key.
   std::optional<RateRecord> rate = std::nullopt;
 

@@ -11,35 +11,42 @@
 namespace alertd {
 namespace {
 
-void AppendLength(std::string& out, size_t length) {
-  while (length >= 0x80) {
-    out.push_back(static_cast<char>((length & 0x7F) | 0x80));
-    length >>= 7;
+size_t LengthBytes(size_t length) {
+  size_t bytes = 1;
+  for (; length >= 0x80; length >>= 7)
+    ++bytes;
+  return bytes;
+}
+
+char* PutLength(char* out, size_t length) {
+  for (; length >= 0x80; length >>= 7)
+    *out++ = static_cast<char>((length & 0x7F) | 0x80);
+  *out++ = static_cast<char>(length);
+  return out;
+}
+
+// Moves `text` past the length that it begins with.
+size_t TakeLength(const char*& text) {
+  size_t length = 0;
+  for (int shift = 0;; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*text++);
+    length |= static_cast<size_t>(byte & 0x7F) << shift;
+    if (byte < 0x80) return length;
   }
-  out.push_back(static_cast<char>(length));
+}
+
+size_t StringBytes(std::string_view text) { return LengthBytes(text.size()) + text.size(); }
+
+char* PutString(char* out, std::string_view text) {
+  return std::copy(text.begin(), text.end(), PutLength(out, text.size()));
 }
 
 // Takes one length-prefixed string off the front of `rest`.
 std::string_view TakeString(std::string_view& rest) {
-  size_t length = 0;
-  size_t used = 0;
-  int shift = 0;
-  while (true) {
-    const auto byte = static_cast<unsigned char>(rest[used++]);
-    length |= static_cast<size_t>(byte & 0x7F) << shift;
-    if (byte < 0x80) break;
-    shift += 7;
-  }
-  const std::string_view text = rest.substr(used, length);
-  rest.remove_prefix(used + length);
-  return text;
-}
-
-void AppendLabel(std::string& packed, Label label) {
-  AppendLength(packed, label.name.size());
-  packed.append(label.name);
-  AppendLength(packed, label.value.size());
-  packed.append(label.value);
+  const char* text = rest.data();
+  const size_t length = TakeLength(text);
+  rest.remove_prefix(static_cast<size_t>(text - rest.data()) + length);
+  return {text, length};
 }
 
 bool IsNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -57,15 +64,41 @@ bool IsNameOf(std::string_view name, bool colons) {
 
 Labels::Labels(std::initializer_list<Label> labels) { *this = From(std::vector<Label>(labels)); }
 
-Labels Labels::From(std::vector<Label> labels) {
-  std::stable_sort(labels.begin(), labels.end(),
-                   [](const Label& a, const Label& b) { return a.name < b.name; });
+template <typename Range>
+Labels Labels::Pack(const Range& labels) {
+  size_t size = 0;
+  for (const auto& [name, value] : labels)
+    size += StringBytes(name) + StringBytes(value);
   Labels result;
+  if (size == 0) return result;
+  const auto packed = std::make_shared_for_overwrite<char[]>(LengthBytes(size) + size);
+  char* out = PutLength(packed.get(), size);
+  for (const auto& [name, value] : labels)
+    out = PutString(PutString(out, name), value);
+  result.packed_ = packed;
+  return result;
+}
+
+std::string_view Labels::packed() const {
+  if (packed_ == nullptr) return {};
+  const char* text = packed_.get();
+  const size_t length = TakeLength(text);
+  return {text, length};
+}
+
+Labels Labels::From(std::vector<Label> labels) {
+  const auto by_name = [](const Label& a, const Label& b) { return a.name < b.name; };
+  // Most come sorted.
+  if (!std::is_sorted(labels.begin(), labels.end(), by_name)) {
+    std::stable_sort(labels.begin(), labels.end(), by_name);
+  }
+  size_t kept = 0;
   for (size_t i = 0; i < labels.size(); ++i) {
     const bool replaced = i + 1 < labels.size() && labels[i + 1].name == labels[i].name;
-    if (!replaced && !labels[i].value.empty()) AppendLabel(result.packed_, labels[i]);
+    if (!replaced && !labels[i].value.empty()) labels[kept++] = labels[i];
   }
-  return result;
+  labels.resize(kept);
+  return Pack(labels);
 }
 
 size_t Labels::size() const {
@@ -84,23 +117,19 @@ std::string_view Labels::Get(std::string_view name) const {
 }
 
 Labels Labels::Keep(const std::vector<std::string>& names) const {
-  Labels kept;
+  std::vector<Label> kept;
   for (const Label label : *this) {
-    if (std::find(names.begin(), names.end(), label.name) != names.end()) {
-      AppendLabel(kept.packed_, label);
-    }
+    if (std::find(names.begin(), names.end(), label.name) != names.end()) kept.push_back(label);
   }
-  return kept;
+  return Pack(kept);
 }
 
 Labels Labels::Drop(const std::vector<std::string>& names) const {
-  Labels kept;
+  std::vector<Label> kept;
   for (const Label label : *this) {
-    if (std::find(names.begin(), names.end(), label.name) == names.end()) {
-      AppendLabel(kept.packed_, label);
-    }
+    if (std::find(names.begin(), names.end(), label.name) == names.end()) kept.push_back(label);
   }
-  return kept;
+  return Pack(kept);
 }
 
 Label Labels::Iterator::operator*() const {
@@ -116,6 +145,7 @@ Labels::Iterator& Labels::Iterator::operator++() {
 }
 
 std::strong_ordering Labels::operator<=>(const Labels& other) const {
+  if (packed_ == other.packed_) return std::strong_ordering::equal;
   auto left = begin();
   auto right = other.begin();
   while (left != end() && right != other.end()) {
@@ -158,12 +188,7 @@ std::string_view LabelsBuilder::Get(std::string_view name) const {
   return {};
 }
 
-Labels LabelsBuilder::Build() const {
-  Labels built;
-  for (const auto& [name, value] : labels_)
-    AppendLabel(built.packed_, {name, value});
-  return built;
-}
+Labels LabelsBuilder::Build() const { return Labels::Pack(labels_); }
 
 std::string FormatLabels(const Labels& labels) {
   const std::string_view metric = labels.Get(kMetricNameLabel);
@@ -212,6 +237,12 @@ uint64_t Fingerprint(const Labels& labels) {
   return hash;
 }
 
-std::string FormatFingerprint(uint64_t fingerprint) { return fmt::format("{:016x}", fingerprint); }
+std::string FormatFingerprint(uint64_t fingerprint) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text(16, '0');
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, fingerprint >>= 4)
+    *digit = kHex[fingerprint & 0xF];
+  return text;
+}
 
 }  // namespace alertd

@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,8 @@ struct Label {
 // without empty values (in Prometheus' model a label with an empty value is a label that is not
 // there).
 //
-// Opaque: read it through its functions, change it through LabelsBuilder. A copy costs one string.
+// Opaque: read it through its functions, change it through LabelsBuilder. Copies share what they
+// hold, also those in other threads: a copy costs a reference.
 class Labels {
  public:
   Labels() = default;
@@ -38,7 +40,7 @@ class Labels {
   // From labels in any order. Of two with the same name the later one stays.
   static Labels From(std::vector<Label> labels);
 
-  bool empty() const { return packed_.empty(); }
+  bool empty() const { return packed_ == nullptr; }
   size_t size() const;
 
   // The label's value; empty when there is none.
@@ -46,7 +48,7 @@ class Labels {
   bool Has(std::string_view name) const { return !Get(name).empty(); }
 
   // Equal sets have equal hashes, in this process. A hash finds a candidate; equality decides.
-  size_t Hash() const { return std::hash<std::string>{}(packed_); }
+  size_t Hash() const { return std::hash<std::string_view>{}(packed()); }
 
   // Only those of `names`, and all but those of `names`. Names need not be sorted.
   Labels Keep(const std::vector<std::string>& names) const;
@@ -69,21 +71,29 @@ class Labels {
     explicit Iterator(std::string_view rest) : rest_(rest) {}
     std::string_view rest_;
   };
-  Iterator begin() const { return Iterator(packed_); }
+  Iterator begin() const { return Iterator(packed()); }
   Iterator end() const { return Iterator({}); }
 
-  bool operator==(const Labels&) const = default;
+  bool operator==(const Labels& other) const {
+    return packed_ == other.packed_ || packed() == other.packed();
+  }
   // The order of Prometheus: by the first name that differs, then by its value; a set that is the
   // beginning of another comes first.
   std::strong_ordering operator<=>(const Labels& other) const;
 
-  // Bytes held beyond the object itself, for accounts of memory.
-  size_t heap_bytes() const { return packed_.capacity(); }
+  // Bytes held beyond the object itself, for accounts of memory; copies hold the same ones.
+  size_t heap_bytes() const { return packed().size(); }
 
  private:
   friend class LabelsBuilder;
-  // Each label as: length of name, name, length of value, value; lengths as 7-bit groups.
-  std::string packed_;
+  // From labels that are sorted and have values.
+  template <typename Range>
+  static Labels Pack(const Range& labels);
+  std::string_view packed() const;
+
+  // The length of what follows, then each label as: length of name, name, length of value, value;
+  // lengths as 7-bit groups. Null when there is none.
+  std::shared_ptr<const char[]> packed_;
 };
 
 // Makes a label set step by step. Reusable: Build() leaves it as it is.

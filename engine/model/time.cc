@@ -32,6 +32,12 @@ Failure NotADuration(std::string_view text) {
                       "\" (expected numbers with units, such as 5m or 1h30m)");
 }
 
+// Writes a number that is not negative so that its last digit stands before `end`, over zeros.
+void PutDigits(std::string& text, size_t end, int64_t number) {
+  for (; number > 0; number /= 10)
+    text[--end] = static_cast<char>('0' + number % 10);
+}
+
 // Takes a number of exactly `digits` digits, at most `max`, off the front.
 std::optional<int> TakeNumber(std::string_view& rest, size_t digits, int max) {
   if (rest.size() < digits) return std::nullopt;
@@ -171,10 +177,21 @@ std::string FormatTimestamp(Timestamp at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(at - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
+  std::string text = "0000-00-00T00:00:00.000Z";
+  const int year = static_cast<int>(date.year());
+  if (year < 0 || year > 9999) {
+    text.replace(0, 4, fmt::format("{:04}", year));
+  } else {
+    PutDigits(text, 4, year);
+  }
+  const size_t end = text.size();
+  PutDigits(text, end - 17, static_cast<unsigned>(date.month()));
+  PutDigits(text, end - 14, static_cast<unsigned>(date.day()));
+  PutDigits(text, end - 11, time.hours().count());
+  PutDigits(text, end - 8, time.minutes().count());
+  PutDigits(text, end - 5, time.seconds().count());
+  PutDigits(text, end - 1, time.subseconds().count());
+  return text;
 }
 
 }  // namespace alertd

@@ -220,10 +220,11 @@ void AlertGroup::NoteExpiry(const Member& member, Timestamp now,
 
 void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
                                  std::vector<Decision>& decisions) {
-  if (member.suppressed_by == suppressed_by) return;
+  if (member.suppressed_by.view() == suppressed_by) return;
   Decision decision =
       suppressed_by.empty()
-          ? Note("unsuppressed", "", "no longer suppressed by " + member.suppressed_by, now)
+          ? Note("unsuppressed", "",
+                 fmt::format("no longer suppressed by {}", member.suppressed_by.view()), now)
           : Note("suppressed", "", "suppressed by " + suppressed_by, now);
   decision.alert = member.alert->labels;
   decision.incident = member.alert->incident_id;
@@ -319,7 +320,8 @@ Alert AlertGroup::Closed(const Member& member, Timestamp at) {
   // When this is sent again after a restart, the alert may fire anew by then.
   if (!alert.ResolvedAt(at)) alert.ends_at = at;
   const bool both = !alert.closing_reason.empty() && !member.closing_note.empty();
-  alert.closing_reason += (both ? "; " : "") + member.closing_note;
+  alert.closing_reason += both ? "; " : "";
+  alert.closing_reason += member.closing_note.view();
   return alert;
 }
 

@@ -146,14 +146,14 @@ class AlertGroup {
     std::shared_ptr<const Alert> alert;
     Place place = Place::kHere;
     bool flushed_as_resolved = false;
-    std::string suppressed_by;  // as the last flush saw it
-    std::optional<Acknowledgement> acknowledgement = std::nullopt;
+    SharedText suppressed_by;  // as the last flush saw it
+    Seldom<Acknowledgement> acknowledgement = {};
     Timestamp updated_at = {};
     Timestamp fires_since = {};           // for escalation: never later than the clock
     std::vector<Timestamp> changes = {};  // when it began or ended, oldest first
     std::optional<Timestamp> flapping_since = std::nullopt;
     bool flapping_noted = false;
-    std::string closing_note = {};  // what closing it says beside the alert's own reason
+    SharedText closing_note = {};  // what closing it says beside the alert's own reason
   };
   enum class Audience {
     kRoute,     // the route tells it
@@ -261,7 +261,7 @@ class AlertGroup {
   Timestamp next_flush_;
   bool has_flushed_ = false;
   std::optional<Timestamp> next_escalation_;
-  std::optional<GroupAcknowledgement> acknowledgement_;
+  Seldom<GroupAcknowledgement> acknowledgement_;
   MemberId next_member_ = 1;
   std::map<Labels, Member> members_;
   std::vector<ReceiverLogs> receivers_;  // in the route's order

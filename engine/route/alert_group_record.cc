@@ -54,6 +54,8 @@ GroupRecord AlertGroup::Record() const {
                      .members = {},
                      .told = {},
                      .acknowledgement = acknowledgement_};
+  // Many of them are kept for long.
+  record.members.reserve(members_.size());
   for (const auto& [labels, member] : members_) {
     record.members.push_back({.id = member.id,
                               .alert = *member.alert,

@@ -5,6 +5,22 @@
 
 namespace alertd::route {
 
+namespace {
+
+// Of an alert that comes in again and again, what is the same is kept once.
+void ShareTexts(const Alert& known, Alert& alert) {
+  alert.labels = known.labels;
+  if (alert.annotations == known.annotations) alert.annotations = known.annotations;
+  if (alert.generator_url == known.generator_url) alert.generator_url = known.generator_url;
+}
+
+}  // namespace
+
+void AlertIndex::Leave(Entry& entry, GroupNumber group) {
+  entry.groups.erase(std::remove(entry.groups.begin(), entry.groups.end(), group),
+                     entry.groups.end());
+}
+
 AlertIndex::Entry* AlertIndex::Find(const Labels& labels) {
   const auto found = entries_.find(labels);
   return found == entries_.end() ? nullptr : &found->second;
@@ -26,7 +42,7 @@ AlertIndex::Entry& AlertIndex::Add(std::shared_ptr<const Alert> alert) {
 void AlertIndex::Release(const Labels& labels, GroupNumber group) {
   const auto found = entries_.find(labels);
   if (found == entries_.end()) return;
-  std::erase(found->second.groups, group);
+  Leave(found->second, group);
   if (found->second.groups.empty()) entries_.erase(found);
 }
 
@@ -53,6 +69,7 @@ void AlertIndex::Each(const std::function<void(const Entry&)>& take) const {
 Alert MergeIncoming(const Alert& incoming, const Alert* known, Duration resolve_timeout,
                     Timestamp now) {
   Alert merged = incoming;
+  if (known != nullptr) ShareTexts(*known, merged);
   const bool from_outside = incoming.incident_id.empty();
   if (!from_outside) return merged;
   const bool times_out = !merged.ends_at;

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include <absl/container/inlined_vector.h>
+
 #include "engine/model/alert.h"
 
 namespace alertd::route {
@@ -19,8 +21,11 @@ class AlertIndex {
  public:
   struct Entry {
     std::shared_ptr<const Alert> alert;
-    std::vector<GroupNumber> groups;  // rising
+    absl::InlinedVector<GroupNumber, 1> groups;  // rising; most are in one
   };
+
+  // The group no longer holds the entry's alert.
+  static void Leave(Entry& entry, GroupNumber group);
 
   size_t size() const { return entries_.size(); }
   // Null when there is none.

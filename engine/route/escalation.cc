@@ -33,11 +33,11 @@ void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timest
     member.acknowledgement.reset();
     member.fires_since = since;
     // What holds it is told anew, for this run.
-    member.suppressed_by.clear();
+    member.suppressed_by = {};
   } else {
     member.fires_since = std::min(member.fires_since, since);
   }
-  if (!alert->ResolvedAt(now)) member.closing_note.clear();
+  if (!alert->ResolvedAt(now)) member.closing_note = {};
   member.alert = std::move(alert);
   member.updated_at = now;
 }
@@ -64,7 +64,7 @@ bool AlertGroup::AcknowledgeAll(const Acknowledgement& acknowledgement, Timestam
     worst = std::max(worst.value_or(Severity::kInfo), SeverityOf(*member.alert));
   }
   if (!worst) return false;
-  acknowledgement_ = {acknowledgement, *worst};
+  acknowledgement_ = GroupAcknowledgement{acknowledgement, *worst};
   FindNextEscalation(now);
   return true;
 }
@@ -88,7 +88,7 @@ const Acknowledgement* AlertGroup::AcknowledgementOf(const Labels& labels, Times
 
 const Acknowledgement* AlertGroup::AcknowledgementOf(const Member& member, Timestamp now) const {
   if (member.acknowledgement && member.acknowledgement->HoldsAt(now)) {
-    return &*member.acknowledgement;
+    return member.acknowledgement.get();
   }
   if (!acknowledgement_ || !acknowledgement_->acknowledgement.HoldsAt(now)) return nullptr;
   const bool covered = SeverityOf(*member.alert) <= acknowledgement_->severity;

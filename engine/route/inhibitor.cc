@@ -6,13 +6,17 @@
 namespace alertd::route {
 
 Inhibitor::Inhibitor(std::vector<rules::InhibitRule> rules) {
-  for (rules::InhibitRule& rule : rules)
+  for (rules::InhibitRule& rule : rules) {
+    by_source_.Add(rule.source, rules_.size());
+    by_target_.Add(rule.target, rules_.size());
     rules_.push_back({.declared = std::move(rule), .by_equal = {}});
+  }
 }
 
 bool Inhibitor::Note(const std::shared_ptr<const Alert>& alert, Timestamp now) {
   bool changed = false;
-  for (Rule& rule : rules_) {
+  for (const MatcherIndex::Place place : by_source_.Candidates(alert->labels)) {
+    Rule& rule = rules_[place];
     if (!MatchesAll(rule.declared.source, alert->labels)) continue;
     const Labels equal = alert->labels.Keep(rule.declared.equal);
     Sources& sources = rule.by_equal[equal];
@@ -29,7 +33,8 @@ bool Inhibitor::Note(const std::shared_ptr<const Alert>& alert, Timestamp now) {
 }
 
 void Inhibitor::Forget(const Labels& labels) {
-  for (Rule& rule : rules_) {
+  for (const MatcherIndex::Place place : by_source_.Candidates(labels)) {
+    Rule& rule = rules_[place];
     if (!MatchesAll(rule.declared.source, labels)) continue;
     const auto found = rule.by_equal.find(labels.Keep(rule.declared.equal));
     if (found == rule.by_equal.end()) continue;
@@ -42,7 +47,8 @@ void Inhibitor::Forget(const Labels& labels) {
 
 std::vector<Inhibition> Inhibitor::HoldingFor(const Alert& alert, Timestamp now) const {
   std::vector<Inhibition> holding;
-  for (const Rule& rule : rules_) {
+  for (const MatcherIndex::Place place : by_target_.Candidates(alert.labels)) {
+    const Rule& rule = rules_[place];
     if (rule.by_equal.empty() || !MatchesAll(rule.declared.target, alert.labels)) continue;
     const auto found = rule.by_equal.find(alert.labels.Keep(rule.declared.equal));
     if (found == rule.by_equal.end()) continue;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model/alert.h"
+#include "engine/model/matcher_index.h"
 #include "rules/inhibit_rule.h"
 
 namespace alertd::route {
@@ -45,7 +46,10 @@ class Inhibitor {
 
   static std::shared_ptr<const Alert> FirstFiring(const Alerts& alerts, Timestamp now);
 
+  // In the order declared; by the place there, which of them may have an alert as source or target.
   std::vector<Rule> rules_;
+  MatcherIndex by_source_;
+  MatcherIndex by_target_;
 };
 
 // {alertname="Down", instance="a"} (rule "host down")

@@ -83,9 +83,10 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
     AlertGroup& group = groups.at(number);
     WithTimer(number, group, [&, &taken = *route] { group.UseRoute(tree, taken, receivers, now); });
   }
-  for (const GroupNumber number : std::vector<GroupNumber>(entry.groups)) {
+  const auto before = entry.groups;
+  for (const GroupNumber number : before) {
     if (current.contains(number)) continue;
-    if (!groups.at(number).Leave(labels)) std::erase(entry.groups, number);
+    if (!groups.at(number).Leave(labels)) AlertIndex::Leave(entry, number);
   }
   if (!entry.alert->ResolvedAt(now)) Join(entry, JoinReason::kReload, now);
   for (const GroupNumber number : entry.groups) {

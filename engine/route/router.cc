@@ -249,7 +249,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   // One that fires again may have left some of its groups already.
   if (starts) Join(*entry, JoinReason::kFires, now);
   if (starts) silences.NoteFiring(alert->labels);
-  ForgetUnheld(alert->labels);
+  if (entry->groups.empty()) ForgetUnheld(alert->labels);
 }
 
 void Router::State::TellOfOutside(const Alert* before, const Alert& alert, Timestamp now) {

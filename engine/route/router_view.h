@@ -9,6 +9,7 @@
 
 #include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
+#include "engine/model/seldom.h"
 #include "engine/model/silence.h"
 
 namespace alertd::route {
@@ -28,7 +29,7 @@ struct RoutedAlert {
   std::vector<std::string> muted_by;       // why its route tells nobody now
   Timestamp updated_at;                    // when the router last heard of it
 
-  std::optional<Acknowledgement> acknowledgement = std::nullopt;
+  Seldom<Acknowledgement> acknowledgement = {};
   std::optional<Timestamp> flapping_since = std::nullopt;
 
   bool quiet() const {

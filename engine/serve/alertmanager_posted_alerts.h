@@ -7,6 +7,7 @@
 
 #include "engine/base/result.h"
 #include "engine/model/labels.h"
+#include "engine/model/shared_text.h"
 #include "engine/model/time.h"
 
 namespace alertd::serve {
@@ -22,7 +23,7 @@ struct PostedAlert {
   Labels annotations = {};
   std::optional<Timestamp> starts_at = std::nullopt;
   std::optional<Timestamp> ends_at = std::nullopt;
-  std::string generator_url = {};
+  SharedText generator_url = {};
   bool nameless_label = false;  // one whose name is empty, which no label's may be
   bool nameless_annotation = false;
 

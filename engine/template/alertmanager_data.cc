@@ -165,7 +165,7 @@ Value AlertValue(const Alert& alert, Timestamp at) {
                            {"Annotations", KvOf(alert.annotations)},
                            {"StartsAt", TimeFromTimestamp(alert.starts_at)},
                            {"EndsAt", ends_at},
-                           {"GeneratorURL", alert.generator_url},
+                           {"GeneratorURL", std::string(alert.generator_url.view())},
                            {"Fingerprint", FormatFingerprint(Fingerprint(alert.labels))}},
                 .json_names = JsonNames::kLowerCamelCase};
 }

@@ -54,7 +54,7 @@ void Coverage::NoteFiring(const Alert& alert) {
     Entry& entry = *place->second;
     if (entry.coverage.covered) continue;
     entry.coverage.covered =
-        alert.generator_url.find(entry.generator_query) != std::string::npos &&
+        alert.generator_url.view().find(entry.generator_query) != std::string::npos &&
         std::all_of(entry.plain_labels.begin(), entry.plain_labels.end(), [&](const auto& label) {
           return label.first == kAlertNameLabel || alert.labels.Get(label.first) == label.second;
         });

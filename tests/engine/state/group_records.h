@@ -34,8 +34,9 @@ inline GroupRecord ToldGroup(const std::string& name) {
   over.closing_note = "silence begun";
   firing.changes = {At(1'700'000'000'123), At(1'700'000'000'456)};
   firing.flapping_since = At(1'700'000'000'456);
-  firing.acknowledgement = {.by = "ann", .note = "on it", .at = At(1'700'000'200'000), .until = {}};
-  group.acknowledgement = {
+  firing.acknowledgement =
+      Acknowledgement{.by = "ann", .note = "on it", .at = At(1'700'000'200'000), .until = {}};
+  group.acknowledgement = GroupAcknowledgement{
       {.by = "bob", .note = "", .at = At(1'700'000'210'000), .until = At(1'700'009'000'000)},
       Severity::kHigh};
   group.members = {std::move(over), std::move(firing)};
