@@ -111,12 +111,10 @@ std::vector<DeliveryReport> Delivery::Advance(Timestamp now,
 }
 
 void Delivery::SendReady(IntegrationQueue& queue, Timestamp now) {
-  size_t in_flight = queue.in_flight();
-  while (in_flight < options_.requests_max) {
+  while (queue.in_flight() < options_.requests_max) {
     IntegrationQueue::Entry* entry = queue.NextReady(now);
     if (entry == nullptr) return;
     Send(queue, *entry, now);
-    in_flight = queue.in_flight();
   }
 }
 
@@ -131,8 +129,9 @@ void Delivery::Send(IntegrationQueue& queue, IntegrationQueue::Entry& entry, Tim
     return;
   }
   if (auto* request = std::get_if<HttpRequest>(&*message)) {
-    entry.request = transport_.Start(std::move(*request));
-    in_flight_[*entry.request] = {queue.receiver(), queue.integration().name};
+    const RequestId id = transport_.Start(std::move(*request));
+    queue.Start(entry, id);
+    in_flight_[id] = {queue.receiver(), queue.integration().name};
     return;
   }
   const auto& line = std::get<LogLine>(*message);
@@ -154,7 +153,7 @@ void Delivery::Complete(const HttpCompletion& completion, Timestamp now) {
       found == queues_.end() ? nullptr : found->second.Find(completion.id);
   if (entry == nullptr) return;
   IntegrationQueue& queue = found->second;
-  entry->request.reset();
+  queue.Finish(*entry);
   DeliveryReport report = ReportOf(entry->delivery, now);
   report.elapsed = completion.elapsed;
   if (!completion.outcome) {
@@ -188,19 +187,21 @@ void Delivery::Settle(IntegrationQueue& queue, IntegrationQueue::Entry& entry,
 void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
                      const Verdict& verdict) {
   PendingDelivery& delivery = entry.delivery;
+  // The entry may go.
+  const Duration waited = report.at - delivery.enqueued_at;
   ++delivery.failures;
   delivery.last_error = verdict.error;
-  delivery.due = report.at + retry_policy_.NextWait(delivery.failures, verdict.retry_after);
+  queue.Postpone(entry, report.at + retry_policy_.NextWait(delivery.failures, verdict.retry_after));
   if (std::optional<std::string> newer = queue.YieldToNewer(entry)) {
     report.outcome = DeliveryOutcome::kDropped;
     report.replaced_by = *std::move(newer);
     report.error = "replaced by a newer notification of its group after: " + verdict.error;
-    report.elapsed = report.at - delivery.enqueued_at;
+    report.elapsed = waited;
   } else if (delivery.due > delivery.enqueued_at + retry_policy_.give_up_after()) {
     report.outcome = DeliveryOutcome::kDropped;
     report.error =
         "given up after " + std::to_string(delivery.attempts) + " attempts: " + verdict.error;
-    report.elapsed = report.at - delivery.enqueued_at;
+    report.elapsed = waited;
     queue.Remove(entry);
   } else {
     report.outcome = DeliveryOutcome::kRetrying;
@@ -250,7 +251,7 @@ void Delivery::Apply(const std::vector<rules::Receiver>& receivers, Timestamp no
 }
 
 void Delivery::Drop(const IntegrationQueue& queue, Timestamp now) {
-  for (const IntegrationQueue::Entry& entry : queue.entries()) {
+  for (const auto& [place, entry] : queue.entries()) {
     if (entry.request) {
       transport_.Cancel(*entry.request);
       in_flight_.erase(*entry.request);
@@ -262,7 +263,7 @@ void Delivery::Drop(const IntegrationQueue& queue, Timestamp now) {
 std::vector<PendingDelivery> Delivery::Pending() const {
   std::vector<PendingDelivery> pending;
   for (const auto& [key, queue] : queues_) {
-    for (const IntegrationQueue::Entry& entry : queue.entries()) {
+    for (const auto& [place, entry] : queue.entries()) {
       pending.push_back(entry.delivery);
     }
   }

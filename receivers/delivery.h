@@ -24,7 +24,7 @@ struct DeliveryOptions {
   uint64_t jitter_seed = 0;
   RetryOptions retry = {};
   // Per integration; notifications of one group replace one another, so this counts groups.
-  size_t queued_max = 2'000;
+  size_t queued_max = 100'000;
   size_t requests_max = 4;
 };
 

@@ -1,7 +1,7 @@
 #include "receivers/integration_queue.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <utility>
 
 namespace alertd::receivers {
 namespace {
@@ -50,91 +50,115 @@ void TakeOver(PendingDelivery& newer, const PendingDelivery& older) {
 
 }  // namespace
 
-bool IntegrationQueue::Holds(std::string_view notification_id) const {
-  return std::any_of(entries_.begin(), entries_.end(), [notification_id](const Entry& entry) {
-    return entry.delivery.notification.id == notification_id;
-  });
+bool IntegrationQueue::IsNext(const Entry& entry) const {
+  const auto group = by_group_.find(entry.delivery.notification.group_key);
+  return !entry.request && group != by_group_.end() && *group->second.begin() == entry.place;
 }
 
-bool IntegrationQueue::HoldsGroup(std::string_view group_key) const {
-  return std::any_of(entries_.begin(), entries_.end(), [group_key](const Entry& entry) {
-    return entry.delivery.notification.group_key == group_key;
-  });
+void IntegrationQueue::File(const Entry& entry) {
+  if (IsNext(entry)) waiting_.emplace(entry.delivery.due, entry.place);
 }
 
-size_t IntegrationQueue::CountOf(std::string_view group_key) const {
-  return static_cast<size_t>(
-      std::count_if(entries_.begin(), entries_.end(), [group_key](const Entry& entry) {
-        return entry.delivery.notification.group_key == group_key;
-      }));
-}
-
-size_t IntegrationQueue::in_flight() const {
-  return static_cast<size_t>(
-      std::count_if(entries_.begin(), entries_.end(),
-                    [](const Entry& entry) { return entry.request.has_value(); }));
+void IntegrationQueue::Unfile(const Entry& entry) {
+  waiting_.erase({entry.delivery.due, entry.place});
+  ready_.erase(entry.place);
 }
 
 std::optional<PendingDelivery> IntegrationQueue::Add(PendingDelivery delivery) {
-  // Only the last one of the group may be replaced, or the order would change.
-  const auto last = std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& entry) {
-    return entry.delivery.notification.group_key == delivery.notification.group_key;
-  });
-  const bool replaces = last != entries_.rend() && !last->request &&
-                        (MayReplace(delivery.notification, last->delivery.notification) ||
-                         CountOf(delivery.notification.group_key) >= kWaitingOfGroupMax);
-  if (!replaces) {
-    entries_.push_back({std::move(delivery), {}});
-    return std::nullopt;
+  const auto group = by_group_.find(delivery.notification.group_key);
+  if (group != by_group_.end()) {
+    // Only the last one of the group may be replaced, or the order would change.
+    Entry& last = entries_.at(*group->second.rbegin());
+    const bool replaces = MayReplace(delivery.notification, last.delivery.notification) ||
+                          group->second.size() >= kWaitingOfGroupMax;
+    if (!last.request && replaces) {
+      Unfile(last);
+      TakeOver(delivery, last.delivery);
+      by_id_.erase(last.delivery.notification.id);
+      by_id_[delivery.notification.id] = last.place;
+      std::swap(last.delivery, delivery);
+      File(last);
+      return delivery;
+    }
   }
-  TakeOver(delivery, last->delivery);
-  return std::exchange(last->delivery, std::move(delivery));
+  Restore(std::move(delivery));
+  return std::nullopt;
 }
 
-// The first entry of each group is the one whose turn it is; the others wait for it.
+void IntegrationQueue::Restore(PendingDelivery delivery) {
+  const Place place = next_place_++;
+  const Notification& notification = delivery.notification;
+  by_id_[notification.id] = place;
+  by_group_[notification.group_key].insert(place);
+  const auto added =
+      entries_.emplace(place, Entry{.delivery = std::move(delivery), .place = place});
+  File(added.first->second);
+}
+
 IntegrationQueue::Entry* IntegrationQueue::NextReady(Timestamp now) {
-  std::unordered_set<std::string_view> seen;
-  for (Entry& entry : entries_) {
-    const bool first = seen.insert(entry.delivery.notification.group_key).second;
-    if (first && !entry.request && entry.delivery.due <= now) return &entry;
+  while (!waiting_.empty() && waiting_.begin()->first <= now) {
+    ready_.insert(waiting_.begin()->second);
+    waiting_.erase(waiting_.begin());
   }
-  return nullptr;
+  return ready_.empty() ? nullptr : &entries_.at(*ready_.begin());
 }
 
 std::optional<Timestamp> IntegrationQueue::NextDue() const {
-  std::optional<Timestamp> next;
-  std::unordered_set<std::string_view> seen;
-  for (const Entry& entry : entries_) {
-    const bool first = seen.insert(entry.delivery.notification.group_key).second;
-    if (!first || entry.request) continue;
-    next = next ? std::min(*next, entry.delivery.due) : entry.delivery.due;
-  }
-  return next;
+  if (!ready_.empty()) return entries_.at(*ready_.begin()).delivery.due;
+  if (!waiting_.empty()) return waiting_.begin()->first;
+  return std::nullopt;
+}
+
+void IntegrationQueue::Start(Entry& entry, RequestId request) {
+  Unfile(entry);
+  entry.request = request;
+  by_request_[request] = entry.place;
+}
+
+void IntegrationQueue::Finish(Entry& entry) {
+  if (!entry.request) return;
+  by_request_.erase(*entry.request);
+  entry.request.reset();
+  File(entry);
+}
+
+void IntegrationQueue::Postpone(Entry& entry, Timestamp due) {
+  Unfile(entry);
+  entry.delivery.due = due;
+  File(entry);
 }
 
 IntegrationQueue::Entry* IntegrationQueue::Find(RequestId request) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [request](const Entry& entry) {
-    return entry.request == request;
-  });
-  return found == entries_.end() ? nullptr : &*found;
+  const auto found = by_request_.find(request);
+  return found == by_request_.end() ? nullptr : &entries_.at(found->second);
 }
 
 void IntegrationQueue::Remove(const Entry& entry) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                  [&entry](const Entry& other) { return &other == &entry; });
-  if (found != entries_.end()) entries_.erase(found);
+  const Place place = entry.place;
+  Unfile(entry);
+  if (entry.request) by_request_.erase(*entry.request);
+  by_id_.erase(entry.delivery.notification.id);
+  const auto group = by_group_.find(entry.delivery.notification.group_key);
+  group->second.erase(place);
+  if (group->second.empty()) {
+    by_group_.erase(group);
+  } else {
+    // Whoever waited for this one.
+    File(entries_.at(*group->second.begin()));
+  }
+  entries_.erase(place);
 }
 
 std::optional<std::string> IntegrationQueue::YieldToNewer(const Entry& entry) {
-  const PendingDelivery older = entry.delivery;
-  const auto newer = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& other) {
-    return &other != &entry &&
-           other.delivery.notification.group_key == older.notification.group_key;
-  });
-  if (newer == entries_.end()) return std::nullopt;
-  if (!MayReplace(newer->delivery.notification, older.notification)) return std::nullopt;
-  TakeOver(newer->delivery, older);
-  std::string newer_id = newer->delivery.notification.id;
+  const std::set<Place>& places = by_group_.at(entry.delivery.notification.group_key);
+  const auto other = std::find_if(places.begin(), places.end(),
+                                  [&entry](Place place) { return place != entry.place; });
+  if (other == places.end()) return std::nullopt;
+  Entry& newer = entries_.at(*other);
+  if (!MayReplace(newer.delivery.notification, entry.delivery.notification)) return std::nullopt;
+  Unfile(newer);
+  TakeOver(newer.delivery, entry.delivery);
+  std::string newer_id = newer.delivery.notification.id;
   Remove(entry);
   return newer_id;
 }

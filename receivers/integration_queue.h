@@ -1,9 +1,11 @@
 #pragma once
 
-#include <deque>
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/base/transport.h"
@@ -34,12 +36,17 @@ struct PendingDelivery {
 // and went during the outage would stay untold, and one of an alert that fires anew never that of
 // one that closes the alert's earlier run, which would stay open there. (Beyond kWaitingOfGroupMax
 // of one group they do.)
+//
+// Every step takes time that grows with the logarithm of what waits, at most: a storm fills it.
 class IntegrationQueue {
  public:
+  using Place = uint64_t;  // rises in the order of arrival
   struct Entry {
     PendingDelivery delivery;
-    std::optional<RequestId> request;  // set while it is in flight
+    std::optional<RequestId> request = std::nullopt;  // set while it is in flight
+    Place place = 0;
   };
+  using Entries = std::map<Place, Entry>;
 
   IntegrationQueue(std::string receiver, rules::Integration integration)
       : receiver_(std::move(receiver)), integration_(std::move(integration)) {}
@@ -48,24 +55,29 @@ class IntegrationQueue {
   const rules::Integration& integration() const { return integration_; }
   void Reconfigure(rules::Integration integration) { integration_ = std::move(integration); }
 
-  bool Holds(std::string_view notification_id) const;
-  bool HoldsGroup(std::string_view group_key) const;
+  bool Holds(const std::string& notification_id) const { return by_id_.contains(notification_id); }
+  bool HoldsGroup(const std::string& group_key) const { return by_group_.contains(group_key); }
   size_t size() const { return entries_.size(); }
-  size_t in_flight() const;
+  size_t in_flight() const { return by_request_.size(); }
 
   // Adds the notification, with what must not be lost of the one that it replaces; returns that
   // one.
   std::optional<PendingDelivery> Add(PendingDelivery delivery);
 
   // Puts what an outbox remembers at the end, as it is.
-  void Restore(PendingDelivery delivery) { entries_.push_back({std::move(delivery), {}}); }
+  void Restore(PendingDelivery delivery);
 
-  // The next that may be sent at `now`; null when there is none. Stays valid until the queue
-  // changes.
+  // The next that may be sent at `now`; null when there is none. Stays valid until it is removed.
   Entry* NextReady(Timestamp now);
 
   // When NextReady() has something again, going by time alone.
   std::optional<Timestamp> NextDue() const;
+
+  // The entry, which NextReady() returned, is in flight from now on, and then not any more.
+  void Start(Entry& entry, RequestId request);
+  void Finish(Entry& entry);
+  // It is to be sent again, at `due`.
+  void Postpone(Entry& entry, Timestamp due);
 
   Entry* Find(RequestId request);
   void Remove(const Entry& entry);
@@ -74,14 +86,27 @@ class IntegrationQueue {
   // waits. Returns that one's id when it did.
   std::optional<std::string> YieldToNewer(const Entry& entry);
 
-  const std::deque<Entry>& entries() const { return entries_; }
+  // In the order of arrival.
+  const Entries& entries() const { return entries_; }
 
  private:
-  size_t CountOf(std::string_view group_key) const;
+  // The first of its group, and not in flight.
+  bool IsNext(const Entry& entry) const;
+  // To be called around everything that changes whether it may be sent, and when.
+  void File(const Entry& entry);
+  void Unfile(const Entry& entry);
 
   std::string receiver_;
   rules::Integration integration_;
-  std::deque<Entry> entries_;
+  Entries entries_;
+  Place next_place_ = 1;
+  std::unordered_map<std::string, Place> by_id_;               // of the notification
+  std::unordered_map<std::string, std::set<Place>> by_group_;  // never empty ones
+  std::map<RequestId, Place> by_request_;
+  // Those that are the next of their groups: by the time that they wait for, and those for which
+  // it has come.
+  std::set<std::pair<Timestamp, Place>> waiting_;
+  std::set<Place> ready_;
 };
 
 }  // namespace alertd::receivers
