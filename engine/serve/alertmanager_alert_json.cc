@@ -1,6 +1,7 @@
 #include "engine/serve/alertmanager_alert_json.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "engine/model/time.h"
 #include "engine/serve/query_json.h"

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "engine/route/router_view.h"
 #include "engine/serve/alertmanager_alert_filter.h"
@@ -10,11 +10,12 @@
 
 namespace alertd::serve {
 
-// An alert that an answer shows, with the groups that hold it. Points into the board.
+// An alert that an answer shows, with the groups that hold it. Points into the board, and at a list
+// of groups that outlives it.
 struct ShownAlert {
   uint64_t fingerprint = 0;
   const route::RoutedAlert* routed = nullptr;
-  std::vector<const route::GroupView*> groups;
+  std::span<const route::GroupView* const> groups;
 };
 
 // What keeps the alert quiet in this group.

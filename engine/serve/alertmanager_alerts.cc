@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <memory>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "engine/serve/alertmanager_alert_filter.h"
 #include "engine/serve/alertmanager_alert_json.h"
@@ -13,6 +13,7 @@ namespace alertd::serve {
 namespace {
 
 constexpr size_t kPieceBytes = 256 << 10;
+constexpr size_t kElementBytes = 4 << 10;  // that most elements do not exceed
 
 // What a request asks for, and what it is answered from.
 struct Question {
@@ -50,29 +51,56 @@ struct Question {
 struct Place {
   const route::GroupView* group = nullptr;
   const route::RoutedAlert* routed = nullptr;
+  size_t shown = 0;  // where it stands among those that are shown
 };
 
-// Every alert that the question takes, with all groups that hold it, and all its places, those of
-// one group after those of another.
-using ShownByLabels = std::unordered_map<Labels, ShownAlert, LabelsHash>;
+// Every alert that the question takes.
 struct Found {
-  ShownByLabels shown;
-  std::vector<Place> places;
+  std::vector<ShownAlert> shown;                // by fingerprint
+  std::vector<const route::GroupView*> groups;  // of each of them, one's after the other's
+  std::vector<Place> places;                    // group by group
 };
 
-Found FindShown(const Question& question) {
-  Found found;
+std::vector<Place> FindPlaces(const Question& question) {
+  std::vector<Place> places;
   for (const auto& group : question.board->groups) {
     for (const route::RoutedAlert& routed : group->alerts) {
-      if (!question.Takes(routed)) continue;
-      auto [place, is_new] = found.shown.try_emplace(routed.alert->labels);
-      if (is_new) {
-        place->second.routed = &routed;
-        place->second.fingerprint = Fingerprint(routed.alert->labels);
-      }
-      place->second.groups.push_back(group.get());
-      found.places.push_back({group.get(), &routed});
+      if (question.Takes(routed)) places.push_back({group.get(), &routed});
     }
+  }
+  return places;
+}
+
+// The places by fingerprint, those of one alert together.
+std::vector<std::pair<uint64_t, size_t>> SortPlaces(const std::vector<Place>& places) {
+  std::vector<std::pair<uint64_t, size_t>> sorted;
+  sorted.reserve(places.size());
+  for (const Place& place : places)
+    sorted.emplace_back(Fingerprint(place.routed->alert->labels), sorted.size());
+  std::sort(sorted.begin(), sorted.end(), [&places](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first < b.first;
+    const auto order =
+        places[a.second].routed->alert->labels <=> places[b.second].routed->alert->labels;
+    return order != 0 ? order < 0 : a.second < b.second;
+  });
+  return sorted;
+}
+
+Found FindShown(const Question& question) {
+  Found found{.shown = {}, .groups = {}, .places = FindPlaces(question)};
+  // Alerts point into it.
+  found.groups.reserve(found.places.size());
+  for (const auto& [fingerprint, index] : SortPlaces(found.places)) {
+    Place& place = found.places[index];
+    found.groups.push_back(place.group);
+    const bool known = !found.shown.empty() && found.shown.back().fingerprint == fingerprint &&
+                       found.shown.back().routed->alert->labels == place.routed->alert->labels;
+    if (!known) {
+      found.shown.push_back({fingerprint, place.routed, {&found.groups.back(), 0}});
+    }
+    ShownAlert& shown = found.shown.back();
+    shown.groups = {shown.groups.data(), shown.groups.size() + 1};
+    place.shown = found.shown.size() - 1;
   }
   return found;
 }
@@ -95,6 +123,7 @@ class Pieces {
   template <typename Write>
   std::string Next(Write write) {
     if (ended_) return {};
+    json_.Reserve(kPieceBytes + kElementBytes);
     if (!begun_) json_.BeginArray();
     begun_ = true;
     while (json_.text().size() < kPieceBytes) {
@@ -115,7 +144,7 @@ class Pieces {
 struct ShownGroup {
   const route::GroupView* group = nullptr;
   std::string_view receiver;
-  std::vector<std::pair<const ShownAlert*, AlertStatus>> alerts;  // by fingerprint
+  std::vector<std::pair<const ShownAlert*, const route::RoutedAlert*>> alerts;  // by fingerprint
 };
 
 // The order of Alertmanager's label sets: smaller sets first, then by the first label that differs.
@@ -129,10 +158,9 @@ std::vector<ShownGroup> FindGroups(const Question& question, const Found& all) {
     const route::GroupView* group = all.places[i].group;
     ShownGroup found{.group = group, .receiver = {}, .alerts = {}};
     for (; i < all.places.size() && all.places[i].group == group; ++i) {
-      const route::RoutedAlert& routed = *all.places[i].routed;
-      AlertStatus status = StatusOf(routed);
-      if (!question.alerts.Takes(status)) continue;
-      found.alerts.emplace_back(&all.shown.at(routed.alert->labels), std::move(status));
+      const route::RoutedAlert* const routed = all.places[i].routed;
+      if (!question.alerts.Takes(StatusOf(*routed))) continue;
+      found.alerts.emplace_back(&all.shown[all.places[i].shown], routed);
     }
     if (found.alerts.empty()) continue;
     std::sort(found.alerts.begin(), found.alerts.end(), [](const auto& a, const auto& b) {
@@ -153,8 +181,8 @@ std::vector<ShownGroup> FindGroups(const Question& question, const Found& all) {
 
 void WriteGroup(JsonWriter& json, const ShownGroup& group, Timestamp expected_end) {
   json.BeginObject().Key("alerts").BeginArray();
-  for (const auto& [shown, status] : group.alerts)
-    WriteShownAlert(json, *shown, status, expected_end);
+  for (const auto& [shown, routed] : group.alerts)
+    WriteShownAlert(json, *shown, StatusOf(*routed), expected_end);
   json.EndArray().Key("labels");
   WriteLabels(json, group.group->labels);
   json.Key("receiver");
@@ -168,22 +196,17 @@ Answer AnswerAlertmanagerAlerts(const Request& request, const Sources& sources) 
   auto asked = Question::From(request, sources);
   if (!asked) return AnswerText(400, asked.error().message);
   const auto question = std::make_shared<const Question>(*std::move(asked));
-  std::vector<std::pair<ShownAlert, AlertStatus>> alerts;
-  Found found = FindShown(*question);
-  for (auto& [labels, shown] : found.shown) {
-    AlertStatus status = StatusOf(shown);
-    if (!question->alerts.Takes(status) || !question->TakesAnyReceiver(shown)) continue;
-    alerts.emplace_back(std::move(shown), std::move(status));
-  }
-  std::sort(alerts.begin(), alerts.end(),
-            [](const auto& a, const auto& b) { return a.first.fingerprint < b.first.fingerprint; });
-  return Pieces::From(
-      [question, alerts = std::move(alerts), i = size_t{0}](JsonWriter& json) mutable {
-        if (i == alerts.size()) return false;
-        const auto& [shown, status] = alerts[i++];
-        WriteShownAlert(json, shown, status, question->expected_end);
-        return true;
-      });
+  const auto found = std::make_shared<const Found>(FindShown(*question));
+  return Pieces::From([question, found, i = size_t{0}](JsonWriter& json) mutable {
+    while (i < found->shown.size()) {
+      const ShownAlert& shown = found->shown[i++];
+      const AlertStatus status = StatusOf(shown);
+      if (!question->alerts.Takes(status) || !question->TakesAnyReceiver(shown)) continue;
+      WriteShownAlert(json, shown, status, question->expected_end);
+      return true;
+    }
+    return false;
+  });
 }
 
 Answer AnswerAlertmanagerGroups(const Request& request, const Sources& sources) {

@@ -71,7 +71,8 @@ class AlertsHandler {
     Append(part);
     if (skipping()) return Clear();
     if (place_ != Place::kAlert) return BeginPair(code);
-    key_ = std::exchange(text_, {});
+    key_ = TextRead();
+    Clear();
     skip_next_ =
         std::find(std::begin(kKnownKeys), std::end(kKnownKeys), key_) == std::end(kKnownKeys);
     return true;
@@ -83,17 +84,20 @@ class AlertsHandler {
     Append(part);
     if (skipping()) return EndSkipped();
     if (place_ == Place::kLabels || place_ == Place::kAnnotations) {
-      pairs_.back().second = std::exchange(text_, {});
+      pairs_.back().value_end = read_ = text_.size();
       return true;
     }
-    const std::string value = std::exchange(text_, {});
+    const std::string value(TextRead());
+    Clear();
     if (place_ != Place::kAlert || key_ == "labels" || key_ == "annotations") {
       return Refuse(code, "a string");
     }
     PostedAlert& alert = alerts_.back();
-    if (key_ == "startsAt") return ReadTime(value, alert.starts_at, code);
-    if (key_ == "endsAt") return ReadTime(value, alert.ends_at, code);
-    alert.generator_url = value;
+    if (key_ == "startsAt") return ReadTime(value, last_start_, alert.starts_at, code);
+    if (key_ == "endsAt") return ReadTime(value, last_end_, alert.ends_at, code);
+    // Those of one rule come one after the other.
+    if (alerts_.size() > 1) alert.generator_url = alerts_[alerts_.size() - 2].generator_url;
+    if (alert.generator_url.view() != value) alert.generator_url = value;
     return true;
   }
 
@@ -127,6 +131,18 @@ class AlertsHandler {
   static constexpr std::string_view kKnownKeys[] = {"labels", "annotations", "startsAt", "endsAt",
                                                     "generatorURL"};
 
+  // A label or an annotation, where it stands in text_.
+  struct Pair {
+    size_t begin = 0;
+    size_t name_end = 0;
+    size_t value_end = 0;
+  };
+  // The alerts of a body have most times in common.
+  struct ReadBefore {
+    std::string text = {};
+    Timestamp at = {};
+  };
+
   bool skipping() const { return skip_next_ || skip_depth_ > 0; }
   bool SkipDeeper(json::error_code& /*code*/) {
     skip_next_ = false;
@@ -141,10 +157,12 @@ class AlertsHandler {
     skip_next_ = false;
     return Clear();
   }
+  // Forgets the key or string that was read last.
   bool Clear() {
-    text_.clear();
+    text_.resize(read_);
     return true;
   }
+  std::string_view TextRead() const { return std::string_view(text_).substr(read_); }
   bool Append(json::string_view part) {
     if (skip_depth_ == 0) text_.append(part.data(), part.size());
     return true;
@@ -160,31 +178,45 @@ class AlertsHandler {
       const char* what = place_ == Place::kLabels ? " labels" : " annotations";
       return Exceed(code, "more than " + std::to_string(kPostedLabelsMax) + what);
     }
-    pairs_.emplace_back(std::exchange(text_, {}), "");
+    pairs_.push_back({.begin = read_, .name_end = text_.size(), .value_end = text_.size()});
+    read_ = text_.size();
     return true;
+  }
+  std::string_view NameOf(const Pair& pair) const {
+    return std::string_view(text_).substr(pair.begin, pair.name_end - pair.begin);
   }
 
   Labels TakePairs() {
     std::vector<Label> labels;
     labels.reserve(pairs_.size());
-    for (const auto& [name, value] : pairs_) {
+    for (const Pair& pair : pairs_) {
+      const std::string_view name = NameOf(pair);
       bool& nameless = place_ == Place::kLabels ? alerts_.back().nameless_label
                                                 : alerts_.back().nameless_annotation;
       nameless = nameless || name.empty();
-      labels.push_back({name, value});
+      labels.push_back(
+          {name, std::string_view(text_).substr(pair.name_end, pair.value_end - pair.name_end)});
     }
     Labels taken = Labels::From(std::move(labels));
     pairs_.clear();
+    text_.clear();
+    read_ = 0;
     return taken;
   }
 
-  bool ReadTime(const std::string& text, std::optional<Timestamp>& at, json::error_code& code) {
+  bool ReadTime(const std::string& text, ReadBefore& before, std::optional<Timestamp>& at,
+                json::error_code& code) {
     if (text.empty() || text.starts_with(kZeroTime)) return true;
+    if (text == before.text) {
+      at = before.at;
+      return true;
+    }
     const auto parsed = ParseTimestamp(text);
     if (!parsed || text.find('T') == std::string::npos) {
       return Stop(code, key_ + " " + Quote(text) + " is not a time such as 2026-02-21T02:00:00Z");
     }
     at = *parsed;
+    before = {text, *parsed};
     return true;
   }
 
@@ -201,7 +233,7 @@ class AlertsHandler {
       case Place::kLabels:
       case Place::kAnnotations:
         return "a string for " +
-               (pairs_.empty() ? std::string("a label") : Quote(pairs_.back().first));
+               (pairs_.empty() ? std::string("a label") : Quote(NameOf(pairs_.back())));
       case Place::kAlert:
         break;
       case Place::kEnd:
@@ -225,9 +257,13 @@ class AlertsHandler {
   }
 
   Place place_ = Place::kDocument;
-  std::string text_;  // of the key or string that is being read
-  std::string key_;   // of the alert's member that is being read
-  std::vector<std::pair<std::string, std::string>> pairs_;
+  // Names and values of the pairs, one after the other, then the key or string that is being read.
+  std::string text_;
+  size_t read_ = 0;  // where that begins
+  std::string key_;  // of the alert's member that is being read
+  std::vector<Pair> pairs_;
+  ReadBefore last_start_;
+  ReadBefore last_end_;
   bool skip_next_ = false;
   size_t skip_depth_ = 0;
   std::vector<PostedAlert> alerts_;

@@ -21,9 +21,15 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-bool IsPlain(char c) {
-  return IsAscii(c) && static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-}
+// Which bytes stand for themselves.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (size_t byte = 0x20; byte < 0x80; ++byte)
+    plain.at(byte) = byte != '"' && byte != '\\';
+  return plain;
+}();
+
+bool IsPlain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
 
 void AppendEscape(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -82,7 +88,7 @@ void JsonWriter::Quoted(std::string_view text) {
       i += sequence - 1;
       continue;
     }
-    text_ += text.substr(done, i - done);
+    text_.append(text, done, i - done);
     if (IsAscii(c)) {
       AppendEscape(text_, c);
     } else {
@@ -90,7 +96,7 @@ void JsonWriter::Quoted(std::string_view text) {
     }
     done = i + 1;
   }
-  text_ += text.substr(done);
+  text_.append(text, done);
   text_ += '"';
 }
 

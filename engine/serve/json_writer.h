@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ class JsonWriter {
   // Seconds with milliseconds where there are any, as Prometheus' API has instants: 1435781451.781.
   JsonWriter& Seconds(Timestamp at);
 
+  // So many bytes are about to be written.
+  void Reserve(size_t bytes) { text_.reserve(bytes); }
   const std::string& text() const& { return text_; }
   std::string text() && { return std::move(text_); }
   // What was written since the last call: for answers that are sent piece by piece.
