@@ -199,7 +199,8 @@ ToldRecord LogFrom(const json::value& value) {
   return log;
 }
 
-MemberRecord MemberFrom(const json::object& object) {
+MemberRecord MemberFrom(const json::value& value) {
+  const json::object& object = value.as_object();
   MemberRecord member{.id = json::value_to<MemberId>(object.at("id")),
                       .alert = AlertFrom(object.at("alert")),
                       .left = object.at("left").as_bool(),
@@ -228,13 +229,15 @@ GroupRecord GroupFrom(const json::value& value) {
                     .next_member = json::value_to<MemberId>(object.at("next_member")),
                     .members = {},
                     .told = {}};
-  for (const json::value& member : object.at("members").as_array())
-    group.members.push_back(MemberFrom(member.as_object()));
+  if (const json::value* members = object.if_contains("members")) {
+    for (const json::value& member : members->as_array())
+      group.members.push_back(MemberFrom(member));
+  }
   for (const json::value& log : object.at("told").as_array())
     group.told.push_back(LogFrom(log));
   if (const json::value* taken = object.if_contains("acknowledgement")) {
-    group.acknowledgement = {AcknowledgementFrom(*taken),
-                             RankSeverity(TextFrom(object.at("acknowledged_severity")))};
+    group.acknowledgement = GroupAcknowledgement{
+        AcknowledgementFrom(*taken), RankSeverity(TextFrom(object.at("acknowledged_severity")))};
   }
   if (const json::value* rate = object.if_contains("rate")) {
     group.rate = {TextFrom(rate->at("receiver")), {}};
@@ -244,12 +247,21 @@ GroupRecord GroupFrom(const json::value& value) {
   return group;
 }
 
+template <typename Record>
+Result<Record> Parse(std::string_view text, Record (*from)(const json::value&), const char* noun) {
+  json::parse_options options;
+  // What a template has cut within a character must not look like a damaged file.
+  options.allow_invalid_utf8 = true;
+  try {
+    return from(json::parse(json::string_view(text), {}, options));
+  } catch (const std::exception& error) {
+    return InvalidInput("expected " + std::string(noun) + " as JSON: " + error.what());
+  }
+}
+
 }  // namespace
 
 std::string GroupText(const GroupRecord& group) {
-  json::array members;
-  for (const MemberRecord& member : group.members)
-    members.push_back(MemberToJson(member));
   json::array told;
   for (const ToldRecord& log : group.told)
     told.push_back(LogToJson(log));
@@ -259,7 +271,6 @@ std::string GroupText(const GroupRecord& group) {
                       {"next_flush", Milliseconds(group.next_flush)},
                       {"has_flushed", group.has_flushed},
                       {"next_member", group.next_member},
-                      {"members", std::move(members)},
                       {"told", std::move(told)}};
   if (group.rate) {
     json::array sent;
@@ -274,15 +285,14 @@ std::string GroupText(const GroupRecord& group) {
   return json::serialize(object);
 }
 
+std::string MemberText(const MemberRecord& member) { return json::serialize(MemberToJson(member)); }
+
 Result<GroupRecord> ParseGroupText(std::string_view text) {
-  json::parse_options options;
-  // What a template has cut within a character must not look like a damaged file.
-  options.allow_invalid_utf8 = true;
-  try {
-    return GroupFrom(json::parse(json::string_view(text), {}, options));
-  } catch (const std::exception& error) {
-    return InvalidInput("expected a group as JSON: " + std::string(error.what()));
-  }
+  return Parse(text, GroupFrom, "a group");
+}
+
+Result<MemberRecord> ParseMemberText(std::string_view text) {
+  return Parse(text, MemberFrom, "an alert of a group");
 }
 
 }  // namespace alertd::state

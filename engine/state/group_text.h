@@ -8,11 +8,14 @@
 
 namespace alertd::state {
 
-// A group as a column holds it: JSON, which people can read. Any bytes of labels come back as they
-// were, also those that are not UTF-8.
+// A group as a column holds it, and, in a row of its own, a member: JSON, which people can read.
+// Any bytes of labels come back as they were, also those that are not UTF-8.
 std::string GroupText(const GroupRecord& group);
+std::string MemberText(const MemberRecord& member);
 
-// Fails with kInvalidInput on what GroupText() does not write.
+// Fail with kInvalidInput on what those do not write. A group of before its members had rows of
+// their own has them.
 Result<GroupRecord> ParseGroupText(std::string_view text);
+Result<MemberRecord> ParseMemberText(std::string_view text);
 
 }  // namespace alertd::state

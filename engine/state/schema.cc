@@ -40,6 +40,12 @@ constexpr SchemaStep kSteps[] = {
     {5,
      "CREATE INDEX events_by_group ON events (group_hash) WHERE alert IS NULL AND group_hash IS "
      "NOT NULL"},
+    // The members of groups, as JSON: of a large group few change at a time. Older rows of groups
+    // have theirs within.
+    {6,
+     "CREATE TABLE notification_members (owner BIGINT NOT NULL, member BIGINT NOT NULL, record "
+     "TEXT "
+     "NOT NULL, PRIMARY KEY (owner, member))"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "engine/state/group_text.h"
+#include "engine/state/group_table.h"
 #include "engine/state/life_table.h"
 #include "engine/state/record_table.h"
 #include "engine/state/silence_text.h"
@@ -15,8 +15,6 @@ namespace {
 constexpr Duration kRetryInterval{10'000};
 constexpr Duration kPruneInterval{60'000};
 
-constexpr RecordFormat<GroupRecord> kGroupFormat{"notification_groups", "a group", GroupText,
-                                                 ParseGroupText};
 constexpr RecordFormat<Silence> kSilenceFormat{"silences", "a silence", SilenceText,
                                                ParseSilenceText};
 
@@ -42,7 +40,7 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
     // Where that fails too, nothing is restored: the problem is known already.
     if (!store->ReadWithoutWriting()) {
       store->rows_.clear();
-      store->group_rows_.clear();
+      store->group_rows_ = {};
       store->silence_rows_.clear();
     }
   }
@@ -56,13 +54,14 @@ void StateStore::TakeRows() {
   const auto silence_rows = std::exchange(silence_rows_, {});
   for (const AlertRow& row : rows)
     restored_.push_back(*row.record);
-  for (const auto& row : group_rows)
+  for (const auto& row : group_rows.rows)
     restored_groups_.push_back(*row.record);
   for (const auto& row : silence_rows)
     restored_silences_.push_back(*row.record);
   alerts_ = std::make_unique<AlertLedger>(rows);
   const MutexLock lock(mutex_);
-  groups_ = std::make_unique<RecordLedger<GroupRecord>>(group_rows, &GroupRecord::key);
+  groups_ = std::make_unique<GroupLedger>(group_rows.rows);
+  if (group_rows.outdated) groups_->SaveAllAnew();
   silences_ = std::make_unique<RecordLedger<Silence>>(silence_rows, &Silence::id);
 }
 
@@ -80,7 +79,7 @@ uint64_t StateStore::NoteRouting(RoutingChanges changes) {
   const MutexLock lock(mutex_);
   if (changes.empty()) return version_;
   for (GroupRecordChange& change : changes.groups)
-    groups_->Note(change.key, std::move(change.record));
+    groups_->Note(std::move(change));
   for (SilenceChange& change : changes.silences)
     silences_->Note(change.id, std::move(change.record));
   std::move(changes.events.begin(), changes.events.end(), std::back_inserter(noted_events_));
@@ -157,7 +156,7 @@ Status StateStore::OpenFile() {
 Status StateStore::ReadFrom(Database& database) {
   ALERTD_TRY(last_alive_, ReadLastAlive(database));
   ALERTD_TRY(rows_, ReadAlertRows(database));
-  ALERTD_TRY(group_rows_, ReadRecords(database, kGroupFormat));
+  ALERTD_TRY(group_rows_, ReadGroups(database));
   ALERTD_TRY(silence_rows_, ReadRecords(database, kSilenceFormat));
   return Ok();
 }
@@ -241,8 +240,7 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
       ALERTD_TRY([[maybe_unused]] const auto alive, WriteLastAlive(database, now));
     }
     ALERTD_TRY([[maybe_unused]] const auto kept, WriteAlertRows(database, unsaved.alerts.changes));
-    ALERTD_TRY([[maybe_unused]] const auto told,
-               WriteRecords(database, kGroupFormat, unsaved.groups));
+    ALERTD_TRY([[maybe_unused]] const auto told, WriteGroups(database, unsaved.groups));
     ALERTD_TRY([[maybe_unused]] const auto silenced,
                WriteRecords(database, kSilenceFormat, unsaved.silences));
     return WriteEvents(database, events_);

@@ -20,6 +20,8 @@
 #include "engine/state/alert_ledger.h"
 #include "engine/state/data_folder.h"
 #include "engine/state/event_table.h"
+#include "engine/state/group_ledger.h"
+#include "engine/state/group_table.h"
 #include "engine/state/record_ledger.h"
 #include "engine/state/state_file.h"
 
@@ -115,7 +117,7 @@ class StateStore {
   struct Unsaved {
     uint64_t version = 0;  // whose changes these are, and all before them
     UnsavedAlerts alerts;
-    UnsavedRecords<GroupRecord> groups;
+    UnsavedGroups groups;
     UnsavedRecords<Silence> silences;
   };
   Unsaved TakeUnsaved();
@@ -133,14 +135,14 @@ class StateStore {
 
   std::string folder_path_;
   std::optional<DataFolder> folder_;
-  std::optional<StateFile> file_;                   // unset while there is a problem
-  std::vector<AlertRow> rows_;                      // that the file held when it was opened
-  std::vector<RecordRow<GroupRecord>> group_rows_;  // likewise
-  std::vector<RecordRow<Silence>> silence_rows_;    // likewise
+  std::optional<StateFile> file_;                 // unset while there is a problem
+  std::vector<AlertRow> rows_;                    // that the file held when it was opened
+  GroupRows group_rows_;                          // likewise
+  std::vector<RecordRow<Silence>> silence_rows_;  // likewise
   mutable Mutex mutex_;
   uint64_t version_ ALERTD_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<AlertLedger> alerts_;
-  std::unique_ptr<RecordLedger<GroupRecord>> groups_ ALERTD_GUARDED_BY(mutex_);
+  std::unique_ptr<GroupLedger> groups_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<Silence>> silences_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEvent> noted_events_ ALERTD_GUARDED_BY(mutex_);
   journal::EventNumbers numbers_ ALERTD_GUARDED_BY(mutex_);

@@ -2,6 +2,9 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -10,11 +13,22 @@
 namespace alertd::state {
 namespace {
 
+// What comes back of the group and its members.
+GroupRecord WrittenAndRead(const GroupRecord& group) {
+  auto read = ParseGroupText(GroupText(group));
+  EXPECT_TRUE(read) << read.error().message;
+  if (!read) return {};
+  for (const MemberRecord& each : group.members) {
+    auto member = ParseMemberText(MemberText(each));
+    EXPECT_TRUE(member) << member.error().message;
+    if (member) read->members.push_back(*std::move(member));
+  }
+  return *std::move(read);
+}
+
 TEST(GroupText, EveryFieldComesBack) {
   const GroupRecord group = ToldGroup("a");
-  const auto read = ParseGroupText(GroupText(group));
-  ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(*read, group);
+  EXPECT_EQ(WrittenAndRead(group), group);
 }
 
 TEST(GroupText, WhenAReceiverWasSentMessagesComesBack) {
@@ -31,19 +45,28 @@ TEST(GroupText, ValuesThatJsonDoesNotKnowComeBack) {
   GroupRecord group = ToldGroup("a");
   group.members[0].alert.value = std::numeric_limits<double>::infinity();
   group.members[0].alert.peak_value = std::nan("");
-  const auto read = ParseGroupText(GroupText(group));
-  ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(read->members[0].alert.value, group.members[0].alert.value);
-  EXPECT_TRUE(std::isnan(*read->members[0].alert.peak_value));
+  const GroupRecord read = WrittenAndRead(group);
+  EXPECT_EQ(read.members[0].alert.value, group.members[0].alert.value);
+  EXPECT_TRUE(std::isnan(*read.members[0].alert.peak_value));
 }
 
 TEST(GroupText, WhatWasWrittenBeforeEndsHadValuesComesBack) {
-  GroupRecord group = ToldGroup("a");
-  std::string text = GroupText(group);
+  MemberRecord member = ToldGroup("a").members[0];
+  std::string text = MemberText(member);
   const std::string field = R"(,"end_value":"4.5")";
   ASSERT_NE(text.find(field), std::string::npos) << text;
   text.erase(text.find(field), field.size());
-  group.members[0].alert.end_value.reset();
+  member.alert.end_value.reset();
+  const auto read = ParseMemberText(text);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, member);
+}
+
+TEST(GroupText, WhatWasWrittenBeforeMembersHadRowsComesBack) {
+  const GroupRecord group = ToldGroup("a");
+  std::string text = GroupText(group);
+  const std::string members = MemberText(group.members[0]) + "," + MemberText(group.members[1]);
+  text.insert(1, R"("members":[)" + members + "],");
   const auto read = ParseGroupText(text);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(*read, group);
@@ -57,7 +80,6 @@ TEST(GroupText, WhatItDoesNotWriteIsRefused) {
   EXPECT_FALSE(ParseGroupText(good + "x"));
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
            {"\"first\"", "\"last\""},
-           {"\"0.1\"", "\"much\""},
            {"\"has_flushed\":true", "\"has_flushed\":1"},
            {"\"next_member\":7", "\"next_member\":-7"},
            {"\"labels\":{", "\"label\":{"}}) {
@@ -65,6 +87,21 @@ TEST(GroupText, WhatItDoesNotWriteIsRefused) {
     ASSERT_NE(broken.find(from), std::string::npos) << from;
     broken.replace(broken.find(from), from.size(), to);
     EXPECT_FALSE(ParseGroupText(broken)) << to;
+  }
+}
+
+TEST(GroupText, AMemberThatItDoesNotWriteIsRefused) {
+  const std::string good = MemberText(ToldGroup("a").members[1]);
+  EXPECT_TRUE(ParseMemberText(good));
+  EXPECT_FALSE(ParseMemberText(""));
+  EXPECT_FALSE(ParseMemberText("[]"));
+  EXPECT_FALSE(ParseMemberText("{}"));
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"\"0.1\"", "\"much\""}, {"\"id\":3", "\"id\":-3"}, {"\"alert\":{", "\"alert\":[{"}}) {
+    std::string broken = good;
+    ASSERT_NE(broken.find(from), std::string::npos) << from;
+    broken.replace(broken.find(from), from.size(), to);
+    EXPECT_FALSE(ParseMemberText(broken)) << to;
   }
 }
 

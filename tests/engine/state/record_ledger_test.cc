@@ -5,37 +5,37 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/engine/state/group_records.h"
+#include "tests/engine/state/silence_records.h"
 
 namespace alertd::state {
 namespace {
 
-using Ledger = RecordLedger<GroupRecord>;
+using Ledger = RecordLedger<Silence>;
 
-void Note(Ledger& ledger, std::vector<GroupRecordChange> changes) {
-  for (GroupRecordChange& change : changes)
-    ledger.Note(change.key, std::move(change.record));
+void Note(Ledger& ledger, std::vector<SilenceChange> changes) {
+  for (SilenceChange& change : changes)
+    ledger.Note(change.id, std::move(change.record));
 }
 
 TEST(RecordLedgerTest, WhatWasNotedIsUnsavedOnce) {
-  Ledger ledger({}, &GroupRecord::key);
-  Note(ledger, {Kept(ToldGroup("a")), Kept(ToldGroup("b"))});
+  Ledger ledger({}, &Silence::id);
+  Note(ledger, {Kept(PlainSilence("a")), Kept(PlainSilence("b"))});
   const Ledger::Unsaved unsaved = ledger.TakeUnsaved();
   EXPECT_FALSE(unsaved.anew);
   ASSERT_EQ(unsaved.changes.size(), 2U);
-  EXPECT_EQ(*unsaved.changes[0].record, ToldGroup("a"));
-  EXPECT_EQ(*unsaved.changes[1].record, ToldGroup("b"));
+  EXPECT_EQ(*unsaved.changes[0].record, PlainSilence("a"));
+  EXPECT_EQ(*unsaved.changes[1].record, PlainSilence("b"));
   EXPECT_TRUE(ledger.TakeUnsaved().empty());
 }
 
 TEST(RecordLedgerTest, ARecordKeepsItsRowUntilItIsGone) {
-  Ledger ledger({}, &GroupRecord::key);
-  Note(ledger, {Kept(ToldGroup("a"))});
+  Ledger ledger({}, &Silence::id);
+  Note(ledger, {Kept(PlainSilence("a"))});
   const int64_t id = ledger.TakeUnsaved().changes.front().id;
-  Note(ledger, {Kept(ToldGroup("a"))});
+  Note(ledger, {Kept(PlainSilence("a"))});
   EXPECT_EQ(ledger.TakeUnsaved().changes.front().id, id);
   // One that ends and begins anew within one round gets another row.
-  Note(ledger, {Over(ToldGroup("a")), Kept(ToldGroup("a"))});
+  Note(ledger, {Over(PlainSilence("a")), Kept(PlainSilence("a"))});
   const Ledger::Unsaved unsaved = ledger.TakeUnsaved();
   ASSERT_EQ(unsaved.changes.size(), 2U);
   EXPECT_EQ(unsaved.changes[0].id, id);
@@ -44,22 +44,22 @@ TEST(RecordLedgerTest, ARecordKeepsItsRowUntilItIsGone) {
 }
 
 TEST(RecordLedgerTest, AfterAFailureEverythingThatIsThereIsUnsaved) {
-  Ledger ledger({}, &GroupRecord::key);
-  Note(ledger, {Kept(ToldGroup("a")), Kept(ToldGroup("b"))});
+  Ledger ledger({}, &Silence::id);
+  Note(ledger, {Kept(PlainSilence("a")), Kept(PlainSilence("b"))});
   ledger.TakeUnsaved();
-  Note(ledger, {Over(ToldGroup("b"))});
+  Note(ledger, {Over(PlainSilence("b"))});
   ledger.SaveAllAnew();
   const Ledger::Unsaved unsaved = ledger.TakeUnsaved();
   EXPECT_TRUE(unsaved.anew);
   ASSERT_EQ(unsaved.changes.size(), 1U);
-  EXPECT_EQ(*unsaved.changes[0].record, ToldGroup("a"));
+  EXPECT_EQ(*unsaved.changes[0].record, PlainSilence("a"));
 }
 
 TEST(RecordLedgerTest, RowsOfTheTableKeepTheirNumbers) {
-  const Ledger::Row row{7, std::make_shared<const GroupRecord>(ToldGroup("a"))};
-  Ledger ledger({&row, 1}, &GroupRecord::key);
+  const Ledger::Row row{7, std::make_shared<const Silence>(PlainSilence("a"))};
+  Ledger ledger({&row, 1}, &Silence::id);
   EXPECT_TRUE(ledger.TakeUnsaved().empty());
-  Note(ledger, {Over(ToldGroup("a")), Kept(ToldGroup("b"))});
+  Note(ledger, {Over(PlainSilence("a")), Kept(PlainSilence("b"))});
   const Ledger::Unsaved unsaved = ledger.TakeUnsaved();
   ASSERT_EQ(unsaved.changes.size(), 2U);
   EXPECT_EQ(unsaved.changes[0].id, 7);

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/state/group_text.h"
 #include "tests/engine/state/alert_records.h"
 #include "tests/engine/state/group_records.h"
 #include "tests/engine/state/silence_records.h"
@@ -133,6 +134,46 @@ TEST(StateStoreTest, GroupsOutliveTheProcessBesideAlerts) {
   EXPECT_TRUE(store->TakeRestoredGroups().empty());
 }
 
+TEST(StateStoreTest, MembersOfGroupsComeAndGoOnDisk) {
+  const TemporaryFolder folder;
+  GroupRecord group = ToldGroup("a");
+  {
+    const auto store = Open(folder);
+    store->NoteRouting({.groups = {Kept(group), Kept(ToldGroup("b"))}});
+    store->Save(kNow);
+    group.members.pop_back();
+    group.members.push_back({.id = 6, .alert = {}});
+    group.members.back().alert.labels = {{"alertname", "z"}};
+    store->NoteRouting({.groups = {Kept(group), Over(ToldGroup("b"))}});
+    store->Save(kNow);
+  }
+  EXPECT_EQ(Open(folder)->TakeRestoredGroups(), std::vector<GroupRecord>{group});
+}
+
+TEST(StateStoreTest, GroupsOfBeforeMembersHadRowsAreWrittenAnew) {
+  const TemporaryFolder folder;
+  const GroupRecord group = ToldGroup("a");
+  { Open(folder)->Save(kNow); }
+  {
+    auto database = Database::OpenSqlite(folder.path() + "/alertd.db");
+    ASSERT_TRUE(database);
+    std::string text = GroupText(group);
+    text.insert(1, "\"members\":[" + MemberText(group.members[0]) + "," +
+                       MemberText(group.members[1]) + "],");
+    const SqlRow row{text};
+    ASSERT_TRUE(database->ExecuteEach(
+        "INSERT INTO notification_groups (id, record) VALUES (1, :record)", {&row, 1}));
+  }
+  for (int restart = 0; restart < 2; ++restart) {
+    const auto store = Open(folder);
+    EXPECT_EQ(store->TakeRestoredGroups(), std::vector<GroupRecord>{group});
+    GroupRecord later = group;
+    later.next_flush += Duration{restart};
+    store->NoteRouting({.groups = {Kept(later)}});
+    store->Save(kNow);
+  }
+}
+
 TEST(StateStoreTest, SilencesOutliveTheProcess) {
   const TemporaryFolder folder;
   Silence longer = PlainSilence("a");
@@ -163,6 +204,7 @@ TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
     auto database = *Database::OpenSqlite(folder.At("alertd.db"));
     ASSERT_TRUE(database.Execute("DROP TABLE silences"));
     ASSERT_TRUE(database.Execute("DROP TABLE events"));
+    ASSERT_TRUE(database.Execute("DROP TABLE notification_members"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_target"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_since_ms"));
     ASSERT_TRUE(database.Execute("UPDATE alertd_schema SET version = 2"));
