@@ -61,9 +61,10 @@ Status ReadMembers(Database& database, GroupsById& groups) {
                          ALERTD_TRY(const int64_t owner, ReadInteger(values[0]));
                          ALERTD_TRY(const std::string text, ReadText(values[1]));
                          const auto group = groups.find(owner);
-                         if (group == groups.end())
+                         if (group == groups.end()) {
                            return Damaged("an alert that was kept is of the group " +
                                           std::to_string(owner) + ", which is not there");
+                         }
                          auto member = ParseMemberText(text);
                          if (!member) return DamagedRecord("an alert of a group", member.error());
                          group->second.members.push_back(*std::move(member));
