@@ -39,13 +39,15 @@ GroupLedger::GroupLedger(std::span<const GroupRow> rows) {
 }
 
 GroupLedger::Group GroupLedger::Keep(GroupRecord record) {
+  // With their memory.
+  const std::vector<MemberRecord> members = std::move(record.members);
   Group group;
-  group.members.reserve(record.members.size());
-  for (const MemberRecord& member : record.members)
+  group.members.reserve(members.size());
+  for (const MemberRecord& member : members)
     group.members.emplace_back(member);
   std::sort(group.members.begin(), group.members.end(),
             [](const KeptMember& a, const KeptMember& b) { return a.id() < b.id(); });
-  record.members = {};
+  record.members.clear();
   group.record = std::make_shared<const GroupRecord>(std::move(record));
   return group;
 }
