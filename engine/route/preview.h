@@ -36,7 +36,8 @@ struct PreviewedRoute {
   // What fires in the group already. Where something does, the group has been told of, and the
   // first step is when it is looked at next: at the latest, since its timer is not known.
   std::vector<std::shared_ptr<const Alert>> members = {};
-  std::vector<PreviewedStep> steps = {};  // by time; a repeat for each of its intervals and receivers
+  std::vector<PreviewedStep> steps =
+      {};  // by time; a repeat for each of its intervals and receivers
 };
 
 struct PreviewedSuppression {

@@ -10,15 +10,12 @@ struct TextMember {
   std::string JournalEvent::*member;
 };
 
-constexpr TextMember kTexts[] = {{"incident", &JournalEvent::incident},
-                                 {"rule", &JournalEvent::rule},
-                                 {"ruleGroup", &JournalEvent::rule_group},
-                                 {"ruleFile", &JournalEvent::rule_file},
-                                 {"groupKey", &JournalEvent::group_key},
-                                 {"route", &JournalEvent::route},
-                                 {"receiver", &JournalEvent::receiver},
-                                 {"integration", &JournalEvent::integration},
-                                 {"notification", &JournalEvent::notification}};
+constexpr TextMember kTexts[] = {
+    {"incident", &JournalEvent::incident},        {"rule", &JournalEvent::rule},
+    {"ruleGroup", &JournalEvent::rule_group},     {"ruleFile", &JournalEvent::rule_file},
+    {"groupKey", &JournalEvent::group_key},       {"route", &JournalEvent::route},
+    {"receiver", &JournalEvent::receiver},        {"integration", &JournalEvent::integration},
+    {"notification", &JournalEvent::notification}};
 
 void WriteMembers(JsonWriter& json, const JournalEvent& event) {
   json.Key("alerts").BeginArray();
