@@ -45,6 +45,7 @@ AlertSlot::AlertSlot(const AlertRecord& record) : AlertSlot(record.key.labels, r
   state_.active_since = record.active_since;
   state_.firing_since = record.firing_since.value_or(Timestamp{});
   state_.missing_since = record.missing_since;
+  written_phase_ = state_.phase;  // the window may have the series of the process before
   value_ = record.value;
   first_value_ = record.first_value;
   peak_value_ = record.peak_value;

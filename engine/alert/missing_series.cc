@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/model/equal_matcher.h"
 #include "engine/model/spelling.h"
 #include "grammar/printer.h"
 
@@ -50,8 +51,7 @@ std::optional<Labels> FindNearest(const Matchers& matchers, const window::Window
   if (auto best = BestOf(*name, matchers, window)) return best;
   const std::string other = NearestMetric(name->value(), window);
   if (other.empty()) return std::nullopt;
-  const auto other_name = Matcher::Make(MatchKind::kEqual, std::string(kMetricNameLabel), other);
-  return other_name ? BestOf(*other_name, matchers, window) : std::nullopt;
+  return BestOf(EqualMatcher(kMetricNameLabel, other), matchers, window);
 }
 
 }  // namespace

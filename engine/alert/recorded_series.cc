@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/model/equal_matcher.h"
+
 namespace alertd::alert {
 namespace {
 
@@ -19,6 +21,7 @@ RecordedSeries::RecordedSeries(const rules::Rule& rule, size_t series_max)
 Status RecordedSeries::Take(const query::BoundQuery& query, const query::VectorView& answer,
                             EvaluationContext& context) {
   ++answers_;
+  if (!std::exchange(adopted_, true)) AdoptLeft(context.surroundings(), context.query_at());
   if (query.layout() != layout_ || answer.rows() < rows_.size()) ForgetUnwritten();
   layout_ = query.layout();
   rows_.resize(answer.rows(), nullptr);
@@ -40,6 +43,26 @@ Status RecordedSeries::Take(const query::BoundQuery& query, const query::VectorV
     context.writer().AddStale(output.series, at);
   }
   return Ok();
+}
+
+void RecordedSeries::AdoptLeft(const RuleSurroundings& surroundings, Timestamp at) {
+  const Timestamp left_until = surroundings.unseen.restart.begin;
+  if (left_until == Timestamp::min()) return;
+  Matchers matchers{EqualMatcher(kMetricNameLabel, name_)};
+  for (const auto& [name, value] : labels_)
+    matchers.push_back(EqualMatcher(name, value));
+  if (surroundings.recorders.Of(matchers).size() > 1) return;
+  const std::vector<window::SeriesId> series = surroundings.window->Select(matchers);
+  window::LatestColumns latest;
+  surroundings.window->ReadLatest(series, at, surroundings.options.query.lookback, latest);
+  for (size_t i = 0; i < series.size(); ++i) {
+    // What is newer comes from somewhere else: this rule has written nothing yet.
+    if (latest.present[i] == window::kAbsent || latest.times[i] > left_until) continue;
+    Labels labels = surroundings.window->LabelsOf(series[i]);
+    Output& output = outputs_[labels];
+    output.series = WrittenSeries(std::move(labels));
+    output.written = true;
+  }
 }
 
 Status RecordedSeries::MarkSeen(const query::BoundQuery& query, const query::VectorView& answer) {
@@ -91,6 +114,7 @@ void RecordedSeries::End(EvaluationContext& context) {
 
 void RecordedSeries::TakeOver(RecordedSeries& old) {
   outputs_ = std::move(old.outputs_);
+  adopted_ = old.adopted_;
   rows_.clear();
   for (auto& [labels, output] : outputs_)
     output.seen_in = 0;

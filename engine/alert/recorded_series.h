@@ -45,6 +45,9 @@ class RecordedSeries {
     bool written = false;
   };
 
+  // Counts as written by this rule what it has written in an earlier process, unless others may
+  // have.
+  void AdoptLeft(const RuleSurroundings& surroundings, Timestamp at);
   Output& OutputOf(const query::BoundQuery& query, size_t row);
   Status MarkSeen(const query::BoundQuery& query, const query::VectorView& answer);
   void ForgetUnwritten();
@@ -56,6 +59,7 @@ class RecordedSeries {
   std::vector<Output*> rows_;  // by row of the answer; null: not known
   uint64_t layout_ = 0;
   uint64_t answers_ = 0;
+  bool adopted_ = false;  // what an earlier process has written
 };
 
 }  // namespace alertd::alert

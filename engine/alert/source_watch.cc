@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "engine/alert/evaluated_rule.h"
-#include "engine/base/check.h"
-#include "engine/model/matcher.h"
+#include "engine/model/equal_matcher.h"
 
 namespace alertd::alert {
 namespace {
@@ -25,12 +24,6 @@ constexpr int kSpansMax = 16;
 const std::vector<std::string>& TargetLabels() {
   static const std::vector<std::string> kNames = {"job", "instance"};
   return kNames;
-}
-
-Matcher Equal(std::string_view name, std::string_view value) {
-  auto matcher = Matcher::Make(MatchKind::kEqual, std::string(name), std::string(value));
-  ALERTD_CHECK(matcher.has_value());
-  return *std::move(matcher);
 }
 
 bool MayBeAlerts(const Matchers& matchers) {
@@ -157,9 +150,9 @@ std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
 bool SourceWatch::IsDown(const Labels& target, Timestamp at) { return DownAt(at).contains(target); }
 
 std::vector<window::SeriesId> SourceWatch::UpOf(const Labels& target) const {
-  Matchers matchers{Equal(kMetricNameLabel, kUp)};
+  Matchers matchers{EqualMatcher(kMetricNameLabel, kUp)};
   for (const Label label : target)
-    matchers.push_back(Equal(label.name, label.value));
+    matchers.push_back(EqualMatcher(label.name, label.value));
   return surroundings_.window.Select(matchers);
 }
 
@@ -199,7 +192,7 @@ const SourceWatch::DownTargets& SourceWatch::DownAt(Timestamp at) {
   DownTargets& down = found->second;
   if (!added) return down;
   const std::vector<window::SeriesId> up =
-      surroundings_.window.Select({Equal(kMetricNameLabel, kUp)});
+      surroundings_.window.Select({EqualMatcher(kMetricNameLabel, kUp)});
   window::LatestColumns latest;
   surroundings_.window.ReadLatest(up, at, surroundings_.lookback, latest);
   std::vector<window::SeriesId> answering;

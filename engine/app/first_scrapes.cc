@@ -1,11 +1,9 @@
 #include "engine/app/first_scrapes.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
-#include "engine/base/check.h"
-#include "engine/model/matcher.h"
+#include "engine/model/equal_matcher.h"
 
 namespace alertd::app {
 namespace {
@@ -13,12 +11,6 @@ namespace {
 constexpr std::string_view kUp = "up";
 // For what it takes to take in what the last one sent.
 constexpr Duration kGrace{5'000};
-
-Matcher IsUp() {
-  auto matcher = Matcher::Make(MatchKind::kEqual, std::string(kMetricNameLabel), std::string(kUp));
-  ALERTD_CHECK(matcher.has_value());
-  return *std::move(matcher);
-}
 
 }  // namespace
 
@@ -55,7 +47,7 @@ void FirstScrapes::LookAtUp(const std::function<void(const Labels&, Timestamp)>&
   constexpr Timestamp kLatest{Duration{int64_t{1} << 60U}};
   constexpr Duration kAlways{int64_t{1} << 61U};
   if (std::exchange(generation_, window_.generation()) != window_.generation()) seen_.clear();
-  const std::vector<window::SeriesId> up = window_.Select({IsUp()});
+  const std::vector<window::SeriesId> up = window_.Select({EqualMatcher(kMetricNameLabel, kUp)});
   window::LatestColumns latest;
   window_.ReadLatest(up, kLatest, kAlways, latest);
   seen_.resize(up.size());

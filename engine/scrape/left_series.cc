@@ -2,12 +2,10 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 
-#include "engine/base/check.h"
-#include "engine/model/matcher.h"
+#include "engine/model/equal_matcher.h"
 
 namespace alertd::scrape {
 namespace {
@@ -16,19 +14,13 @@ namespace {
 constexpr Duration kLookback = std::chrono::minutes{5};
 constexpr std::string_view kUp = "up";
 
-Matcher Is(std::string_view name, std::string_view value) {
-  auto matcher = Matcher::Make(MatchKind::kEqual, std::string(name), std::string(value));
-  ALERTD_CHECK(matcher.has_value());
-  return *std::move(matcher);
-}
-
 // The time of the newest sample of the target's `up`.
 std::optional<Timestamp> LastScrape(const window::Window& window, const Labels& target,
                                     Timestamp at) {
   const Labels up = LabelsBuilder(target).Set(kMetricNameLabel, kUp).Build();
   Matchers matchers;
   for (const Label label : up)
-    matchers.push_back(Is(label.name, label.value));
+    matchers.push_back(EqualMatcher(label.name, label.value));
   for (const window::SeriesId series : window.Select(matchers)) {
     if (window.LabelsOf(series) != up) continue;
     window::LatestColumns latest;
@@ -44,7 +36,7 @@ std::vector<window::SeriesId> SeriesLeftBy(const window::Window& window, const L
                                            Timestamp at) {
   Matchers matchers;
   for (const Label label : target)
-    matchers.push_back(Is(label.name, label.value));
+    matchers.push_back(EqualMatcher(label.name, label.value));
   const std::optional<Timestamp> last = LastScrape(window, target, at);
   if (!last) return {};
   const std::vector<window::SeriesId> series = window.Select(matchers);
@@ -58,7 +50,7 @@ std::vector<window::SeriesId> SeriesLeftBy(const window::Window& window, const L
 }
 
 std::vector<Labels> TargetsThatLeftSeries(const window::Window& window, Timestamp at) {
-  const std::vector<window::SeriesId> up = window.Select({Is(kMetricNameLabel, kUp)});
+  const std::vector<window::SeriesId> up = window.Select({EqualMatcher(kMetricNameLabel, kUp)});
   window::LatestColumns latest;
   window.ReadLatest(up, at, kLookback, latest);
   std::vector<Labels> targets;

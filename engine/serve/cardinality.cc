@@ -4,8 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/model/equal_matcher.h"
 #include "engine/model/labels.h"
-#include "engine/model/matcher.h"
 
 namespace alertd::serve {
 namespace {
@@ -42,7 +42,7 @@ class Largest {
 
 size_t CountSeries(const window::Window& window, const std::string& name,
                    const std::string& value) {
-  return window.Select({*Matcher::Make(MatchKind::kEqual, name, value)}).size();
+  return window.Select({EqualMatcher(name, value)}).size();
 }
 
 }  // namespace

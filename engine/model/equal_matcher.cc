@@ -1,0 +1,16 @@
+#include "engine/model/equal_matcher.h"
+
+#include <string>
+#include <utility>
+
+#include "engine/base/check.h"
+
+namespace alertd {
+
+Matcher EqualMatcher(std::string_view name, std::string_view value) {
+  auto matcher = Matcher::Make(MatchKind::kEqual, std::string(name), std::string(value));
+  ALERTD_CHECK(matcher.has_value());
+  return *std::move(matcher);
+}
+
+}  // namespace alertd
