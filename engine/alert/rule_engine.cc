@@ -286,6 +286,9 @@ void RuleEngine::State::EndOrphans(Timestamp now, EvaluationOutput& output) {
     EvaluationContext context(surroundings, now, Duration{0});
     AlertSlot slot(record);
     slot.Advance(SightOfDeletedRule(), {}, origin, context, output);
+    slot.Write(context);
+    // A window that is full has none of these series, and nothing to end.
+    static_cast<void>(context.writer().Flush().has_value());
     slot.Remember(origin, output);
   }
 }

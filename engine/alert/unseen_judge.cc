@@ -29,7 +29,7 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     return {Kind::kGivenUp, "given up after " + FormatDuration(options_.unknown_timeout) +
                                 " without knowing, " + down};
   }
-  if (unseen.restored && at < options_.restored_until &&
+  if (unseen.restored && !SawBefore(unseen) && at < options_.restored_until &&
       watch_.MaySeeAny(*rule_.expr, unseen.source, at)) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
   }
@@ -40,6 +40,13 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     return {Kind::kUnknown, "its condition looks back on a time when its target was down"};
   }
   return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
+}
+
+// The window has its series of before the restart: that they are gone is as certain as if it were
+// the same process.
+bool UnseenJudge::SawBefore(const UnseenAlert& unseen) const {
+  return options_.restart.begin != Timestamp::min() &&
+         watch_.SeesAny(*rule_.expr, unseen.source, options_.restart.begin);
 }
 
 std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,

@@ -63,6 +63,7 @@ class UnseenJudge {
 
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
+  bool SawBefore(const UnseenAlert& unseen) const;
   bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;

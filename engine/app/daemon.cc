@@ -107,7 +107,6 @@ struct Daemon::State {
   std::unique_ptr<StateStage> state = {};        // null: nothing survives
   std::string state_missing = {};                // why, where something was meant to
   std::unique_ptr<SampleLogStage> samples = {};  // null: samples do not outlive the process
-  std::string samples_missing = {};              // why, where they were meant to
   std::unique_ptr<DeliveryStage> delivery = {};
   std::unique_ptr<RoutingStage> routing = {};
   WorkerPool rule_workers = WorkerPool(RuleHelpers());
@@ -169,28 +168,15 @@ Status Daemon::State::OpenState() {
 }
 
 void Daemon::State::OpenSampleLog() {
-  if (state == nullptr) {
-    samples_missing = state_missing;
-    return;
-  }
-  auto opened = SampleLogStage::Open(
+  if (state == nullptr) return;
+  samples = std::make_unique<SampleLogStage>(
       Context(), window,
-      {.folder = options.data_dir + "/samples", .keep = window::WindowOptions().retention});
-  if (opened) {
-    samples = *std::move(opened);
-    return;
-  }
-  samples_missing = std::move(opened).error().message;
-  surroundings.log.Write({.level = LogLevel::kError,
-                          .component = "window",
-                          .event = "samples_unavailable",
-                          .message = "a restart will forget the samples: " + samples_missing,
-                          .fields = {{"data_dir", options.data_dir}}});
+      window::SampleLogOptions{.folder = options.data_dir + "/samples",
+                               .keep = window::WindowOptions().retention});
 }
 
 SampleLogStage::Health Daemon::State::SamplesHealth() const {
-  return samples != nullptr ? samples->health()
-                            : SampleLogStage::Health{.problem = samples_missing};
+  return samples != nullptr ? samples->health() : SampleLogStage::Health{.problem = state_missing};
 }
 
 Status Daemon::State::Listen() {
@@ -260,6 +246,13 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   alert::RestoredAlerts restored_alerts;
   if (state != nullptr) restored_alerts = state->TakeRestored();
   if (samples != nullptr) restored_alerts.samples_until = samples->restored_until();
+  if (restored_alerts.last_alive && !restored_alerts.samples_until) {
+    surroundings.log.Write({.level = LogLevel::kWarning,
+                            .component = "window",
+                            .event = "samples_missing",
+                            .message = "there are no samples of the process before: conditions "
+                                       "that look back see only what comes from now on"});
+  }
   StartRouting(seed, restored_alerts, *configuration);
   alert::RuleEngineOptions engine_options;
   engine_options.external_url = external_url;

@@ -100,7 +100,7 @@ void EvaluationStage::NoteTargets(const rules::Configuration& configuration) {
     configured.push_back({target.labels, rewrites});
   }
   engine_.SetTargets(alert::ConfiguredTargets(std::move(configured)));
-  if (first_scrapes_) first_scrapes_->SetTargets(targets);
+  if (first_scrapes_) first_scrapes_->SetTargets(targets, context_.clock.Now());
 }
 
 // With other external labels an alert is another one: under the old ones it is over.

@@ -19,14 +19,22 @@ FirstScrapes::FirstScrapes(const window::Window& window, std::chrono::nanosecond
   LookAtUp([this](const Labels& up, Timestamp at) { before_[up] = at; });
 }
 
-void FirstScrapes::SetTargets(const std::vector<scrape::Target>& targets) {
+bool FirstScrapes::WasAskedLately(const Labels& up, const scrape::Target& target,
+                                  Timestamp at) const {
+  const auto before = before_.find(up);
+  return before != before_.end() && before->second <= at && at - before->second <= target.interval;
+}
+
+void FirstScrapes::SetTargets(const std::vector<scrape::Target>& targets, Timestamp at) {
   awaited_.clear();
   seen_.clear();
   time_max_ = std::chrono::nanoseconds{0};
   for (const scrape::Target& target : targets) {
     const Duration turn = target.interval + target.timeout;
     if (turn > kFirstScrapesMax) continue;
-    awaited_.insert(scrape::ReportLabels(kUp, target));
+    Labels up = scrape::ReportLabels(kUp, target);
+    if (WasAskedLately(up, target, at)) continue;
+    awaited_.insert(std::move(up));
     time_max_ = std::max<std::chrono::nanoseconds>(time_max_, turn + kGrace);
   }
 }

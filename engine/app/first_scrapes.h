@@ -19,7 +19,8 @@ namespace alertd::app {
 // Waits, after alertd was started, until every target has been asked once. Before that a sum lacks
 // what is only not there yet, absent() is true, and an alert of the earlier process looks over.
 //
-// Targets whose turn may be later than kFirstScrapesMax are not waited for.
+// Not waited for are targets whose turn may be later than kFirstScrapesMax, and those that an
+// earlier process has asked so lately that no scrape has been missed: the window has their samples.
 inline constexpr Duration kFirstScrapesMax{90'000};
 
 class FirstScrapes {
@@ -28,8 +29,8 @@ class FirstScrapes {
   // it must outlive this.
   FirstScrapes(const window::Window& window, std::chrono::nanoseconds started);
 
-  // Which targets there are from now on.
-  void SetTargets(const std::vector<scrape::Target>& targets);
+  // Which targets there are from now on; `at` is the wall clock's time.
+  void SetTargets(const std::vector<scrape::Target>& targets, Timestamp at);
 
   // Whether all have been asked, or time is up.
   bool Done(std::chrono::nanoseconds now);
@@ -38,6 +39,7 @@ class FirstScrapes {
   size_t missed() const { return awaited_.size(); }
 
  private:
+  bool WasAskedLately(const Labels& up, const scrape::Target& target, Timestamp at) const;
   void LookAtUp(const std::function<void(const Labels&, Timestamp)>& visit);
 
   const window::Window& window_;

@@ -17,19 +17,18 @@ constexpr std::chrono::nanoseconds kProgressInterval = std::chrono::seconds{5};
 
 }  // namespace
 
-Result<std::unique_ptr<SampleLogStage>> SampleLogStage::Open(const StageContext& context,
-                                                             window::Window& window,
-                                                             window::SampleLogOptions options) {
-  ALERTD_TRY(window::SampleLog log, window::SampleLog::Open(std::move(options)));
-  return std::unique_ptr<SampleLogStage>(new SampleLogStage(context, window, std::move(log)));
+SampleLogStage::SampleLogStage(const StageContext& context, window::Window& window,
+                               window::SampleLogOptions options)
+    : context_(context), window_(window), options_(std::move(options)) {
+  const Status opened = OpenLog();
+  if (opened) Restore();
+  NoteHealth(opened);
+  thread_ = std::jthread([this] { Run(); });
 }
 
-SampleLogStage::SampleLogStage(const StageContext& context, window::Window& window,
-                               window::SampleLog log)
-    : context_(context), window_(window), log_(std::move(log)) {
-  Restore();
-  window_.BeginLog(kHeldBytesMax);
-  thread_ = std::jthread([this] { Run(); });
+Status SampleLogStage::OpenLog() {
+  ALERTD_TRY(log_, window::SampleLog::Open(options_));
+  return Ok();
 }
 
 SampleLogStage::~SampleLogStage() { Stop(); }
@@ -62,10 +61,10 @@ void SampleLogStage::Restore() {
                         .fields = {{"bytes", static_cast<int64_t>(done)},
                                    {"bytes_all", static_cast<int64_t>(all)}}});
   };
-  const window::ReplayReport report = log_.Replay(window_, context_.clock.Now(), progress);
+  const window::ReplayReport report = log_->Replay(window_, context_.clock.Now(), progress);
   restored_until_ = report.until;
   LogRestored(report, context_.clock.Steady() - begun);
-  health_.bytes = log_.bytes();
+  window_.BeginLog(kHeldBytesMax);
 }
 
 void SampleLogStage::LogRestored(const window::ReplayReport& report,
@@ -115,12 +114,18 @@ bool SampleLogStage::WaitForWork() {
 }
 
 void SampleLogStage::Write() {
+  if (!log_) {
+    const Status opened = OpenLog();
+    if (opened) window_.BeginLog(kHeldBytesMax);
+    NoteHealth(opened);
+    return;
+  }
   const Timestamp now = context_.clock.Now();
-  const window::LogCut cut = log_.NextCut(now);
-  Status written = log_.Write(window_.TakeLog(cut), cut, now);
-  if (written && cut == window::LogCut::kNewSegment) written = log_.DropOld(now);
+  const window::LogCut cut = log_->NextCut(now);
+  Status written = log_->Write(window_.TakeLog(cut), cut, now);
+  if (written && cut == window::LogCut::kNewSegment) written = log_->DropOld(now);
   NoteHealth(written);
-  if (!log_.TakeLost()) return;
+  if (!log_->TakeLost()) return;
   context_.log.Write({.level = LogLevel::kError,
                       .component = "window",
                       .event = "samples_lost",
@@ -134,7 +139,7 @@ void SampleLogStage::NoteHealth(const Status& written) {
   {
     const std::lock_guard lock(mutex_);
     before = health_;
-    health_.bytes = log_.bytes();
+    health_.bytes = log_ ? log_->bytes() : 0;
     health_.problem = written ? "" : written.error().message;
     if (before.problem.empty()) health_.since = context_.clock.Now();
     after = health_;

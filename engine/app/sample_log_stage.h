@@ -25,10 +25,9 @@ class SampleLogStage {
   };
 
   // Puts what the process before this one has left into `window`, which must outlive the stage,
-  // and begins to write. Fails where SampleLog::Open() does.
-  static Result<std::unique_ptr<SampleLogStage>> Open(const StageContext& context,
-                                                      window::Window& window,
-                                                      window::SampleLogOptions options);
+  // and begins to write. Where SampleLog::Open() fails, it is tried again now and then.
+  SampleLogStage(const StageContext& context, window::Window& window,
+                 window::SampleLogOptions options);
   // Stops.
   ~SampleLogStage();
   SampleLogStage(const SampleLogStage&) = delete;
@@ -44,7 +43,7 @@ class SampleLogStage {
   void Stop();
 
  private:
-  SampleLogStage(const StageContext& context, window::Window& window, window::SampleLog log);
+  Status OpenLog();
   void Restore();
   void LogRestored(const window::ReplayReport& report, std::chrono::nanoseconds took) const;
   void Run();
@@ -55,7 +54,8 @@ class SampleLogStage {
 
   StageContext context_;
   window::Window& window_;
-  window::SampleLog log_;
+  const window::SampleLogOptions options_;
+  std::optional<window::SampleLog> log_;  // none: it could not be opened yet
   std::optional<Timestamp> restored_until_;
 
   // std::mutex and not Mutex: the condition variable needs it. Guards all below but the thread.

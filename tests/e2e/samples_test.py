@@ -144,13 +144,18 @@ groups:
         shutil.rmtree(folder, ignore_errors=True)
         folder.write_text("")
         self.start_anew("alerts: [{name: many, severity: LOW, condition: orders_total > 1}]\n")
-        [event] = self.daemon.wait_for_event("samples_unavailable")
+        [event] = self.daemon.wait_for_event("samples_degraded")
         self.assertIn(str(folder), event["message"])
         self.daemon.wait_for_transition("many", "firing")
         said = self.daemon.data("/api/v1/status/runtimeinfo")
         self.assertTrue(said["samplesDegraded"])
         self.assertIn(str(folder), said["samplesProblem"])
         self.assertIn("alertd_sample_log_degraded 1", self.daemon.get("/metrics").body)
+        folder.unlink()
+        self.daemon.wait_for_event("samples_recovered")
+        time.sleep(WRITTEN_SECONDS)
+        self.assertTrue(list(folder.iterdir()))
+        self.assertFalse(self.daemon.data("/api/v1/status/runtimeinfo")["samplesDegraded"])
 
 
 if __name__ == "__main__":
