@@ -68,7 +68,7 @@ groups:
   - name: alerts
     interval: 200ms
     rules:
-      - {alert: few, expr: "count_over_time(orders_total[2s]) < 5"}
+      - {alert: few, expr: "count_over_time(orders_total[6s]) < 5"}
       - {alert: gone, expr: absent(orders_total offset 2s)}
       - {alert: unrecorded, expr: absent(all_orders)}
       - {alert: canary, expr: orders_total > 0}
