@@ -20,11 +20,13 @@ namespace fs = std::filesystem;
 constexpr const char* kFileName = "/alertd.db";
 constexpr const char* kDamagedName = "alertd.db.damaged-";
 // What SQLite keeps beside a database: the log that is not in it yet, and the log's index.
-constexpr const char* kCompanions[] = {"-wal", "-shm"};
+constexpr const char* kLogEnding = "-wal";
+constexpr const char* kCompanions[] = {kLogEnding, "-shm"};
 
 // A larger file is not read through at each start; what is damaged there is found when it is read.
 constexpr uint64_t kCheckedBytesMax = uint64_t{64} << 20;
 constexpr size_t kDamagedFilesMax = 5;
+constexpr uint64_t kCopiedBytesMax = uint64_t{1} << 30;
 
 Status Check(Database& database, const std::string& path) {
   std::error_code error;
@@ -95,6 +97,39 @@ Result<Database> StateFile::OpenBeside(const std::string& folder) {
   const std::string path = folder + kFileName;
   ALERTD_TRY([[maybe_unused]] const Identity there, Identify(path));
   return Database::OpenSqlite(path, Sharing::kReadOnly);
+}
+
+Result<StateFileCopy> StateFileCopy::Make(const DataFolder& folder) {
+  const std::string path = folder.path() + kFileName;
+  std::error_code error;
+  const uintmax_t bytes = fs::file_size(path, error);
+  if (error) return Unavailable("cannot find " + path + ": " + error.message());
+  if (bytes > kCopiedBytesMax) {
+    return Unavailable(path + " is too large to be copied: " + std::to_string(bytes) + " bytes");
+  }
+  std::string place = (fs::temp_directory_path(error) / "alertd-XXXXXX").string();
+  if (error || ::mkdtemp(place.data()) == nullptr) {
+    return Unavailable("cannot make the folder " + place + ": " +
+                       std::system_category().message(errno));
+  }
+  StateFileCopy copy(place);
+  fs::copy_file(path, place + kFileName, error);
+  // After a clean stop it has no log.
+  std::error_code missing;
+  if (!error && fs::exists(path + kLogEnding, missing)) {
+    fs::copy_file(path + kLogEnding, place + kFileName + kLogEnding, error);
+  }
+  if (error) return Unavailable("cannot copy " + path + ": " + error.message());
+  fs::permissions(place + kFileName, fs::perms::owner_read | fs::perms::owner_write, error);
+  ALERTD_TRY(copy.database_, Database::OpenSqlite(place + kFileName, Sharing::kAlone));
+  ALERTD_TRY([[maybe_unused]] const auto ready, Migrate(*copy.database_, SchemaSteps()));
+  return copy;
+}
+
+StateFileCopy::~StateFileCopy() {
+  database_.reset();
+  std::error_code error;
+  if (!folder_.empty()) fs::remove_all(folder_, error);
 }
 
 bool StateFile::IsInPlace() const {

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "engine/base/result.h"
 #include "engine/model/time.h"
@@ -44,6 +46,27 @@ class StateFile {
   std::string path_;
   Database database_;
   Identity identity_;
+};
+
+// A copy of the file in the folder for temporary files, to read from where the data folder can only
+// be read: even who only reads a file makes SQLite write beside it. Gone with the object.
+class StateFileCopy {
+ public:
+  // Brings the copy's tables to the newest version. Fails as StateFile::Open() does, and with
+  // kUnavailable when there is no file, or it is too large.
+  static Result<StateFileCopy> Make(const DataFolder& folder);
+  ~StateFileCopy();
+  StateFileCopy(StateFileCopy&& other) noexcept
+      : folder_(std::exchange(other.folder_, "")), database_(std::move(other.database_)) {}
+  StateFileCopy& operator=(StateFileCopy&&) = delete;
+
+  Database& database() { return *database_; }
+
+ private:
+  explicit StateFileCopy(std::string folder) : folder_(std::move(folder)) {}
+
+  std::string folder_;  // empty once it is another object's
+  std::optional<Database> database_;
 };
 
 // Gives the damaged file and what belongs to it another name, alertd.db.damaged-TIME, and returns

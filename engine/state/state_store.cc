@@ -171,8 +171,10 @@ Status StateStore::CountEventRows(Timestamp now) {
 
 Status StateStore::ReadWithoutWriting() {
   if (!folder_) return Ok();
-  ALERTD_TRY(Database database, StateFile::OpenToRead(*folder_));
-  return ReadFrom(database);
+  auto database = StateFile::OpenToRead(*folder_);
+  if (database && ReadFrom(*database)) return Ok();
+  ALERTD_TRY(StateFileCopy copy, StateFileCopy::Make(*folder_));
+  return ReadFrom(copy.database());
 }
 
 Status StateStore::SetAside(const std::string& damage, Timestamp now) {

@@ -1,21 +1,23 @@
 // A disk that does not do its part, while alertd starts and while it runs.
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <optional>
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "engine/state/database.h"
 #include "engine/state/state_store.h"
 #include "tests/engine/state/alert_records.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
 namespace {
 
+using testing::FileSizeLimit;
 using testing::ReadBytes;
 using testing::TemporaryFolder;
 using testing::WriteBytes;
@@ -32,27 +34,6 @@ std::unique_ptr<StateStore> Open(const std::string& folder) {
 }
 
 size_t RestoredCount(const std::string& folder) { return Open(folder)->TakeRestored().size(); }
-
-// Files of this process cannot grow past `bytes` while it lives.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    static_cast<void>(std::signal(SIGXFSZ, handler_));
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  void (*handler_)(int);
-  rlimit before_ = {};
-};
 
 TEST(StateStoreProblemTest, AFolderThatCannotBeMadeDegradesUntilItCan) {
   const TemporaryFolder folder;
@@ -130,6 +111,37 @@ TEST(StateStoreProblemTest, WhatIsOnAFullDiskIsReadAtTheStart) {
     EXPECT_TRUE(store->Save(kLater));
   }
   EXPECT_EQ(RestoredCount(folder.path()), 2U);
+}
+
+// For root nothing is forbidden, so somebody else asks.
+size_t RestoredCountOfNobody(const std::string& folder) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    constexpr uid_t kNobody = 65534;
+    if (::getuid() == 0 && ::setuid(kNobody) != 0) ::_exit(255);
+    auto store = StateStore::Open(folder, kNow);
+    if (!store || !(*store)->health().degraded()) ::_exit(254);
+    ::_exit(static_cast<int>((*store)->TakeRestored().size()));
+  }
+  int status = -1;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  return static_cast<size_t>(WEXITSTATUS(status));
+}
+
+TEST(StateStoreProblemTest, WhatIsInAFolderThatCanOnlyBeReadIsReadAtTheStart) {
+  const TemporaryFolder folder;
+  const std::string path = folder.At("data");
+  {
+    const auto store = Open(path);
+    store->Note({Kept(FiringRecord("a")), Kept(FiringRecord("b"))});
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  fs::permissions(folder.path(), fs::perms(0755));
+  for (const auto& entry : fs::directory_iterator(path))
+    fs::permissions(entry.path(), fs::perms(0444));
+  fs::permissions(path, fs::perms(0555));
+  EXPECT_EQ(RestoredCountOfNobody(path), 2U);
+  fs::permissions(path, fs::perms(0755));
 }
 
 TEST(StateStoreProblemTest, AFileThatSomebodyElseLocksDegrades) {

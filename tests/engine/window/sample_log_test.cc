@@ -1,7 +1,6 @@
 #include "engine/window/sample_log.h"
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -9,9 +8,9 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include "tests/engine/window/logged_window.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/temporary_folder.h"
 
 namespace alertd::window {
@@ -20,6 +19,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using testing::FileSizeLimit;
 using testing::ReadBytes;
 using testing::TemporaryFolder;
 using testing::WriteBytes;
@@ -29,28 +29,6 @@ constexpr Duration kKeep = hours{2};
 Timestamp At(int64_t seconds_since_start) {
   return Timestamp{Duration{1'700'000'000'000}} + seconds{seconds_since_start};
 }
-
-// No file of this process gets longer than that while it lives, as on a full disk.
-class FullDisk {
- public:
-  explicit FullDisk(size_t bytes_max) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    handler_ = ::signal(SIGXFSZ, SIG_IGN);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes_max;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    ::signal(SIGXFSZ, handler_);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_ = {};
-  void (*handler_)(int) = nullptr;
-};
 
 class SampleLogTest : public ::testing::Test {
  protected:
@@ -262,7 +240,7 @@ TEST_F(SampleLogTest, AFileOfALaterVersionIsLeftAlone) {
 TEST_F(SampleLogTest, WhatAFullDiskDoesNotTakeIsWrittenWhenThereIsRoom) {
   AddAndWrite(0, 1);
   {
-    const FullDisk full(std::filesystem::file_size(PathOf("0000000001.log")) + 3);
+    const FileSizeLimit full(std::filesystem::file_size(PathOf("0000000001.log")) + 3);
     Add(15, 2);
     const Status written = Write(15);
     ASSERT_FALSE(written);
@@ -280,7 +258,7 @@ TEST_F(SampleLogTest, WhatAFullDiskDoesNotTakeIsWrittenWhenThereIsRoom) {
 TEST_F(SampleLogTest, WhatIsTooMuchToBeHeldIsGivenUpAndSaid) {
   AddAndWrite(0, 1);
   {
-    const FullDisk full(0);
+    const FileSizeLimit full(0);
     for (int i = 1; i <= 1000; ++i) {
       Add(i, i * 0.1);
       EXPECT_FALSE(Write(i)) << i;
