@@ -144,7 +144,7 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   const GroupAt group{notification.receiver, notification.group_key};
   // After a restart what was on its way is sent once more, as it was.
   if (!ids_.insert(notification.id).second) {
-    on_its_way_[group] = notification.id;
+    on_its_way_[group].push_back(notification.id);
     return;
   }
   for (const Alert& alert : notification.alerts) {
@@ -154,7 +154,7 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   for (const Alert& alert : notification.alerts) {
     if (!alert.ResolvedAt(notification.at)) named_[group].insert(alert.labels);
   }
-  on_its_way_[group] = notification.id;
+  on_its_way_[group].push_back(notification.id);
 }
 
 void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
@@ -221,9 +221,17 @@ bool Judge::IsOpen(const std::string& receiver, const Labels& alert) const {
   });
 }
 
+// Messages of a group go out in their order: what was sent before has arrived, or was replaced.
+void Judge::SeeArrived(const GroupAt& group, const std::string& id) {
+  std::vector<std::string>& ids = on_its_way_[group];
+  const auto found = std::find(ids.begin(), ids.end(), id);
+  ids.erase(ids.begin(), found == ids.end() ? found : found + 1);
+  if (ids.empty()) on_its_way_.erase(group);
+}
+
 void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
-  on_its_way_.erase(group);
+  SeeArrived(group, arrival.notification_id);
   uncertain_.erase(group);
   std::set<Labels>& open = open_[group];
   for (const Arrival::AlertNews& alert : arrival.alerts) {

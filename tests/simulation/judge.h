@@ -69,6 +69,7 @@ class Judge {
   void CheckIsNews(const Notification& notification, const Moment& moment);
   void SeeDecisions(const StepLog& log, const Moment& moment);
   bool IsOpen(const std::string& receiver, const Labels& alert) const;
+  void SeeArrived(const GroupAt& group, const std::string& id);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
@@ -99,7 +100,7 @@ class Judge {
   bool crashed_ = false;    // the last process
   Duration told_again_{0};  // by then all that fires was told to the router
   std::set<std::string> ids_;
-  std::map<GroupAt, std::string> on_its_way_;  // the id of the newest
+  std::map<GroupAt, std::vector<std::string>> on_its_way_;  // ids, the oldest first
   std::map<GroupAt, Taken> taken_;
   std::map<GroupAt, std::set<Labels>> open_;   // told to fire, and not to be over
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken

@@ -25,7 +25,7 @@ std::string HostOf(const HttpRequest& request) {
 Arrival ArrivalOf(const std::string& receiver, const std::string& body) {
   const json::value parsed = json::parse(body);
   const json::object& message = parsed.as_object();
-  Arrival arrival{receiver, TextOf(message, "groupKey"), {}};
+  Arrival arrival{receiver, TextOf(message, "groupKey"), TextOf(message, "notificationId"), {}};
   for (const json::value& each : message.at("alerts").as_array()) {
     const json::object& alert = each.as_object();
     LabelsBuilder labels;

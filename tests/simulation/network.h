@@ -23,6 +23,7 @@ struct Arrival {
 
   std::string receiver;
   std::string group_key;
+  std::string notification_id;
   std::vector<AlertNews> alerts;
 };
 
