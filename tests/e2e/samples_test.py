@@ -2,13 +2,11 @@
 
 import shutil
 import signal
-import time
 import unittest
 
 import alertd_process
 from shop import Shop
 
-WRITTEN_SECONDS = 2.5  # samples are on disk a second after they came
 EXPOSED = "orders_total 1000\nstock{item=\"a\"} 5\nstock{item=\"b\"} 7\n"
 
 
@@ -30,7 +28,18 @@ class SamplesTest(unittest.TestCase):
 
     def run_for_some_scrapes(self):
         self.target.wait_for_scrapes(3)
-        time.sleep(WRITTEN_SECONDS)
+        self.wait_until_written()
+
+    def wait_until_written(self):
+        """Until what has been taken in is on disk. Of two writes the second one began later."""
+        for _ in range(2):
+            before = self.log_bytes()
+            self.target.wait_for(lambda: self.log_bytes() > before, "a write of samples")
+
+    def log_bytes(self) -> float:
+        [line] = [line for line in self.daemon.get("/metrics").body.splitlines()
+                  if line.startswith("alertd_sample_log_bytes ")]
+        return float(line.split()[1])
 
     def samples(self, expression: str) -> list:
         [series] = self.daemon.query(expression)
@@ -42,7 +51,7 @@ class SamplesTest(unittest.TestCase):
     def assert_goes_on(self, with_signal):
         self.target.wait_for_scrapes(3)
         begun = self.samples("orders_total[1h]")
-        time.sleep(WRITTEN_SECONDS)
+        self.wait_until_written()
         self.stop(with_signal)
         self.start_anew()
         [event] = self.daemon.wait_for_event("samples_restored")
@@ -153,7 +162,7 @@ groups:
         self.assertIn("alertd_sample_log_degraded 1", self.daemon.get("/metrics").body)
         folder.unlink()
         self.daemon.wait_for_event("samples_recovered")
-        time.sleep(WRITTEN_SECONDS)
+        self.wait_until_written()
         self.assertTrue(list(folder.iterdir()))
         self.assertFalse(self.daemon.data("/api/v1/status/runtimeinfo")["samplesDegraded"])
 
