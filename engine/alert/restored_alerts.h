@@ -26,6 +26,8 @@ struct RestoredAlerts {
   Duration life_sign_interval{0};
   // Until when the window has its samples; unset: it has none.
   std::optional<Timestamp> samples_until;
+  // What its rules recorded, each as RuleEngine::Recordings() has it.
+  std::vector<Labels> recordings = {};
 };
 
 // Hands them out, each once.

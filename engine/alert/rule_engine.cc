@@ -1,11 +1,13 @@
 #include "engine/alert/rule_engine.h"
 
 #include <algorithm>
+#include <deque>
 #include <set>
 #include <utility>
 
 #include "engine/alert/blind_time.h"
 #include "engine/alert/evaluation_context.h"
+#include "engine/alert/left_recordings.h"
 #include "engine/alert/rule_batch.h"
 #include "engine/alert/rule_group.h"
 #include "engine/alert/rule_heritage.h"
@@ -45,6 +47,7 @@ struct RuleEngine::State {
   void EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batch, EvaluationOutput& output);
   void EndRules(Timestamp now, EvaluationOutput& output);
   void EndOrphans(Timestamp now, EvaluationOutput& output);
+  void EndLeftRecordings(Timestamp now);
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
   void Schedule();
@@ -58,6 +61,7 @@ struct RuleEngine::State {
   std::optional<RestoredAlerts> restored;      // until the first Apply()
   std::optional<BlindTime> blind;              // before that, until BeginAt()
   std::vector<AlertRecord> orphans;            // restored alerts of no rule, likewise
+  std::vector<Labels> recordings_before;       // of the earlier process, likewise
   Timestamp last_seen;
 
   GroupViews latest_views;  // by the group's place
@@ -97,19 +101,21 @@ void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now)
 }
 
 void RuleEngine::BeginAt(Timestamp now) {
+  BlindTime& restart = state_->surroundings.unseen.restart;
+  if (restart.end != Timestamp::min()) restart.end = now;
   for (RuleGroup& group : state_->groups) {
-    group.BeginAt(now);
+    group.BeginAfter({.begin = restart.begin, .end = now});
     if (state_->blind) group.ExtendBlindTime(*state_->blind, now);
   }
   state_->blind.reset();
-  BlindTime& restart = state_->surroundings.unseen.restart;
-  if (restart.end != Timestamp::min()) restart.end = now;
   state_->Schedule();
 }
 
 std::optional<Timestamp> RuleEngine::NextDue() const {
   const State& state = *state_;
-  if (!state.ending.empty() || !state.orphans.empty()) return state.last_seen;
+  const bool at_once =
+      !state.ending.empty() || !state.orphans.empty() || !state.recordings_before.empty();
+  if (at_once) return state.last_seen;
   if (state.due.empty()) return std::nullopt;
   return state.due.begin()->first;
 }
@@ -120,11 +126,23 @@ EvaluationOutput RuleEngine::Advance(Timestamp now) {
   EvaluationOutput output;
   state.EndRules(now, output);
   state.EndOrphans(now, output);
+  state.EndLeftRecordings(now);
   state.EvaluateDue(now, output);
   if (output.groups_evaluated > 0) {
     state.views.Store(std::make_shared<const GroupViews>(state.latest_views));
   }
   return output;
+}
+
+std::vector<Labels> RuleEngine::Recordings() const {
+  std::set<Labels> recordings;
+  for (const RuleGroup& group : state_->groups) {
+    for (const auto& rule : group.rules()) {
+      if (rule->rule().kind != rules::RuleKind::kRecording) continue;
+      recordings.insert(RecordingOf(rule->rule()));
+    }
+  }
+  return {recordings.begin(), recordings.end()};
 }
 
 std::vector<AlertRecordChange> RuleEngine::Unremembered() {
@@ -264,6 +282,7 @@ void RuleEngine::State::EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batc
 void RuleEngine::State::HandOut(const rules::Configuration& configuration, Timestamp now) {
   using Place = RestoredPool::Place;
   const Timestamp samples_until = restored->samples_until.value_or(Timestamp::min());
+  recordings_before = std::move(restored->recordings);
   RestoredPool pool(*std::exchange(restored, std::nullopt), now);
   surroundings.unseen.restored_until = now + surroundings.options.query.lookback;
   surroundings.unseen.restart = {.begin = samples_until, .end = now};
@@ -291,6 +310,17 @@ void RuleEngine::State::EndOrphans(Timestamp now, EvaluationOutput& output) {
     static_cast<void>(context.writer().Flush().has_value());
     slot.Remember(origin, output);
   }
+}
+
+void RuleEngine::State::EndLeftRecordings(Timestamp now) {
+  const std::vector<Labels> before = std::exchange(recordings_before, {});
+  if (before.empty()) return;
+  SeriesWriter writer(*surroundings.window);
+  std::deque<WrittenSeries> left;  // which stay where they are
+  for (Labels& labels : LeftRecordings(before, surroundings, now))
+    writer.AddStale(left.emplace_back(std::move(labels)), now);
+  // A window that is full has none of these series, and nothing to end.
+  static_cast<void>(writer.Flush().has_value());
 }
 
 void RuleEngine::State::See(Timestamp now) {

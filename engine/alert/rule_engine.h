@@ -132,8 +132,9 @@ class RuleEngine {
   // Advance().
   void Apply(const rules::Configuration& configuration, Timestamp now);
 
-  // Leaves out the ticks that would read the window as of before `now`, for it was not complete.
-  // That time does not count for restored alerts that are pending.
+  // Leaves out the ticks that would read the window as of before `now` and after the samples of the
+  // earlier process, for it is not complete there; a single one is made up for at once. That time
+  // does not count for restored alerts that are pending.
   void BeginAt(Timestamp now);
 
   // When a group is due next; nothing without groups.
@@ -143,6 +144,11 @@ class RuleEngine {
   // after the other; rules that cannot affect one another are asked at once.
   // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window.
   EvaluationOutput Advance(Timestamp now);
+
+  // What the recording rules write, for the process to come: of each the metric's name and the
+  // labels that it sets itself, sorted. Series of what nobody records any more end with that
+  // process' first Advance().
+  std::vector<Labels> Recordings() const;
 
   // What nobody has been given to remember yet, because it may change with every evaluation: the
   // values of alerts that fire and what is said of them. For the process to come.

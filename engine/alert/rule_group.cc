@@ -17,8 +17,8 @@ RuleGroup::RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, T
       rules_(std::move(rules)) {}
 
 EvaluationContext& RuleGroup::BeginRound(const RuleSurroundings& surroundings, Timestamp now) {
-  const Timestamp tick = schedule_.LastTick(now);
-  next_due_ = tick + schedule_.interval();
+  const Timestamp tick = std::max(schedule_.LastTick(now), next_due_);
+  next_due_ = PastGap(schedule_.LastTick(tick) + schedule_.interval());
   round_ = std::make_unique<EvaluationContext>(surroundings, tick, query_offset_);
   return *round_;
 }
@@ -34,6 +34,7 @@ void RuleGroup::EndRound() {
 void RuleGroup::ContinueFrom(const RuleGroup& former) {
   last_evaluation_ = former.last_evaluation_;
   evaluation_time_ = former.evaluation_time_;
+  gap_ = former.gap_;
   if (former.schedule_ == schedule_) {
     next_due_ = former.next_due_;
   } else if (last_evaluation_ && *last_evaluation_ >= next_due_) {
@@ -41,8 +42,19 @@ void RuleGroup::ContinueFrom(const RuleGroup& former) {
   }
 }
 
-void RuleGroup::BeginAt(Timestamp begin) {
-  next_due_ = std::max(next_due_, schedule_.FirstTick(begin + query_offset_));
+void RuleGroup::BeginAfter(const BlindTime& gap) {
+  gap_ = gap;
+  const Timestamp last = schedule_.LastTick(gap.end);
+  next_due_ = PastGap(last > gap.begin ? last : last + schedule_.interval());
+}
+
+Timestamp RuleGroup::PastGap(Timestamp tick) const {
+  const Timestamp read = tick - query_offset_;
+  if (!gap_ || read <= gap_->begin || read >= gap_->end) return tick;
+  const Timestamp after = gap_->end + query_offset_;
+  const bool only_one =
+      read - schedule_.interval() <= gap_->begin && tick + schedule_.interval() >= after;
+  return only_one && !eval_offset_ ? after : schedule_.FirstTick(after);
 }
 
 void RuleGroup::ExtendBlindTime(const BlindTime& known, Timestamp until) {

@@ -32,8 +32,9 @@ class RuleGroup {
   Timestamp next_due() const { return next_due_; }
   std::optional<Timestamp> last_evaluation() const { return last_evaluation_; }
 
-  // Begins the evaluation of the last tick at or before `now`; those before it were missed and are
-  // skipped. Its rules are then to be asked and taken, in order, and the round to be ended.
+  // Begins the evaluation of the last tick at or before `now`, or of one that is made up for; those
+  // before it were missed and are skipped. Its rules are then to be asked and taken, in order, and
+  // the round to be ended.
   // REQUIRES: next_due() <= now.
   EvaluationContext& BeginRound(const RuleSurroundings& surroundings, Timestamp now);
   void EndRound();
@@ -44,8 +45,11 @@ class RuleGroup {
   // one that is due, with an unchanged interval, is not left out.
   void ContinueFrom(const RuleGroup& former);
 
-  // The window has nothing of before `begin`: no tick reads it before that.
-  void BeginAt(Timestamp begin);
+  // The window has nothing of within `gap`, at whose end evaluation begins. No tick reads it there:
+  // one that would is made up for at the first moment that reads it after the gap, so that what is
+  // recorded has no sample less after a restart; several, which a longer pause takes, are skipped.
+  // An `eval_offset` names the moments themselves: then one is skipped too.
+  void BeginAfter(const BlindTime& gap);
 
   // What is pending was blind for longer than was known when it was restored: until `until`.
   void ExtendBlindTime(const BlindTime& known, Timestamp until);
@@ -66,12 +70,16 @@ class RuleGroup {
   GroupView View() const;
 
  private:
+  // The moment at which what is due at `tick` is evaluated.
+  Timestamp PastGap(Timestamp tick) const;
+
   GroupIdentity identity_;
   Duration query_offset_;
   std::optional<Duration> eval_offset_;
   size_t limit_;
   GroupSchedule schedule_;
   Timestamp next_due_;
+  std::optional<BlindTime> gap_;  // that the window has
   std::vector<std::unique_ptr<EvaluatedRule>> rules_;
   std::unique_ptr<EvaluationContext> round_;  // while one is under way
   std::optional<Timestamp> last_evaluation_;

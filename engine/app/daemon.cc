@@ -273,6 +273,9 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
       journal.Note(std::move(events));
     }
   };
+  outlets.note_recordings = [this](const std::vector<Labels>& recordings) {
+    if (state != nullptr) state->NoteRecordings(recordings);
+  };
   outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
   evaluation = std::make_unique<EvaluationStage>(context, window, engine_options,
                                                  std::move(restored_alerts), std::move(outlets));

@@ -117,6 +117,7 @@ void EvaluationStage::TakeOver(const rules::Configuration& configuration) {
   NoteTargets(configuration);
   engine_.Apply(configuration, now);
   configured_ = true;
+  recordings_noted_ = false;
 }
 
 void EvaluationStage::Advance() {
@@ -126,6 +127,8 @@ void EvaluationStage::Advance() {
     context_.metrics.CountEvaluations(output.rules_evaluated, output.failures.size());
     context_.metrics.ObserveEvaluation(context_.clock.Steady() - begun);
   }
+  // The series of what is recorded no more have ended.
+  if (!std::exchange(recordings_noted_, true)) outlets_.note_recordings(engine_.Recordings());
   // Before anybody is told, the log too.
   const bool evaluated = output.groups_evaluated > 0 || !output.records.empty();
   if (outlets_.save && evaluated) {

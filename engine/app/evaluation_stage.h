@@ -16,12 +16,14 @@
 
 namespace alertd::app {
 
-// Where what an evaluation has to tell goes; both may wait.
+// Where what an evaluation has to tell goes; the first two may wait.
 struct EvaluationOutlets {
   // What must be on disk before `send` is called for the same evaluation; called for each one. May
   // be empty.
   std::function<void(std::vector<AlertRecordChange>, std::vector<JournalEvent>)> save;
   std::function<void(std::vector<Alert>)> send;
+  // What the rules record, for the process to come: after the first evaluation with other rules.
+  std::function<void(const std::vector<Labels>&)> note_recordings;
 };
 
 // The evaluation thread with the RuleEngine that it owns; it also expires the window's old samples.
@@ -59,6 +61,7 @@ class EvaluationStage {
   alert::RuleEngine engine_;
   std::optional<FirstScrapes> first_scrapes_;  // until evaluation has begun
   bool configured_ = false;
+  bool recordings_noted_ = true;  // those of the rules of now
   Labels external_labels_;
   std::optional<Timestamp> expired_at_;
   BoundedQueue<ConfigurationPtr> queue_;

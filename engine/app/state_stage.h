@@ -54,6 +54,9 @@ class StateStage {
   // answered.
   void SaveRouting(state::RoutingChanges changes);
 
+  // See StateStore::NoteRecordings(): nobody waits for that. Thread-safe.
+  void NoteRecordings(const std::vector<Labels>& recordings) { store_->NoteRecordings(recordings); }
+
   // Events on disk, through a connection of their own: nobody who writes waits for that. Fail with
   // kUnavailable while there is a problem. Thread-safe.
   Result<journal::EventPage> ReadEvents(const journal::EventQuery& query) const;

@@ -1,7 +1,6 @@
 #include "engine/scrape/left_series.h"
 
 #include <chrono>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -14,9 +13,10 @@ namespace {
 constexpr Duration kLookback = std::chrono::minutes{5};
 constexpr std::string_view kUp = "up";
 
-// The time of the newest sample of the target's `up`.
-std::optional<Timestamp> LastScrape(const window::Window& window, const Labels& target,
-                                    Timestamp at) {
+}  // namespace
+
+std::optional<Timestamp> LastScrapeOf(const window::Window& window, const Labels& target,
+                                      Timestamp at, Duration lookback) {
   const Labels up = LabelsBuilder(target).Set(kMetricNameLabel, kUp).Build();
   Matchers matchers;
   for (const Label label : up)
@@ -24,20 +24,18 @@ std::optional<Timestamp> LastScrape(const window::Window& window, const Labels& 
   for (const window::SeriesId series : window.Select(matchers)) {
     if (window.LabelsOf(series) != up) continue;
     window::LatestColumns latest;
-    window.ReadLatest({&series, 1}, at, kLookback, latest);
+    window.ReadLatest({&series, 1}, at, lookback, latest);
     if (latest.present[0] != window::kAbsent) return latest.times[0];
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 std::vector<window::SeriesId> SeriesLeftBy(const window::Window& window, const Labels& target,
                                            Timestamp at) {
   Matchers matchers;
   for (const Label label : target)
     matchers.push_back(EqualMatcher(label.name, label.value));
-  const std::optional<Timestamp> last = LastScrape(window, target, at);
+  const std::optional<Timestamp> last = LastScrapeOf(window, target, at, kLookback);
   if (!last) return {};
   const std::vector<window::SeriesId> series = window.Select(matchers);
   window::LatestColumns latest;

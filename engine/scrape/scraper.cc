@@ -42,6 +42,17 @@ Timestamp Scraper::FirstDue(const Target& target, Timestamp from) const {
   return rest == Duration::zero() ? from : from - rest + target.interval;
 }
 
+// The moment before the next one, when that is the only one that passed since an earlier process
+// scraped the target. After longer pauses all targets at once would be more than they are worth.
+Timestamp Scraper::FirstDueAfterStart(const Target& target, Timestamp now) const {
+  const Timestamp next = FirstDue(target, now);
+  const Timestamp passed = next - target.interval;
+  const std::optional<Timestamp> last =
+      LastScrapeOf(window_, target.labels, now, 2 * target.interval);
+  const bool missed = last && *last < passed && *last >= passed - target.interval;
+  return missed ? passed : next;
+}
+
 void Scraper::Schedule(const std::string& key, Timestamp due) {
   targets_.at(key).due = due;
   due_.emplace(due, key);
@@ -103,7 +114,7 @@ void Scraper::Add(Target target, const std::string& key, Timestamp now) {
   scraped.view.target = shared;
   scraped.view.metadata = scraped.intake->metadata();
   targets_.emplace(key, std::move(scraped));
-  Schedule(key, FirstDue(*shared, now));
+  Schedule(key, applied_ ? FirstDue(*shared, now) : FirstDueAfterStart(*shared, now));
 }
 
 void Scraper::Remove(const std::string& key, Timestamp now) {

@@ -50,7 +50,8 @@ struct ApplyReport {
 
 // Scrapes the targets of all jobs, each at its own moments of the interval: those at which the time
 // since 1970 has the target's share of the interval as its rest, so that a restart and a reload
-// change nothing about them. After the clock was set back the moments are counted anew.
+// change nothing about them. After the clock was set back the moments are counted anew. A moment
+// that a short restart has missed is made up for at once, so that no range has a sample less.
 //
 // Belongs to one thread, but for View(). It never waits: the owner calls Advance() at NextDue() and
 // with what its transport has completed.
@@ -89,6 +90,7 @@ class Scraper {
   };
 
   Timestamp FirstDue(const Target& target, Timestamp from) const;
+  Timestamp FirstDueAfterStart(const Target& target, Timestamp now) const;
   void Schedule(const std::string& key, Timestamp due);
   void FollowClock(Timestamp now);
   void Unschedule(const std::string& key);

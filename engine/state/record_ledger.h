@@ -62,6 +62,17 @@ class RecordLedger {
     if (unsaved_.size() > kUnsavedMax) SaveAllAnew();
   }
 
+  // Whether there is a record of that name.
+  bool Has(const std::string& name) const { return by_name_.contains(name); }
+
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    names.reserve(by_name_.size());
+    for (const auto& [name, row] : by_name_)
+      names.push_back(name);
+    return names;
+  }
+
   // What was noted since the last call. It counts as written: when writing fails, or the table is
   // not the one that it was, call SaveAllAnew().
   Unsaved TakeUnsaved() {

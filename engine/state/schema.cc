@@ -46,6 +46,8 @@ constexpr SchemaStep kSteps[] = {
      "CREATE TABLE notification_members (owner BIGINT NOT NULL, member BIGINT NOT NULL, record "
      "TEXT "
      "NOT NULL, PRIMARY KEY (owner, member))"},
+    // What rules record, as labels: see label_text.h.
+    {7, "CREATE TABLE recordings (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "engine/state/group_table.h"
@@ -17,6 +18,8 @@ constexpr Duration kPruneInterval{60'000};
 
 constexpr RecordFormat<Silence> kSilenceFormat{"silences", "a silence", SilenceText,
                                                ParseSilenceText};
+constexpr RecordFormat<Recording> kRecordingFormat{"recordings", "what a rule records",
+                                                   RecordingText, ParseRecordingText};
 
 // A clock that was set back must not put anything off for ever.
 bool IsDue(const std::optional<Timestamp>& last, Duration interval, Timestamp now) {
@@ -42,6 +45,7 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
       store->rows_.clear();
       store->group_rows_ = {};
       store->silence_rows_.clear();
+      store->recording_rows_.clear();
     }
   }
   store->TakeRows();
@@ -52,17 +56,21 @@ void StateStore::TakeRows() {
   const auto rows = std::exchange(rows_, {});
   const auto group_rows = std::exchange(group_rows_, {});
   const auto silence_rows = std::exchange(silence_rows_, {});
+  const auto recording_rows = std::exchange(recording_rows_, {});
   for (const AlertRow& row : rows)
     restored_.push_back(*row.record);
   for (const auto& row : group_rows.rows)
     restored_groups_.push_back(*row.record);
   for (const auto& row : silence_rows)
     restored_silences_.push_back(*row.record);
+  for (const auto& row : recording_rows)
+    restored_recordings_.push_back(row.record->labels);
   alerts_ = std::make_unique<AlertLedger>(rows);
   const MutexLock lock(mutex_);
   groups_ = std::make_unique<GroupLedger>(group_rows.rows);
   if (group_rows.outdated) groups_->SaveAllAnew();
   silences_ = std::make_unique<RecordLedger<Silence>>(silence_rows, &Silence::id);
+  recordings_ = std::make_unique<RecordLedger<Recording>>(recording_rows, &Recording::name);
 }
 
 uint64_t StateStore::Note(std::vector<AlertRecordChange> changes,
@@ -86,6 +94,21 @@ uint64_t StateStore::NoteRouting(RoutingChanges changes) {
   return ++version_;
 }
 
+void StateStore::NoteRecordings(const std::vector<Labels>& recordings) {
+  std::map<std::string, Recording> wanted;
+  for (const Labels& labels : recordings) {
+    Recording recording = MakeRecording(labels);
+    wanted.try_emplace(recording.name, std::move(recording));
+  }
+  const MutexLock lock(mutex_);
+  for (const std::string& name : recordings_->Names()) {
+    if (!wanted.contains(name)) recordings_->Note(name, std::nullopt);
+  }
+  for (auto& [name, recording] : wanted) {
+    if (!recordings_->Has(name)) recordings_->Note(name, std::move(recording));
+  }
+}
+
 void StateStore::TakeEvents() {
   const std::vector<JournalEventPtr> fresh = numbers_.Number(std::exchange(noted_events_, {}));
   told_.insert(told_.end(), fresh.begin(), fresh.end());
@@ -100,7 +123,13 @@ std::vector<JournalEventPtr> StateStore::TakeTold() { return std::exchange(told_
 StateStore::Unsaved StateStore::TakeUnsaved() {
   const MutexLock lock(mutex_);
   TakeEvents();
-  return {version_, alerts_->TakeUnsaved(), groups_->TakeUnsaved(), silences_->TakeUnsaved()};
+  return {version_, alerts_->TakeUnsaved(), groups_->TakeUnsaved(), silences_->TakeUnsaved(),
+          recordings_->TakeUnsaved()};
+}
+
+bool StateStore::Unsaved::empty() const {
+  return !alerts.anew && alerts.changes.empty() && groups.empty() && silences.empty() &&
+         recordings.empty();
 }
 
 void StateStore::SaveAllAnew() {
@@ -108,6 +137,7 @@ void StateStore::SaveAllAnew() {
   alerts_->SaveAllAnew();
   groups_->SaveAllAnew();
   silences_->SaveAllAnew();
+  recordings_->SaveAllAnew();
 }
 
 std::vector<GroupRecord> StateStore::TakeRestoredGroups() {
@@ -116,6 +146,10 @@ std::vector<GroupRecord> StateStore::TakeRestoredGroups() {
 
 std::vector<Silence> StateStore::TakeRestoredSilences() {
   return std::exchange(restored_silences_, {});
+}
+
+std::vector<Labels> StateStore::TakeRestoredRecordings() {
+  return std::exchange(restored_recordings_, {});
 }
 
 std::vector<AlertRecord> StateStore::TakeRestored() { return std::exchange(restored_, {}); }
@@ -158,6 +192,7 @@ Status StateStore::ReadFrom(Database& database) {
   ALERTD_TRY(rows_, ReadAlertRows(database));
   ALERTD_TRY(group_rows_, ReadGroups(database));
   ALERTD_TRY(silence_rows_, ReadRecords(database, kSilenceFormat));
+  ALERTD_TRY(recording_rows_, ReadRecords(database, kRecordingFormat));
   return Ok();
 }
 
@@ -216,9 +251,7 @@ std::optional<uint64_t> StateStore::Save(Timestamp now) {
 Status StateStore::WriteUnsaved(Timestamp now, uint64_t& version) {
   Unsaved unsaved = TakeUnsaved();
   version = unsaved.version;
-  const bool nothing = !unsaved.alerts.anew && unsaved.alerts.changes.empty() &&
-                       unsaved.groups.empty() && unsaved.silences.empty() && events_.empty();
-  if (nothing && !LifeSignIsDue(now)) return Ok();
+  if (unsaved.empty() && events_.empty() && !LifeSignIsDue(now)) return Ok();
   Status written = Write(unsaved, now);
   if (written || written.error().kind != ErrorKind::kInvalidInput) return written;
   ALERTD_TRY([[maybe_unused]] const auto done, SetAside(written.error().message, now));
@@ -245,6 +278,8 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
     ALERTD_TRY([[maybe_unused]] const auto told, WriteGroups(database, unsaved.groups));
     ALERTD_TRY([[maybe_unused]] const auto silenced,
                WriteRecords(database, kSilenceFormat, unsaved.silences));
+    ALERTD_TRY([[maybe_unused]] const auto recorded,
+               WriteRecords(database, kRecordingFormat, unsaved.recordings));
     return WriteEvents(database, events_);
   });
   if (!written) return written;

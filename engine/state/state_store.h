@@ -23,6 +23,7 @@
 #include "engine/state/group_ledger.h"
 #include "engine/state/group_table.h"
 #include "engine/state/record_ledger.h"
+#include "engine/state/recording_text.h"
 #include "engine/state/state_file.h"
 
 namespace alertd::state {
@@ -57,8 +58,8 @@ struct RoutingChanges {
 // stop nothing: everything stays in memory, health() says what is wrong, and once writing works
 // again everything current is written anew. A damaged file is set aside first.
 //
-// Belongs to the thread that writes. Only Note() and NoteRouting() may be called from others,
-// and never wait for a disk.
+// Belongs to the thread that writes. Only Note(), NoteRouting() and NoteRecordings() may be called
+// from others, and never wait for a disk.
 class StateStore {
  public:
   // Takes the folder and reads what is there. Fails only where alertd must not go on: the folder is
@@ -75,6 +76,9 @@ class StateStore {
   // Likewise the silences.
   std::vector<Silence> TakeRestoredSilences();
 
+  // Likewise what its rules recorded, as NoteRecordings() was given it.
+  std::vector<Labels> TakeRestoredRecordings();
+
   // When that process last wrote, which it did every kLifeSignInterval at least while it evaluated;
   // unset when there was none, or nobody knows.
   std::optional<Timestamp> last_alive() const { return last_alive_; }
@@ -85,6 +89,9 @@ class StateStore {
   // Likewise, before what has changed groups is sent and whoever has asked for silences is
   // answered.
   uint64_t NoteRouting(RoutingChanges changes);
+  // All that rules record from now on: the metrics' names with the labels that the rules set.
+  // Nobody waits for that: without it series end late after a restart.
+  void NoteRecordings(const std::vector<Labels>& recordings);
 
   // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
   // and then, for life signs and for new attempts after a problem. Returns the version that is on
@@ -119,6 +126,9 @@ class StateStore {
     UnsavedAlerts alerts;
     UnsavedGroups groups;
     UnsavedRecords<Silence> silences;
+    UnsavedRecords<Recording> recordings;
+
+    bool empty() const;
   };
   Unsaved TakeUnsaved();
   // Moves what was noted to the events that are to be written.
@@ -135,15 +145,17 @@ class StateStore {
 
   std::string folder_path_;
   std::optional<DataFolder> folder_;
-  std::optional<StateFile> file_;                 // unset while there is a problem
-  std::vector<AlertRow> rows_;                    // that the file held when it was opened
-  GroupRows group_rows_;                          // likewise
-  std::vector<RecordRow<Silence>> silence_rows_;  // likewise
+  std::optional<StateFile> file_;                     // unset while there is a problem
+  std::vector<AlertRow> rows_;                        // that the file held when it was opened
+  GroupRows group_rows_;                              // likewise
+  std::vector<RecordRow<Silence>> silence_rows_;      // likewise
+  std::vector<RecordRow<Recording>> recording_rows_;  // likewise
   mutable Mutex mutex_;
   uint64_t version_ ALERTD_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<AlertLedger> alerts_;
   std::unique_ptr<GroupLedger> groups_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<Silence>> silences_ ALERTD_GUARDED_BY(mutex_);
+  std::unique_ptr<RecordLedger<Recording>> recordings_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEvent> noted_events_ ALERTD_GUARDED_BY(mutex_);
   journal::EventNumbers numbers_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEventPtr> events_;  // that are to be written
@@ -154,6 +166,7 @@ class StateStore {
   std::vector<AlertRecord> restored_;
   std::vector<GroupRecord> restored_groups_;
   std::vector<Silence> restored_silences_;
+  std::vector<Labels> restored_recordings_;
   std::optional<Timestamp> last_alive_;
   StateHealth health_;
   std::optional<Timestamp> tried_at_;    // to open the file

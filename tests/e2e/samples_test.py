@@ -95,6 +95,19 @@ groups:
             self.assertEqual(names, {"canary"}, said)
             self.assertEqual([message for message in said if "canary" not in message], [])
 
+    def test_a_scrape_that_a_kill_lost_is_made_up_for(self):
+        """The moment after it would come twice the interval of 4 s after the one before it."""
+        self.stop()
+        self.start_anew(scrape_interval="4s")
+        self.target.wait_for_scrapes(2)
+        self.stop(signal.SIGKILL)
+        self.start_anew(scrape_interval="4s")
+        self.target.wait_for_scrapes(2)
+        self.daemon.wait_for(lambda: self.daemon.value("count_over_time(up[1h])") >= 3, "samples")
+        times = [at for at, _ in self.samples("up[16s]")]
+        gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+        self.assertLess(max(gaps), 7.5, times)
+
     def test_a_series_that_is_gone_after_the_restart_ends_at_once(self):
         self.run_for_some_scrapes()
         self.stop()

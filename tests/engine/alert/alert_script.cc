@@ -304,6 +304,7 @@ void ScriptRun::Restart(const Words& words) {
   }
   for (const auto& [key, record] : remembered_)
     restored.records.push_back(record);
+  restored.recordings = engine_->Recordings();
   engine_.reset();
   const auto former = std::exchange(window_, std::make_unique<window::Window>(kWindowOptions));
   if (restored.samples_until) CopySamples(*former, stop);
@@ -312,6 +313,7 @@ void ScriptRun::Restart(const Words& words) {
   engine_ = std::make_unique<RuleEngine>(*window_, Options());
   engine_->Restore(std::move(restored));
   Apply(begin);
+  engine_->BeginAt(begin);
 }
 
 void ScriptRun::CopySamples(const window::Window& from, Timestamp until) {

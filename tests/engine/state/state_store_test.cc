@@ -192,6 +192,29 @@ TEST(StateStoreTest, SilencesOutliveTheProcess) {
   EXPECT_TRUE(store->TakeRestoredSilences().empty());
 }
 
+TEST(StateStoreTest, WhatRulesRecordIsWhatTheyRecordedLast) {
+  const TemporaryFolder folder;
+  const Labels plain{{"__name__", "total"}};
+  const Labels labelled{{"__name__", "total"}, {"of", "\xff\"\n"}};
+  const Labels other{{"__name__", "other"}};
+  {
+    const auto store = Open(folder);
+    EXPECT_TRUE(store->TakeRestoredRecordings().empty());
+    store->NoteRecordings({plain, labelled});
+    EXPECT_TRUE(store->Save(kNow));
+    store->NoteRecordings({labelled, other});
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  {
+    const auto store = Open(folder);
+    EXPECT_EQ(store->TakeRestoredRecordings(), (std::vector<Labels>{labelled, other}));
+    EXPECT_TRUE(store->TakeRestoredRecordings().empty());
+    store->NoteRecordings({});
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  EXPECT_TRUE(Open(folder)->TakeRestoredRecordings().empty());
+}
+
 // As an alertd that knew no silences has left it.
 TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
   const TemporaryFolder folder;
@@ -205,6 +228,7 @@ TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
     ASSERT_TRUE(database.Execute("DROP TABLE silences"));
     ASSERT_TRUE(database.Execute("DROP TABLE events"));
     ASSERT_TRUE(database.Execute("DROP TABLE notification_members"));
+    ASSERT_TRUE(database.Execute("DROP TABLE recordings"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_target"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_since_ms"));
     ASSERT_TRUE(database.Execute("UPDATE alertd_schema SET version = 2"));

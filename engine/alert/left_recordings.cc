@@ -1,0 +1,73 @@
+#include "engine/alert/left_recordings.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "engine/model/equal_matcher.h"
+
+namespace alertd::alert {
+namespace {
+
+constexpr std::string_view kUp = "up";
+
+// The targets, by the time of their newest scrape.
+using LastScrapes = std::multimap<Timestamp, Labels>;
+
+LastScrapes FindLastScrapes(const RuleSurroundings& surroundings, Timestamp at) {
+  const std::vector<window::SeriesId> up =
+      surroundings.window->Select({EqualMatcher(kMetricNameLabel, kUp)});
+  window::LatestColumns latest;
+  surroundings.window->ReadLatest(up, at, surroundings.options.query.lookback, latest);
+  LastScrapes scrapes;
+  for (size_t i = 0; i < up.size(); ++i) {
+    if (latest.present[i] == window::kAbsent) continue;
+    LabelsBuilder target(surroundings.window->LabelsOf(up[i]));
+    scrapes.emplace(latest.times[i], target.Remove(kMetricNameLabel).Build());
+  }
+  return scrapes;
+}
+
+// What a scrape brings has its time and its target's labels.
+bool IsScraped(const Labels& series, Timestamp newest, const LastScrapes& scrapes) {
+  const auto [begin, end] = scrapes.equal_range(newest);
+  return std::any_of(begin, end, [&series](const auto& scrape) {
+    const Labels& target = scrape.second;
+    return std::all_of(target.begin(), target.end(), [&series](const Label& label) {
+      return series.Get(label.name) == label.value;
+    });
+  });
+}
+
+}  // namespace
+
+Labels RecordingOf(const rules::Rule& rule) {
+  LabelsBuilder recording;
+  for (const auto& [name, value] : rule.labels)
+    recording.Set(name, value);
+  return recording.Set(kMetricNameLabel, rule.name).Build();
+}
+
+std::vector<Labels> LeftRecordings(std::span<const Labels> recordings,
+                                   const RuleSurroundings& surroundings, Timestamp at) {
+  const Timestamp left_until = surroundings.unseen.restart.begin;
+  const LastScrapes scrapes = FindLastScrapes(surroundings, at);
+  std::vector<Labels> left;
+  for (const Labels& recording : recordings) {
+    Matchers matchers;
+    for (const Label label : recording)
+      matchers.push_back(EqualMatcher(label.name, label.value));
+    if (!surroundings.recorders.Of(matchers).empty()) continue;
+    const std::vector<window::SeriesId> series = surroundings.window->Select(matchers);
+    window::LatestColumns latest;
+    surroundings.window->ReadLatest(series, at, surroundings.options.query.lookback, latest);
+    for (size_t i = 0; i < series.size(); ++i) {
+      if (latest.present[i] == window::kAbsent || latest.times[i] > left_until) continue;
+      Labels labels = surroundings.window->LabelsOf(series[i]);
+      if (!IsScraped(labels, latest.times[i], scrapes)) left.push_back(std::move(labels));
+    }
+  }
+  return left;
+}
+
+}  // namespace alertd::alert

@@ -1,0 +1,23 @@
+#pragma once
+
+// The series that rules of an earlier process have recorded and that no rule records any more.
+
+#include <span>
+#include <vector>
+
+#include "engine/alert/evaluation_context.h"
+#include "engine/model/labels.h"
+#include "engine/model/time.h"
+
+namespace alertd::alert {
+
+// What a recording rule is known by: the metric's name and the labels that it sets itself.
+Labels RecordingOf(const rules::Rule& rule);
+
+// The labels of the series that `recordings` have written, that have a value at `at`, and that end
+// now: the window has them of the earlier process, no rule of today may be the one that records
+// them, and they are not a target's that goes by the same name.
+std::vector<Labels> LeftRecordings(std::span<const Labels> recordings,
+                                   const RuleSurroundings& surroundings, Timestamp at);
+
+}  // namespace alertd::alert
