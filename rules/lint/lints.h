@@ -16,6 +16,7 @@ extern const Lint kCostlyQuery;
 extern const Lint kCounterAsGauge;
 extern const Lint kDuplicateRule;
 extern const Lint kExpiredSuppression;
+extern const Lint kFailingArgument;
 extern const Lint kFiresAtOnce;
 extern const Lint kGaugeAsCounter;
 extern const Lint kIdleMatcher;
