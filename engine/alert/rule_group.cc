@@ -5,6 +5,13 @@
 #include <utility>
 
 namespace alertd::alert {
+namespace {
+
+// What a crash has left may have scrapes that began after a tick, and not yet what came of the
+// tick.
+constexpr Duration kEvaluationMax{5'000};
+
+}  // namespace
 
 RuleGroup::RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, Timestamp first_tick,
                      std::vector<std::unique_ptr<EvaluatedRule>> rules)
@@ -45,7 +52,12 @@ void RuleGroup::ContinueFrom(const RuleGroup& former) {
 void RuleGroup::BeginAfter(const BlindTime& gap) {
   gap_ = gap;
   const Timestamp last = schedule_.LastTick(gap.end);
-  next_due_ = PastGap(last > gap.begin ? last : last + schedule_.interval());
+  if (last + kEvaluationMax <= gap.begin) {
+    next_due_ = PastGap(last + schedule_.interval());
+    return;
+  }
+  const bool may_be_lost = last <= gap.begin && query_offset_ == Duration{0} && !eval_offset_;
+  next_due_ = may_be_lost ? gap.end : PastGap(last);
 }
 
 Timestamp RuleGroup::PastGap(Timestamp tick) const {

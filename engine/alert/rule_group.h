@@ -48,7 +48,8 @@ class RuleGroup {
   // The window has nothing of within `gap`, at whose end evaluation begins. No tick reads it there:
   // one that would is made up for at the first moment that reads it after the gap, so that what is
   // recorded has no sample less after a restart; several, which a longer pause takes, are skipped.
-  // An `eval_offset` names the moments themselves: then one is skipped too.
+  // One that was due shortly before the gap is made up for, too, for a crash may have lost what
+  // came of it. Where an `eval_offset` names the moments themselves, none is made up for.
   void BeginAfter(const BlindTime& gap);
 
   // What is pending was blind for longer than was known when it was restored: until `until`.

@@ -74,6 +74,81 @@ TEST_F(RuleEngineTest, NoTickReadsTheWindowAsOfBeforeItsBeginning) {
   EXPECT_EQ(engine_.NextDue(), kStart + minutes{2});
 }
 
+struct ShortRestart {
+  Duration samples_until;
+  Duration begin;
+  Duration query_offset;
+  Duration next_due;
+  std::optional<Duration> eval_offset = {};
+};
+
+// In a group with ticks at the full minutes. All times are from kStart on.
+TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
+  const ShortRestart kRestarts[] = {
+      {.samples_until = seconds{50},
+       .begin = seconds{72},
+       .query_offset = {},
+       .next_due = seconds{72}},
+      {.samples_until = seconds{50},
+       .begin = seconds{59},
+       .query_offset = {},
+       .next_due = seconds{60}},
+      {.samples_until = seconds{50},
+       .begin = seconds{60},
+       .query_offset = {},
+       .next_due = seconds{60}},
+      // Evaluated before, and maybe not yet on disk.
+      {.samples_until = seconds{62},
+       .begin = seconds{64},
+       .query_offset = {},
+       .next_due = seconds{64}},
+      {.samples_until = seconds{65},
+       .begin = seconds{66},
+       .query_offset = {},
+       .next_due = seconds{120}},
+      // Two of them, or none that may be shifted.
+      {.samples_until = seconds{50},
+       .begin = seconds{121},
+       .query_offset = {},
+       .next_due = seconds{180}},
+      {.samples_until = seconds{50},
+       .begin = seconds{72},
+       .query_offset = {},
+       .next_due = seconds{120},
+       .eval_offset = seconds{0}},
+      // What is read is complete until the samples end.
+      {.samples_until = seconds{50},
+       .begin = seconds{72},
+       .query_offset = seconds{30},
+       .next_due = seconds{60}},
+      {.samples_until = seconds{110},
+       .begin = seconds{118},
+       .query_offset = seconds{5},
+       .next_due = seconds{123}},
+      {.samples_until = seconds{110},
+       .begin = seconds{118},
+       .query_offset = seconds{30},
+       .next_due = seconds{120}},
+  };
+  for (const ShortRestart& restart : kRestarts) {
+    SCOPED_TRACE(testing::Message() << restart.samples_until.count() << " " << restart.begin.count()
+                                    << " " << restart.query_offset.count());
+    rules::Configuration configuration =
+        OneRule(RuleOf(rules::RuleKind::kRecording, "r", "sum(q)"));
+    configuration.groups[0].query_offset = restart.query_offset;
+    configuration.groups[0].eval_offset = restart.eval_offset;
+    RuleEngine engine(window_, Options());
+    engine.Restore({.records = {},
+                    .last_alive = kStart + restart.samples_until,
+                    .samples_until = kStart + restart.samples_until});
+    engine.Apply(configuration, kStart + restart.begin);
+    engine.BeginAt(kStart + restart.begin);
+    EXPECT_EQ(*engine.NextDue() - kStart, restart.next_due);
+    engine.Advance(*engine.NextDue());
+    EXPECT_EQ((*engine.NextDue() - kStart) % minutes{1}, Duration{0}) << "and then as ever";
+  }
+}
+
 // Until the window has something again nobody can say that a condition went on holding.
 TEST_F(RuleEngineTest, WhatIsPendingDoesNotCountTheTimeUntilEvaluationBegins) {
   const rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "q > 0");
