@@ -20,6 +20,12 @@ constexpr SectionReader::Hint kRestartHints[] = {
     {"until", "here it is \"down\": for how long"},
 };
 
+constexpr SectionReader::Hint kAcknowledgementHints[] = {
+    {"from", "here it is \"at\""},
+    {"comment", "here it is \"note\""},
+    {"scope", "write \"group: true\" for all that fires in the groups of what is matched"},
+};
+
 // [from, until) of an outage or a silence.
 template <typename Event>
 void ReadSpan(const TestScopes& scopes, SectionReader& reader, Event& event) {
@@ -35,7 +41,8 @@ void Report(rules::FileScope& scope, std::string_view name, SourceRange range,
   scope.Error({.name = name, .range = range, .message = std::move(message), .suggestion = {}});
 }
 
-Matchers ReadMatchers(const TestScopes& scopes, SectionReader& reader) {
+// `what` needs them, such as: a silence.
+Matchers ReadMatchers(const TestScopes& scopes, SectionReader& reader, std::string_view what) {
   Matchers matchers;
   bool any_refused = false;
   for (const TextValue& text : reader.Texts("matchers")) {
@@ -47,12 +54,13 @@ Matchers ReadMatchers(const TestScopes& scopes, SectionReader& reader) {
     }
     std::move(parsed->begin(), parsed->end(), std::back_inserter(matchers));
   }
-  // As Alertmanager has it: what matches alerts without any labels would silence everything.
+  // As Alertmanager has it: what matches alerts without any labels would be for everything.
   const bool selects = std::any_of(matchers.begin(), matchers.end(),
                                    [](const Matcher& matcher) { return !matcher.Matches(""); });
   if (!selects && !any_refused && reader.is_mapping()) {
     Report(scopes.test, "bad-value", reader.KeyRange("matchers"),
-           "a silence needs at least one of \"matchers\" that does not match the empty text");
+           std::string(what) +
+               " needs at least one of \"matchers\" that does not match the empty text");
   }
   return matchers;
 }
@@ -104,7 +112,7 @@ std::vector<PlannedSilence> ReadSilences(const TestScopes& scopes,
     SectionReader reader(scopes.file, *item, "a silence");
     PlannedSilence& planned = silences.emplace_back();
     planned.location = scopes.file.Locate(reader.range());
-    planned.silence.matcher_sets = {ReadMatchers(scopes, reader)};
+    planned.silence.matcher_sets = {ReadMatchers(scopes, reader, "a silence")};
     planned.silence.comment = reader.TextOr("comment", "");
     planned.silence.ends_when_resolved = reader.Flag("ends_when_resolved").value_or(false);
     planned.silence.ends_when_unmatched = ReadUnmatchedSpan(scopes, reader);
@@ -112,6 +120,32 @@ std::vector<PlannedSilence> ReadSilences(const TestScopes& scopes,
     reader.Finish();
   }
   return silences;
+}
+
+std::vector<PlannedAcknowledgement> ReadAcknowledgements(
+    const TestScopes& scopes, const std::vector<const YamlNode*>& items) {
+  std::vector<PlannedAcknowledgement> acknowledgements;
+  for (const YamlNode* item : items) {
+    SectionReader reader(scopes.file, *item, "an acknowledgement");
+    reader.AddHints(kAcknowledgementHints);
+    reader.Require("at");
+    PlannedAcknowledgement& planned = acknowledgements.emplace_back();
+    planned.location = scopes.file.Locate(reader.range());
+    planned.matchers = ReadMatchers(scopes, reader, "an acknowledgement");
+    planned.at = reader.Span("at").value_or(Duration{0});
+    planned.until = reader.Span("until");
+    planned.by = reader.TextOr("by", "somebody");
+    planned.note = reader.TextOr("note", "");
+    planned.scope =
+        reader.Flag("group").value_or(false) ? AcknowledgeScope::kGroups : AcknowledgeScope::kAlert;
+    if (planned.until && *planned.until <= planned.at) {
+      ReportEmptySpan(scopes.test, reader.KeyRange("until"), planned.at, *planned.until);
+    }
+    reader.Finish();
+  }
+  std::stable_sort(acknowledgements.begin(), acknowledgements.end(),
+                   [](const auto& a, const auto& b) { return a.at < b.at; });
+  return acknowledgements;
 }
 
 std::vector<Restart> ReadRestarts(const TestScopes& scopes,
@@ -136,6 +170,17 @@ std::vector<Restart> ReadRestarts(const TestScopes& scopes,
                FormatDuration(restarts[i - 1].until));
   }
   return restarts;
+}
+
+void ReportUnheard(const TestScopes& scopes, const RuleTest& test) {
+  for (const PlannedAcknowledgement& planned : test.acknowledgements) {
+    for (const Restart& restart : test.restarts) {
+      if (planned.at < restart.at || planned.at >= restart.until) continue;
+      Report(scopes.test, "bad-value", planned.location.range,
+             "nobody can acknowledge at " + FormatDuration(planned.at) + ": alertd is down until " +
+                 FormatDuration(restart.until));
+    }
+  }
 }
 
 }  // namespace alertd::rule_test

@@ -1,6 +1,7 @@
 #pragma once
 
-// What happens around alertd during a test: `outages`, `silences` and `restarts`.
+// What happens around alertd during a test: `outages`, `silences`, `acknowledgements` and
+// `restarts`.
 
 #include <vector>
 
@@ -15,9 +16,16 @@ std::vector<Outage> ReadOutages(const TestScopes& scopes,
 std::vector<PlannedSilence> ReadSilences(const TestScopes& scopes,
                                          const std::vector<const rules::YamlNode*>& items);
 
+// By time.
+std::vector<PlannedAcknowledgement> ReadAcknowledgements(
+    const TestScopes& scopes, const std::vector<const rules::YamlNode*>& items);
+
 // By time; those that overlap are reported.
 std::vector<Restart> ReadRestarts(const TestScopes& scopes,
                                   const std::vector<const rules::YamlNode*>& items);
+
+// Reports those that come while alertd is down.
+void ReportUnheard(const TestScopes& scopes, const RuleTest& test);
 
 // The name of a receiver, or "" when it is missing, which is told.
 std::string ReadReceiver(const TestScopes& scopes, rules::SectionReader& reader);

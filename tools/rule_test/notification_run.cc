@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/model/time.h"
+#include "rules/alertmanager/matcher_reader.h"
 
 namespace alertd::rule_test {
 namespace {
@@ -90,8 +91,43 @@ void NotificationRun::Receive(std::span<const Alert> alerts, Timestamp now) {
   router_->Receive(alerts, now);
 }
 
+Status NotificationRun::AcknowledgeDue(Timestamp now) {
+  for (; next_acknowledgement_ < test_.acknowledgements.size(); ++next_acknowledgement_) {
+    const PlannedAcknowledgement& planned = test_.acknowledgements[next_acknowledgement_];
+    if (test_.start + planned.at > now) break;
+    ALERTD_TRY([[maybe_unused]] const auto done, Acknowledge(planned, now));
+  }
+  return Ok();
+}
+
+Status NotificationRun::Acknowledge(const PlannedAcknowledgement& planned, Timestamp now) {
+  Acknowledgement acknowledgement{.by = planned.by, .note = planned.note, .at = now, .until = {}};
+  if (planned.until) acknowledgement.until = test_.start + *planned.until;
+  std::set<Labels> firing;  // an alert may be in several groups
+  const auto view = router_->View();
+  for (const route::GroupView& group : view->groups) {
+    for (const route::RoutedAlert& routed : group.alerts) {
+      const Alert& alert = *routed.alert;
+      if (!alert.ends_at && MatchesAll(planned.matchers, alert.labels)) firing.insert(alert.labels);
+    }
+  }
+  if (firing.empty()) {
+    return NotFound("at " + FormatDuration(planned.at) + " nothing fires that " + planned.by +
+                    " could acknowledge: " + rules::FormatMatchers(planned.matchers));
+  }
+  for (const Labels& labels : firing) {
+    ALERTD_TRY([[maybe_unused]] const auto done,
+               router_->Acknowledge(Fingerprint(labels), planned.scope, acknowledgement, now));
+  }
+  return Ok();
+}
+
 std::optional<Timestamp> NotificationRun::NextDue() const {
   std::optional<Timestamp> next = router_->NextDue();
+  if (next_acknowledgement_ < test_.acknowledgements.size()) {
+    const Timestamp due = test_.start + test_.acknowledgements[next_acknowledgement_].at;
+    next = std::min(next.value_or(due), due);
+  }
   for (const auto& [group, waiting] : waiting_)
     next = std::min(next.value_or(waiting.first), waiting.first);
   return next;
@@ -114,6 +150,7 @@ Status NotificationRun::AdvanceUntil(Timestamp now) {
     Keep(std::move(output.silences));
     for (Notification& notification : output.notifications)
       Send(std::move(notification), instant);
+    ALERTD_TRY([[maybe_unused]] const auto done, AcknowledgeDue(instant));
   }
   return Ok();
 }

@@ -43,6 +43,9 @@ class NotificationRun {
   std::optional<Timestamp> NextDue() const;
   // The test's silences, as somebody sets them at its start.
   Status SetSilences();
+  // Those of the test's acknowledgements that are due. Fails when nothing fires that they match.
+  Status AcknowledgeDue(Timestamp now);
+  Status Acknowledge(const PlannedAcknowledgement& planned, Timestamp now);
   void Keep(std::vector<GroupRecordChange> changes);
   void Keep(std::vector<SilenceChange> changes);
   void Send(Notification notification, Timestamp now);
@@ -57,6 +60,7 @@ class NotificationRun {
   std::map<std::string, GroupRecord> kept_;       // by key
   std::map<std::string, Silence> kept_silences_;  // by id
   Status silences_set_ = Ok();
+  size_t next_acknowledgement_ = 0;
   std::vector<Notification> received_;
   // By receiver and group, with the end of the outage.
   std::map<std::pair<std::string, std::string>, std::pair<Timestamp, Notification>> waiting_;

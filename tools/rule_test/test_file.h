@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/acknowledgement.h"
 #include "engine/model/histogram.h"
 #include "engine/model/labels.h"
 #include "engine/model/notification.h"
@@ -106,6 +107,17 @@ struct PlannedSilence {
   rules::SourceLocation location;
 };
 
+// Somebody acknowledges, at one instant, all alerts that fire then and that `matchers` match.
+struct PlannedAcknowledgement {
+  Matchers matchers;
+  AcknowledgeScope scope = AcknowledgeScope::kAlert;
+  std::string by;
+  std::string note;
+  Duration at{0};
+  std::optional<Duration> until;  // unset: as long as they fire
+  rules::SourceLocation location;
+};
+
 // alertd ends and starts again. In between it neither evaluates nor takes in samples.
 struct Restart {
   Duration at{0};
@@ -127,7 +139,8 @@ struct RuleTest {
   std::vector<NotificationExpectation> notifications;
   std::vector<Outage> outages;
   std::vector<PlannedSilence> silences;
-  std::vector<Restart> restarts;  // by time
+  std::vector<PlannedAcknowledgement> acknowledgements;  // by time
+  std::vector<Restart> restarts;                         // by time
   // What is wrong with this test alone, such as a series that does not parse. With errors it fails
   // and cannot be run.
   rules::Diagnostics problems;

@@ -183,8 +183,8 @@ class FileReader {
     test.outages = ReadOutages(scopes, reader.Items("outages"));
     test.silences = ReadSilences(scopes, reader.Items("silences"));
     test.restarts = ReadRestarts(scopes, reader.Items("restarts"));
-    reader.Unsupported({"acknowledgements"}, rules::DiagnosticLevel::kError,
-                       "alerts cannot be acknowledged yet");
+    test.acknowledgements = ReadAcknowledgements(scopes, reader.Items("acknowledgements"));
+    ReportUnheard(scopes, test);
     reader.Finish();
     if (test.last_at() / file.evaluation_interval >=
         static_cast<Duration::rep>(kEvaluationsPerTestMax)) {
