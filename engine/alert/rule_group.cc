@@ -11,6 +11,13 @@ namespace {
 // tick.
 constexpr Duration kEvaluationMax{5'000};
 
+// Of what is made up for at one moment, alerts come after what they may read.
+constexpr Duration kAfterRecording{1};
+
+bool Alerts(const std::unique_ptr<EvaluatedRule>& rule) {
+  return rule->rule().kind == rules::RuleKind::kAlerting;
+}
+
 }  // namespace
 
 RuleGroup::RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, Timestamp first_tick,
@@ -57,7 +64,12 @@ void RuleGroup::BeginAfter(const BlindTime& gap) {
     return;
   }
   const bool may_be_lost = last <= gap.begin && query_offset_ == Duration{0} && !eval_offset_;
-  next_due_ = may_be_lost ? gap.end : PastGap(last);
+  next_due_ = may_be_lost ? MakeUpMoment() : PastGap(last);
+}
+
+Timestamp RuleGroup::MakeUpMoment() const {
+  const bool any_alerts = std::any_of(rules_.begin(), rules_.end(), Alerts);
+  return gap_->end + query_offset_ + (any_alerts ? kAfterRecording : Duration{0});
 }
 
 Timestamp RuleGroup::PastGap(Timestamp tick) const {
@@ -66,7 +78,7 @@ Timestamp RuleGroup::PastGap(Timestamp tick) const {
   const Timestamp after = gap_->end + query_offset_;
   const bool only_one =
       read - schedule_.interval() <= gap_->begin && tick + schedule_.interval() >= after;
-  return only_one && !eval_offset_ ? after : schedule_.FirstTick(after);
+  return only_one && !eval_offset_ ? MakeUpMoment() : schedule_.FirstTick(after);
 }
 
 void RuleGroup::ExtendBlindTime(const BlindTime& known, Timestamp until) {

@@ -73,6 +73,8 @@ class RuleGroup {
  private:
   // The moment at which what is due at `tick` is evaluated.
   Timestamp PastGap(Timestamp tick) const;
+  // REQUIRES: there is a gap.
+  Timestamp MakeUpMoment() const;
 
   GroupIdentity identity_;
   Duration query_offset_;

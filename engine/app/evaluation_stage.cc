@@ -71,7 +71,8 @@ void EvaluationStage::Run() {
 bool EvaluationStage::MayBegin() {
   if (!first_scrapes_) return true;
   // Without a configuration nobody knows the targets.
-  if (!configured_ || !first_scrapes_->Done(context_.clock.Steady())) return false;
+  if (!configured_) return false;
+  if (!first_scrapes_->Done(context_.clock.Steady(), context_.clock.Now())) return false;
   if (const size_t missed = first_scrapes_->missed(); missed > 0) {
     context_.log.Write({.level = telemetry::LogLevel::kWarning,
                         .component = "alert",
@@ -81,8 +82,8 @@ bool EvaluationStage::MayBegin() {
                                    " not been scraped yet",
                         .fields = {{"targets", static_cast<int64_t>(missed)}}});
   }
+  engine_.BeginAt(first_scrapes_->complete_until());
   first_scrapes_.reset();
-  engine_.BeginAt(context_.clock.Now());
   return true;
 }
 

@@ -17,6 +17,7 @@ constexpr Duration kGrace{5'000};
 FirstScrapes::FirstScrapes(const window::Window& window, std::chrono::nanoseconds started)
     : window_(window), started_(started) {
   LookAtUp([this](const Labels& up, Timestamp at) { before_[up] = at; });
+  latest_ = before_;
 }
 
 bool FirstScrapes::WasAskedLately(const Labels& up, const scrape::Target& target,
@@ -26,6 +27,8 @@ bool FirstScrapes::WasAskedLately(const Labels& up, const scrape::Target& target
 }
 
 void FirstScrapes::SetTargets(const std::vector<scrape::Target>& targets, Timestamp at) {
+  if (!began_at_) began_at_ = at;
+  targets_.clear();
   awaited_.clear();
   seen_.clear();
   time_max_ = std::chrono::nanoseconds{0};
@@ -33,19 +36,38 @@ void FirstScrapes::SetTargets(const std::vector<scrape::Target>& targets, Timest
     const Duration turn = target.interval + target.timeout;
     if (turn > kFirstScrapesMax) continue;
     Labels up = scrape::ReportLabels(kUp, target);
+    targets_.insert_or_assign(up, target);
     if (WasAskedLately(up, target, at)) continue;
     awaited_.insert(std::move(up));
     time_max_ = std::max<std::chrono::nanoseconds>(time_max_, turn + kGrace);
   }
 }
 
-bool FirstScrapes::Done(std::chrono::nanoseconds now) {
-  if (awaited_.empty()) return true;
-  LookAtUp([this](const Labels& up, Timestamp at) {
+bool FirstScrapes::Done(std::chrono::nanoseconds now, Timestamp at) {
+  LookAtUp([this](const Labels& up, Timestamp scraped) {
+    latest_[up] = scraped;
     const auto before = before_.find(up);
-    if (before == before_.end() || before->second != at) awaited_.erase(up);
+    if (before == before_.end() || before->second != scraped) awaited_.erase(up);
   });
-  return awaited_.empty() || now - started_ >= time_max_;
+  if (!awaited_.empty() && now - started_ < time_max_) return false;
+  if (!asked_all_at_) asked_all_at_ = now;
+  complete_until_ = CompleteUntil(at);
+  // What was missed before is there from later on only.
+  if (complete_until_ >= began_at_.value_or(at)) return true;
+  complete_until_ = at;
+  return now - *asked_all_at_ >= kUnderWayMax;
+}
+
+Timestamp FirstScrapes::CompleteUntil(Timestamp at) const {
+  Timestamp until = at;
+  for (const auto& [up, target] : targets_) {
+    const auto latest = latest_.find(up);
+    const Timestamp moment = scrape::LastMoment(target, at);
+    const bool is_there = latest != latest_.end() && latest->second >= moment;
+    if (is_there || at - moment >= kUnderWayMax) continue;
+    until = std::min(until, moment - Duration{1});
+  }
+  return until;
 }
 
 // Calls `visit` with each `up` that has another sample than when it was last looked at, and with

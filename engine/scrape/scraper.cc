@@ -34,12 +34,8 @@ Scraper::Scraper(window::Window& window, Transport& transport, ScraperOptions op
     : window_(window), transport_(transport), options_(std::move(options)) {}
 
 Timestamp Scraper::FirstDue(const Target& target, Timestamp from) const {
-  const auto interval = static_cast<uint64_t>(target.interval.count());
-  const Duration offset{static_cast<int64_t>(SpreadOf(target) % interval)};
-  const Duration since = from.time_since_epoch() - offset;
-  Duration rest = since % target.interval;
-  if (rest < Duration::zero()) rest += target.interval;
-  return rest == Duration::zero() ? from : from - rest + target.interval;
+  const Timestamp last = LastMoment(target, from);
+  return last == from ? from : last + target.interval;
 }
 
 // The moment before the next one, when that is the only one that passed since an earlier process

@@ -203,4 +203,12 @@ uint64_t SpreadOf(const Target& target) {
   return hash;
 }
 
+Timestamp LastMoment(const Target& target, Timestamp at) {
+  const auto interval = static_cast<uint64_t>(target.interval.count());
+  const Duration offset{static_cast<int64_t>(SpreadOf(target) % interval)};
+  Duration rest = (at.time_since_epoch() - offset) % target.interval;
+  if (rest < Duration::zero()) rest += target.interval;
+  return at - rest;
+}
+
 }  // namespace alertd::scrape

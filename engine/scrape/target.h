@@ -49,4 +49,7 @@ Labels ReportLabels(std::string_view metric, const Target& target);
 // scrapes over the interval.
 uint64_t SpreadOf(const Target& target);
 
+// The last moment at or before `at` at which the target is scraped.
+Timestamp LastMoment(const Target& target, Timestamp at);
+
 }  // namespace alertd::scrape

@@ -149,6 +149,23 @@ TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
   }
 }
 
+TEST_F(RuleEngineTest, AlertsThatAreMadeUpForComeAfterWhatIsRecorded) {
+  rules::Configuration configuration = OneRule(RuleOf(
+      rules::RuleKind::kAlerting, "Gap", "timestamp(r) != " + std::to_string(480'000 * 3600 + 72)));
+  configuration.groups.push_back(
+      OneRule(RuleOf(rules::RuleKind::kRecording, "r", "sum(q)")).groups[0]);
+  configuration.groups[1].name = "recording";
+  Put(Labels::From({{"__name__", "q"}}), kStart, 1);
+  Put(Labels::From({{"__name__", "r"}}), kStart, 1);
+  engine_.Restore(
+      {.records = {}, .last_alive = kStart + seconds{50}, .samples_until = kStart + seconds{50}});
+  engine_.Apply(configuration, kStart + seconds{72});
+  engine_.BeginAt(kStart + seconds{72});
+  const EvaluationOutput output = engine_.Advance(kStart + seconds{73});
+  EXPECT_EQ(output.groups_evaluated, 2U);
+  EXPECT_TRUE(output.alerts.empty());
+}
+
 // Until the window has something again nobody can say that a condition went on holding.
 TEST_F(RuleEngineTest, WhatIsPendingDoesNotCountTheTimeUntilEvaluationBegins) {
   const rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "A", "q > 0");
