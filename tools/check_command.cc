@@ -97,7 +97,8 @@ LineSpan LinesOf(const SourceText& file, SourceRange range) {
   return {.first = file.Locate(range.begin).line, .last = file.Locate(range.end).line};
 }
 
-// Tells the diagnostics that are about something that has changed.
+// Tells the diagnostics that are about something that has changed. Errors always are: a change may
+// make one where nothing has changed, such as where a receiver is named that was removed.
 class ChangeFilter {
  public:
   ChangeFilter(ChangedLines changed, const rules::Configuration* configuration)
@@ -112,7 +113,9 @@ class ChangeFilter {
 
   // What is about no place is about all of it.
   bool Keeps(const Diagnostic& diagnostic) const {
-    if (diagnostic.location.file == nullptr) return true;
+    const bool always =
+        diagnostic.location.file == nullptr || diagnostic.level == DiagnosticLevel::kError;
+    if (always) return true;
     const SourceText& file = *diagnostic.location.file;
     const size_t line = file.Locate(diagnostic.location.range.begin).line;
     if (changed_.Touch(file.name(), lint::ItemAround(file, line))) return true;
@@ -132,7 +135,7 @@ class ChangeFilter {
   std::vector<RuleLines> rules_;
 };
 
-// Leaves only what is about changes since the revision.
+// Leaves only errors and what is about changes since the revision.
 Status KeepChanged(const std::string& revision, rules::LoadOutcome& loaded) {
   std::set<std::string> files;
   for (const Diagnostic& diagnostic : loaded.diagnostics) {

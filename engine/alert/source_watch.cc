@@ -244,6 +244,21 @@ bool SourceWatch::SeesAny(const grammar::Expr& expr, const Labels& source, Times
          });
 }
 
+bool SourceWatch::HasSeenAny(const grammar::Expr& expr, const Labels& source,
+                             Timestamp until) const {
+  const auto questions = Questions(expr, ScopeOf(source, InputUse::kOneByOne), until);
+  window::SampleColumns samples;
+  const auto has_samples = [&](window::SeriesId series) {
+    samples.Clear();
+    surroundings_.window.ReadRange(series, {Timestamp::min(), until}, samples);
+    return samples.size() > 0;
+  };
+  return std::any_of(questions.begin(), questions.end(), [&](const Question& question) {
+    const auto series = surroundings_.window.Select(question.matchers);
+    return std::any_of(series.begin(), series.end(), has_samples);
+  });
+}
+
 bool SourceWatch::MaySeeAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const {
   const auto questions = Questions(expr, ScopeOf(source, InputUse::kOneByOne), at);
   return std::any_of(questions.begin(), questions.end(), [this](const Question& question) {

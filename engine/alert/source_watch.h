@@ -73,6 +73,9 @@ class SourceWatch {
   // are no selectors.
   bool SeesAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 
+  // Whether the window has samples of such a series of until then, also of one that has ended.
+  bool HasSeenAny(const grammar::Expr& expr, const Labels& source, Timestamp until) const;
+
   // Whether a target or a rule may still bring such a series.
   bool MaySeeAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 

@@ -42,11 +42,11 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
 }
 
-// The window has its series of before the restart: that they are gone is as certain as if it were
-// the same process.
+// The window has its series of before the restart: that they are gone, also since before that, is
+// as certain as if it were the same process.
 bool UnseenJudge::SawBefore(const UnseenAlert& unseen) const {
   return options_.restart.begin != Timestamp::min() &&
-         watch_.SeesAny(*rule_.expr, unseen.source, options_.restart.begin);
+         watch_.HasSeenAny(*rule_.expr, unseen.source, options_.restart.begin);
 }
 
 std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,

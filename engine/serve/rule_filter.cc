@@ -27,6 +27,16 @@ Result<std::optional<rules::RuleKind>> KindParameter(const Request& request) {
   return Invalid("type", "not supported value " + Quote(type) + ", use alert or record");
 }
 
+// The spellings that Go's strconv.ParseBool takes.
+Result<bool> FlagParameter(const Request& request, std::string_view name) {
+  constexpr std::string_view kYes[] = {"1", "t", "T", "true", "TRUE", "True"};
+  constexpr std::string_view kNo[] = {"", "0", "f", "F", "false", "FALSE", "False"};
+  const std::string_view text = request.Parameter(name);
+  if (std::find(std::begin(kYes), std::end(kYes), text) != std::end(kYes)) return true;
+  if (std::find(std::begin(kNo), std::end(kNo), text) != std::end(kNo)) return false;
+  return Invalid(name, Quote(text) + " is neither true nor false");
+}
+
 Result<size_t> GroupLimit(const Request& request) {
   const std::string_view text = request.Parameter("group_limit");
   if (text.empty()) return SIZE_MAX;
@@ -61,7 +71,8 @@ Result<RuleFilter> RuleFilter::From(const Request& request) {
   filter.files = request.AllOf("file[]");
   ALERTD_TRY(filter.selectors, SelectorParameters(request));
   ALERTD_TRY(filter.kind, KindParameter(request));
-  filter.alerts_shown = request.Parameter("exclude_alerts") != "true";
+  ALERTD_TRY(const bool without_alerts, FlagParameter(request, "exclude_alerts"));
+  filter.alerts_shown = !without_alerts;
   ALERTD_TRY(filter.groups_max, GroupLimit(request));
   filter.first_group = request.Parameter("group_next_token");
   if (!filter.first_group.empty() && filter.groups_max == SIZE_MAX) {

@@ -153,7 +153,11 @@ class Executor {
     for (const Filter filter : node.filters) {
       ALERTD_TRY(value, Accounted(node.range, filter(value)));
     }
-    return Emit(node.range, value.Print());
+    std::string text = value.Print();
+    // An action shows what a pointer points to.
+    const Record* const record = value.AsRecord();
+    if (record != nullptr && record->type.starts_with('*')) text.erase(0, 1);
+    return Emit(node.range, std::move(text));
   }
 
   // Runs `body` and drops the variables that it declares.
@@ -215,19 +219,21 @@ class Executor {
   Result<Flow> RunRound(const Node& node, const Value& key, const Value& element) {
     ALERTD_TRY([[maybe_unused]] auto step, Step(node.range));
     const std::vector<std::string>& names = node.pipeline.variables;
-    if (names.size() == 2) SetVariable(node.pipeline, 0, key);
-    if (!names.empty()) SetVariable(node.pipeline, names.size() - 1, element);
+    const bool set = (names.size() < 2 || SetVariable(node.pipeline, 0, key)) &&
+                     (names.empty() || SetVariable(node.pipeline, names.size() - 1, element));
+    if (!set) return FailAt(node.pipeline.range, "undefined variable in range");
     return Scoped([&] { return RunList(node.body, element); });
   }
 
-  // Gives the pipeline's n-th variable a value: a new one when it declares.
-  void SetVariable(const Pipeline& pipeline, size_t index, const Value& value) {
+  // Gives the pipeline's n-th variable a value. False when there is no such variable.
+  bool SetVariable(const Pipeline& pipeline, size_t index, const Value& value) {
     for (auto variable = variables_.rbegin(); variable != variables_.rend(); ++variable) {
       if (variable->name == pipeline.variables[index]) {
         variable->value = value;
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   Result<Flow> RunCall(const Node& node, const Value& dot) {
@@ -265,7 +271,10 @@ class Executor {
       if (pipeline.use == VariableUse::kDeclare) {
         variables_.push_back({name, *value});
       } else {
-        SetVariable(pipeline, static_cast<size_t>(&name - pipeline.variables.data()), *value);
+        const auto index = static_cast<size_t>(&name - pipeline.variables.data());
+        if (!SetVariable(pipeline, index, *value)) {
+          return FailAt(pipeline.range, "undefined variable " + name);
+        }
       }
     }
     return *std::move(value);

@@ -293,7 +293,7 @@ void FormatRecord(std::string& out, const Record& record, std::string_view verb,
   out += '{';
   for (size_t i = 0; i < record.fields.size(); ++i) {
     if (i > 0) out += ' ';
-    if (spec.plus && verb == "v") out += record.fields[i].first + ":";
+    if (spec.field_names) out += record.fields[i].first + ":";
     FormatVerb(out, record.fields[i].second, verb, spec);
   }
   out += '}';

@@ -11,6 +11,7 @@ namespace alertd::tmpl {
 // What stands between the % and the verb.
 struct FormatSpec {
   bool plus = false;
+  bool field_names = false;  // of records
   bool minus = false;
   bool sharp = false;
   bool space = false;

@@ -279,7 +279,6 @@ class Parser {
     pipeline.use = sign == TokenKind::kDeclare ? VariableUse::kDeclare : VariableUse::kAssign;
     for (size_t i = 0; i < (pair ? 2 : 1); ++i) {
       const Token& variable = Take();
-      if (pipeline.use == VariableUse::kAssign && !KnowsVariable(variable)) return false;
       pipeline.variables.push_back(variable.text);
       Take();  // the comma or the sign
     }
@@ -313,10 +312,9 @@ class Parser {
     }
     pipeline.range.end = Peek().range.begin;
     Take();
-    // Only now, so that $x := $x means the outer one.
-    if (pipeline.use == VariableUse::kDeclare) {
-      scope_.insert(scope_.end(), pipeline.variables.begin(), pipeline.variables.end());
-    }
+    // Only now, so that $x := $x means the outer one. As in Go, what an assignment names counts as
+    // known from here on; that there is none is found when it is run.
+    scope_.insert(scope_.end(), pipeline.variables.begin(), pipeline.variables.end());
     return true;
   }
 

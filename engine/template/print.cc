@@ -73,6 +73,8 @@ class FormatPrinter {
     } else if (next_ >= args_.size()) {
       out_ += "%!" + std::string(verb) + "(MISSING)";
     } else {
+      // With this verb a plus asks for names, not for signs.
+      if (verb == "v") spec.field_names = std::exchange(spec.plus, false);
       FormatVerb(out_, args_[next_++], verb, spec);
     }
   }

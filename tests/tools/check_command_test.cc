@@ -123,13 +123,19 @@ TEST_F(CheckTest, DiffShowsOnlyRulesThatHaveChanged) {
   EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "new.yml"}).out, "2 warnings"));
 }
 
-TEST_F(CheckTest, DiffForgivesErrorsThatWereThereBefore) {
-  Write("a.yml", "alerts:\n  - {name: a}\n  - {name: b, severity: LOW, condition: b > 1}\n");
+// A change may make one on a line that has not changed.
+TEST_F(CheckTest, DiffShowsEveryError) {
+  const std::string routes =
+      "route: {receiver: a, routes: [{receiver: b, matchers: [x=y]}]}\nreceivers:\n  - name: a\n";
+  Write("am.yml", routes + "\n\n\n\n  - name: b\n");
   Git({"init", "-q"});
-  Git({"add", "a.yml"});
+  Git({"add", "am.yml"});
   Git({"commit", "-q", "-m", "a"});
-  EXPECT_EQ(RunAlertd({"check", "a.yml"}).code, ExitCode::kProblems);
-  EXPECT_EQ(RunAlertd({"check", "--diff", "HEAD", "a.yml"}).code, ExitCode::kSuccess);
+  EXPECT_EQ(RunAlertd({"check", "--diff", "HEAD", "am.yml"}).code, ExitCode::kSuccess);
+  Write("am.yml", routes + "\n\n\n\n  - name: other\n");
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "am.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  EXPECT_TRUE(Holds(ended.out, "am.yml:1:44: error: receiver \"b\" is not declared")) << ended.out;
 }
 
 TEST_F(CheckTest, DiffNeedsAWorkTreeAndARevisionOfIt) {

@@ -109,9 +109,9 @@ TEST_F(ViewsApiTest, RulesCanBeFiltered) {
     EXPECT_EQ(body.find("job:up:sum") != std::string::npos, each.recorded) << each.query;
     EXPECT_EQ(body.find(R"("name":"empty")") != std::string::npos, each.empty_group) << each.query;
   }
-  for (const char* bad :
-       {"type=both", "match[]=foo{", "group_limit=0", "group_limit=-1", "group_limit=abc",
-        "group_limit=1x", "group_next_token=x", "group_limit=1&group_next_token=x"}) {
+  for (const char* bad : {"type=both", "match[]=foo{", "group_limit=0", "group_limit=-1",
+                          "group_limit=abc", "group_limit=1x", "exclude_alerts=maybe",
+                          "group_next_token=x", "group_limit=1&group_next_token=x"}) {
     EXPECT_EQ(Get(std::string("/api/v1/rules?") + bad).status, 400) << bad;
   }
   EXPECT_NE(Get("/api/v1/rules?exclude_alerts=true").body.find(R"("alerts":[])"),
