@@ -48,8 +48,8 @@ class Shop:
               data=None, place=None, scrape_interval="200ms", files=None) -> Daemon:
         """Starts alertd with the common configuration and `text` in alerts.yaml; `files` are
         others beside it."""
-        common = CONFIGURATION.replace("scrape_interval: 200ms",
-                                       f"scrape_interval: {scrape_interval}")
+        common = CONFIGURATION.replace("200ms\n    scrape_timeout: 200ms",
+                                       f"{scrape_interval}\n    scrape_timeout: {scrape_interval}")
         daemon = Daemon({"alerts.yaml": common + text, **(files or {})}, arguments,
                         {**self.environment, **(environment or {})}, log_format=log_format,
                         data=data, place=place)
