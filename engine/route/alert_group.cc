@@ -138,7 +138,7 @@ bool AlertGroup::Leave(const Labels& labels) {
 void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now) {
   if (!has_flushed_ || next_flush_ <= now) return;
   for (const auto& [labels, member] : members_) {
-    if (member.suppressed_by.empty() || member.place == Place::kLeft) continue;
+    if (member.remarks->suppressed_by.empty() || member.place == Place::kLeft) continue;
     if (member.alert->ResolvedAt(now) || !muter.HoldingFor(*member.alert, *route_, now).empty())
       continue;
     next_flush_ = now;
@@ -186,7 +186,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     if (!holding.empty()) continue;
     scene.firing.push_back(member.id);
     if (AcknowledgementOf(member, now) != nullptr) scene.acknowledged.push_back(member.id);
-    if (member.flapping_since) scene.flapping.push_back(member.id);
+    if (member.remarks->flapping_since) scene.flapping.push_back(member.id);
   }
   for (MemberIds* ids : {&scene.firing, &scene.resolved, &scene.resolved_visible,
                          &scene.acknowledged, &scene.flapping}) {
@@ -196,10 +196,15 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
 }
 
 void AlertGroup::SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene) {
-  if (!member.flushed_as_resolved) member.closing_note = ClosingNoteOf(member, holding);
+  if (!member.flushed_as_resolved) NoteClosing(member, ClosingNoteOf(member, holding));
   member.flushed_as_resolved = true;
   scene.resolved.push_back(member.id);
   if (holding.empty() && member.place == Place::kHere) scene.resolved_visible.push_back(member.id);
+}
+
+void AlertGroup::NoteClosing(Member& member, std::string note) {
+  if (member.remarks->closing_note.view() == note) return;
+  member.remarks.Make().closing_note = std::move(note);
 }
 
 std::string AlertGroup::ClosingNoteOf(const Member& member, const std::vector<Mute>& holding) {
@@ -220,16 +225,17 @@ void AlertGroup::NoteExpiry(const Member& member, Timestamp now,
 
 void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
                                  std::vector<Decision>& decisions) {
-  if (member.suppressed_by.view() == suppressed_by) return;
+  if (member.remarks->suppressed_by.view() == suppressed_by) return;
   Decision decision =
       suppressed_by.empty()
           ? Note("unsuppressed", "",
-                 fmt::format("no longer suppressed by {}", member.suppressed_by.view()), now)
+                 fmt::format("no longer suppressed by {}", member.remarks->suppressed_by.view()),
+                 now)
           : Note("suppressed", "", "suppressed by " + suppressed_by, now);
   decision.alert = member.alert->labels;
   decision.incident = member.alert->incident_id;
   decisions.push_back(std::move(decision));
-  member.suppressed_by = std::move(suppressed_by);
+  member.remarks.Make().suppressed_by = std::move(suppressed_by);
 }
 
 std::vector<AlertGroup::Draft> AlertGroup::Drafts(ReceiverLogs& receiver, const FlushScene& scene,
@@ -319,9 +325,9 @@ Alert AlertGroup::Closed(const Member& member, Timestamp at) {
   Alert alert = *member.alert;
   // When this is sent again after a restart, the alert may fire anew by then.
   if (!alert.ResolvedAt(at)) alert.ends_at = at;
-  const bool both = !alert.closing_reason.empty() && !member.closing_note.empty();
+  const bool both = !alert.closing_reason.empty() && !member.remarks->closing_note.empty();
   alert.closing_reason += both ? "; " : "";
-  alert.closing_reason += member.closing_note.view();
+  alert.closing_reason += member.remarks->closing_note.view();
   return alert;
 }
 
@@ -435,7 +441,7 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   for (const auto& [labels, member] : members_) {
     if (member.place == Place::kLeft || Lingers(member, now)) continue;
     RoutedAlert routed;
-    routed.flapping_since = member.flapping_since;
+    routed.flapping_since = member.remarks->flapping_since;
     routed.alert = member.alert;
     routed.updated_at = member.updated_at;
     if (const Acknowledgement* acknowledgement = AcknowledgementOf(member, now)) {

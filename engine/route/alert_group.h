@@ -11,6 +11,7 @@
 #include "engine/model/alert.h"
 #include "engine/model/group_record.h"
 #include "engine/model/notification.h"
+#include "engine/model/rarely.h"
 #include "engine/route/muter.h"
 #include "engine/route/notification_log.h"
 #include "engine/route/route_tree.h"
@@ -141,19 +142,23 @@ class AlertGroup {
     kHere,
     kLeft,  // its labels take other routes now
   };
+  // What there is to say of few members.
+  struct Remarks {
+    SharedText suppressed_by = {};  // as the last flush saw it
+    Seldom<Acknowledgement> acknowledgement = {};
+    std::vector<Timestamp> changes = {};  // when it began or ended, oldest first
+    std::optional<Timestamp> flapping_since = std::nullopt;
+    bool flapping_noted = false;
+    SharedText closing_note = {};  // what closing it says beside the alert's own reason
+  };
   struct Member {
     MemberId id = 0;
     std::shared_ptr<const Alert> alert;
     Place place = Place::kHere;
     bool flushed_as_resolved = false;
-    SharedText suppressed_by;  // as the last flush saw it
-    Seldom<Acknowledgement> acknowledgement = {};
     Timestamp updated_at = {};
-    Timestamp fires_since = {};           // for escalation: never later than the clock
-    std::vector<Timestamp> changes = {};  // when it began or ended, oldest first
-    std::optional<Timestamp> flapping_since = std::nullopt;
-    bool flapping_noted = false;
-    SharedText closing_note = {};  // what closing it says beside the alert's own reason
+    Timestamp fires_since = {};  // for escalation: never later than the clock
+    Rarely<Remarks> remarks = {};
   };
   enum class Audience {
     kRoute,     // the route tells it
@@ -188,6 +193,7 @@ class AlertGroup {
   void EndAcknowledgement(Timestamp now);
   // Adds a member that is over to the scene, with why it was closed the first time.
   static void SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene);
+  static void NoteClosing(Member& member, std::string note);
   static std::string ClosingNoteOf(const Member& member, const std::vector<Mute>& holding);
   // The member's alert as a message that closes it has it.
   static Alert Closed(const Member& member, Timestamp at);
@@ -196,7 +202,7 @@ class AlertGroup {
   void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);
   // Fires, or counts as firing because it flaps.
   static bool Burns(const Member& member, Timestamp now) {
-    return member.flapping_since || !member.alert->ResolvedAt(now);
+    return member.remarks->flapping_since || !member.alert->ResolvedAt(now);
   }
   // The member's alert has begun or ended.
   void NoteFlap(Member& member, Timestamp now) const;

@@ -29,11 +29,14 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.place = kept.left ? Place::kLeft : Place::kHere;
     member.flushed_as_resolved = kept.flushed_as_resolved;
     member.updated_at = kept.alert.starts_at;
-    member.acknowledgement = kept.acknowledgement;
     member.fires_since = kept.alert.starts_at;
-    member.closing_note = kept.closing_note;
-    member.changes = kept.changes;
-    member.flapping_since = kept.flapping_since;
+    if (kept.acknowledgement || !kept.closing_note.empty() || !kept.changes.empty() ||
+        kept.flapping_since) {
+      member.remarks.Make() = {.acknowledgement = kept.acknowledgement,
+                               .changes = kept.changes,
+                               .flapping_since = kept.flapping_since,
+                               .closing_note = kept.closing_note};
+    }
     members_.insert_or_assign(kept.alert.labels, std::move(member));
     next_member_ = std::max(next_member_, kept.id + 1);
   }
@@ -61,10 +64,10 @@ GroupRecord AlertGroup::Record() const {
                               .alert = *member.alert,
                               .left = member.place == Place::kLeft,
                               .flushed_as_resolved = member.flushed_as_resolved,
-                              .acknowledgement = member.acknowledgement,
-                              .closing_note = member.closing_note,
-                              .changes = member.changes,
-                              .flapping_since = member.flapping_since});
+                              .acknowledgement = member.remarks->acknowledgement,
+                              .closing_note = member.remarks->closing_note,
+                              .changes = member.remarks->changes,
+                              .flapping_since = member.remarks->flapping_since});
   }
   for (const ReceiverLogs& receiver : receivers_) {
     for (const NotificationLog& log : receiver.integrations) {

@@ -29,15 +29,18 @@ void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timest
       member.alert == nullptr || member.alert->ResolvedAt(now) != alert->ResolvedAt(now);
   if (anew || changed) NoteFlap(member, now);
   // While it flaps it is one matter.
-  if (anew && !member.flapping_since) {
-    member.acknowledgement.reset();
+  Remarks* const remarks = member.remarks.get();
+  if (anew && !member.remarks->flapping_since) {
     member.fires_since = since;
-    // What holds it is told anew, for this run.
-    member.suppressed_by = {};
+    if (remarks != nullptr) {
+      remarks->acknowledgement.reset();
+      // What holds it is told anew, for this run.
+      remarks->suppressed_by = {};
+    }
   } else {
     member.fires_since = std::min(member.fires_since, since);
   }
-  if (!alert->ResolvedAt(now)) member.closing_note = {};
+  if (remarks != nullptr && !alert->ResolvedAt(now)) remarks->closing_note = {};
   member.alert = std::move(alert);
   member.updated_at = now;
 }
@@ -52,7 +55,7 @@ bool AlertGroup::Acknowledge(const Labels& labels, const Acknowledgement& acknow
                              Timestamp now) {
   const auto found = members_.find(labels);
   if (found == members_.end() || !Burns(found->second, now)) return false;
-  found->second.acknowledgement = acknowledgement;
+  found->second.remarks.Make().acknowledgement = acknowledgement;
   FindNextEscalation(now);
   return true;
 }
@@ -73,7 +76,7 @@ bool AlertGroup::Unacknowledge(const Labels& labels, Timestamp now) {
   const auto found = members_.find(labels);
   if (found == members_.end()) return false;
   const bool had = AcknowledgementOf(found->second, now) != nullptr;
-  found->second.acknowledgement.reset();
+  if (Remarks* remarks = found->second.remarks.get()) remarks->acknowledgement.reset();
   acknowledgement_.reset();
   FindNextEscalation(now);
   // What was due in the meantime is due now.
@@ -87,9 +90,8 @@ const Acknowledgement* AlertGroup::AcknowledgementOf(const Labels& labels, Times
 }
 
 const Acknowledgement* AlertGroup::AcknowledgementOf(const Member& member, Timestamp now) const {
-  if (member.acknowledgement && member.acknowledgement->HoldsAt(now)) {
-    return member.acknowledgement.get();
-  }
+  const Seldom<Acknowledgement>& own = member.remarks->acknowledgement;
+  if (own && own->HoldsAt(now)) return own.get();
   if (!acknowledgement_ || !acknowledgement_->acknowledgement.HoldsAt(now)) return nullptr;
   const bool covered = SeverityOf(*member.alert) <= acknowledgement_->severity;
   return covered ? &acknowledgement_->acknowledgement : nullptr;
@@ -103,12 +105,14 @@ void AlertGroup::EndLapsed(Timestamp now, std::vector<Decision>& decisions) {
     return "nobody has it any more: it was " + DescribeAcknowledgement(acknowledgement);
   };
   for (auto& [labels, member] : members_) {
-    if (!member.acknowledgement || !lapsed(*member.acknowledgement)) continue;
-    Decision decision = Note("acknowledgement_ended", "", reason(*member.acknowledgement), now);
+    Remarks* const remarks = member.remarks.get();
+    if (remarks == nullptr || !remarks->acknowledgement || !lapsed(*remarks->acknowledgement))
+      continue;
+    Decision decision = Note("acknowledgement_ended", "", reason(*remarks->acknowledgement), now);
     decision.alert = labels;
     decision.incident = member.alert->incident_id;
     decisions.push_back(std::move(decision));
-    member.acknowledgement.reset();
+    remarks->acknowledgement.reset();
   }
   if (!acknowledgement_ || !lapsed(acknowledgement_->acknowledgement)) return;
   decisions.push_back(Note("acknowledgement_ended", "",

@@ -31,39 +31,41 @@ std::string NameOf(const Labels& labels) {
 
 void AlertGroup::NoteFlap(Member& member, Timestamp now) const {
   if (!route_->flapping) {
-    member.changes.clear();
+    if (Remarks* remarks = member.remarks.get()) remarks->changes.clear();
     return;
   }
+  Remarks& remarks = member.remarks.Make();
   const rules::Flapping& flapping = *route_->flapping;
-  std::erase_if(member.changes, [&](Timestamp at) { return at + flapping.within <= now; });
-  member.changes.push_back(now);
-  if (member.changes.size() > flapping.changes) member.changes.erase(member.changes.begin());
-  if (member.changes.size() < flapping.changes || member.flapping_since) return;
-  member.flapping_since = now;
-  member.flapping_noted = false;
+  std::erase_if(remarks.changes, [&](Timestamp at) { return at + flapping.within <= now; });
+  remarks.changes.push_back(now);
+  if (remarks.changes.size() > flapping.changes) remarks.changes.erase(remarks.changes.begin());
+  if (remarks.changes.size() < flapping.changes || remarks.flapping_since) return;
+  remarks.flapping_since = now;
+  remarks.flapping_noted = false;
 }
 
 void AlertGroup::JudgeFlapping(Member& member, Timestamp now,
                                std::vector<Decision>& decisions) const {
-  if (!member.flapping_since) return;
+  Remarks* const remarks = member.remarks.get();
+  if (remarks == nullptr || !remarks->flapping_since) return;
   const auto tell = [&](std::string kind, std::string reason) {
     Decision decision = Note(std::move(kind), "", std::move(reason), now);
     decision.alert = member.alert->labels;
     decision.incident = member.alert->incident_id;
     decisions.push_back(std::move(decision));
   };
-  const bool stable = !route_->flapping || member.changes.empty() ||
-                      member.changes.back() + route_->flapping->within <= now;
+  const bool stable = !route_->flapping || remarks->changes.empty() ||
+                      remarks->changes.back() + route_->flapping->within <= now;
   if (!stable) {
-    if (std::exchange(member.flapping_noted, true)) return;
+    if (std::exchange(remarks->flapping_noted, true)) return;
     tell("flapping",
          fmt::format("{} changes within {}: told once until it is stable for as long",
                      route_->flapping->changes, FormatDuration(route_->flapping->within)));
     return;
   }
-  const std::string since = FormatTimestamp(*member.flapping_since);
-  member.flapping_since.reset();
-  member.changes.clear();
+  const std::string since = FormatTimestamp(*remarks->flapping_since);
+  remarks->flapping_since.reset();
+  remarks->changes.clear();
   member.flushed_as_resolved = false;
   const bool fires = !member.alert->ResolvedAt(now);
   tell("stable", (fires ? "it fires, and is stable; it flapped since "
@@ -73,8 +75,8 @@ void AlertGroup::JudgeFlapping(Member& member, Timestamp now,
 
 bool AlertGroup::Lingers(const Member& member, Timestamp now) const {
   if (!route_->flapping || !member.flushed_as_resolved || Burns(member, now)) return false;
-  const bool recent =
-      !member.changes.empty() && member.changes.back() + route_->flapping->within > now;
+  const std::vector<Timestamp>& changes = member.remarks->changes;
+  const bool recent = !changes.empty() && changes.back() + route_->flapping->within > now;
   return recent && !IsHeld(member.id);
 }
 

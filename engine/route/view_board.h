@@ -2,8 +2,9 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <vector>
+
+#include <absl/container/flat_hash_set.h>
 
 #include "engine/base/snapshot_cell.h"
 #include "engine/route/alert_group.h"
@@ -32,7 +33,7 @@ class ViewBoard {
   std::shared_ptr<const RouterView> View() const;
 
  private:
-  std::set<GroupNumber> changed_;
+  absl::flat_hash_set<GroupNumber> changed_;
   bool mutes_changed_ = false;
   bool silences_changed_ = false;
   std::map<GroupNumber, std::shared_ptr<const GroupView>> groups_;
