@@ -14,6 +14,8 @@ namespace {
 
 // Of all answers of one exchange together, redirects included.
 constexpr size_t kHeaderBytesMax = 256 << 10;
+// Of a connection that a request with an effect may go over.
+constexpr long kIdleSecondsMax = 1;  // NOLINT(google-runtime-int): libcurl's type
 
 // Sentences of libraries begin with a capital; ours do not.
 std::string Lowered(std::string text) {
@@ -128,7 +130,10 @@ void CurlExchange::ConfigureMethod() {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request_.body.c_str());
     // On a kept connection that dies before the answer libcurl sends the request again by itself;
     // what has an effect must be sent once, and whether again is the caller's decision.
-    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, &CurlExchange::OnRequest);
+    curl_easy_setopt(handle, CURLOPT_PREREQDATA, this);
+    // Peers close what is idle for longer, some just when the next request comes.
+    curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, kIdleSecondsMax);
   }
   if (request_.method != "POST") {
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
@@ -207,6 +212,13 @@ Status CurlExchange::ConfigureHeaders(const std::string& url) {
   }
   curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, headers_.get());
   return Ok();
+}
+
+// NOLINTNEXTLINE(readability-non-const-parameter): libcurl's signature
+int CurlExchange::OnRequest(void* self, char* /*peer_ip*/, char* /*local_ip*/, int /*peer_port*/,
+                            int /*local_port*/) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  return std::exchange(exchange.sent_, true) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 size_t CurlExchange::OnBody(const char* data, size_t size, size_t count, void* self) {
@@ -291,6 +303,7 @@ Failure CurlExchange::Explain(CURLcode code) const {
       return Unavailable("cannot resolve the host " + host_);
     case CURLE_COULDNT_CONNECT:
       return Unavailable("cannot connect to " + host_ + ": " + system);
+    case CURLE_ABORTED_BY_CALLBACK:  // instead of sending it again
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
       return Unavailable(host_ + " closed the connection before its answer was complete");

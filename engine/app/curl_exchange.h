@@ -45,6 +45,8 @@ class CurlExchange {
 
   bool TakeBody(std::string_view bytes);
 
+  // Before each time that the request is sent: refuses the second.
+  static int OnRequest(void* self, char* peer_ip, char* local_ip, int peer_port, int local_port);
   static size_t OnBody(const char* data, size_t size, size_t count, void* self);
   static size_t OnHeader(const char* data, size_t size, size_t count, void* self);
 
@@ -60,6 +62,7 @@ class CurlExchange {
   std::string host_;
   HttpResponse response_;
   size_t header_bytes_ = 0;
+  bool sent_ = false;  // what has an effect
   bool too_long_ = false;
   std::unique_ptr<GzipStream> gzip_;  // while a body arrives that is encoded so
   std::array<char, CURL_ERROR_SIZE> error_{};

@@ -1,5 +1,6 @@
 #include "engine/app/curl_transport.h"
 
+#include <atomic>
 #include <map>
 #include <thread>
 
@@ -34,6 +35,13 @@ HttpCompletion Exchange(CurlTransport& transport, HttpRequest request) {
 HttpRequest Get(const std::string& url) {
   HttpRequest request;
   request.url = Secret::Inline(url);
+  return request;
+}
+
+HttpRequest Post(const std::string& url, std::string body) {
+  HttpRequest request = Get(url);
+  request.method = "POST";
+  request.body = std::move(body);
   return request;
 }
 
@@ -116,6 +124,33 @@ TEST(CurlTransport, KeepsConnectionsForTheNextRequest) {
     ASSERT_TRUE(Exchange(*transport, Get(peer.Url("/" + std::to_string(i)))).outcome);
   }
   EXPECT_EQ(peer.connections(), 1);
+}
+
+TEST(CurlTransport, KeepsConnectionsAlsoForWhatHasAnEffect) {
+  const LoopbackServer peer([](const std::string&) {
+    return PeerAction{Kind::kAnswer, AnswerBytes(200, "ok")};
+  });
+  const auto transport = OpenTransport();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(Exchange(*transport, Post(peer.Url("/" + std::to_string(i)), "x")).outcome);
+  }
+  EXPECT_EQ(peer.connections(), 1);
+}
+
+TEST(CurlTransport, SendsWhatHasAnEffectOnceWhenAKeptConnectionBreaks) {
+  for (const std::string& body : {std::string(), std::string("x"), std::string(200'000, 'x')}) {
+    std::atomic<int> requests = 0;
+    const LoopbackServer peer([&requests](const std::string&) {
+      return ++requests == 1 ? PeerAction{Kind::kAnswer, AnswerBytes(200, "ok")}
+                             : PeerAction{Kind::kReset, ""};
+    });
+    const auto transport = OpenTransport();
+    ASSERT_TRUE(Exchange(*transport, Post(peer.Url("/"), body)).outcome);
+    const HttpCompletion done = Exchange(*transport, Post(peer.Url("/"), body));
+    ASSERT_FALSE(done.outcome);
+    EXPECT_EQ(done.outcome.error().kind, ErrorKind::kUnavailable);
+    EXPECT_EQ(requests, 2);
+  }
 }
 
 TEST(CurlTransport, DecodesGzip) {
