@@ -87,18 +87,10 @@ class AlertsHandler {
       pairs_.back().value_end = read_ = text_.size();
       return true;
     }
-    const std::string value(TextRead());
-    Clear();
     if (place_ != Place::kAlert || key_ == "labels" || key_ == "annotations") {
       return Refuse(code, "a string");
     }
-    PostedAlert& alert = alerts_.back();
-    if (key_ == "startsAt") return ReadTime(value, last_start_, alert.starts_at, code);
-    if (key_ == "endsAt") return ReadTime(value, last_end_, alert.ends_at, code);
-    // Those of one rule come one after the other.
-    if (alerts_.size() > 1) alert.generator_url = alerts_[alerts_.size() - 2].generator_url;
-    if (alert.generator_url.view() != value) alert.generator_url = value;
-    return true;
+    return TakeMember(TextRead(), code) && Clear();
   }
 
   bool on_number_part(json::string_view /*part*/, json::error_code& /*code*/) { return true; }
@@ -204,7 +196,17 @@ class AlertsHandler {
     return taken;
   }
 
-  bool ReadTime(const std::string& text, ReadBefore& before, std::optional<Timestamp>& at,
+  bool TakeMember(std::string_view value, json::error_code& code) {
+    PostedAlert& alert = alerts_.back();
+    if (key_ == "startsAt") return ReadTime(value, last_start_, alert.starts_at, code);
+    if (key_ == "endsAt") return ReadTime(value, last_end_, alert.ends_at, code);
+    // Those of one rule come one after the other.
+    if (alerts_.size() > 1) alert.generator_url = alerts_[alerts_.size() - 2].generator_url;
+    if (alert.generator_url.view() != value) alert.generator_url = value;
+    return true;
+  }
+
+  bool ReadTime(std::string_view text, ReadBefore& before, std::optional<Timestamp>& at,
                 json::error_code& code) {
     if (text.empty() || text.starts_with(kZeroTime)) return true;
     if (text == before.text) {
@@ -212,11 +214,11 @@ class AlertsHandler {
       return true;
     }
     const auto parsed = ParseTimestamp(text);
-    if (!parsed || text.find('T') == std::string::npos) {
+    if (!parsed || text.find('T') == std::string_view::npos) {
       return Stop(code, key_ + " " + Quote(text) + " is not a time such as 2026-02-21T02:00:00Z");
     }
     at = *parsed;
-    before = {text, *parsed};
+    before = {std::string(text), *parsed};
     return true;
   }
 
