@@ -4,9 +4,9 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/container/inlined_vector.h>
 
 #include "engine/model/alert.h"
@@ -16,7 +16,8 @@ namespace alertd::route {
 // Numbers groups in the order of their creation.
 using GroupNumber = uint64_t;
 
-// Every alert that the router knows, by labels, with the groups that hold it.
+// Every alert that the router knows, by labels, with the groups that hold it. Its entries stay
+// where they are until one is added.
 class AlertIndex {
  public:
   struct Entry {
@@ -44,7 +45,8 @@ class AlertIndex {
   void Each(const std::function<void(const Entry&)>& take) const;
 
  private:
-  std::unordered_map<Labels, Entry, LabelsHash> entries_;
+  // Flat: that an alert is posted again costs little more than the misses of its cache lines.
+  absl::flat_hash_map<Labels, Entry, LabelsHash> entries_;
 };
 
 // What the router makes of an alert that comes in when it knows `known` (or null) with the same

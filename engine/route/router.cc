@@ -227,9 +227,10 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
     Refuse(fmt::format("there are {} alerts already", alerts.size()), incoming.labels, now);
     return;
   }
-  auto alert = std::make_shared<const Alert>(MergeIncoming(
-      incoming, entry == nullptr ? nullptr : entry->alert.get(), options.resolve_timeout, now));
-  if (entry != nullptr && *entry->alert == *alert) return;
+  Alert merged = MergeIncoming(incoming, entry == nullptr ? nullptr : entry->alert.get(),
+                               options.resolve_timeout, now);
+  if (entry != nullptr && *entry->alert == merged) return;
+  const auto alert = std::make_shared<const Alert>(std::move(merged));
   const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, *alert, now);
   const bool starts =
       !alert->ResolvedAt(now) && (entry == nullptr || entry->alert->ResolvedAt(now));
