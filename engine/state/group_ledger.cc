@@ -16,7 +16,7 @@ MemberIds Differences(const Members& before, const Members& after) {
     for (; old != before.end() && old->id() < member.id(); ++old)
       ids.push_back(old->id());
     const bool known = old != before.end() && old->id() == member.id();
-    if (!known || old->Record() != member.Record()) ids.push_back(member.id());
+    if (!known || *old != member) ids.push_back(member.id());
     if (known) ++old;
   }
   for (; old != before.end(); ++old)

@@ -11,6 +11,15 @@ KeptMember::KeptMember(const MemberRecord& record)
   if (Record() != record) whole_ = std::make_unique<const MemberRecord>(record);
 }
 
+bool KeptMember::operator==(const KeptMember& other) const {
+  // A record that fits into the members is never kept as a whole.
+  if (whole_ != nullptr || other.whole_ != nullptr) {
+    return whole_ != nullptr && other.whole_ != nullptr && *whole_ == *other.whole_;
+  }
+  return id_ == other.id_ && labels_ == other.labels_ && annotations_ == other.annotations_ &&
+         generator_url_ == other.generator_url_ && starts_at_ == other.starts_at_;
+}
+
 MemberRecord KeptMember::Record() const {
   if (whole_ != nullptr) return *whole_;
   MemberRecord record;

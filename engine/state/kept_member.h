@@ -16,6 +16,8 @@ class KeptMember {
 
   MemberId id() const { return id_; }
   MemberRecord Record() const;
+  // As comparing the records, without making them.
+  bool operator==(const KeptMember& other) const;
 
  private:
   MemberId id_;

@@ -1,6 +1,7 @@
 #include "engine/state/group_ledger.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,39 @@ TEST(GroupLedgerTest, OfAGroupOnlyTheMembersThatHaveChangedAreUnsaved) {
   ASSERT_EQ(unsaved.changes.size(), 1U);
   EXPECT_EQ(IdsOf(unsaved.changes[0].members), MemberIds{5});
   EXPECT_TRUE(unsaved.changes[0].gone.empty());
+}
+
+TEST(GroupLedgerTest, WhateverChangesOfAMemberIsUnsaved) {
+  using Change = std::function<void(MemberRecord&)>;
+  const std::vector<Change> changes = {
+      [](MemberRecord& member) {
+        member.alert.annotations = Labels{{"summary", "another"}};
+      },
+      [](MemberRecord& member) { member.alert.generator_url = "http://elsewhere/"; },
+      [](MemberRecord& member) { member.alert.starts_at += Duration{1}; },
+      [](MemberRecord& member) { member.alert.ends_at = Timestamp(Duration{7}); },
+      [](MemberRecord& member) { member.alert.incident_id = "another"; },
+      [](MemberRecord& member) { member.alert.value = 7; },
+      [](MemberRecord& member) { member.left = true; },
+      [](MemberRecord& member) { member.flushed_as_resolved = true; },
+      [](MemberRecord& member) { member.closing_note = "ended"; },
+      [](MemberRecord& member) { member.flapping_since = Timestamp(Duration{7}); },
+  };
+  GroupRecord plain = ToldGroup("a");
+  plain.members.assign(1, {});
+  plain.members[0].id = 3;
+  plain.members[0].alert.labels = Labels{{"alertname", "Down"}};
+  for (size_t i = 0; i < changes.size(); ++i) {
+    GroupRecord changed = plain;
+    changes[i](changed.members[0]);
+    GroupLedger ledger = Written(plain);
+    for (const GroupRecord& next : {changed, plain}) {
+      ledger.Note(Kept(next));
+      const UnsavedGroups unsaved = ledger.TakeUnsaved();
+      ASSERT_EQ(unsaved.changes.size(), 1U);
+      EXPECT_EQ(unsaved.changes[0].members, next.members) << "change " << i;
+    }
+  }
 }
 
 TEST(GroupLedgerTest, MembersComeAndGo) {
