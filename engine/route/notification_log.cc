@@ -233,6 +233,8 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
       NoteAccepted();
       break;
   }
+  // Of most groups nothing is on its way most of the time.
+  if (on_the_way_.empty()) on_the_way_.shrink_to_fit();
   return true;
 }
 

@@ -56,8 +56,8 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   }
   if (groups.size() >= options.groups_max) return nullptr;
   number = next_number++;
-  group_numbers.emplace(identity.key, number);
   AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
+  group_numbers.emplace(group.identity().key, number);
   group.UseRoute(tree, *match.route, receivers, now);
   due.emplace(group.next_flush(), number);
   return &group;

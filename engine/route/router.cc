@@ -72,9 +72,10 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
         alert.ends_at = now;
       }
     }
+    if (state.group_numbers.contains(record.key)) continue;
     const GroupNumber number = state.next_number++;
-    if (!state.group_numbers.emplace(record.key, number).second) continue;
     const AlertGroup& group = state.groups.try_emplace(number, record).first->second;
+    state.group_numbers.emplace(group.identity().key, number);
     state.due.emplace(group.next_flush(), number);
     for (const std::string& receiver : group.Summarised())
       state.throttle.Restore(receiver, group.identity().key);

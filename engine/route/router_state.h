@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -86,7 +87,7 @@ struct Router::State {
   Throttle throttle;
   AlertIndex alerts;
   std::map<GroupNumber, AlertGroup> groups;
-  std::unordered_map<std::string, GroupNumber> group_numbers;  // by key
+  std::unordered_map<std::string_view, GroupNumber> group_numbers;  // by the group's own key
   std::set<std::pair<Timestamp, GroupNumber>> due;
   GroupNumber next_number = 1;
   std::vector<Decision> decisions;       // since the last Advance()
