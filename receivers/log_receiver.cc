@@ -60,6 +60,9 @@ json::object MetadataObject(const Notification& notification) {
   if (!notification.note.empty()) object["note"] = notification.note;
   object["group_key"] = notification.group_key;
   object["group_labels"] = LabelsObject(notification.group_labels);
+  if (!notification.route_labels.empty()) {
+    object["route_labels"] = LabelsObject(notification.route_labels);
+  }
   json::array alerts;
   for (const Alert& alert : notification.alerts) {
     if (alerts.size() == kAlertsPerLineMax) break;

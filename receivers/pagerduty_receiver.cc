@@ -89,6 +89,9 @@ json::object Details(const Notification& notification) {
   details["num_firing"] = counts.firing;
   details["num_resolved"] = counts.resolved;
   details["common_labels"] = LabelsObject(CommonLabels(notification));
+  if (!notification.route_labels.empty()) {
+    details["route_labels"] = LabelsObject(notification.route_labels);
+  }
   details["firing"] = std::move(firing);
   details["resolved"] = std::move(resolved);
   return details;

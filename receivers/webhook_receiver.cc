@@ -64,10 +64,14 @@ json::object BodyObject(const rules::WebhookSettings& settings, const Notificati
   body["groupLabels"] = LabelsObject(notification.group_labels);
   body["commonLabels"] = LabelsObject(CommonLabels(notification));
   body["commonAnnotations"] = LabelsObject(CommonAnnotations(notification));
+  if (!notification.route_labels.empty()) {
+    body["routeLabels"] = LabelsObject(notification.route_labels);
+  }
   body["externalURL"] = context.external_url;
   body["version"] = "4";
   body["groupKey"] = notification.group_key;
   body["truncatedAlerts"] = all - sent;
+  body["notification_reason"] = AlertmanagerReasonText(notification.reason);
   // Beyond what Alertmanager tells: the same when the message is sent again, also after a restart.
   body["notificationId"] = notification.id;
   if (!notification.note.empty()) body["note"] = notification.note;

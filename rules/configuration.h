@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/source_text.h"
 #include "engine/model/labels.h"
 #include "rules/inhibit_rule.h"
 #include "rules/receiver_options.h"
@@ -74,7 +75,8 @@ struct ObservabilityOptions {
 struct AlertmanagerOptions {
   // After which an alert that came without an end is over.
   Duration resolve_timeout{300'000};
-  std::vector<std::string> template_patterns;  // of files, as globs
+  // What `templates:` names, each once, in the order given.
+  std::vector<std::shared_ptr<const SourceText>> template_files;
 };
 
 struct Configuration {

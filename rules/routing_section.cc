@@ -8,6 +8,8 @@
 
 #include "rules/escalation.h"
 #include "rules/match_reader.h"
+#include "rules/route_labels.h"
+#include "rules/rule_text.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
 
@@ -96,7 +98,16 @@ void ReadFlapping(FileScope& scope, SectionReader& routes, Route& route) {
   if (changes && within) route.flapping = {static_cast<size_t>(*changes), *within};
 }
 
-void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
+// Those of the route over those of its parent, by name.
+void ReadRouteLabels(FileScope& scope, SectionReader& reader, Route& route) {
+  for (const KeyedText& label : reader.TextMap("labels")) {
+    CheckLabelName(scope, label);
+    SetRouteLabel(scope, label.name, label.text.text, route);
+  }
+}
+
+// What a route has of its own or takes over from its parent.
+void ReadInherited(FileScope& scope, SectionReader& reader, Route& route) {
   ReadGroupBy(scope, reader, route);
   route.group_wait = reader.Span("group_wait").value_or(route.group_wait);
   route.group_interval = reader.Span("group_interval").value_or(route.group_interval);
@@ -106,6 +117,7 @@ void ReadTimings(FileScope& scope, SectionReader& reader, Route& route) {
   ReadRepeatIntervals(scope, reader, route);
   ReadClosing(scope, reader, route);
   ReadFlapping(scope, reader, route);
+  ReadRouteLabels(scope, reader, route);
 }
 
 // As in Alertmanager, they are of the route alone and not of those below it.
@@ -158,12 +170,11 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   route.id = std::move(match.spelled);  // its own step; the path is put together at the end
   ReadReceivers(scope, reader, route, draft);
   ReadEscalation(scope, reader, route, draft);
-  ReadTimings(scope, reader, route);
+  ReadInherited(scope, reader, route);
   route.continue_matching = reader.FlagOr("continue", false);
   route.mute_time_intervals = ReadTimeIntervalNames(reader, "mute_time_intervals", draft);
   route.active_time_intervals = ReadTimeIntervalNames(reader, "active_time_intervals", draft);
   reader.AddHints(kRouteHints);
-  reader.Unsupported({"labels"}, DiagnosticLevel::kError);
   std::vector<Route> children;
   for (const YamlNode* child : reader.Items("routes")) {
     children.push_back(ReadRoute(scope, *child, route, draft));
@@ -194,7 +205,7 @@ void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft)
   root.location = scope.Locate(reader.range());
   root.receivers = {std::string(kBuiltInLogReceiver)};
   root.catches_unmatched = true;
-  ReadTimings(scope, reader, root);
+  ReadInherited(scope, reader, root);
   const std::vector<const YamlNode*> routes = reader.Items("routes");
   reader.AddHints(kRootHints);
   std::vector<Route> children;

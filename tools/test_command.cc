@@ -65,6 +65,7 @@ Status Preview(const TestArguments& arguments, TestReport& report) {
     ALERTD_TRY(report.live, FetchLiveScene(arguments.url));
     scene = report.live->scene;
   }
+  scene.external_url = report.external_url;
   report.preview = route::PreviewAlert(*report.configuration, report.alert, report.at, scene);
   for (auto* notifications : {&report.preview.notifications, &report.preview.muted_notifications}) {
     for (Notification& notification : *notifications)

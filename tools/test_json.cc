@@ -73,6 +73,9 @@ json::object RouteObject(const PreviewedRoute& previewed, Timestamp at) {
   object["receivers"] = TextsArray(route.receivers);
   object["groupKey"] = previewed.group_key;
   object["groupLabels"] = receivers::LabelsObject(previewed.group_labels);
+  if (!previewed.route_labels.empty()) {
+    object["routeLabels"] = receivers::LabelsObject(previewed.route_labels);
+  }
   object["groupWait"] = FormatDuration(route.group_wait);
   object["groupInterval"] = FormatDuration(route.group_interval);
   std::vector<std::string> repeats;

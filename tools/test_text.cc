@@ -108,6 +108,9 @@ void PrintRoute(std::ostream& out, const PreviewedRoute& previewed, const TestRe
       << FormatDuration(route.group_wait) << ", changes after "
       << FormatDuration(route.group_interval) << ", repeated after " << JoinedTexts(repeats, ", ")
       << "\n";
+  if (!previewed.route_labels.empty()) {
+    out << kIndent << "labels of the route: " << FormatLabels(previewed.route_labels) << "\n";
+  }
   if (route.flapping) {
     out << kIndent << "flapping: told of once more after " << route.flapping->changes
         << " changes within " << FormatDuration(route.flapping->within)

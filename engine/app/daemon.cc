@@ -205,6 +205,7 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
                                  const rules::Configuration& configuration) {
   route::RouterOptions router_options;
   router_options.id_seed = seed;
+  router_options.external_url = external_url;
   router_options.views = route::ViewPublishing::kWhenWanted;
   router_options.random = RandomBits;
   router_options.resolve_timeout = configuration.alertmanager.resolve_timeout;

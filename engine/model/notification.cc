@@ -11,11 +11,31 @@ std::string_view NotifyReasonName(NotifyReason reason) {
     case NotifyReason::kFirst:
       return "first";
     case NotifyReason::kChanged:
+    case NotifyReason::kSomeResolved:
       return "changed";
     case NotifyReason::kRepeat:
       return "repeat";
     case NotifyReason::kResolved:
       return "resolved";
+    case NotifyReason::kTest:
+      return "test";
+  }
+  ALERTD_CHECK(false);
+  return {};
+}
+
+std::string_view AlertmanagerReasonText(NotifyReason reason) {
+  switch (reason) {
+    case NotifyReason::kFirst:
+      return "first notification";
+    case NotifyReason::kChanged:
+      return "new alerts added";
+    case NotifyReason::kSomeResolved:
+      return "some alerts resolved";
+    case NotifyReason::kRepeat:
+      return "repeat interval elapsed";
+    case NotifyReason::kResolved:
+      return "all alerts resolved";
     case NotifyReason::kTest:
       return "test";
   }

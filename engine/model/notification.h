@@ -13,14 +13,18 @@ namespace alertd {
 
 // Why a notification is sent.
 enum class NotifyReason {
-  kFirst,     // the group's first, after group_wait
-  kChanged,   // alerts joined, or resolved, since the last one
-  kRepeat,    // nothing changed, but repeat_interval has passed
-  kResolved,  // the last alerts of the group are over
-  kTest,      // `alertd test --send`
+  kFirst,         // the group's first, after group_wait
+  kChanged,       // alerts joined since the last one
+  kSomeResolved,  // none joined, but some are over
+  kRepeat,        // nothing changed, but repeat_interval has passed
+  kResolved,      // the last alerts of the group are over
+  kTest,          // `alertd test --send`
 };
 
+// "changed" for both kChanged and kSomeResolved.
 std::string_view NotifyReasonName(NotifyReason reason);
+// As Alertmanager's templates and webhooks spell it: "new alerts added".
+std::string_view AlertmanagerReasonText(NotifyReason reason);
 
 // One message for one receiver. Values only: it can be stored, compared and rendered at any time.
 struct Notification {
@@ -28,6 +32,7 @@ struct Notification {
   std::string receiver;   // the receiver's name
   std::string group_key;  // identifies the group over restarts: the route and the group's labels
   Labels group_labels;
+  Labels route_labels = {};   // what the group's route says of all its messages
   std::vector<Alert> alerts;  // firing ones first, then resolved ones, each by labels
   NotifyReason reason = NotifyReason::kFirst;
   Timestamp at;

@@ -43,6 +43,7 @@ std::string DescribeTold(const Told& told) {
     case NotifyReason::kFirst:
       return "first notification of the group: " + counts;
     case NotifyReason::kChanged:
+    case NotifyReason::kSomeResolved:
       return "the group changed: " + counts;
     case NotifyReason::kRepeat:
       return "repeat_interval has passed: " + counts;
@@ -318,6 +319,7 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
     }
   }
   std::move(resolved.begin(), resolved.end(), std::back_inserter(notification.alerts));
+  notification.route_labels = tree_->LabelsFor(*route_, notification);
   return notification;
 }
 
@@ -419,6 +421,22 @@ void AlertGroup::AddTold(Decision& decision, const Told& told) const {
   }
 }
 
+// What is quiet is not told, and so not seen by their templates.
+Labels AlertGroup::RouteLabelsFor(const GroupView& view, Timestamp now) const {
+  if (route_->labels.empty()) return {};
+  Notification notification;
+  if (!receivers_.empty()) notification.receiver = receivers_.front().receiver;
+  notification.group_key = identity_.key;
+  notification.group_labels = identity_.labels;
+  notification.at = now;
+  for (const RoutedAlert& routed : view.alerts) {
+    if (routed.quiet() || routed.alert->ResolvedAt(now)) continue;
+    notification.alerts.push_back(*routed.alert);
+    TakeBackEnd(notification.alerts.back());
+  }
+  return tree_->LabelsFor(*route_, notification);
+}
+
 GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   GroupView view;
   view.key = identity_.key;
@@ -452,6 +470,7 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
     }
     view.alerts.push_back(std::move(routed));
   }
+  view.route_labels = RouteLabelsFor(view, now);
   return view;
 }
 

@@ -253,6 +253,7 @@ class AlertGroup {
   void TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,
                     RouterOutput& output);
   Notification Compose(const Draft& draft, const ReceiverLogs& receiver) const;
+  Labels RouteLabelsFor(const GroupView& view, Timestamp now) const;
   void NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp now,
                  std::vector<Decision>& decisions) const;
   std::vector<Labels> DropSettled(Timestamp now);

@@ -122,7 +122,7 @@ Verdict NotificationLog::DecideClosing(const FlushScene& scene) const {
   if (newest == nullptr || !IsSubset(scene.firing, newest->firing)) {
     return Tell(scene, std::move(closing), ReasonForNewFiring(newest));
   }
-  if (closes) return Tell(scene, std::move(closing), NotifyReason::kChanged);
+  if (closes) return Tell(scene, std::move(closing), NotifyReason::kSomeResolved);
   return {Verdict::Kind::kToldAlready, {}};
 }
 
@@ -138,7 +138,7 @@ Verdict NotificationLog::DecideAsAlertmanager(const FlushScene& scene) const {
     return Tell(scene, std::move(resolved), ReasonForNewFiring(newest));
   }
   if (!IsSubset(resolved, newest->resolved)) {
-    return Tell(scene, std::move(resolved), NotifyReason::kChanged);
+    return Tell(scene, std::move(resolved), NotifyReason::kSomeResolved);
   }
   Verdict verdict{Verdict::Kind::kToldAlready, {}};
   verdict.told.resolved = std::move(resolved);  // a repeat names them again

@@ -76,6 +76,33 @@ std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed) {
   return steps;
 }
 
+// One for each receiver of the route; their ids are for the preview to give.
+std::vector<Notification> FirstNotifications(const PreviewedRoute& previewed, const Alert& alert,
+                                             Timestamp now) {
+  std::vector<Notification> notifications;
+  for (const std::string& receiver : previewed.route->receivers) {
+    Notification notification;
+    notification.receiver = receiver;
+    notification.group_key = previewed.group_key;
+    notification.group_labels = previewed.group_labels;
+    notification.alerts = {alert};
+    notification.at = now;
+    notifications.push_back(std::move(notification));
+  }
+  return notifications;
+}
+
+void AddNotifications(std::vector<Notification> first, const PreviewedRoute& previewed,
+                      RoutePreview& preview) {
+  std::vector<Notification>& notifications =
+      previewed.muted_by.empty() ? preview.notifications : preview.muted_notifications;
+  for (Notification& notification : first) {
+    notification.id = "preview-" + std::to_string(preview.notifications.size() +
+                                                  preview.muted_notifications.size() + 1);
+    notifications.push_back(std::move(notification));
+  }
+}
+
 void AddMutes(const rules::Configuration& configuration, const Alert& alert, Timestamp now,
               const PreviewScene& scene, RoutePreview& preview) {
   const Suppressor suppressor(configuration.suppressions, now);
@@ -102,34 +129,26 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
                           Timestamp now, const PreviewScene& scene) {
   RoutePreview preview;
   const IntervalCalendar calendar(configuration.time_intervals, now);
-  const RouteTree tree(configuration.root_route);
+  const RouteTree tree(configuration.root_route,
+                       {.template_files = configuration.alertmanager.template_files,
+                        .external_url = scene.external_url});
   // Both trees have the same shape, and the ids hang on the tree's own routes.
   const std::vector<RouteMatch> own = tree.Match(alert.labels);
   const std::vector<RouteMatch> declared = MatchRoutes(configuration.root_route, alert.labels);
   MembersByGroup members = FindMembers(tree, scene);
   for (size_t i = 0; i < declared.size(); ++i) {
     const rules::Route& route = *declared[i].route;
-    PreviewedRoute previewed{&route,
-                             PathOf(declared[i]),
-                             GroupLabelsOf(route, alert.labels),
-                             {},
-                             calendar.WhyMuted(route)};
+    PreviewedRoute previewed{
+        &route, PathOf(declared[i]),     GroupLabelsOf(route, alert.labels), {},
+        {},     calendar.WhyMuted(route)};
     previewed.group_key = FormatGroupKey(tree.IdOf(*own[i].route), previewed.group_labels);
     previewed.members = members[previewed.group_key];
     previewed.steps = StepsOf(previewed);
-    std::vector<Notification>& notifications =
-        previewed.muted_by.empty() ? preview.notifications : preview.muted_notifications;
-    for (const std::string& receiver : route.receivers) {
-      Notification notification;
-      notification.id = "preview-" + std::to_string(preview.notifications.size() +
-                                                    preview.muted_notifications.size() + 1);
-      notification.receiver = receiver;
-      notification.group_key = previewed.group_key;
-      notification.group_labels = previewed.group_labels;
-      notification.alerts = {alert};
-      notification.at = now;
-      notifications.push_back(std::move(notification));
-    }
+    std::vector<Notification> first = FirstNotifications(previewed, alert, now);
+    for (Notification& notification : first)
+      notification.route_labels = tree.LabelsFor(*own[i].route, notification);
+    if (!first.empty()) previewed.route_labels = first.front().route_labels;
+    AddNotifications(std::move(first), previewed, preview);
     preview.routes.push_back(std::move(previewed));
   }
   AddMutes(configuration, alert, now, scene, preview);

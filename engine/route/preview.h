@@ -16,6 +16,7 @@ namespace alertd::route {
 struct PreviewScene {
   std::vector<std::shared_ptr<const Alert>> firing;
   std::vector<SilencePtr> silences;
+  std::string external_url = {};  // where people find alertd, for templates
 };
 
 // When receivers hear of an alert that goes on firing, that nobody takes on, and that they accept.
@@ -31,6 +32,7 @@ struct PreviewedRoute {
   const rules::Route* route = nullptr;  // points into the configuration
   std::vector<std::string> path;        // the matchers passed, from the root: severity=~"HIGH"
   Labels group_labels;
+  Labels route_labels;  // as the first of its receivers is told them
   std::string group_key;
   std::string muted_by;  // why the route tells nobody then: time interval weekends; or empty
   // What fires in the group already. Where something does, the group has been told of, and the

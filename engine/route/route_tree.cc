@@ -52,7 +52,8 @@ std::string FormatGroupKey(std::string_view route_id, const Labels& group_labels
   return key + '}';
 }
 
-RouteTree::RouteTree(rules::Route root) : root_(std::move(root)) {
+RouteTree::RouteTree(rules::Route root, RouteLabelSources sources)
+    : root_(std::move(root)), labels_(root_, std::move(sources)) {
   std::map<std::string, size_t> seen;
   Number(root_, seen);
 }

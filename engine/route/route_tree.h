@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "engine/model/labels.h"
+#include "engine/model/notification.h"
+#include "engine/route/route_labels.h"
 #include "rules/route.h"
 
 namespace alertd::route {
@@ -31,7 +33,7 @@ std::string FormatGroupKey(std::string_view route_id, const Labels& group_labels
 // A route tree of its own, with an id for each route that no other route has.
 class RouteTree {
  public:
-  explicit RouteTree(rules::Route root);
+  explicit RouteTree(rules::Route root, RouteLabelSources sources = {});
   // Its ids hang on the addresses of its routes.
   RouteTree(const RouteTree&) = delete;
   RouteTree& operator=(const RouteTree&) = delete;
@@ -42,10 +44,16 @@ class RouteTree {
   // share one key and so one record of what was sent.
   const std::string& IdOf(const rules::Route& route) const;
 
+  // What the route says of all its notifications, of this one.
+  Labels LabelsFor(const rules::Route& route, const Notification& notification) const {
+    return labels_.Render(route, notification);
+  }
+
  private:
   void Number(const rules::Route& route, std::map<std::string, size_t>& seen);
 
   rules::Route root_;
+  RouteLabels labels_;
   std::map<const rules::Route*, std::string> ids_;
 };
 

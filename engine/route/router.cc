@@ -92,7 +92,10 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
   state.See(now);
   state.options.resolve_timeout = configuration.alertmanager.resolve_timeout;
-  state.tree = std::make_shared<const RouteTree>(configuration.root_route);
+  state.tree = std::make_shared<const RouteTree>(
+      configuration.root_route,
+      RouteLabelSources{.template_files = configuration.alertmanager.template_files,
+                        .external_url = state.options.external_url});
   state.receivers.clear();
   for (const rules::Receiver& receiver : configuration.receivers) {
     state.receivers.emplace(receiver.name, receiver);

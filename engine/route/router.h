@@ -34,7 +34,8 @@ struct RouterOptions {
   Duration resolve_timeout{std::chrono::minutes{5}};
   size_t alerts_max = 1'000'000;
   size_t groups_max = 100'000;
-  uint64_t id_seed = 0;  // makes notification ids unique over restarts
+  std::string external_url = {};  // where people find this alertd, for templates
+  uint64_t id_seed = 0;           // makes notification ids unique over restarts
   GroupRecords records = GroupRecords::kNone;
   ViewPublishing views = ViewPublishing::kAlways;
   // What silences' ids are made of; empty: a series that follows from id_seed.

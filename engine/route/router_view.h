@@ -42,6 +42,7 @@ struct GroupView {
   std::string key;
   std::string route_id;
   Labels labels;
+  Labels route_labels;  // as its first receiver would be told them now
   std::optional<Timestamp> next_flush;
   std::vector<ReceiverProgress> receivers;
   std::vector<RoutedAlert> alerts;

@@ -187,6 +187,10 @@ void WriteGroup(JsonWriter& json, const ShownGroup& group, Timestamp expected_en
   WriteLabels(json, group.group->labels);
   json.Key("receiver");
   WriteReceiverReference(json, group.receiver);
+  if (!group.group->route_labels.empty()) {
+    json.Key("routeLabels");
+    WriteLabels(json, group.group->route_labels);
+  }
   json.EndObject();
 }
 

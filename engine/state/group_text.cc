@@ -14,9 +14,14 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array kReasons = {NotifyReason::kFirst, NotifyReason::kChanged,
-                                 NotifyReason::kRepeat, NotifyReason::kResolved,
-                                 NotifyReason::kTest};
+constexpr std::array kReasons = {NotifyReason::kFirst,        NotifyReason::kChanged,
+                                 NotifyReason::kSomeResolved, NotifyReason::kRepeat,
+                                 NotifyReason::kResolved,     NotifyReason::kTest};
+
+// Unlike NotifyReasonName() another one for each.
+std::string_view KeptReasonName(NotifyReason reason) {
+  return reason == NotifyReason::kSomeResolved ? "some_resolved" : NotifyReasonName(reason);
+}
 
 int64_t Milliseconds(Timestamp at) { return at.time_since_epoch().count(); }
 
@@ -63,7 +68,7 @@ json::object AcknowledgementToJson(const Acknowledgement& acknowledgement) {
 json::object ToldToJson(const Told& told) {
   json::object object{{"firing", IdsToJson(told.firing)},
                       {"resolved", IdsToJson(told.resolved)},
-                      {"reason", Text(NotifyReasonName(told.reason))},
+                      {"reason", Text(KeptReasonName(told.reason))},
                       {"at", Milliseconds(told.at)}};
   if (!told.flapping.empty()) object["flapping"] = IdsToJson(told.flapping);
   return object;
@@ -167,7 +172,7 @@ Told ToldFrom(const json::value& value) {
   }
   const std::string reason = TextFrom(value.at("reason"));
   for (const NotifyReason each : kReasons) {
-    if (NotifyReasonName(each) != reason) continue;
+    if (KeptReasonName(each) != reason) continue;
     told.reason = each;
     return told;
   }

@@ -186,7 +186,9 @@ Value NotificationTemplateValue(const Notification& notification,
                  {"GroupLabels", KvOf(notification.group_labels)},
                  {"CommonLabels", KvOf(Common(notification.alerts, &Alert::labels))},
                  {"CommonAnnotations", KvOf(Common(notification.alerts, &Alert::annotations))},
-                 {"ExternalURL", context.external_url}},
+                 {"RouteLabels", KvOf(notification.route_labels)},
+                 {"ExternalURL", context.external_url},
+                 {"NotificationReason", AlertmanagerReasonText(notification.reason)}},
       .json_names = JsonNames::kLowerCamelCase};
 }
 

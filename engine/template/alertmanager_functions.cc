@@ -95,6 +95,14 @@ Function Since(Timestamp now) {
   });
 }
 
+// The label's value wherever a template stands, also where {{ . }} is an alert; empty without one.
+Function RouteLabel(const Labels& labels) {
+  return WithCount(1, [labels](const Args& args) -> Result<Value> {
+    ALERTD_TRY(const std::string name, TextArg(args, 0));
+    return Value(labels.Get(name));
+  });
+}
+
 }  // namespace
 
 FunctionMap AlertmanagerFunctions(const AlertmanagerFunctionOptions& options) {
@@ -112,6 +120,7 @@ FunctionMap AlertmanagerFunctions(const AlertmanagerFunctionOptions& options) {
                         [now](const Args&) -> Result<Value> {
                           return Value(ZonedTime{.at = now, .zone = {}});
                         })},
+      {"routeLabels", RouteLabel(options.route_labels)},
       {"safeUrl", SafeTextFunction(SafeKind::kUrl)},
       {"since", Since(now)},
       {"stringSlice", StringSlice},

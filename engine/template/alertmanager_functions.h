@@ -2,6 +2,7 @@
 
 // The functions that templates of notifications have beside Go's own.
 
+#include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "engine/template/template.h"
 
@@ -9,6 +10,7 @@ namespace alertd::tmpl {
 
 struct AlertmanagerFunctionOptions {
   Timestamp now;
+  Labels route_labels = {};  // what {{ routeLabels "name" }} answers from
 };
 
 FunctionMap AlertmanagerFunctions(const AlertmanagerFunctionOptions& options);

@@ -32,7 +32,7 @@ class Assembler {
           alertmanager.global->Span("resolve_timeout")
               .value_or(configuration.alertmanager.resolve_timeout);
     }
-    configuration.alertmanager.template_patterns = std::move(alertmanager.template_patterns);
+    configuration.alertmanager.template_files = std::move(alertmanager.template_files);
     configuration.inhibit_rules = std::move(alertmanager.inhibit_rules);
     configuration.time_intervals = std::move(alertmanager.time_intervals);
   }
@@ -131,12 +131,7 @@ class Assembler {
     const AlertmanagerDraft& alertmanager = draft_.alertmanager;
     if (alertmanager.templates_location) {
       ReportUnsupported(*alertmanager.templates_location,
-                        "templates are not used yet: messages have alertd's own form",
-                        Consequence::kHarmless);
-    }
-    if (alertmanager.route && !alertmanager.route->labels.empty()) {
-      ReportUnsupported(alertmanager.route->location,
-                        "labels of routes are not used yet: messages do not show them",
+                        "only labels of routes use templates yet: messages have alertd's own form",
                         Consequence::kHarmless);
     }
   }

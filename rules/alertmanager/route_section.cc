@@ -1,13 +1,13 @@
 // `route:`, Alertmanager's tree.
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "engine/model/labels.h"
 #include "rules/alertmanager/matcher_reader.h"
+#include "rules/route_labels.h"
 #include "rules/sections.h"
 
 namespace alertd::rules {
@@ -102,10 +102,14 @@ void ReadReceiver(const Settings& settings, Route& route, Draft& draft) {
 
 // Those of the route over those of its parent, by name.
 void ReadRouteLabels(FileScope& scope, const Settings& settings, Route& route) {
-  std::map<std::string, std::string> labels(route.labels.begin(), route.labels.end());
-  for (const auto& [name, text] : settings.TextMap("labels")) {
+  const Setting* const setting = settings.Find("labels");
+  const NamedTexts& labels = settings.TextMap("labels");
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const auto& [name, text] = labels[i];
     if (IsAlertmanagerLabelName(name)) {
-      labels[name] = text;
+      const ScalarText scalar =
+          ScalarText::Align(settings.location().file->text(), setting->item_ranges[i].begin, text);
+      SetRouteLabel(scope, name, scalar, route);
       continue;
     }
     scope.Error({.name = "bad-name",
@@ -113,7 +117,6 @@ void ReadRouteLabels(FileScope& scope, const Settings& settings, Route& route) {
                  .message = "\"" + name + "\" cannot be the name of a route's label",
                  .suggestion = {}});
   }
-  route.labels.assign(labels.begin(), labels.end());
 }
 
 Route MakeRoute(FileScope& scope, const Settings& settings, const Route& parent, Draft& draft) {

@@ -57,6 +57,10 @@ std::vector<PayloadCase> PayloadCases() {
         {kind + "_firing", integration, NotificationOf("n1", {FiringAlert("Architect")})});
     cases.push_back(
         {kind + "_resolved", integration, NotificationOf("n2", {ResolvedAlert("Architect")})});
+    Notification labelled = NotificationOf("n5", {FiringAlert("Architect")});
+    labelled.route_labels = {{"team", "shop"}, {"tier", "1"}};
+    labelled.reason = NotifyReason::kRepeat;
+    cases.push_back({kind + "_labelled", integration, labelled});
     cases.push_back({kind + "_mixed", integration,
                      NotificationOf("n3", {FiringAlert("Architect"), FiringAlert("Coder", "LOW"),
                                            ResolvedAlert("Tester")})});

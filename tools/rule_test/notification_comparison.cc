@@ -120,7 +120,7 @@ class NotificationComparison {
       fields.push_back(
           {.field = "at", .expected = FormatDuration(*expected.at), .got = FormatDuration(at)});
     }
-    if (expected.reason && *expected.reason != got.reason) {
+    if (expected.reason && NotifyReasonName(*expected.reason) != NotifyReasonName(got.reason)) {
       fields.push_back({.field = "reason",
                         .expected = std::string(NotifyReasonName(*expected.reason)),
                         .got = std::string(NotifyReasonName(got.reason))});

@@ -60,6 +60,7 @@ void NotificationRun::Restart(std::set<Labels> firing, Timestamp now) {
   for (const auto& [id, silence] : kept_silences_)
     restored.silences.push_back(silence);
   route::RouterOptions options;
+  options.external_url = test_.external_url;
   if (!test_.restarts.empty()) options.records = route::GroupRecords::kChanges;
   router_ = std::make_unique<route::Router>(options);
   router_->Restore(restored, now);

@@ -46,7 +46,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
                    .at = At(1'700'000'060'000)};
   const Told second{.firing = {3},
                     .resolved = {5},
-                    .reason = NotifyReason::kChanged,
+                    .reason = NotifyReason::kSomeResolved,
                     .at = At(1'700'000'120'000),
                     .flapping = {3}};
   group.told = {{.receiver = "ops",

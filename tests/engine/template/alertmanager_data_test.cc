@@ -32,6 +32,8 @@ Alert Over(Alert alert) {
   return alert;
 }
 
+Labels RouteLabels() { return {{"team", "shop & cart"}, {"page", "yes"}}; }
+
 // Two firing alerts, of which one has announced its end, and one that is resolved.
 Notification Mixed() {
   Alert announced = Down("b:9100", "warning");
@@ -40,6 +42,7 @@ Notification Mixed() {
           .receiver = "team-a/slack",
           .group_key = "{}:{alertname=\"Down\"}",
           .group_labels = {{"cluster", "eu<1>"}, {"alertname", "Down"}},
+          .route_labels = RouteLabels(),
           .alerts = {Down("a:9100", "critical"), announced, Over(Down("c:9100", "critical"))},
           .reason = NotifyReason::kChanged,
           .at = kNow};
@@ -53,6 +56,7 @@ Notification NotificationOf(std::string_view case_name) {
   } else if (case_name.starts_with("empty:")) {
     notification.alerts.clear();
     notification.group_labels = {};
+    notification.route_labels = {};
   }
   return notification;
 }
@@ -65,7 +69,7 @@ Outcome Finish(const Template& parsed, const TemplateCase& given, const Function
 }
 
 Outcome RenderText(const TemplateCase& given) {
-  const FunctionMap functions = AlertmanagerFunctions({.now = kNow});
+  const FunctionMap functions = AlertmanagerFunctions({.now = kNow, .route_labels = RouteLabels()});
   auto parsed = Template::Parse("case", given.text, functions);
   if (const auto* error = std::get_if<SourceError>(&parsed)) {
     return {.text = error->message, .fails = true};

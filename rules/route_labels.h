@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "rules/file_scope.h"
+#include "rules/route.h"
+
+namespace alertd::rules {
+
+// Gives the route a label, in the place of one of the same name: a text that may be a template of
+// notifications. Reports where it does not parse; what it calls may be defined anywhere.
+void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& text, Route& route);
+
+}  // namespace alertd::rules
