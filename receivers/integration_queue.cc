@@ -15,8 +15,7 @@ bool BelongsToALaterRun(const Alert& over, const Alert& later) {
   return later.starts_at >= *over.ends_at;
 }
 
-// Whether `older` closes an alert that has begun anew in `newer`. The newer message cannot close
-// it too: it would say of one alert that it is over and that it fires.
+// Whether `older` closes an alert that has begun anew in `newer`.
 bool ClosesAnEarlierRun(const Notification& older, const Notification& newer) {
   return std::any_of(older.alerts.begin(), older.alerts.end(), [&](const Alert& over) {
     return over.ResolvedAt(older.at) &&
@@ -25,25 +24,42 @@ bool ClosesAnEarlierRun(const Notification& older, const Notification& newer) {
   });
 }
 
+// To those who know a group only as firing or not, none but a message in which nothing fires closes
+// an earlier run; what fires in both the newer one can say as well.
 bool MayReplace(const Notification& newer, const Notification& older) {
-  return newer.group_key == older.group_key && (newer.Firing() || !older.Firing()) &&
-         !ClosesAnEarlierRun(older, newer);
+  if (newer.group_key != older.group_key) return false;
+  return older.Firing() ? newer.Firing() : !ClosesAnEarlierRun(older, newer);
 }
 
-// Adds the alerts of `older` that are over and that `newer` does not mention: nobody was told.
-void CarryOver(Notification& newer, const Notification& older) {
+enum class EarlierRuns { kKeep, kForget };
+
+// Adds the alerts of `older` that are over and that `newer` does not mention: nobody was told. The
+// earlier runs of those that it does mention come first, as they were.
+void CarryOver(Notification& newer, const Notification& older, EarlierRuns earlier_runs) {
+  std::vector<Alert> first;
+  std::vector<Alert> last;
   for (const Alert& alert : older.alerts) {
     if (!alert.ResolvedAt(older.at)) continue;
-    const bool known =
-        std::any_of(newer.alerts.begin(), newer.alerts.end(),
-                    [&alert](const Alert& other) { return other.labels == alert.labels; });
-    if (!known) newer.alerts.push_back(alert);
+    bool known = false;
+    bool known_run = earlier_runs == EarlierRuns::kForget;
+    for (const Alert& other : newer.alerts) {
+      if (other.labels != alert.labels) continue;
+      known = true;
+      known_run = known_run || !BelongsToALaterRun(alert, other);
+    }
+    if (!known) {
+      last.push_back(alert);
+    } else if (!known_run) {
+      first.push_back(alert);
+    }
   }
+  newer.alerts.insert(newer.alerts.begin(), first.begin(), first.end());
+  newer.alerts.insert(newer.alerts.end(), last.begin(), last.end());
 }
 
 // What the newer one inherits: the wait that the receiver asked for is about the receiver.
-void TakeOver(PendingDelivery& newer, const PendingDelivery& older) {
-  CarryOver(newer.notification, older.notification);
+void TakeOver(PendingDelivery& newer, const PendingDelivery& older, EarlierRuns earlier_runs) {
+  CarryOver(newer.notification, older.notification, earlier_runs);
   newer.due = std::max(newer.due, older.due);
   newer.failures = older.failures;
 }
@@ -69,11 +85,11 @@ std::optional<PendingDelivery> IntegrationQueue::Add(PendingDelivery delivery) {
   if (group != by_group_.end()) {
     // Only the last one of the group may be replaced, or the order would change.
     Entry& last = entries_.at(*group->second.rbegin());
-    const bool replaces = MayReplace(delivery.notification, last.delivery.notification) ||
-                          group->second.size() >= kWaitingOfGroupMax;
+    const bool may_replace = MayReplace(delivery.notification, last.delivery.notification);
+    const bool replaces = may_replace || group->second.size() >= kWaitingOfGroupMax;
     if (!last.request && replaces) {
       Unfile(last);
-      TakeOver(delivery, last.delivery);
+      TakeOver(delivery, last.delivery, may_replace ? EarlierRuns::kKeep : EarlierRuns::kForget);
       by_id_.erase(last.delivery.notification.id);
       by_id_[delivery.notification.id] = last.place;
       std::swap(last.delivery, delivery);
@@ -157,7 +173,7 @@ std::optional<std::string> IntegrationQueue::YieldToNewer(const Entry& entry) {
   Entry& newer = entries_.at(*other);
   if (!MayReplace(newer.delivery.notification, entry.delivery.notification)) return std::nullopt;
   Unfile(newer);
-  TakeOver(newer.delivery, entry.delivery);
+  TakeOver(newer.delivery, entry.delivery, EarlierRuns::kKeep);
   std::string newer_id = newer.delivery.notification.id;
   Remove(entry);
   return newer_id;

@@ -34,8 +34,8 @@ struct PendingDelivery {
 // A newer notification of a group takes the place of one that waits, so that nobody reads old news
 // after an outage; but a resolved one never takes the place of a firing one, or a problem that came
 // and went during the outage would stay untold, and one of an alert that fires anew never that of
-// one that closes the alert's earlier run, which would stay open there. (Beyond kWaitingOfGroupMax
-// of one group they do.)
+// one that closes the alert's earlier run, which would stay open there, unless something fires in
+// both: then the newer one closes that run, too. (Beyond kWaitingOfGroupMax of one group they do.)
 //
 // Every step takes time that grows with the logarithm of what waits, at most: a storm fills it.
 class IntegrationQueue {

@@ -72,6 +72,7 @@ struct MemberRecord {
   SharedText closing_note = {};         // what closing it says beside the alert's own reason
   std::vector<Timestamp> changes = {};  // when it began to fire or ended, oldest first
   std::optional<Timestamp> flapping_since = std::nullopt;
+  bool earlier_run = false;  // over, and the alert has begun anew as another member
 
   bool operator==(const MemberRecord&) const = default;
 };
@@ -99,7 +100,7 @@ struct GroupRecord {
   Timestamp next_flush;
   bool has_flushed = false;
   MemberId next_member = 1;
-  std::vector<MemberRecord> members;  // by labels
+  std::vector<MemberRecord> members;  // of one alert one, and any number of earlier runs
   std::vector<ToldRecord> told;
   Seldom<GroupAcknowledgement> acknowledgement = {};
   // Of the group that a rate limit makes of a storm, which has nothing else but its key.

@@ -32,8 +32,10 @@ struct Notification {
   std::string receiver;   // the receiver's name
   std::string group_key;  // identifies the group over restarts: the route and the group's labels
   Labels group_labels;
-  Labels route_labels = {};   // what the group's route says of all its messages
-  std::vector<Alert> alerts;  // firing ones first, then resolved ones, each by labels
+  Labels route_labels = {};  // what the group's route says of all its messages
+  // Firing ones first, then resolved ones, each by labels. Before both stand earlier runs, which
+  // are over, of alerts that have begun anew and fire.
+  std::vector<Alert> alerts;
   NotifyReason reason = NotifyReason::kFirst;
   Timestamp at;
   // The receiver's integrations that this is for, by name ("slack[0]"), when it is not for all of

@@ -13,6 +13,10 @@ namespace {
 // A shorter interval would flush without end.
 constexpr Duration kGroupIntervalMin = std::chrono::seconds{1};
 
+bool Contains(const MemberIds& ids, MemberId member) {
+  return std::binary_search(ids.begin(), ids.end(), member);
+}
+
 std::string JoinDescriptions(const std::vector<Mute>& mutes) {
   std::string joined;
   for (const Mute& mute : mutes) {
@@ -189,8 +193,9 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     if (AcknowledgementOf(member, now) != nullptr) scene.acknowledged.push_back(member.id);
     if (member.remarks->flapping_since) scene.flapping.push_back(member.id);
   }
+  SeeEarlierRuns(muter, scene);
   for (MemberIds* ids : {&scene.firing, &scene.resolved, &scene.resolved_visible,
-                         &scene.acknowledged, &scene.flapping}) {
+                         &scene.earlier_runs, &scene.acknowledged, &scene.flapping}) {
     std::sort(ids->begin(), ids->end());
   }
   return scene;
@@ -307,20 +312,31 @@ Notification AlertGroup::Compose(const Draft& draft, const ReceiverLogs& receive
       notification.integrations.push_back(log->integration());
     }
   }
-  std::vector<Alert> resolved;
-  for (const auto& [labels, member] : members_) {
-    if (std::binary_search(draft.told.firing.begin(), draft.told.firing.end(), member.id)) {
-      notification.alerts.push_back(*member.alert);
-      // It fires as of this notification, also when time moves on while it is on its way.
-      TakeBackEnd(notification.alerts.back());
-    } else if (std::binary_search(draft.told.resolved.begin(), draft.told.resolved.end(),
-                                  member.id)) {
-      resolved.push_back(Closed(member, draft.told.at));
-    }
-  }
-  std::move(resolved.begin(), resolved.end(), std::back_inserter(notification.alerts));
+  AddAlerts(draft.told, notification);
   notification.route_labels = tree_->LabelsFor(*route_, notification);
   return notification;
+}
+
+void AlertGroup::AddAlerts(const Told& told, Notification& notification) const {
+  std::vector<Alert> resolved;
+  std::vector<Alert>& firing = notification.alerts;
+  // Whoever reads the alerts one after the other, knowing them by their labels, ends with what is
+  // true.
+  for (const Member& run : earlier_runs_) {
+    if (Contains(told.resolved, run.id) && FiresAnew(run, told.firing)) {
+      firing.push_back(Closed(run, told.at));
+    }
+  }
+  EachMember([&](const Member& member) {
+    if (Contains(told.firing, member.id)) {
+      firing.push_back(*member.alert);
+      // It fires as of this notification, also when time moves on while it is on its way.
+      TakeBackEnd(firing.back());
+    } else if (Contains(told.resolved, member.id) && !FiresAnew(member, told.firing)) {
+      resolved.push_back(Closed(member, told.at));
+    }
+  });
+  std::move(resolved.begin(), resolved.end(), std::back_inserter(firing));
 }
 
 Alert AlertGroup::Closed(const Member& member, Timestamp at) {
@@ -377,6 +393,7 @@ std::vector<Labels> AlertGroup::Report(const DeliveryReport& report, Timestamp n
 }
 
 std::vector<Labels> AlertGroup::DropSettled(Timestamp now) {
+  std::erase_if(earlier_runs_, [this](const Member& run) { return !IsHeld(run.id); });
   std::vector<Labels> gone;
   for (auto place = members_.begin(); place != members_.end();) {
     const Member& member = place->second;
@@ -408,17 +425,14 @@ Decision AlertGroup::Note(std::string kind, std::string receiver, std::string re
 }
 
 void AlertGroup::AddTold(Decision& decision, const Told& told) const {
-  for (const auto& [labels, member] : members_) {
-    const bool concerned =
-        std::binary_search(told.firing.begin(), told.firing.end(), member.id) ||
-        std::binary_search(told.resolved.begin(), told.resolved.end(), member.id);
-    if (!concerned) continue;
+  EachMember([&](const Member& member) {
+    if (!Contains(told.firing, member.id) && !Contains(told.resolved, member.id)) return;
     if (decision.told.size() == kJournalMembersMax) {
       ++decision.told_left_out;
     } else {
-      decision.told.push_back({Fingerprint(labels), member.alert->incident_id});
+      decision.told.push_back({Fingerprint(member.alert->labels), member.alert->incident_id});
     }
-  }
+  });
 }
 
 // What is quiet is not told, and so not seen by their templates.

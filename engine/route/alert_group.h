@@ -83,7 +83,7 @@ class AlertGroup {
   // When Flush() has something to do next: for all its receivers, or for those that an alert is
   // escalated to.
   Timestamp next_flush() const;
-  bool empty() const { return members_.empty(); }
+  bool empty() const { return members_.empty() && earlier_runs_.empty(); }
   size_t size() const { return members_.size(); }
 
   // Adds the alert or replaces the one with the same labels; true when it is new here. One that has
@@ -191,6 +191,13 @@ class AlertGroup {
   void EndLapsed(Timestamp now, std::vector<Decision>& decisions);
   // The whole group is nobody's once nothing of it fires.
   void EndAcknowledgement(Timestamp now);
+  // Calls `see` on each member, those that are earlier runs included.
+  template <typename See>
+  void EachMember(See see) const;
+  // Whether a later run of the member's alert is among those that fire.
+  bool FiresAnew(const Member& earlier, const MemberIds& firing) const;
+  // Adds to the scene the earlier runs, which are over.
+  void SeeEarlierRuns(const Muter& muter, FlushScene& scene);
   // Adds a member that is over to the scene, with why it was closed the first time.
   static void SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene);
   static void NoteClosing(Member& member, std::string note);
@@ -198,6 +205,9 @@ class AlertGroup {
   // The member's alert as a message that closes it has it.
   static Alert Closed(const Member& member, Timestamp at);
   static bool StartsAnew(const Member& member, const Alert& alert);
+  // The member's alert begins anew as `next`: its run so far, where a receiver heard of it, stays
+  // what it was, and the new one is another member.
+  void SetApartEarlierRun(Member& member, const Alert& next, Timestamp now);
   // The member has the alert from now on.
   void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);
   // Fires, or counts as firing because it flaps.
@@ -253,6 +263,7 @@ class AlertGroup {
   void TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,
                     RouterOutput& output);
   Notification Compose(const Draft& draft, const ReceiverLogs& receiver) const;
+  void AddAlerts(const Told& told, Notification& notification) const;
   Labels RouteLabelsFor(const GroupView& view, Timestamp now) const;
   void NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp now,
                  std::vector<Decision>& decisions) const;
@@ -271,7 +282,17 @@ class AlertGroup {
   Seldom<GroupAcknowledgement> acknowledgement_;
   MemberId next_member_ = 1;
   std::map<Labels, Member> members_;
+  // Runs of alerts that have begun anew since, as long as a receiver may believe that they fire.
+  std::vector<Member> earlier_runs_;     // oldest first
   std::vector<ReceiverLogs> receivers_;  // in the route's order
 };
+
+template <typename See>
+void AlertGroup::EachMember(See see) const {
+  for (const Member& run : earlier_runs_)
+    see(run);
+  for (const auto& [labels, member] : members_)
+    see(member);
+}
 
 }  // namespace alertd::route

@@ -37,9 +37,15 @@ AlertGroup::AlertGroup(const GroupRecord& record)
                                .flapping_since = kept.flapping_since,
                                .closing_note = kept.closing_note};
     }
-    members_.insert_or_assign(kept.alert.labels, std::move(member));
+    if (kept.earlier_run) {
+      earlier_runs_.push_back(std::move(member));
+    } else {
+      members_.insert_or_assign(kept.alert.labels, std::move(member));
+    }
     next_member_ = std::max(next_member_, kept.id + 1);
   }
+  std::sort(earlier_runs_.begin(), earlier_runs_.end(),
+            [](const Member& a, const Member& b) { return a.id < b.id; });
   for (const ToldRecord& told : record.told) {
     const bool same = !receivers_.empty() && receivers_.back().receiver == told.receiver;
     if (!same) receivers_.push_back({told.receiver, {}, std::nullopt, {}});
@@ -58,8 +64,8 @@ GroupRecord AlertGroup::Record() const {
                      .told = {},
                      .acknowledgement = acknowledgement_};
   // Many of them are kept for long.
-  record.members.reserve(members_.size());
-  for (const auto& [labels, member] : members_) {
+  record.members.reserve(members_.size() + earlier_runs_.size());
+  EachMember([&record](const Member& member) {
     record.members.push_back({.id = member.id,
                               .alert = *member.alert,
                               .left = member.place == Place::kLeft,
@@ -68,7 +74,9 @@ GroupRecord AlertGroup::Record() const {
                               .closing_note = member.remarks->closing_note,
                               .changes = member.remarks->changes,
                               .flapping_since = member.remarks->flapping_since});
-  }
+  });
+  for (size_t i = 0; i < earlier_runs_.size(); ++i)
+    record.members[i].earlier_run = true;
   for (const ReceiverLogs& receiver : receivers_) {
     for (const NotificationLog& log : receiver.integrations) {
       record.told.push_back(log.Record());

@@ -22,15 +22,15 @@ bool AlertGroup::StartsAnew(const Member& member, const Alert& alert) {
 }
 
 void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now) {
-  member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
   const Timestamp since = std::min(alert->starts_at, now);
   const bool anew = member.alert == nullptr || StartsAnew(member, *alert);
   const bool changed =
       member.alert == nullptr || member.alert->ResolvedAt(now) != alert->ResolvedAt(now);
   if (anew || changed) NoteFlap(member, now);
-  // While it flaps it is one matter.
   Remarks* const remarks = member.remarks.get();
+  // While it flaps it is one matter.
   if (anew && !member.remarks->flapping_since) {
+    if (member.alert != nullptr) SetApartEarlierRun(member, *alert, now);
     member.fires_since = since;
     if (remarks != nullptr) {
       remarks->acknowledgement.reset();
@@ -40,6 +40,7 @@ void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timest
   } else {
     member.fires_since = std::min(member.fires_since, since);
   }
+  member.flushed_as_resolved = member.flushed_as_resolved && alert->ResolvedAt(now);
   if (remarks != nullptr && !alert->ResolvedAt(now)) remarks->closing_note = {};
   member.alert = std::move(alert);
   member.updated_at = now;

@@ -35,6 +35,7 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
   own.now = scene.now;
   own.resolved = Common(scene.resolved, opened);
   own.resolved_visible = Common(scene.resolved_visible, opened);
+  own.earlier_runs = Common(scene.earlier_runs, opened);
   for (const auto& [labels, member] : members_) {
     const MemberId id = member.id;
     const bool known = Contains(told, id);

@@ -81,7 +81,7 @@ bool AlertGroup::Lingers(const Member& member, Timestamp now) const {
 }
 
 void AlertGroup::WakeUp(Timestamp now) {
-  if (!route_->flapping || members_.empty()) return;
+  if (!route_->flapping || members_.empty() || !earlier_runs_.empty()) return;
   const bool idle = std::all_of(members_.begin(), members_.end(),
                                 [&](const auto& each) { return Lingers(each.second, now); });
   if (!idle) return;

@@ -69,6 +69,8 @@ NotificationLog::NotificationLog(const ToldRecord& record)
   if (record.on_the_way.empty()) return;
   const SentRecord& newest = record.on_the_way.back();
   on_the_way_.push_back({newest.notification_id, newest.told, newest.told.at});
+  for (const SentRecord& older : record.on_the_way)
+    HandOver(older.told, newest.notification_id);
 }
 
 ToldRecord NotificationLog::Record() const {
@@ -114,6 +116,9 @@ Verdict NotificationLog::DecideClosing(const FlushScene& scene) const {
   const bool closes = send_resolved_ && !Intersection(scene.resolved, OpenInTheEnd()).empty();
   // Of a group the newest message replaces those that wait, so it says what they would have said.
   MemberIds closing = send_resolved_ ? Intersection(scene.resolved, EverOpened()) : MemberIds{};
+  // But not that an earlier run is over behind what may tell of the run that followed: whoever
+  // knows alerts by their labels would believe that this one is over.
+  closing = Difference(closing, Difference(scene.earlier_runs, OpenInTheEnd()));
   if (scene.firing.empty()) {
     if (!closes) return {};
     return Tell(scene, std::move(closing), NotifyReason::kResolved);

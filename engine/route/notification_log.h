@@ -22,6 +22,7 @@ struct FlushScene {
   MemberIds firing;            // neither resolved nor suppressed
   MemberIds resolved;          // all that are over
   MemberIds resolved_visible;  // those of them that no suppression holds
+  MemberIds earlier_runs;      // those of them whose alerts have begun anew
   MemberIds acknowledged;      // of those that fire
   MemberIds flapping;          // likewise: they come and go, and count as firing until they do not
   Timestamp now;
@@ -46,8 +47,8 @@ class NotificationLog {
   NotificationLog(std::string integration, bool send_resolved)
       : integration_(std::move(integration)), send_resolved_(send_resolved) {}
 
-  // What an earlier process knew. Of what was on its way only the newest counts: the others would
-  // say nothing that is still true.
+  // What an earlier process knew. Of what was on its way only the newest counts, and closes what
+  // the others would have closed: else they would say nothing that is still true.
   explicit NotificationLog(const ToldRecord& record);
   // All but the receiver.
   ToldRecord Record() const;

@@ -31,7 +31,7 @@ bool DiffersInValuesOnly(const Alert& a, const Alert& b, Timestamp now) {
 // Ends that nobody needs to keep: after a restart they lie in the past, and say nothing.
 void ForgetExpectedEnds(GroupRecord& record, Timestamp now) {
   for (MemberRecord& member : record.members) {
-    if (FiresFromOutside(member.alert, now)) member.alert.ends_at.reset();
+    if (!member.earlier_run && FiresFromOutside(member.alert, now)) member.alert.ends_at.reset();
   }
 }
 

@@ -195,9 +195,13 @@ void Throttle::Hold(Line& line, Notification notification, RouterOutput& output,
   StormGroup& group = line.storm[notification.group_key];
   group.firing.clear();
   for (const Alert& alert : notification.alerts) {
-    const bool over = alert.ResolvedAt(notification.at);
-    if (!over) group.resolved.erase(alert.labels);
-    (over ? group.resolved : group.firing).insert_or_assign(alert.labels, alert);
+    const Run run{alert.labels, alert.starts_at};
+    if (alert.ResolvedAt(notification.at)) {
+      group.resolved.insert_or_assign(run, alert);
+    } else {
+      group.resolved.erase(run);
+      group.firing.insert_or_assign(alert.labels, alert);
+    }
   }
   group.held.push_back(std::move(notification));
 }
@@ -270,8 +274,8 @@ Notification Throttle::Summarise(Line& line, std::string receiver, const Groups&
   size_t told_groups = 0;
   for (auto& [key, group] : line.storm) {
     first = first && !group.told;
-    for (auto& [labels, alert] : std::exchange(group.resolved, {}))
-      sent.resolved.insert_or_assign(labels, std::move(alert));
+    for (auto& [run, alert] : std::exchange(group.resolved, {}))
+      sent.resolved.insert_or_assign(run, std::move(alert));
     if (group.held.empty()) continue;
     ++told_groups;
     held += group.held.size();
@@ -295,13 +299,18 @@ Notification Throttle::Summarise(Line& line, std::string receiver, const Groups&
 }
 
 void Throttle::AddResolved(Notification& summary, Summary& sent) {
-  for (const Alert& alert : summary.alerts)
-    sent.resolved.erase(alert.labels);
+  std::set<Labels> firing;
+  for (const Alert& alert : summary.alerts) {
+    firing.insert(alert.labels);
+    sent.resolved.erase({alert.labels, alert.starts_at});
+  }
   if (!sent.resolved.empty()) {
     summary.note += fmt::format(", {} resolved", sent.resolved.size());
   }
-  for (const auto& [labels, alert] : sent.resolved)
-    summary.alerts.push_back(alert);
+  std::vector<Alert> earlier_runs;
+  for (const auto& [run, alert] : sent.resolved)
+    (firing.contains(alert.labels) ? earlier_runs : summary.alerts).push_back(alert);
+  summary.alerts.insert(summary.alerts.begin(), earlier_runs.begin(), earlier_runs.end());
   if (summary.alerts.size() <= kAlertsShownMax) return;
   summary.note += fmt::format("; the first {} are shown", kAlertsShownMax);
   summary.alerts.resize(kAlertsShownMax);

@@ -68,12 +68,14 @@ class Throttle {
   void LimitTimers(Timestamp now);
 
  private:
+  // A run of an alert: since when it fires.
+  using Run = std::pair<Labels, Timestamp>;
   // A group whose notifications the storm tells.
   struct StormGroup {
     // What is not told yet: the notifications, oldest first, and what they come to.
     std::vector<Notification> held;
     std::map<Labels, Alert> firing;
-    std::map<Labels, Alert> resolved;
+    std::map<Run, Alert> resolved;
     bool told = false;  // by a summary
   };
   struct HeldNotification {
@@ -83,7 +85,7 @@ class Throttle {
   struct Summary {
     std::string id;
     std::vector<HeldNotification> stands_for;
-    std::map<Labels, Alert> resolved;  // as it says
+    std::map<Run, Alert> resolved;  // as it says
   };
   struct Line {
     rules::RateLimit limit;

@@ -86,6 +86,26 @@ class DeliveryTest(unittest.TestCase):
         self.assertEqual([request.headers["Idempotency-Key"] for request in requests],
                          [identity for _, _, identity in told])
 
+    def test_run_that_nobody_heard_the_end_of_is_closed_with_the_next_one(self):
+        self.receiver.answer_next("/troubled", (200, {}), (400, {}))
+        daemon = self.start(group_interval="4s")
+        self.receiver.wait_for_requests("/troubled", 1)
+        self.target.text = CALM
+        daemon.wait_for_transition("checkout_failing", "resolved")
+        self.target.text = FAILING
+        daemon.wait_for_transition("checkout_failing", "firing", 2)
+        for path, count in (("/healthy", 2), ("/troubled", 3)):  # one was refused
+            requests = self.receiver.wait_for_requests(path, count)
+            [first] = requests[0].json["alerts"]
+            over, anew = requests[-1].json["alerts"]
+            self.assertEqual(requests[-1].json["status"], "firing")
+            self.assertEqual(requests[-1].json["notification_reason"], "new alerts added")
+            self.assertEqual([over["status"], anew["status"]], ["resolved", "firing"])
+            self.assertEqual([over["incidentId"], over["startsAt"]],
+                             [first["incidentId"], first["startsAt"]])
+            self.assertNotEqual(anew["incidentId"], first["incidentId"])
+            self.assertLessEqual(over["endsAt"], anew["startsAt"])
+
     def test_refusal_is_not_retried(self):
         self.receiver.answer_next("/troubled", (400, {}))
         # The group's next turn would try again, as Alertmanager's does: it is far away.

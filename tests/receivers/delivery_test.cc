@@ -256,6 +256,25 @@ TEST_F(DeliveryTest, AnAlertThatFiresAnewDoesNotKeepItsEarlierRunOpen) {
   }
 }
 
+TEST_F(DeliveryTest, WhatFiresTakesOverTheEndOfAnEarlierRunFromWhatItReplaces) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(503).With("retry-after", "60"),
+                                   ScriptedAnswer::Status(202)});
+  const Alert earlier = OfRun(ResolvedAlert("a"), "one");
+  const Alert later = OfRun(FiringAlert("a"), "two");
+  Enqueue(NotificationOf("n1", {earlier, later}));
+  Run(seconds(2));
+  Enqueue(NotificationOf("n2", {later, FiringAlert("b")}));
+  Run(minutes(5));
+  EXPECT_EQ(Outcomes("n1").back(), DeliveryOutcome::kDropped) << "n2 says all that it does";
+  EXPECT_EQ(Outcomes("n2").back(), DeliveryOutcome::kAccepted);
+  const auto body = boost::json::parse(transport_.ExchangesWith(kWebhookHost).back().request.body);
+  std::vector<std::string> incidents;
+  for (const auto& alert : body.at("alerts").as_array())
+    incidents.emplace_back(alert.at("incidentId").as_string());
+  EXPECT_EQ(incidents, (std::vector<std::string>{"one", "two", "incident-1"}));
+}
+
 TEST_F(DeliveryTest, AnAlertThatComesAndGoesDoesNotFillTheQueue) {
   Make({WebhookIntegration()});
   transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});

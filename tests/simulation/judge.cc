@@ -235,11 +235,14 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   uncertain_.erase(group);
   std::set<Labels>& open = open_[group];
   for (const Arrival::AlertNews& alert : arrival.alerts) {
+    std::set<std::string>& runs = open_runs_[group][alert.labels];
     if (alert.resolved) {
       open.erase(alert.labels);
       named_[group].erase(alert.labels);
+      runs.erase(alert.incident);
     } else {
       open.insert(alert.labels);
+      runs.insert(alert.incident);
     }
   }
   taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()}, moment.since_start, false};
@@ -310,6 +313,14 @@ void Judge::CheckAllIsClosed(const Moment& moment) {
       if (uncertain_[group].contains(alert)) continue;
       Fail(Invariant::kClosed, moment,
            group.first + " was never told that " + FormatLabels(alert) + " is over");
+    }
+  }
+  for (const auto& [group, alerts] : open_runs_) {
+    for (const auto& [alert, runs] : alerts) {
+      if (runs.empty() || uncertain_[group].contains(alert)) continue;
+      Fail(Invariant::kClosed, moment,
+           group.first + " was never told that the run " + *runs.begin() + " of " +
+               FormatLabels(alert) + " is over");
     }
   }
 }

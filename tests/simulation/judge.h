@@ -102,7 +102,9 @@ class Judge {
   std::set<std::string> ids_;
   std::map<GroupAt, std::vector<std::string>> on_its_way_;  // ids, the oldest first
   std::map<GroupAt, Taken> taken_;
-  std::map<GroupAt, std::set<Labels>> open_;   // told to fire, and not to be over
+  std::map<GroupAt, std::set<Labels>> open_;  // told to fire, and not to be over
+  // Likewise, of each alert the runs by their incidents.
+  std::map<GroupAt, std::map<Labels, std::set<std::string>>> open_runs_;
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken
   std::vector<Arrival> last_arrivals_;         // of the last step
   // Taken in the step that a crash ended, and not again: alertd cannot know of it.

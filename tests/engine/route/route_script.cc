@@ -419,8 +419,9 @@ void ScriptRun::AdvanceOnce(Timestamp now) {
   for (const Notification& notification : output.notifications) {
     told_.push_back(FormatNotification(notification, start_));
     notes_[notification.receiver] = notification.note;
-    for (const Alert& alert : notification.alerts)
-      closing_reasons_[alert.labels] = alert.closing_reason;
+    for (const Alert& alert : notification.alerts) {
+      if (alert.ResolvedAt(notification.at)) closing_reasons_[alert.labels] = alert.closing_reason;
+    }
     Deliver(notification);
   }
 }

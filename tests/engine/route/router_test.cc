@@ -44,6 +44,50 @@ DeliveryReport Accepted(const Notification& notification, Timestamp at) {
   return report;
 }
 
+TEST(Router, EarlierRunIsClosedAsItWasInFrontOfTheOneThatFires) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_wait = seconds{0};
+  Router router({});
+  router.Apply(configuration, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const auto first = router.Advance(kStart).notifications;
+  ASSERT_EQ(first.size(), 1U);
+  router.Report(Accepted(first[0], kStart), kStart);
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{20};
+  over.end_value = 1;
+  ReceiveOne(router, over, kStart + seconds{20});
+  Alert anew = Firing("A", kStart + seconds{40});
+  anew.incident_id = "A-2";
+  ReceiveOne(router, anew, kStart + seconds{40});
+  const RouterOutput output = router.Advance(kStart + minutes{1});
+  ASSERT_EQ(output.notifications.size(), 1U);
+  EXPECT_EQ(output.notifications[0].alerts, (std::vector<Alert>{over, anew}));
+  EXPECT_TRUE(output.notifications[0].Firing());
+  const auto& decisions = output.decisions;
+  const auto notified = std::find_if(decisions.begin(), decisions.end(),
+                                     [](const Decision& each) { return each.kind == "notified"; });
+  ASSERT_NE(notified, decisions.end());
+  const uint64_t id = Fingerprint(over.labels);
+  EXPECT_EQ(notified->told, (std::vector<JournalMember>{{id, "A-1"}, {id, "A-2"}}));
+}
+
+TEST(Router, EarlierRunThatNobodyWasToldOfIsNotMentioned) {
+  rules::Configuration configuration = OneRoute();
+  Router router({});
+  router.Apply(configuration, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{2};
+  ReceiveOne(router, over, kStart + seconds{2});
+  Alert anew = Firing("A", kStart + seconds{4});
+  anew.incident_id = "A-2";
+  ReceiveOne(router, anew, kStart + seconds{4});
+  const auto told = router.Advance(kStart + seconds{10}).notifications;
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].alerts, std::vector<Alert>{anew});
+}
+
 TEST(Router, WhatFlapsHasNoEndAlsoWhenItIsToldAfterOne) {
   rules::Configuration configuration = OneRoute();
   configuration.root_route.group_wait = seconds{0};

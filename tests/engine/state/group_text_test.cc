@@ -31,6 +31,12 @@ TEST(GroupText, EveryFieldComesBack) {
   EXPECT_EQ(WrittenAndRead(group), group);
 }
 
+TEST(GroupText, EarlierRunComesBack) {
+  GroupRecord group = ToldGroup("a");
+  group.members[0].earlier_run = true;
+  EXPECT_EQ(WrittenAndRead(group), group);
+}
+
 TEST(GroupText, WhenAReceiverWasSentMessagesComesBack) {
   GroupRecord group;
   group.key = "rate_limit:{receiver=\"ops\"}";
