@@ -4,7 +4,6 @@
 #include <array>
 #include <exception>
 #include <functional>
-#include <map>
 #include <tuple>
 #include <utility>
 
@@ -51,6 +50,9 @@ Result<ListedAlert> AlertOf(const json::object& object) {
     alert.receivers.push_back(TextOf(receiver.as_object().at("name")));
   if (const json::value* by = object.if_contains("acknowledgedBy")) {
     alert.acknowledged_by = TextOf(*by);
+  }
+  if (const json::value* reason = object.if_contains("unknownReason")) {
+    alert.unknown_reason = TextOf(*reason);
   }
   alert.flapping = object.if_contains("flapping") != nullptr;
   const json::object& status = object.at("status").as_object();
@@ -123,27 +125,6 @@ Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body) {
   } catch (const std::exception&) {
     return Unsupported("the answer is not what Alertmanager's API answers");
   }
-}
-
-Status AddUnknown(const std::string& body, std::vector<ListedAlert>& alerts) {
-  std::map<std::string, std::string, std::less<>> reasons;  // by id
-  try {
-    const json::value parsed = json::parse(body);
-    const json::object& data = parsed.as_object().at("data").as_object();
-    for (const json::value& each : data.at("alerts").as_array()) {
-      const json::object& alert = each.as_object();
-      const json::value* unknown = alert.if_contains("unknown");
-      if (unknown == nullptr || !unknown->as_bool()) continue;
-      reasons.emplace(TextOf(alert.at("id")), TextOf(alert.at("unknown_reason")));
-    }
-  } catch (const std::exception&) {
-    return Unsupported("the answer is not what alertd's API answers");
-  }
-  for (ListedAlert& alert : alerts) {
-    const auto found = reasons.find(alert.fingerprint);
-    if (found != reasons.end()) alert.unknown_reason = found->second;
-  }
-  return Ok();
 }
 
 std::string AlertText(const Labels& labels) {

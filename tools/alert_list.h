@@ -28,10 +28,6 @@ struct ListedAlert {
 // What GET /api/v2/alerts has answered; kUnsupported when it is something else.
 Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body);
 
-// Adds of which alerts nobody can tell whether they still fire, and why, from what GET
-// /api/v1/alerts of an alertd has answered; kUnsupported when it is something else.
-Status AddUnknown(const std::string& body, std::vector<ListedAlert>& alerts);
-
 // A row for each alert: those that somebody is told of first, then by severity, the oldest first.
 void PrintAlertList(std::ostream& out, std::vector<ListedAlert> alerts, Timestamp now);
 

@@ -101,21 +101,6 @@ Result<std::string> BodyOf(const AlertsAddArguments& arguments, Timestamp now) {
 
 }  // namespace
 
-namespace {
-
-// Alertmanager's API does not say so; ours, which others do not have, does.
-void FetchUnknown(const std::string& url, std::vector<ListedAlert>& alerts,
-                  const Console& console) {
-  const auto body = FetchJson(url, "/api/v1/alerts", {});
-  if (!body && body.error().kind == ErrorKind::kInvalidInput) return;
-  const Status added = body ? AddUnknown(*body, alerts) : Status(Failure{body.error()});
-  if (!added) {
-    console.Warn("which alerts are unknown could not be asked: " + added.error().message);
-  }
-}
-
-}  // namespace
-
 ExitCode RunAlertsList(const AlertsListArguments& arguments, const Console& console) {
   const auto body = FetchAlerts(arguments.url, ParametersOf(arguments));
   if (!body) return FailWith(console, body.error());
@@ -126,7 +111,6 @@ ExitCode RunAlertsList(const AlertsListArguments& arguments, const Console& cons
   } else if (alerts->empty()) {
     console.Note("there is no such alert");
   } else {
-    FetchUnknown(arguments.url, *alerts, console);
     PrintAlertList(console.out, *std::move(alerts), app::SystemClock().Now());
   }
   return ExitCode::kSuccess;

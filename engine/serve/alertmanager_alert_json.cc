@@ -87,6 +87,9 @@ void WriteShownAlert(JsonWriter& json, const ShownAlert& shown, const AlertStatu
   if (const auto& taken = shown.routed->acknowledgement) {
     json.Key("acknowledged").Bool(true).Key("acknowledgedBy").String(taken->by);
   }
+  if (!shown.unknown_reason.empty()) {
+    json.Key("unknown").Bool(true).Key("unknownReason").String(shown.unknown_reason);
+  }
   if (shown.routed->flapping_since) {
     json.Key("flapping").BeginObject().Key("since");
     json.String(FormatTimestamp(*shown.routed->flapping_since)).EndObject();

@@ -16,6 +16,7 @@ struct ShownAlert {
   uint64_t fingerprint = 0;
   const route::RoutedAlert* routed = nullptr;
   std::span<const route::GroupView* const> groups;
+  std::string_view unknown_reason = {};  // why nobody can tell whether it still fires; mostly empty
 };
 
 // What keeps the alert quiet in this group.

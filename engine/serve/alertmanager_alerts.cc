@@ -1,10 +1,13 @@
 #include "engine/serve/alertmanager_alerts.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/model/external_labels.h"
 #include "engine/serve/alertmanager_alert_filter.h"
 #include "engine/serve/alertmanager_alert_json.h"
 #include "engine/serve/query_json.h"
@@ -15,6 +18,23 @@ namespace {
 constexpr size_t kPieceBytes = 256 << 10;
 constexpr size_t kElementBytes = 4 << 10;  // that most elements do not exceed
 
+using Reasons = std::map<uint64_t, std::string>;  // by the alert's id
+
+// Of which alerts of rules nobody can tell whether they still fire.
+Reasons FindUnknown(const alert::RulesView& rules, const Labels& external_labels) {
+  Reasons reasons;
+  for (const alert::GroupView& group : rules.groups) {
+    for (const alert::RuleView& rule : group.rules) {
+      for (const alert::ActiveAlert& active : rule.alerts) {
+        if (active.unknown_reason.empty()) continue;
+        reasons.emplace(Fingerprint(WithExternalLabels(active.alert.labels, external_labels)),
+                        active.unknown_reason);
+      }
+    }
+  }
+  return reasons;
+}
+
 // What a request asks for, and what it is answered from.
 struct Question {
   std::shared_ptr<const route::RouterBoard> board;
@@ -22,17 +42,20 @@ struct Question {
   ReceiverFilter receivers;
   Timestamp now;
   Timestamp expected_end;
+  Reasons unknown;
 
   static Result<Question> From(const Request& request, const Sources& sources) {
     const auto configuration = sources.configuration()->configuration;
     ALERTD_TRY(AlertFilter alerts, AlertFilter::From(request));
     ALERTD_TRY(ReceiverFilter receivers, ReceiverFilter::From(request, *configuration));
     const Timestamp now = sources.clock.Now();
-    return Question{.board = sources.routing(),
-                    .alerts = std::move(alerts),
-                    .receivers = std::move(receivers),
-                    .now = now,
-                    .expected_end = now + configuration->alertmanager.resolve_timeout};
+    return Question{
+        .board = sources.routing(),
+        .alerts = std::move(alerts),
+        .receivers = std::move(receivers),
+        .now = now,
+        .expected_end = now + configuration->alertmanager.resolve_timeout,
+        .unknown = FindUnknown(*sources.rules(), configuration->global.external_labels)};
   }
 
   bool Takes(const route::RoutedAlert& routed) const {
@@ -97,6 +120,8 @@ Found FindShown(const Question& question) {
                        found.shown.back().routed->alert->labels == place.routed->alert->labels;
     if (!known) {
       found.shown.push_back({fingerprint, place.routed, {&found.groups.back(), 0}});
+      const auto unknown = question.unknown.find(fingerprint);
+      if (unknown != question.unknown.end()) found.shown.back().unknown_reason = unknown->second;
     }
     ShownAlert& shown = found.shown.back();
     shown.groups = {shown.groups.data(), shown.groups.size() + 1};

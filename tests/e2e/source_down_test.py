@@ -68,6 +68,8 @@ class SourceDownTest(unittest.TestCase):
         [alert] = self.alerts_of("checkout_failing")
         self.assertEqual((alert["state"], alert["unknown"], alert["unknown_reason"]),
                          ("firing", True, reason))
+        [alert] = self.daemon.get("/api/v2/alerts", filter="alertname=checkout_failing").json()
+        self.assertEqual((alert["unknown"], alert["unknownReason"]), (True, reason))
         self.target.status = 200
         self.daemon.wait_for_event("alert_known", message="checkout_failing is known again")
         self.target.text = CALM

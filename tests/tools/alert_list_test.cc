@@ -47,27 +47,15 @@ TEST(AlertList, ShowsWhatIsToldFirstAndThenTheWorst) {
 }
 
 TEST(AlertList, ShowsWhatFlapsAndOfWhatNobodyCanTell) {
-  const std::string flapping = R"({"state":"active"},"flapping":{"since":"2023-11-14T22:00:00Z"})";
+  const std::string flapping = R"({"state":"active"},"unknown":true,"unknownReason":"target down",)"
+                               R"("flapping":{"since":"2023-11-14T22:00:00Z"})";
   auto alerts =
       ReadAlertList("[" + Entry(R"({"alertname":"Down"})", "2023-11-14T22:00:00Z", flapping) + "]");
   ASSERT_TRUE(alerts) << alerts.error().message;
-  ASSERT_TRUE(AddUnknown(R"({"status":"success","data":{"alerts":[)"
-                         R"({"id":"00ff","unknown":true,"unknown_reason":"target down"},)"
-                         R"({"id":"00aa","unknown":false}]}})",
-                         *alerts));
   std::ostringstream out;
   PrintAlertList(out, *std::move(alerts), kNow);
   EXPECT_NE(out.str().find("firing, unknown: target down, flapping\n"), std::string::npos)
       << out.str();
-}
-
-TEST(AlertList, WhoseAnswerToWhatIsUnknownIsAnotherIsNotBelieved) {
-  std::vector<ListedAlert> alerts;
-  for (const char* body : {"", "[]", "{}", R"({"data":{"alerts":[{"unknown":1}]}})",
-                           R"({"data":{"alerts":[{"unknown":true}]}})"}) {
-    EXPECT_FALSE(AddUnknown(body, alerts)) << body;
-  }
-  EXPECT_TRUE(AddUnknown(R"({"data":{"alerts":[]}})", alerts));
 }
 
 TEST(AlertList, WhatIsNoListOfAlertsIsSaidToBeNone) {

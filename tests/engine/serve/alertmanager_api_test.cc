@@ -122,6 +122,24 @@ TEST_F(AlertmanagerApiTest, AlertsHaveAlertmanagersFields) {
       R"("labels":{"alertname":"Active","severity":"HIGH"}}])");
 }
 
+TEST_F(AlertmanagerApiTest, OfWhatNobodyCanTellWhetherItFiresItSaysSo) {
+  alert::ActiveAlert active;
+  active.alert = *SampleAlert("Active", "HIGH");
+  active.unknown_reason = "target down";
+  alert::RuleView rule;
+  rule.alerts = {std::move(active)};
+  alert::GroupView group;
+  group.rules = {std::move(rule)};
+  rules_ = std::make_shared<const alert::RulesView>(alert::RulesView{.groups = {std::move(group)}});
+  const std::string unknown = R"("unknown":true,"unknownReason":"target down")";
+  for (const std::string path : {"/api/v2/alerts", "/api/v2/alerts/groups"}) {
+    const std::string of_one = Get(path + "?filter=alertname%3DActive").body;
+    EXPECT_NE(of_one.find(unknown), std::string::npos) << of_one;
+    const std::string of_others = Get(path + "?filter=alertname!%3DActive").body;
+    EXPECT_EQ(of_others.find("unknown"), std::string::npos) << of_others;
+  }
+}
+
 TEST_F(AlertmanagerApiTest, StatusSaysWhatKeepsAnAlertQuiet) {
   for (
       const auto& [name, status] : std::vector<std::pair<std::string, std::string>>{
