@@ -49,7 +49,16 @@ Delivery::Delivery(Transport& transport, DeliveryOptions options,
   Apply(receivers, Timestamp());
 }
 
+void Delivery::See(Timestamp now) {
+  const Duration set_back = last_seen_ - now;
+  last_seen_ = now;
+  if (set_back <= Duration{0}) return;
+  for (auto& [key, queue] : queues_)
+    queue.SetBack(set_back);
+}
+
 void Delivery::Enqueue(const Notification& notification, Timestamp now) {
+  See(now);
   // All integrations of a receiver stand together in the map.
   auto place = queues_.lower_bound({notification.receiver, ""});
   if (place == queues_.end() || place->first.first != notification.receiver) {
@@ -101,6 +110,7 @@ void Delivery::EnqueueFor(IntegrationQueue& queue, const Notification& notificat
 
 std::vector<DeliveryReport> Delivery::Advance(Timestamp now,
                                               const std::vector<HttpCompletion>& completions) {
+  See(now);
   for (const HttpCompletion& completion : completions) {
     Complete(completion, now);
   }

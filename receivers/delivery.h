@@ -69,6 +69,8 @@ class Delivery {
  private:
   using QueueKey = std::pair<std::string, std::string>;  // receiver, integration
 
+  // A clock that was set back must not keep anything back.
+  void See(Timestamp now);
   void EnqueueFor(IntegrationQueue& queue, const Notification& notification, Timestamp now);
   void SendReady(IntegrationQueue& queue, Timestamp now);
   void Send(IntegrationQueue& queue, IntegrationQueue::Entry& entry, Timestamp now);
@@ -88,6 +90,7 @@ class Delivery {
   std::map<RequestId, QueueKey> in_flight_;
   std::vector<DeliveryReport> reports_;
   std::vector<LogLine> log_lines_;
+  Timestamp last_seen_;  // the last `now`
 };
 
 }  // namespace alertd::receivers

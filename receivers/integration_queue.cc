@@ -47,11 +47,11 @@ void CarryOver(Notification& newer, const Notification& older, EarlierRuns earli
       known = true;
       known_run = known_run || !BelongsToALaterRun(alert, other);
     }
-    if (!known) {
-      last.push_back(alert);
-    } else if (!known_run) {
-      first.push_back(alert);
-    }
+    if (known && known_run) continue;
+    std::vector<Alert>& carried = known ? first : last;
+    carried.push_back(alert);
+    // The clock may have been set back in between: it is over as of the newer one, too.
+    carried.back().ends_at = std::min(*alert.ends_at, newer.at);
   }
   newer.alerts.insert(newer.alerts.begin(), first.begin(), first.end());
   newer.alerts.insert(newer.alerts.end(), last.begin(), last.end());
@@ -142,6 +142,15 @@ void IntegrationQueue::Postpone(Entry& entry, Timestamp due) {
   Unfile(entry);
   entry.delivery.due = due;
   File(entry);
+}
+
+void IntegrationQueue::SetBack(Duration step) {
+  for (auto& [place, entry] : entries_) {
+    Unfile(entry);
+    entry.delivery.enqueued_at -= step;
+    entry.delivery.due -= step;
+    File(entry);
+  }
 }
 
 IntegrationQueue::Entry* IntegrationQueue::Find(RequestId request) {

@@ -79,6 +79,9 @@ class IntegrationQueue {
   // It is to be sent again, at `due`.
   void Postpone(Entry& entry, Timestamp due);
 
+  // The clock was set back so far: all that waits goes on to wait as long as it would have.
+  void SetBack(Duration step);
+
   Entry* Find(RequestId request);
   void Remove(const Entry& entry);
 

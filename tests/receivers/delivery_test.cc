@@ -107,6 +107,20 @@ TEST_F(DeliveryTest, FailuresAreRetriedAndRetryAfterIsObeyed) {
   EXPECT_EQ(reports_[2].attempt, 3);
 }
 
+TEST_F(DeliveryTest, ClockThatWasSetBackKeepsNoRetryBack) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(429).With("retry-after", "30"),
+                                   ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(seconds(10));
+  const Timestamp earlier = clock_.Now() - std::chrono::hours(5);
+  delivery_->Advance(earlier, {});
+  EXPECT_GE(*delivery_->NextDue(), earlier + seconds(20));
+  EXPECT_LE(*delivery_->NextDue(), earlier + seconds(31));
+  delivery_->Advance(*delivery_->NextDue(), {});
+  EXPECT_EQ(transport_.exchanges().size(), 2U);
+}
+
 TEST_F(DeliveryTest, ARefusalIsFinal) {
   Make({WebhookIntegration()});
   transport_.Script(kWebhookHost, {ScriptedAnswer::Status(400, "bad token queryToken")});
@@ -166,6 +180,20 @@ TEST_F(DeliveryTest, ANewerNotificationWaitsForTheOneInFlight) {
   ASSERT_EQ(transport_.exchanges().size(), 2U);
   EXPECT_EQ(Outcomes("n1"), OutcomeList{DeliveryOutcome::kAccepted});
   EXPECT_EQ(Outcomes("n2"), OutcomeList{DeliveryOutcome::kAccepted});
+}
+
+TEST_F(DeliveryTest, WhatANewerNotificationTakesOverIsOverAlsoWhenTheClockWasSetBack) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(503), ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("b"), ResolvedAlert("a")}));
+  Notification newer = NotificationOf("n2", {FiringAlert("b")});
+  newer.at = kStart - std::chrono::hours(1);
+  Enqueue(newer);
+  Run(minutes(1));
+  ASSERT_EQ(transport_.exchanges().size(), 2U);
+  EXPECT_NE(transport_.exchanges()[1].request.body.find("\"status\":\"resolved\""),
+            std::string::npos)
+      << transport_.exchanges()[1].request.body;
 }
 
 TEST_F(DeliveryTest, ANewerNotificationReplacesOneThatIsRetried) {
