@@ -29,6 +29,8 @@ class ConfiguredTargets {
 
   // By job and instance.
   bool MayHave(const Labels& target) const;
+  // Likewise, and somebody has said so.
+  bool Has(const Labels& target) const { return names_.contains(target); }
   // Whether some target may have a series that matches.
   bool MayExpose(const Matchers& asked) const;
 

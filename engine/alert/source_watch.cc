@@ -197,17 +197,28 @@ const SourceWatch::DownTargets& SourceWatch::DownAt(Timestamp at) {
   surroundings_.window.ReadLatest(up, at, surroundings_.lookback, latest);
   std::vector<window::SeriesId> answering;
   for (size_t i = 0; i < up.size(); ++i) {
-    if (latest.present[i] != window::kFloat) continue;
-    if (latest.values[i] != 0) {
+    if (latest.present[i] == window::kFloat && latest.values[i] != 0) {
       answering.push_back(up[i]);
-    } else {
-      down[surroundings_.window.LabelsOf(up[i]).Keep(TargetLabels())].push_back(up[i]);
+      continue;
+    }
+    Labels target = surroundings_.window.LabelsOf(up[i]).Keep(TargetLabels());
+    if (latest.present[i] == window::kFloat || IsUnasked(up[i], target, at)) {
+      down[std::move(target)].push_back(up[i]);
     }
   }
   if (down.empty()) return down;
   for (const Labels& labels : surroundings_.window.LabelsOf(answering))
     down.erase(labels.Keep(TargetLabels()));
   return down;
+}
+
+// The machine slept, its clock was set, or the target's turn comes less often than the lookback.
+bool SourceWatch::IsUnasked(window::SeriesId up, const Labels& target, Timestamp at) const {
+  if (!surroundings_.targets.Has(target)) return false;
+  constexpr Duration kAlways{int64_t{1} << 61U};
+  window::LatestColumns latest;
+  surroundings_.window.ReadLatest({&up, 1}, at, kAlways, latest);
+  return latest.present.front() != window::kAbsent;
 }
 
 std::optional<Timestamp> SourceWatch::LastUp(const std::vector<window::SeriesId>& up,

@@ -43,8 +43,9 @@ class SourceWatch {
   // The job and instance of a target that cannot be scraped and that took with it what `expr` reads
   // for the result. The rule, for each selector that Counts():
   //
-  // - A series is gone with its target when the target's `up` is 0, the series has no sample any
-  //   more, and it had one when the target could last be scraped.
+  // - A series is gone with its target when the target's `up` is 0, or is there no more although
+  //   the target is configured, the series has no sample any more, and it had one when the target
+  //   could last be scraped.
   // - Where a result comes from series one by one, it is unknown when none of those that agree with
   //   it is there and one is gone with its target. `v{i="b"} > 5` is known while v{i="b"} is there,
   //   whatever became of v{i="a"}.
@@ -56,9 +57,12 @@ class SourceWatch {
   std::optional<Labels> FindDownTarget(const grammar::Expr& expr, const AlertResult& result,
                                        Timestamp at);
 
-  // Whether the target's `up` is 0. A target that has left the configuration has none.
+  // Whether the target's `up` is 0, or nobody has asked the target lately. One that has left the
+  // configuration is not down.
   bool IsDown(const Labels& target, Timestamp at);
   bool IsConfigured(const Labels& target) const { return surroundings_.targets.MayHave(target); }
+  // Likewise, and somebody has said which targets there are.
+  bool IsKnownTarget(const Labels& target) const { return surroundings_.targets.Has(target); }
   bool IsUp(const Labels& target, Timestamp at) const;
   // Whether the target was scraped once and is no longer: it has no `up` any more.
   bool WasScrapedUntil(const Labels& target, Timestamp at) const;
@@ -104,6 +108,9 @@ class SourceWatch {
                       const std::function<Walk(const Question&)>& visit) const;
   std::optional<Labels> DownTargetOf(const Question& question);
   const DownTargets& DownAt(Timestamp at);
+  // Whether nobody has asked the target for longer than the lookback, though it is configured: its
+  // `up` is not there, and was.
+  bool IsUnasked(window::SeriesId up, const Labels& target, Timestamp at) const;
   std::vector<window::SeriesId> UpOf(const Labels& target) const;
   std::optional<Timestamp> LastUp(const std::vector<window::SeriesId>& up, Timestamp at) const;
   // Whether one of the series had a sample at that time.

@@ -55,7 +55,9 @@ std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<
   const Labels target = loss ? loss->target : unseen.source.Keep({"job", "instance"});
   // What an earlier process has lost this one has never scraped.
   const bool left = (loss || unseen.restored) && !watch_.IsConfigured(target);
-  if (target.size() < 2 || (!left && !watch_.WasScrapedUntil(target, at))) return {};
+  const bool scraped_no_longer =
+      !watch_.IsKnownTarget(target) && watch_.WasScrapedUntil(target, at);
+  if (target.size() < 2 || (!left && !scraped_no_longer)) return {};
   return "its target left the configuration: " + FormatLabels(target);
 }
 
@@ -74,10 +76,13 @@ void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
   }
 }
 
-// Asked by its name: the series of a target that is down for long are forgotten, and those of one
-// that was down when alertd started were never there.
+// Asked by its name: the series of a target that is down for long are forgotten, also its `up`
+// where the machine slept for long, and those of one that was down when alertd started were never
+// there.
 bool UnseenJudge::IsStillLost(const UnseenAlert& unseen, Timestamp at) const {
   if (!unseen.loss || !watch_.IsConfigured(unseen.loss->target)) return false;
+  const bool known = !unseen.loss_restored && watch_.IsKnownTarget(unseen.loss->target);
+  if (known) return !watch_.IsUp(unseen.loss->target, at);
   if (watch_.IsDown(unseen.loss->target, at)) return true;
   const bool may_not_be_known_yet = unseen.loss_restored && at < options_.restored_until;
   return may_not_be_known_yet && !watch_.IsUp(unseen.loss->target, at);

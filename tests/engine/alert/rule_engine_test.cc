@@ -288,6 +288,26 @@ TEST_F(RuleEngineTest, ClockThatWasSetBackKeepsNothingBack) {
   EXPECT_EQ(engine_.View()->groups[0].rules[0].alerts.size(), 1U);
 }
 
+// The window forgets what was before, and the targets are asked only after that.
+TEST_F(RuleEngineTest, NothingIsOverBecauseTheMachineSlept) {
+  RuleEngineOptions options = Options();
+  options.targets = TargetKnowledge::kUp;
+  RuleEngine engine(window_, std::move(options));
+  const Labels target{{"instance", "a"}, {"job", "db"}};
+  engine.SetTargets(ConfiguredTargets({{target, false}}));
+  engine.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "lag > 5")), kStart);
+  Put({{"__name__", "up"}, {"instance", "a"}, {"job", "db"}}, kStart, 1);
+  Put({{"__name__", "lag"}, {"instance", "a"}, {"job", "db"}}, kStart, 9);
+  engine.Advance(kStart);
+  const Timestamp awake = kStart + std::chrono::hours{8};
+  engine.Advance(awake);
+  window_.Expire(awake);
+  engine.Advance(awake + minutes{1});
+  const auto view = engine.View();
+  ASSERT_EQ(view->groups[0].rules[0].alerts.size(), 1U);
+  EXPECT_EQ(view->groups[0].rules[0].alerts[0].phase, AlertPhase::kFiring);
+}
+
 TEST_F(RuleEngineTest, SubqueriesWithoutAStepTakeTheIntervalAlsoAfterAReload) {
   rules::Rule rule = RuleOf(rules::RuleKind::kAlerting, "r", "count_over_time(vector(1)[1m:])");
   rule.kind = rules::RuleKind::kRecording;
