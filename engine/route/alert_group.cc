@@ -154,6 +154,11 @@ void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now) {
 void AlertGroup::LimitTimer(Timestamp now) {
   const Duration interval = has_flushed_ ? route_->group_interval : route_->group_wait;
   next_flush_ = std::min(next_flush_, now + std::max(interval, kGroupIntervalMin));
+  for (ReceiverLogs& receiver : receivers_) {
+    for (NotificationLog& log : receiver.integrations)
+      log.LimitTimes(now);
+  }
+  LimitFlapping(now);
   LimitEscalation(now);
 }
 

@@ -216,6 +216,8 @@ class AlertGroup {
   }
   // The member's alert has begun or ended.
   void NoteFlap(Member& member, Timestamp now) const;
+  // Likewise after the clock was set back: nothing has changed later than now.
+  void LimitFlapping(Timestamp now);
   // Has the member flap no longer once it has been stable for long enough, and says what changed.
   void JudgeFlapping(Member& member, Timestamp now, std::vector<Decision>& decisions) const;
   // Whether the member is over and told, and stays only to see whether it flaps.

@@ -18,7 +18,9 @@ Timestamp AlertGroup::next_flush() const {
 }
 
 bool AlertGroup::StartsAnew(const Member& member, const Alert& alert) {
-  return member.alert->starts_at != alert.starts_at && member.alert->ends_at.has_value();
+  if (!member.alert->ends_at) return false;
+  // A clock that was set back may show the time of the last beginning once more.
+  return member.alert->starts_at != alert.starts_at || !alert.ends_at;
 }
 
 void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now) {

@@ -44,6 +44,16 @@ void AlertGroup::NoteFlap(Member& member, Timestamp now) const {
   remarks.flapping_noted = false;
 }
 
+void AlertGroup::LimitFlapping(Timestamp now) {
+  for (auto& [labels, member] : members_) {
+    Remarks* const remarks = member.remarks.get();
+    if (remarks == nullptr) continue;
+    for (Timestamp& at : remarks->changes)
+      at = std::min(at, now);
+    if (remarks->flapping_since) remarks->flapping_since = std::min(*remarks->flapping_since, now);
+  }
+}
+
 void AlertGroup::JudgeFlapping(Member& member, Timestamp now,
                                std::vector<Decision>& decisions) const {
   Remarks* const remarks = member.remarks.get();

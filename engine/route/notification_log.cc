@@ -243,6 +243,15 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
   return true;
 }
 
+void NotificationLog::LimitTimes(Timestamp now) {
+  if (told_) told_->at = std::min(told_->at, now);
+  if (unaccepted_) unaccepted_->since = std::min(unaccepted_->since, now);
+  for (Delivery& delivery : on_the_way_) {
+    delivery.told.at = std::min(delivery.told.at, now);
+    delivery.heard_at = std::min(delivery.heard_at, now);
+  }
+}
+
 void NotificationLog::NoteAccepted() {
   unaccepted_.reset();
   const auto next =

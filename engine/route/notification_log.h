@@ -78,6 +78,9 @@ class NotificationLog {
   // What became of it. False when it is not, or no longer, on its way.
   bool Report(const DeliveryReport& report, Timestamp now);
 
+  // After the clock was set back: nothing was sent, told or heard of later than now.
+  void LimitTimes(Timestamp now);
+
   // What the integration believes to fire once all that is on its way has arrived.
   MemberIds OpenInTheEnd() const;
 

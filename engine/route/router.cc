@@ -68,8 +68,8 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
       Alert& alert = member.alert;
       if (FiresFromOutside(alert, now)) {
         alert.ends_at = now + state.options.resolve_timeout;
-      } else if (!alert.ends_at && !restored.firing.contains(alert.labels)) {
-        alert.ends_at = now;
+      } else if (alert.ends_at || !restored.firing.contains(alert.labels)) {
+        alert.ends_at = std::min(alert.ends_at.value_or(now), now);
       }
     }
     if (state.group_numbers.contains(record.key)) continue;
@@ -389,8 +389,22 @@ void Router::State::See(Timestamp now) {
   silences.Reset(now);
   throttle.LimitTimers(now);
   board.NoteMutes();
+  KeepOver(now);
   for (auto& [number, group] : groups) {
     WithTimer(number, group, [now, &held = group] { held.LimitTimer(now); });
+  }
+}
+
+// The clock shows a time before their ends: what was over stays so.
+void Router::State::KeepOver(Timestamp now) {
+  std::vector<Alert> over;
+  alerts.Each([&](const AlertIndex::Entry& entry) {
+    const bool of_rule = !entry.alert->incident_id.empty();
+    if (of_rule && entry.alert->ends_at.value_or(now) > now) over.push_back(*entry.alert);
+  });
+  for (Alert& alert : over) {
+    alert.ends_at = now;
+    Take(alert, now);
   }
 }
 

@@ -70,6 +70,7 @@ struct Router::State {
   }
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
+  void KeepOver(Timestamp now);
   void Refuse(std::string reason, const Labels& labels, Timestamp now);
   // The group is to be shown, and kept, as it is now.
   void NoteChange(GroupNumber number);

@@ -17,8 +17,15 @@ void SilenceBook::Restore(std::vector<Silence> silences, Timestamp now) {
     // While nobody looked it may have matched something.
     const bool starts_over = silence.unmatched_since.has_value();
     if (starts_over) silence.unmatched_since = now;
-    Insert(std::move(silence), now);
-    if (starts_over) changed_.insert(next_place_ - 1);
+    // The clock may have been set back since it was ended.
+    const bool ended_early = !silence.end_reason.empty();
+    const bool would_begin_again = ended_early && silence.ends_at > now;
+    if (would_begin_again) {
+      silence.ends_at = now;
+      silence.starts_at = std::min(silence.starts_at, now);
+    }
+    Insert(std::move(silence), now).ended_early = ended_early;
+    if (starts_over || would_begin_again) changed_.insert(next_place_ - 1);
   }
 }
 

@@ -272,6 +272,40 @@ TEST(Router, ClockThatWasSetBackKeepsNothingBack) {
   EXPECT_EQ(router.NextDue(), earlier + minutes{1});
 }
 
+TEST(Router, WhatWasOverStaysSoWhenTheClockIsSetBack) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  Alert alert = Firing("A");
+  alert.incident_id = "1";
+  alert.starts_at = kStart;
+  ReceiveOne(router, alert, kStart);
+  for (const Notification& sent : router.Advance(kStart + seconds{10}).notifications)
+    router.Report(Accepted(sent, kStart + seconds{10}), kStart + seconds{10});
+  alert.ends_at = kStart + seconds{20};
+  ReceiveOne(router, alert, kStart + seconds{20});
+  const Timestamp earlier = kStart - std::chrono::hours{5};
+  EXPECT_TRUE(router.Advance(earlier).notifications.empty());
+  const RouterOutput closing = router.Advance(earlier + minutes{1});
+  ASSERT_EQ(closing.notifications.size(), 1U);
+  EXPECT_EQ(closing.notifications[0].reason, NotifyReason::kResolved);
+}
+
+TEST(Router, ClockThatWasSetBackKeepsNoRepeatBack) {
+  Router router({});
+  router.Apply(OneRoute(), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  for (const Notification& sent : router.Advance(kStart + seconds{10}).notifications)
+    router.Report(Accepted(sent, kStart + seconds{10}), kStart + seconds{10});
+  const Timestamp earlier = kStart - std::chrono::hours{50};
+  Timestamp now = earlier;
+  size_t told = 0;
+  while (told == 0 && now < earlier + minutes{300}) {
+    told = router.Advance(now).notifications.size();
+    if (told == 0) now = router.NextDue().value_or(earlier + minutes{300});
+  }
+  EXPECT_EQ(now, earlier + minutes{240});
+}
+
 TEST(Router, ClockThatWasSetBackKeepsNoEscalationBack) {
   rules::Configuration configuration = OneRoute();
   configuration.root_route.receivers.emplace_back("boss");

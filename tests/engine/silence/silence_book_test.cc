@@ -209,6 +209,21 @@ TEST_F(SilenceBookTest, AClockThatWasSetBackMakesNothingLastLonger) {
   EXPECT_EQ(StateOf(by_hand, kStart + 10 * kMinute), SilenceState::kExpired);
 }
 
+TEST_F(SilenceBookTest, AClockThatWasSetBackWhileNobodyWasThereBringsNothingBack) {
+  const std::string by_hand = Add(Wanted("a"));
+  ASSERT_TRUE(book_.Expire(by_hand, kStart + 30 * kMinute));
+  Advance(kStart + 30 * kMinute);
+  SilenceBook later(Options());
+  later.Restore({*book_.Find(by_hand)}, kStart + 10 * kMinute);
+  const AlertLookup none{.find = [](const Labels&) -> const Alert* { return nullptr; },
+                         .each = [](const auto&) {}};
+  later.Advance(none, kStart + 10 * kMinute);
+  EXPECT_TRUE(later.HoldingFor({{"alertname", "a"}}).empty());
+  later.Reset(kStart + 5 * kMinute);
+  later.Advance(none, kStart + 5 * kMinute);
+  EXPECT_TRUE(later.HoldingFor({{"alertname", "a"}}).empty());
+}
+
 TEST_F(SilenceBookTest, ManySilencesOfOneLabelEachAreFoundQuickly) {
   SilenceBook book({.random = Options().random});
   const AlertLookup none{.find = [](const Labels&) -> const Alert* { return nullptr; },
