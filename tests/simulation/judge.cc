@@ -24,6 +24,12 @@ std::set<Arrival::AlertNews> NewsOf(const Notification& notification) {
 
 }  // namespace
 
+// The new window takes what is older than the samples that it does not have.
+void Judge::SeeSamplesLost(const Moment& moment) {
+  for (auto& [labels, seen] : sightings_)
+    seen.ForgetAfter(moment.now);
+}
+
 void Judge::SeeAcknowledgement(const Labels& alert, bool taken) {
   if (taken) {
     taken_on_.insert(alert);
@@ -51,7 +57,7 @@ void Judge::SeeEnd(bool in_order, const Moment& moment) {
   }
   // What was scraped after the last evaluation nobody has seen.
   for (auto& [labels, seen] : sightings_)
-    seen.ForgetAfter(moment.now - RuleOf(labels).interval - kStep);
+    seen.ForgetAfter(moment.since_start - RuleOf(labels).interval - kStep);
 }
 
 void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment) {
@@ -62,14 +68,29 @@ void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& momen
   for (const auto& [labels, since] : firing_) {
     firing_labels_.insert(labels);
     tellable_since_.emplace(labels, moment.since_start);
+    fires_since_.emplace(labels, moment.with_leaps - (moment.now - since));
   }
+  std::erase_if(fires_since_, [&](const auto& one) { return !firing_.contains(one.first); });
   std::erase_if(taken_on_, [&](const Labels& labels) { return !firing_.contains(labels); });
   on_its_way_.clear();
   for (auto& [group, taken] : taken_)
     taken.before_crash = true;
 }
 
+void Judge::SeeClock(const Moment& moment) {
+  if (moment.now < newest_) {
+    caught_up_ = moment.since_start;
+    relived_until_ = newest_;
+  }
+  newest_ = std::max(newest_, moment.now);
+}
+
+// Of a time that was there already, because the clock was set back, the window has what was scraped
+// then, and takes nothing else: nobody promises what that comes to.
+bool Judge::IsRelived(Timestamp at) const { return at <= relived_until_; }
+
 void Judge::See(const StepLog& log, const Moment& moment) {
+  SeeClock(moment);
   for (const alert::Transition& transition : log.transitions)
     SeeTransition(transition, moment);
   SeeAlerts(log.alerts, moment);
@@ -96,6 +117,7 @@ void Judge::CheckFired(const Labels& alert, Timestamp at, const Moment& moment) 
   const Sightings& seen = sightings_[alert];
   const Sighting* last = seen.LastUp(at);
   const Duration hold = declared.rule->hold;
+  if (IsRelived(at - hold - declared.interval)) return;
   if (last != nullptr && last->holds && !seen.CalmFor(declared.interval, at - hold, at)) return;
   Fail(Invariant::kFalseAlarm, moment,
        FormatLabels(alert) + " fires, and did not hold for " + FormatDuration(hold));
@@ -103,7 +125,7 @@ void Judge::CheckFired(const Labels& alert, Timestamp at, const Moment& moment) 
 
 void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& moment) {
   const Sighting* last = sightings_[alert].LastUp(at);
-  if (last != nullptr && last->holds) {
+  if (last != nullptr && last->holds && !IsRelived(at - RuleOf(alert).interval)) {
     Fail(Invariant::kFalseHealth, moment,
          FormatLabels(alert) + " is over, and held when it was last seen");
   }
@@ -114,12 +136,14 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
     if (alert.ends_at) {
       firing_.erase(alert.labels);
       firing_labels_.erase(alert.labels);
+      fires_since_.erase(alert.labels);
       tellable_since_.erase(alert.labels);
       muted_since_.erase(alert.labels);
       noted_mutes_.erase(alert.labels);
       taken_on_.erase(alert.labels);
     } else if (firing_.emplace(alert.labels, alert.starts_at).second) {
       firing_labels_.insert(alert.labels);
+      fires_since_[alert.labels] = moment.with_leaps - (moment.now - alert.starts_at);
       tellable_since_[alert.labels] = moment.since_start;
     }
   }
@@ -171,11 +195,12 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
   const bool knows = open_[group].contains(alert.labels) || named_[group].contains(alert.labels);
   bool named = knows;
   bool due = knows;
+  const Duration fires_for = moment.with_leaps - fires_since_[alert.labels];
   for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
     if (way.receiver != notification.receiver) continue;
     named = true;
     if (way.delay == Duration{0}) due = true;
-    if (notification.at - alert.starts_at >= way.delay && !taken_on_.contains(alert.labels)) {
+    if (fires_for >= way.delay && !taken_on_.contains(alert.labels)) {
       due = true;
     }
   }
@@ -186,7 +211,7 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
     const bool taken = taken_on_.contains(alert.labels);
     Fail(taken ? Invariant::kAcknowledged : Invariant::kEscalation, moment,
          notification.receiver + " is told of " + FormatLabels(alert.labels) + " too soon, after " +
-             FormatDuration(notification.at - alert.starts_at));
+             FormatDuration(fires_for));
   }
 }
 
@@ -232,9 +257,9 @@ void Judge::SeeArrived(const GroupAt& group, const std::string& id) {
 void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
   SeeArrived(group, arrival.notification_id);
-  uncertain_.erase(group);
   std::set<Labels>& open = open_[group];
   for (const Arrival::AlertNews& alert : arrival.alerts) {
+    uncertain_[group].erase(alert.labels);
     std::set<std::string>& runs = open_runs_[group][alert.labels];
     if (alert.resolved) {
       open.erase(alert.labels);
@@ -273,8 +298,8 @@ void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& mom
   const auto mood = moods_.find(way.receiver);
   if (mood != moods_.end() && mood->second != Mood::kTakes) return;
   if (way.delay > Duration{0} && taken_on_.contains(alert)) return;
-  const Duration since =
-      std::max({tellable_since_.at(alert), began_, reloaded_, listens_since_[way.receiver]});
+  const Duration since = std::max(
+      {tellable_since_.at(alert), began_, reloaded_, clock_set_, listens_since_[way.receiver]});
   const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay + kSlack;
   if (moment.since_start - since <= allowed) return;
   if (IsOpen(way.receiver, alert)) return;
@@ -288,7 +313,7 @@ void Judge::CheckJournalOfMutes(const Moment& moment) {
     Duration allowed = kSlack;
     for (const Way& way : WaysOf(configuration_->root_route, labels))
       allowed = std::max(allowed, way.route->group_wait + way.route->group_interval + kSlack);
-    if (moment.since_start - std::max({since, began_, reloaded_}) <= allowed) continue;
+    if (moment.since_start - std::max({since, began_, reloaded_, clock_set_}) <= allowed) continue;
     if (noted_mutes_.contains(labels)) continue;
     Fail(Invariant::kJournal, moment, "nothing says why nobody hears of " + FormatLabels(labels));
   }
@@ -301,6 +326,7 @@ void Judge::CheckMissedAlarms(const Moment& moment) {
     const Duration needed = declared.rule->hold + 2 * declared.interval + kScrapeInterval + kStep;
     const Duration from = moment.since_start - needed;
     if (from < began_ + kScrapeInterval + declared.interval || from < reloaded_) continue;
+    if (from < std::max(clock_set_, caught_up_)) continue;
     if (!seen.HoldsSince(from)) continue;
     Fail(Invariant::kMissedAlarm, moment,
          FormatLabels(labels) + " does not fire, and held for " + FormatDuration(needed));

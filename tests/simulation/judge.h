@@ -12,26 +12,24 @@
 #include "engine/model/acknowledgement.h"
 #include "rules/configuration.h"
 #include "tests/simulation/invariant.h"
+#include "tests/simulation/moment.h"
 #include "tests/simulation/process.h"
 #include "tests/simulation/reference.h"
 
 namespace alertd::simulation {
 
-// Two times pass: that by the clock that alertd reads, and that since the beginning.
-struct Moment {
-  Timestamp now;
-  Duration since_start{0};
-};
-
 class Judge {
  public:
   // `configuration` must stay until the next SeeReload().
-  Judge(const rules::Configuration& configuration, Timestamp start)
-      : configuration_(&configuration), start_(start) {}
+  explicit Judge(const rules::Configuration& configuration) : configuration_(&configuration) {}
 
   // What happens to alertd.
   void SeeScrape(const Labels& alert, Sighting sighting) { sightings_[alert].Add(sighting); }
+  // The wall clock is another one from `moment` on.
+  void SeeClockStep(const Moment& moment) { clock_set_ = moment.since_start; }
+  void SeeSamplesLost(const Moment& moment);
   void SeeSilence(const std::string& id, Quiet quiet) { silences_[id] = std::move(quiet); }
+  void SeeSilenceEnd(const std::string& id) { silences_[id].ended = true; }
   void SeeAcknowledgement(const Labels& alert, bool taken);
   void SeeMood(const std::string& receiver, Mood mood, const Moment& moment);
   void SeeReload(const rules::Configuration& configuration, const Moment& moment);
@@ -60,6 +58,8 @@ class Judge {
     bool before_crash = false;
   };
 
+  void SeeClock(const Moment& moment);
+  bool IsRelived(Timestamp at) const;
   void SeeTransition(const alert::Transition& transition, const Moment& moment);
   void CheckFired(const Labels& alert, Timestamp at, const Moment& moment);
   void CheckResolved(const Labels& alert, Timestamp at, const Moment& moment);
@@ -84,12 +84,12 @@ class Judge {
   void Fail(Invariant invariant, const Moment& moment, const std::string& what);
 
   const rules::Configuration* configuration_;
-  Timestamp start_;
   std::optional<Violation> violation_;
   std::map<Labels, Sightings> sightings_;  // by the alert that the series makes
   std::map<std::string, Quiet> silences_;  // by id
   std::map<Labels, Timestamp> firing_;     // that the router knows, with their start
   std::set<Labels> firing_labels_;
+  std::map<Labels, Duration> fires_since_;     // by Moment::with_leaps
   std::map<Labels, Duration> tellable_since_;  // since when nothing has held it
   std::map<Labels, Duration> muted_since_;
   std::set<Labels> taken_on_;
@@ -97,6 +97,10 @@ class Judge {
   std::map<std::string, Duration> listens_since_;
   Duration began_{0};  // the process
   Duration reloaded_{0};
+  Duration clock_set_{0};
+  Timestamp newest_;       // that the wall clock has shown
+  Duration caught_up_{0};  // since when the wall clock shows what it has never shown
+  Timestamp relived_until_;
   bool crashed_ = false;    // the last process
   Duration told_again_{0};  // by then all that fires was told to the router
   std::set<std::string> ids_;

@@ -32,8 +32,8 @@ enum class Mood { kTakes, kFails, kHangs, kRefuses };
 // In virtual time. One for each process: what it was about to hear of is lost with it.
 class Network : public Transport {
  public:
-  // `moods` are by receiver and must outlive it.
-  Network(const std::map<std::string, Mood>& moods, Timestamp now) : moods_(moods), now_(now) {}
+  // `moods` are by receiver and must outlive it. `now` is of a clock that never steps.
+  Network(const std::map<std::string, Mood>& moods, Duration now) : moods_(moods), now_(now) {}
 
   RequestId Start(HttpRequest request) override;
   void Cancel(RequestId id) override { running_.erase(id); }
@@ -41,19 +41,19 @@ class Network : public Transport {
   std::vector<HttpCompletion> Wait(Duration at_most) override;
   void Wake() override {}
 
-  void MoveTo(Timestamp now) { now_ = now; }
+  void MoveTo(Duration now) { now_ = now; }
   // Since the last call.
   std::vector<Arrival> TakeArrivals() { return std::exchange(arrivals_, {}); }
 
  private:
   struct Running {
-    Timestamp until;
+    Duration until{0};
     Result<HttpResponse> outcome;
     Duration elapsed{0};
   };
 
   const std::map<std::string, Mood>& moods_;
-  Timestamp now_;
+  Duration now_;
   RequestId last_id_ = 0;
   std::map<RequestId, Running> running_;
   std::vector<Arrival> arrivals_;

@@ -73,13 +73,14 @@ Process::Process(const Beginning& beginning, Disk& disk)
       targets_(beginning.targets),
       window_(SmallWindow()),
       engine_(std::make_unique<alert::RuleEngine>(window_, EngineOptions(beginning.seed))),
-      network_(beginning.moods, beginning.now) {
+      network_(beginning.moods, beginning.moment.since_start) {
+  const Timestamp now = beginning.moment.now;
   const rules::Configuration configuration = Mutated(beginning.configuration);
   if (mutation_ == Mutation::kForgetsAtRestart) disk_.groups.clear();
   router_ = std::make_unique<route::Router>(
       route::RouterOptions{.id_seed = beginning.seed, .records = route::GroupRecords::kChanges});
-  router_->Restore(RestoredOf(disk_), beginning.now);
-  router_->Apply(configuration, beginning.now);
+  router_->Restore(RestoredOf(disk_), now);
+  router_->Apply(configuration, now);
   alert::RestoredAlerts restored;
   for (const auto& [key, record] : disk_.alerts)
     restored.records.push_back(record);
@@ -89,7 +90,7 @@ Process::Process(const Beginning& beginning, Disk& disk)
   ReadSamples();
   engine_->Restore(std::move(restored));
   engine_->SetTargets(TargetsOf(targets_));
-  engine_->Apply(configuration, beginning.now);
+  engine_->Apply(configuration, now);
   receivers::DeliveryOptions options;
   options.jitter_seed = beginning.seed;
   delivery_ = std::make_unique<receivers::Delivery>(network_, options, configuration.receivers);
@@ -178,14 +179,20 @@ StepLog Process::Settle(Timestamp now) {
   return log;
 }
 
-StepLog Process::Step(Timestamp now, CrashPoint crash) {
+StepLog Process::Step(const Moment& moment, CrashPoint crash) {
+  const Timestamp now = moment.now;
   StepLog log;
-  network_.MoveTo(now);
+  network_.MoveTo(moment.since_start);
+  // The daemon waits by a clock that never steps: it looks when it would have looked, whatever the
+  // wall clock says then.
+  const bool set_back = now < std::exchange(last_seen_, now);
+  const Look look = set_back ? Look::kAnyway : Look::kWhenDue;
   disk_.last_alive = now;
   KeepSamples(now);
-  if (begun_) log.evaluated = Evaluate(now, log);
+  if (begun_) log.evaluated = Evaluate(now, look, log);
   if (crash == CrashPoint::kAfterEvaluation) return log;
   if (!log.alerts.empty()) router_->Receive(log.alerts, now);
+  if (look == Look::kAnyway) TakeOut(router_->Advance(now), now, log);
   Route(now, log);
   if (crash == CrashPoint::kAfterRouting) return log;
   Deliver(now, crash, log);
@@ -193,9 +200,9 @@ StepLog Process::Step(Timestamp now, CrashPoint crash) {
   return log;
 }
 
-bool Process::Evaluate(Timestamp now, StepLog& log) {
+bool Process::Evaluate(Timestamp now, Look look, StepLog& log) {
   const auto due = engine_->NextDue();
-  if (!due || *due > now) return false;
+  if (look == Look::kWhenDue && (!due || *due > now)) return false;
   alert::EvaluationOutput output = engine_->Advance(now);
   Keep(disk_.alerts, output.records);
   log.transitions = std::move(output.transitions);
@@ -209,20 +216,22 @@ void Process::Route(Timestamp now, StepLog& log) {
     log.notifications.push_back(again);
     unsent_.push_back(std::move(again));
   }
-  for (auto due = router_->NextDue(); due && *due <= now; due = router_->NextDue()) {
-    route::RouterOutput output = router_->Advance(now);
-    Keep(disk_.groups, output.records);
-    Keep(disk_.silences, output.silences);
-    std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
-    for (Notification& notification : output.notifications) {
-      const bool goes_out = Mutate(notification);
-      log.notifications.push_back(notification);
-      if (goes_out) {
-        if (mutation_ == Mutation::kSendsTwice) twice_.push_back(notification);
-        unsent_.push_back(std::move(notification));
-      } else {
-        ReportAccepted(notification, now);
-      }
+  for (auto due = router_->NextDue(); due && *due <= now; due = router_->NextDue())
+    TakeOut(router_->Advance(now), now, log);
+}
+
+void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
+  Keep(disk_.groups, output.records);
+  Keep(disk_.silences, output.silences);
+  std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
+  for (Notification& notification : output.notifications) {
+    const bool goes_out = Mutate(notification);
+    log.notifications.push_back(notification);
+    if (goes_out) {
+      if (mutation_ == Mutation::kSendsTwice) twice_.push_back(notification);
+      unsent_.push_back(std::move(notification));
+    } else {
+      ReportAccepted(notification, now);
     }
   }
 }

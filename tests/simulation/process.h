@@ -16,6 +16,7 @@
 #include "engine/window/window.h"
 #include "receivers/delivery.h"
 #include "rules/configuration.h"
+#include "tests/simulation/moment.h"
 #include "tests/simulation/mutation.h"
 #include "tests/simulation/network.h"
 
@@ -53,7 +54,7 @@ class Process {
     const std::map<std::string, Mood>& moods;
     Mutation mutation = Mutation::kNone;
     uint64_t seed = 0;
-    Timestamp now;
+    Moment moment;
   };
   // Goes on with what is on the disk, which must outlive it.
   Process(const Beginning& beginning, Disk& disk);
@@ -74,15 +75,17 @@ class Process {
   // Routes, and nothing else: what somebody was told is done is on disk.
   StepLog Settle(Timestamp now);
   // Does what is due, up to the crash point.
-  StepLog Step(Timestamp now, CrashPoint crash);
+  StepLog Step(const Moment& moment, CrashPoint crash);
   // In good order: nothing follows.
   void Stop();
 
  private:
   void ReadSamples();
   void KeepSamples(Timestamp now);
-  bool Evaluate(Timestamp now, StepLog& log);
+  enum class Look { kWhenDue, kAnyway };
+  bool Evaluate(Timestamp now, Look look, StepLog& log);
   void Route(Timestamp now, StepLog& log);
+  void TakeOut(route::RouterOutput output, Timestamp now, StepLog& log);
   void Deliver(Timestamp now, CrashPoint crash, StepLog& log);
   rules::Configuration Mutated(rules::Configuration configuration) const;
   // False when the mutation has swallowed it.
@@ -98,6 +101,7 @@ class Process {
   Network network_;
   std::unique_ptr<receivers::Delivery> delivery_;
   bool begun_ = false;
+  Timestamp last_seen_;  // by the wall clock
   std::vector<Notification> unsent_;
   std::vector<Notification> twice_;  // to be sent again, where the mutation has it
 };

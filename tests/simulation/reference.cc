@@ -54,7 +54,7 @@ std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels) {
 
 MuteKind MuteOf(const MuteScene& scene, const Labels& labels) {
   for (const auto& [id, quiet] : scene.silences) {
-    const bool open = quiet.from <= scene.now && scene.now < quiet.until;
+    const bool open = !quiet.ended && quiet.from <= scene.now && scene.now < quiet.until;
     if (open && AllMatch(quiet.matchers, labels)) return MuteKind::kAskedFor;
   }
   for (const rules::Suppression& one : scene.configuration.suppressions) {

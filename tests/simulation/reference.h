@@ -30,6 +30,7 @@ struct Quiet {
   Matchers matchers;
   Timestamp from;
   Timestamp until;
+  bool ended = false;  // before its time: whatever the clock says
 };
 
 struct MuteScene {
@@ -55,10 +56,18 @@ struct Sighting {
 // What alertd could have known of one alert's condition.
 class Sightings {
  public:
-  void Add(Sighting sighting) { all_.push_back(sighting); }
+  // What is of a time that was there already, for the clock was set back, the window does not take.
+  void Add(Sighting sighting) {
+    if (all_.empty() || sighting.at > all_.back().at) all_.push_back(sighting);
+  }
   // Nobody came to look at what is newer.
   void ForgetAfter(Timestamp at) {
     std::erase_if(all_, [at](const Sighting& sighting) { return sighting.at > at; });
+  }
+  void ForgetAfter(Duration since_start) {
+    std::erase_if(all_, [since_start](const Sighting& sighting) {
+      return sighting.since_start > since_start;
+    });
   }
 
   // The newest at or before `at` at which the target was up.

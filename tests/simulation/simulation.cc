@@ -49,7 +49,7 @@ class Simulation {
         dice_(seed),
         mutation_(mutation),
         plan_(MakePlan(dice_, kStart)),
-        judge_(plan_.configuration, kStart) {
+        judge_(plan_.configuration) {
     for (const rules::Receiver& receiver : plan_.configuration.receivers)
       moods_[receiver.name] = Mood::kTakes;
     StartProcess();
@@ -57,7 +57,9 @@ class Simulation {
 
   Outcome Run() {
     for (int step = 0; step < kSteps + kCalmSteps && !judge_.violation(); ++step) {
-      moment_ = {kStart + step * kStep, step * kStep};
+      const Duration since_start = step * kStep;
+      if (step < kSteps && dice_.OneIn(100)) SetClock();
+      moment_ = {kStart + since_start + clock_error_, since_start, since_start + leaps_};
       if (step == kSteps) Calm();
       if (step < kSteps) ChangeSomething();
       if (moment_.since_start % kScrapeInterval == Duration{0}) Scrape();
@@ -79,13 +81,24 @@ class Simulation {
                                                             .moods = moods_,
                                                             .mutation = mutation_,
                                                             .seed = dice_.Bits(),
-                                                            .now = moment_.now},
+                                                            .moment = moment_},
                                          disk_);
     std::map<Labels, Timestamp> firing;
     for (const auto& [key, record] : disk_.alerts) {
       if (record.firing_since) firing.emplace(key.labels, *record.firing_since);
     }
     judge_.SeeBeginning(std::move(firing), moment_);
+  }
+
+  // The machine slept, or somebody has set its clock: by a moment, or by more than most timers.
+  void SetClock() {
+    const Duration step = dice_.OneIn(2) ? dice_.Seconds(1, 60) : dice_.Seconds(60, 600);
+    const bool back = dice_.OneIn(2) && moment_.now >= newest_;
+    newest_ = std::max(newest_, moment_.now);
+    clock_error_ += back ? -step : step;
+    if (!back) leaps_ += step;
+    judge_.SeeClockStep(moment_);
+    Trace("the clock is set " + FormatDuration(step) + (back ? " back" : " forward"));
   }
 
   void EndProcess(bool in_order) {
@@ -100,6 +113,7 @@ class Simulation {
     Trace("the samples are lost");
     disk_.samples.clear();
     disk_.samples_until.reset();
+    judge_.SeeSamplesLost(moment_);
   }
 
   void Scrape() {
@@ -209,20 +223,20 @@ class Simulation {
     if (!judge_.silences().empty() && dice_.OneIn(2)) {
       const auto known = std::next(judge_.silences().begin(),
                                    dice_.Roll(static_cast<int>(judge_.silences().size())));
-      if (known->second.until <= moment_.now) return;
+      if (known->second.ended || known->second.until <= moment_.now) return;
       id = known->first;
       quiet.matchers = known->second.matchers;
       quiet.from = known->second.from;
       if (dice_.OneIn(2)) {
         if (!process_->ExpireSilence(id, moment_.now)) return;
-        quiet.until = moment_.now;
+        quiet.ended = true;
       }
     } else {
       const Labels& target = dice_.Pick(plan_.targets);
       const std::string name = dice_.OneIn(2) ? "job" : "instance";
       quiet.matchers = {*Matcher::Make(MatchKind::kEqual, name, std::string(target.Get(name)))};
     }
-    if (quiet.until > moment_.now) {
+    if (!quiet.ended) {
       Silence silence;
       silence.id = id;
       silence.matcher_sets = {quiet.matchers};
@@ -230,11 +244,12 @@ class Simulation {
       silence.ends_at = quiet.until;
       const auto set = process_->SetSilence(silence, moment_.now);
       if (!set) return;
+      if (!id.empty() && *set != id) judge_.SeeSilenceEnd(id);
       id = *set;
     }
     judge_.SeeSilence(id, quiet);
     Trace("silence " + id + " " + FormatMatcher(quiet.matchers.front()) + " until " +
-          FormatDuration(quiet.until - kStart));
+          (quiet.ended ? "now" : FormatTimestamp(quiet.until)));
     Settle();
   }
 
@@ -290,7 +305,7 @@ class Simulation {
       crash = dice_.Pick<CrashPoint>({CrashPoint::kNowhere, CrashPoint::kAfterEvaluation,
                                       CrashPoint::kAfterRouting, CrashPoint::kBeforeReports});
     }
-    const StepLog log = process_->Step(moment_.now, crash);
+    const StepLog log = process_->Step(moment_, crash);
     outcome_.arrivals += log.arrivals.size();
     Trace(log);
     judge_.See(log, moment_);
@@ -308,7 +323,10 @@ class Simulation {
   const rules::Configuration* configuration_ = &plan_.configuration;
   Judge judge_;
   Outcome outcome_;
-  Moment moment_{kStart, Duration{0}};
+  Moment moment_{kStart, Duration{0}, Duration{0}};
+  Duration clock_error_{0};
+  Duration leaps_{0};
+  Timestamp newest_ = kStart;
   Disk disk_;
   std::unique_ptr<Process> process_;
   bool begun_ = false;
