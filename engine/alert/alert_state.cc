@@ -1,5 +1,7 @@
 #include "engine/alert/alert_state.h"
 
+#include <algorithm>
+
 namespace alertd::alert {
 namespace {
 
@@ -8,6 +10,7 @@ AlertState AdvancePresent(const AlertState& before, const AlertTimings& timings,
   after.missing_since.reset();
   if (before.phase == Phase::kInactive) after.active_since = now;
   if (before.phase == Phase::kFiring) return after;
+  after.active_since = std::min(after.active_since, now);
   if (now - after.active_since < timings.hold) {
     after.phase = Phase::kPending;
     return after;
@@ -20,7 +23,7 @@ AlertState AdvancePresent(const AlertState& before, const AlertTimings& timings,
 AlertState AdvanceAbsent(const AlertState& before, const AlertTimings& timings, Timestamp now) {
   if (before.phase != Phase::kFiring) return {};
   AlertState after = before;
-  after.missing_since = before.missing_since.value_or(now);
+  after.missing_since = std::min(before.missing_since.value_or(now), now);
   if (now - *after.missing_since >= timings.keep_firing) return {};
   return after;
 }

@@ -39,7 +39,7 @@ enum class Observation {
 // Without a hold time an alert fires at the evaluation that first sees it. A pending alert that is
 // absent starts over. A firing one goes on firing as long as it is present, also when `hold` was
 // raised past its age. What is unknown stays as it is. Safe against a clock that was set back: that
-// changes no phase.
+// changes no phase, and what is waited for is waited for anew at most.
 AlertState AdvanceAlert(const AlertState& before, Observation seen, const AlertTimings& timings,
                         Timestamp now);
 

@@ -81,5 +81,19 @@ TEST(AlertState, ClockThatWasSetBackEndsNothing) {
   EXPECT_EQ(state.firing_since, fired);
 }
 
+TEST(AlertState, ClockThatWasSetBackKeepsNothingBack) {
+  const AlertTimings timings{.hold = minutes{5}, .keep_firing = minutes{3}};
+  AlertState state = AdvanceAlert({}, Observation::kPresent, timings, kStart);
+  const Timestamp earlier = kStart - minutes{60};
+  state = AdvanceAlert(state, Observation::kPresent, timings, earlier);
+  state = AdvanceAlert(state, Observation::kPresent, timings, earlier + minutes{5});
+  ASSERT_EQ(state.phase, Phase::kFiring);
+  state = AdvanceAlert(state, Observation::kAbsent, timings, kStart);
+  state = AdvanceAlert(state, Observation::kAbsent, timings, earlier);
+  EXPECT_EQ(state.phase, Phase::kFiring);
+  state = AdvanceAlert(state, Observation::kAbsent, timings, earlier + minutes{3});
+  EXPECT_EQ(state.phase, Phase::kInactive);
+}
+
 }  // namespace
 }  // namespace alertd::alert
