@@ -74,7 +74,7 @@ Process::Process(const Beginning& beginning, Disk& disk)
       window_(SmallWindow()),
       engine_(std::make_unique<alert::RuleEngine>(window_, EngineOptions(beginning.seed))),
       network_(beginning.moods, beginning.moment.since_start) {
-  const Timestamp now = beginning.moment.now;
+  const Timestamp now = last_seen_ = beginning.moment.now;
   const rules::Configuration configuration = Mutated(beginning.configuration);
   if (mutation_ == Mutation::kForgetsAtRestart) disk_.groups.clear();
   router_ = std::make_unique<route::Router>(
