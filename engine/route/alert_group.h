@@ -128,6 +128,8 @@ class AlertGroup {
   // Whether a summary of many groups told the receiver what is open there, and that one does.
   bool IsSummarised(std::string_view receiver) const;
   void NoteSummarised(const Notification& notification);
+  // Whether another notification than this one is still on its way to its receiver.
+  bool ExpectsAnother(const Notification& notification) const;
   // The receivers for which that is so.
   std::vector<std::string> Summarised() const;
   // The alerts that fire, that nothing keeps quiet, and that the receiver knows of once what is on

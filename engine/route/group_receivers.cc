@@ -124,6 +124,13 @@ void AlertGroup::NoteSummarised(const Notification& notification) {
   }
 }
 
+bool AlertGroup::ExpectsAnother(const Notification& notification) const {
+  const ReceiverLogs* const logs = FindReceiver(notification.receiver);
+  return logs != nullptr &&
+         std::any_of(logs->integrations.begin(), logs->integrations.end(),
+                     [&](const auto& log) { return log.ExpectsAnother(notification.id); });
+}
+
 std::vector<std::string> AlertGroup::Summarised() const {
   std::vector<std::string> found;
   for (const ReceiverLogs& receiver : receivers_)

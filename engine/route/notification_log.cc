@@ -207,6 +207,12 @@ const Told* NotificationLog::OnItsWay(const std::string& notification_id) const 
   return found == on_the_way_.end() ? nullptr : &found->told;
 }
 
+bool NotificationLog::ExpectsAnother(const std::string& notification_id) const {
+  return std::any_of(on_the_way_.begin(), on_the_way_.end(), [&](const Delivery& delivery) {
+    return delivery.notification_id != notification_id;
+  });
+}
+
 bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
   const auto found =
       std::find_if(on_the_way_.begin(), on_the_way_.end(), [&report](const Delivery& delivery) {

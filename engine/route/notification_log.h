@@ -75,6 +75,9 @@ class NotificationLog {
   // What a notification that is on its way says; null when there is none with this id.
   const Told* OnItsWay(const std::string& notification_id) const;
 
+  // Whether another one than this is on its way.
+  bool ExpectsAnother(const std::string& notification_id) const;
+
   // What became of it. False when it is not, or no longer, on its way.
   bool Report(const DeliveryReport& report, Timestamp now);
 

@@ -358,6 +358,11 @@ void Router::State::LimitRates(Timestamp now, RouterOutput& output) {
                                      if (group == nullptr) return std::vector<Alert>();
                                      return group->KnownAt(receiver, muter(), now);
                                    },
+                               .is_expected =
+                                   [&](const Notification& of) {
+                                     const AlertGroup* const group = group_of(of.group_key);
+                                     return group != nullptr && group->ExpectsAnother(of);
+                                   },
                                .note_summarised =
                                    [&](const Notification& of) {
                                      AlertGroup* const group = group_of(of.group_key);

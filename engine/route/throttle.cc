@@ -71,6 +71,14 @@ bool Throttle::Line::HasNews() const {
                      [](const auto& each) { return !each.second.held.empty(); });
 }
 
+bool Throttle::Line::HasStorm(const std::string& group_key) const {
+  if (storm.contains(group_key)) return true;
+  return std::any_of(on_the_way.begin(), on_the_way.end(), [&](const Summary& summary) {
+    return std::any_of(summary.stands_for.begin(), summary.stands_for.end(),
+                       [&](const HeldNotification& held) { return held.group_key == group_key; });
+  });
+}
+
 size_t Throttle::Line::Room(Timestamp now) {
   while (!sent.empty() && sent.front() + limit.per <= now)
     sent.pop_front();
@@ -110,13 +118,17 @@ void Throttle::Restore(const RateRecord& record, Timestamp now) {
   line.limit.messages = std::numeric_limits<size_t>::max();
   for (const Timestamp at : record.sent)
     line.sent.push_back(std::min(at, now));
+  line.sent_before = {line.sent.begin(), line.sent.end()};
 }
 
 void Throttle::NoteCounted(const Notification& notification) {
   const auto line = lines_.find(notification.receiver);
-  if (line != lines_.end() && !line->second.sent.empty()) {
-    line->second.counted.insert(notification.id);
-  }
+  if (line == lines_.end()) return;
+  std::multiset<Timestamp>& sent = line->second.sent_before;
+  const auto when = sent.find(notification.at);
+  if (when == sent.end()) return;
+  sent.erase(when);
+  line->second.counted.insert(notification.id);
 }
 
 std::vector<GroupRecordChange> Throttle::TakeRecords() {
@@ -155,9 +167,11 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
                         Timestamp now) {
   Batch free;
   for (Notification& notification : batch) {
-    const bool stormy =
-        line.storm.contains(notification.group_key) || groups.is_summarised(notification);
+    const bool stormy = line.HasStorm(notification.group_key) || groups.is_summarised(notification);
     if (!stormy && line.counted.erase(notification.id) > 0) {
+      output.notifications.push_back(std::move(notification));
+    } else if (!stormy && groups.is_expected(notification)) {
+      line.NoteSent(now);
       output.notifications.push_back(std::move(notification));
     } else if (stormy) {
       Hold(line, std::move(notification), output, now);
@@ -308,8 +322,12 @@ void Throttle::AddResolved(Notification& summary, Summary& sent) {
     summary.note += fmt::format(", {} resolved", sent.resolved.size());
   }
   std::vector<Alert> earlier_runs;
-  for (const auto& [run, alert] : sent.resolved)
-    (firing.contains(alert.labels) ? earlier_runs : summary.alerts).push_back(alert);
+  for (const auto& [run, alert] : sent.resolved) {
+    std::vector<Alert>& shown = firing.contains(alert.labels) ? earlier_runs : summary.alerts;
+    shown.push_back(alert);
+    // The clock may have been set back in between: it is over as of the summary, too.
+    shown.back().ends_at = std::min(*alert.ends_at, summary.at);
+  }
   summary.alerts.insert(summary.alerts.begin(), earlier_runs.begin(), earlier_runs.end());
   if (summary.alerts.size() <= kAlertsShownMax) return;
   summary.note += fmt::format("; the first {} are shown", kAlertsShownMax);

@@ -24,6 +24,10 @@ namespace alertd::route {
 // storm until everything that summaries told of it has been closed, so that receivers which
 // remember what is open close it under the storm's key.
 //
+// Nothing overtakes older news of its group: where a message of the group's own is still on its
+// way, the next one follows it, whatever the limit, for it takes that one's place; and where a
+// summary is, the next one waits for another summary.
+//
 // What becomes of a summary becomes of each notification that it stands for. What has been sent
 // within the limit's span is remembered over a restart, the newest kSentKeptMax messages of each
 // receiver. Not thread-safe.
@@ -37,6 +41,8 @@ class Throttle {
     // once what is on its way has arrived.
     std::function<std::vector<Alert>(const std::string& group_key, const std::string& receiver)>
         known;
+    // Whether another notification of its group is still on its way to the receiver.
+    std::function<bool(const Notification& notification)> is_expected;
     // The notification is told in a summary.
     std::function<void(const Notification& notification)> note_summarised;
   };
@@ -48,7 +54,8 @@ class Throttle {
   void Restore(const std::string& receiver, const std::string& group_key);
   // Goes on with what an earlier process sent.
   void Restore(const RateRecord& record, Timestamp now);
-  // The notification was sent by an earlier process and counted then; it goes out once more.
+  // The notification was on its way when an earlier process ended and goes out once more: one that
+  // was sent then counts no second time, one that was held does now.
   void NoteCounted(const Notification& notification);
 
   // What has changed since the last call and is to be remembered.
@@ -92,10 +99,13 @@ class Throttle {
     std::deque<Timestamp> sent;               // within the limit's span, oldest first
     std::map<std::string, StormGroup> storm;  // by group key
     std::deque<Summary> on_the_way;           // oldest first
+    std::multiset<Timestamp> sent_before;     // by an earlier process, and not seen again yet
     std::set<std::string> counted;            // ids of what is sent again
     bool changed = false;                     // `sent`, since the last TakeRecords()
 
     bool HasNews() const;
+    // Whether summaries tell of the group, or one that does is still on its way.
+    bool HasStorm(const std::string& group_key) const;
     // How many messages may be sent now.
     size_t Room(Timestamp now);
     void NoteSent(Timestamp now);

@@ -306,6 +306,31 @@ TEST(Router, ClockThatWasSetBackKeepsNoRepeatBack) {
   EXPECT_EQ(now, earlier + minutes{240});
 }
 
+TEST(Router, WhatASummaryClosesIsOverAlsoWhenTheClockWasSetBack) {
+  rules::Configuration configuration = OneRoute();
+  configuration.receivers.emplace_back().name = "ops";
+  configuration.receivers.front().rate_limit = {1, minutes{10}};
+  configuration.root_route.group_wait = Duration{0};
+  Router router({});
+  router.Apply(configuration, kStart);
+  const std::vector<Alert> alerts = {Firing("A"), Firing("B")};
+  router.Receive(alerts, kStart);
+  for (const Notification& sent : router.Advance(kStart).notifications)
+    router.Report(Accepted(sent, kStart), kStart);
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{20};
+  ReceiveOne(router, over, kStart + seconds{20});
+  router.Advance(kStart + minutes{1});
+  const Timestamp earlier = kStart - std::chrono::hours{5};
+  router.Advance(earlier);
+  const RouterOutput output = router.Advance(earlier + minutes{10});
+  ASSERT_EQ(output.notifications.size(), 1U);
+  const Notification& summary = output.notifications[0];
+  ASSERT_EQ(summary.alerts.size(), 2U);
+  EXPECT_EQ(summary.alerts[1].labels, over.labels);
+  EXPECT_TRUE(summary.alerts[1].ResolvedAt(summary.at));
+}
+
 TEST(Router, ClockThatWasSetBackKeepsNoEscalationBack) {
   rules::Configuration configuration = OneRoute();
   configuration.root_route.receivers.emplace_back("boss");
