@@ -18,6 +18,8 @@ enum class Invariant : uint8_t {
   kReceiver,      // nobody is told whom no route names
   kEscalation,    // nobody is told before it is their turn
   kAcknowledged,  // what somebody has taken on is neither repeated nor escalated
+  kFallback,      // who stands in is told when another has not taken it for so long, not before
+  kRateLimit,     // nobody gets more messages than they are to get
   kDuplicate,     // nobody is told the same twice, but after a crash
   kClosed,        // what was opened at a receiver is closed there
   kJournal,       // every notification, and every reason for none, is a decision

@@ -95,6 +95,8 @@ void Judge::See(const StepLog& log, const Moment& moment) {
     SeeTransition(transition, moment);
   SeeAlerts(log.alerts, moment);
   SeeDecisions(log, moment);
+  for (const DeliveryReport& report : log.reports)
+    receivers_.SeeReport(report);
   for (const Notification& notification : log.notifications)
     SeeNotification(notification, moment);
   for (const Arrival& arrival : log.arrivals)
@@ -171,9 +173,11 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
     on_its_way_[group].push_back(notification.id);
     return;
   }
+  CheckRate(notification, moment);
   for (const Alert& alert : notification.alerts) {
     if (!alert.ResolvedAt(notification.at)) CheckMayTell(notification, alert, moment);
   }
+  receivers_.SeeSent(notification, moment);
   CheckIsNews(notification, moment);
   for (const Alert& alert : notification.alerts) {
     if (!alert.ResolvedAt(notification.at)) named_[group].insert(alert.labels);
@@ -181,8 +185,18 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   on_its_way_[group].push_back(notification.id);
 }
 
+void Judge::CheckRate(const Notification& notification, const Moment& moment) {
+  // One that takes the place of another that is on its way is none more.
+  const bool follows = on_its_way_.contains({notification.receiver, notification.group_key});
+  if (!IsLimited(notification.receiver) || follows) return;
+  if (receivers_.Count(*FindReceiver(*configuration_, notification.receiver), moment)) return;
+  Fail(Invariant::kRateLimit, moment, notification.receiver + " gets " + notification.id + " too");
+}
+
 void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
                          const Moment& moment) {
+  // What a rate limit has held back was decided when it was to be sent.
+  if (IsStorm(notification.group_key) || notification.at != moment.now) return;
   const MuteKind mute = MuteAt(alert.labels, notification.at);
   // What the process that crashed had not told the router yet holds nothing either.
   const bool knows_all = moment.since_start >= told_again_;
@@ -191,31 +205,71 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
          notification.receiver + " is told of " + FormatLabels(alert.labels));
   }
   // What a receiver knows to fire is named again beside what is news to it.
-  const GroupAt group{notification.receiver, notification.group_key};
-  const bool knows = open_[group].contains(alert.labels) || named_[group].contains(alert.labels);
-  bool named = knows;
-  bool due = knows;
+  if (Knows({notification.receiver, notification.group_key}, alert.labels)) return;
+  CheckTurn(notification, alert, moment);
+}
+
+void Judge::CheckTurn(const Notification& notification, const Alert& alert, const Moment& moment) {
+  bool named = false;
+  bool due = false;
   const Duration fires_for = moment.with_leaps - fires_since_[alert.labels];
+  const bool taken = taken_on_.contains(alert.labels);
   for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
     if (way.receiver != notification.receiver) continue;
     named = true;
-    if (way.delay == Duration{0}) due = true;
-    if (fires_for >= way.delay && !taken_on_.contains(alert.labels)) {
-      due = true;
-    }
+    due = due || way.delay == Duration{0} || (fires_for >= way.delay && !taken);
   }
-  if (!named) {
-    Fail(Invariant::kReceiver, moment,
-         "no route names " + notification.receiver + " for " + FormatLabels(alert.labels));
-  } else if (!due) {
-    const bool taken = taken_on_.contains(alert.labels);
+  const GroupAt group{notification.receiver, notification.group_key};
+  const bool stands_in = StandsIn(notification.receiver, alert.labels);
+  const bool may_stand_in = stands_in && receivers_.MayStandIn(*configuration_, group, moment);
+  if (named && !due && !(may_stand_in && !taken)) {
     Fail(taken ? Invariant::kAcknowledged : Invariant::kEscalation, moment,
          notification.receiver + " is told of " + FormatLabels(alert.labels) + " too soon, after " +
              FormatDuration(fires_for));
+  } else if (!named && stands_in && !may_stand_in) {
+    Fail(Invariant::kFallback, moment,
+         notification.receiver + " stands in for nobody, and is told of " +
+             FormatLabels(alert.labels));
+  } else if (!named && !stands_in) {
+    Fail(Invariant::kReceiver, moment,
+         "no route names " + notification.receiver + " for " + FormatLabels(alert.labels));
   }
 }
 
+bool Judge::StandsIn(const std::string& receiver, const Labels& alert) const {
+  for (const Way& way : WaysOf(configuration_->root_route, alert)) {
+    const rules::Receiver* other = FindReceiver(*configuration_, way.receiver);
+    while (other->fallback) {
+      if (other->fallback->receiver == receiver) return true;
+      other = FindReceiver(*configuration_, other->fallback->receiver);
+    }
+  }
+  return false;
+}
+
+bool Judge::Knows(const GroupAt& group, const Labels& alert) const {
+  for (const auto* told : {&open_, &named_}) {
+    for (const auto& [other, alerts] : *told) {
+      const bool same = other.second == group.second || IsStorm(other.second);
+      if (same && other.first == group.first && alerts.contains(alert)) return true;
+    }
+  }
+  return false;
+}
+
+bool Judge::IsLimited(const std::string& receiver) const {
+  return FindReceiver(*configuration_, receiver)->rate_limit.has_value();
+}
+
+// What is beyond the limit is told in one message when it leaves room.
+Duration Judge::LimitDelay(const std::string& receiver) const {
+  return IsLimited(receiver) ? 2 * FindReceiver(*configuration_, receiver)->rate_limit->per
+                             : Duration{0};
+}
+
 void Judge::CheckIsNews(const Notification& notification, const Moment& moment) {
+  // Under a limit groups say under two keys what they have to say.
+  if (IsLimited(notification.receiver)) return;
   const GroupAt group{notification.receiver, notification.group_key};
   const auto taken = taken_.find(group);
   if (taken == taken_.end() || taken->second.before_crash || on_its_way_.contains(group)) return;
@@ -257,20 +311,30 @@ void Judge::SeeArrived(const GroupAt& group, const std::string& id) {
 void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
   SeeArrived(group, arrival.notification_id);
-  std::set<Labels>& open = open_[group];
+  const auto way = on_its_way_.find(group);
+  receivers_.SeeTaken(group, way == on_its_way_.end() ? "" : way->second.front());
   for (const Arrival::AlertNews& alert : arrival.alerts) {
     uncertain_[group].erase(alert.labels);
     std::set<std::string>& runs = open_runs_[group][alert.labels];
     if (alert.resolved) {
-      open.erase(alert.labels);
-      named_[group].erase(alert.labels);
+      SeeClosed(group, alert.labels);
       runs.erase(alert.incident);
     } else {
-      open.insert(alert.labels);
+      open_[group].insert(alert.labels);
       runs.insert(alert.incident);
     }
   }
   taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()}, moment.since_start, false};
+}
+
+// A summary closes what was opened under the keys of the groups that it stands for.
+void Judge::SeeClosed(const GroupAt& group, const Labels& alert) {
+  for (auto* told : {&open_, &named_}) {
+    for (auto& [other, alerts] : *told) {
+      const bool closed = other == group || (other.first == group.first && IsStorm(group.second));
+      if (closed) alerts.erase(alert);
+    }
+  }
 }
 
 void Judge::CheckPromises(const Moment& moment) {
@@ -289,9 +353,32 @@ void Judge::CheckPromises(const Moment& moment) {
 
 void Judge::CheckDeadlines(const Moment& moment) {
   for (const auto& [labels, since] : firing_) {
-    for (const Way& way : WaysOf(configuration_->root_route, labels))
+    for (const Way& way : WaysOf(configuration_->root_route, labels)) {
       CheckDeadline(labels, way, moment);
+      CheckFallback(labels, way, moment);
+    }
   }
+}
+
+void Judge::CheckFallback(const Labels& alert, const Way& way, const Moment& moment) {
+  const std::optional<rules::Fallback>& fallback =
+      FindReceiver(*configuration_, way.receiver)->fallback;
+  if (!fallback || way.delay > Duration{0} || taken_on_.contains(alert)) return;
+  const auto listens = [this](const std::string& receiver) {
+    const auto mood = moods_.find(receiver);
+    return mood == moods_.end() || mood->second == Mood::kTakes;
+  };
+  if (listens(way.receiver) || !listens(fallback->receiver)) return;
+  if (IsOpen(way.receiver, alert) || IsOpen(fallback->receiver, alert)) return;
+  const Duration since =
+      std::max({tellable_since_.at(alert), began_, reloaded_, clock_set_,
+                listens_since_[way.receiver], listens_since_[fallback->receiver]});
+  const Duration allowed = way.route->group_wait + way.route->group_interval + fallback->after +
+                           LimitDelay(way.receiver) + LimitDelay(fallback->receiver) + kSlack;
+  if (moment.since_start - since <= allowed) return;
+  Fail(Invariant::kFallback, moment,
+       fallback->receiver + " does not stand in for " + way.receiver + ", who has not taken " +
+           FormatLabels(alert) + " for " + FormatDuration(moment.since_start - since));
 }
 
 void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& moment) {
@@ -300,7 +387,8 @@ void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& mom
   if (way.delay > Duration{0} && taken_on_.contains(alert)) return;
   const Duration since = std::max(
       {tellable_since_.at(alert), began_, reloaded_, clock_set_, listens_since_[way.receiver]});
-  const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay + kSlack;
+  const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay +
+                           LimitDelay(way.receiver) + kSlack;
   if (moment.since_start - since <= allowed) return;
   if (IsOpen(way.receiver, alert)) return;
   Fail(Invariant::kDeadline, moment,

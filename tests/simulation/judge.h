@@ -14,6 +14,7 @@
 #include "tests/simulation/invariant.h"
 #include "tests/simulation/moment.h"
 #include "tests/simulation/process.h"
+#include "tests/simulation/receiver_watch.h"
 #include "tests/simulation/reference.h"
 
 namespace alertd::simulation {
@@ -66,13 +67,23 @@ class Judge {
   void SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment);
   void SeeNotification(const Notification& notification, const Moment& moment);
   void CheckMayTell(const Notification& notification, const Alert& alert, const Moment& moment);
+  // Of an alert that a receiver does not know to fire: whether it may be told of it now.
+  void CheckTurn(const Notification& notification, const Alert& alert, const Moment& moment);
+  void CheckRate(const Notification& notification, const Moment& moment);
+  // Whether the receiver is the fallback of somebody to whom the alert goes.
+  bool StandsIn(const std::string& receiver, const Labels& alert) const;
+  bool Knows(const GroupAt& group, const Labels& alert) const;
+  bool IsLimited(const std::string& receiver) const;
+  Duration LimitDelay(const std::string& receiver) const;
   void CheckIsNews(const Notification& notification, const Moment& moment);
   void SeeDecisions(const StepLog& log, const Moment& moment);
   bool IsOpen(const std::string& receiver, const Labels& alert) const;
   void SeeArrived(const GroupAt& group, const std::string& id);
+  void SeeClosed(const GroupAt& group, const Labels& alert);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
+  void CheckFallback(const Labels& alert, const Way& way, const Moment& moment);
   void CheckJournalOfMutes(const Moment& moment);
   void CheckMissedAlarms(const Moment& moment);
   MuteKind MuteAt(const Labels& alert, Timestamp now) const;
@@ -103,6 +114,7 @@ class Judge {
   Timestamp relived_until_;
   bool crashed_ = false;    // the last process
   Duration told_again_{0};  // by then all that fires was told to the router
+  ReceiverWatch receivers_;
   std::set<std::string> ids_;
   std::map<GroupAt, std::vector<std::string>> on_its_way_;  // ids, the oldest first
   std::map<GroupAt, Taken> taken_;

@@ -16,6 +16,9 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kEscalatesAtOnce, "escalates-at-once", Invariant::kEscalation},
     MutationRow{Mutation::kIgnoresAcknowledgements, "ignores-acknowledgements",
                 Invariant::kAcknowledged},
+    MutationRow{Mutation::kIgnoresFallbacks, "ignores-fallbacks", Invariant::kFallback},
+    MutationRow{Mutation::kFallsBackAtOnce, "falls-back-at-once", Invariant::kFallback},
+    MutationRow{Mutation::kIgnoresRateLimits, "ignores-rate-limits", Invariant::kRateLimit},
     MutationRow{Mutation::kSendsTwice, "sends-twice", Invariant::kDuplicate},
     MutationRow{Mutation::kClosesNothing, "closes-nothing", Invariant::kClosed},
     MutationRow{Mutation::kForgetsAtRestart, "forgets-at-restart", Invariant::kClosed},
@@ -44,6 +47,10 @@ std::string_view InvariantName(Invariant invariant) {
       return "escalation";
     case Invariant::kAcknowledged:
       return "acknowledged";
+    case Invariant::kFallback:
+      return "fallback";
+    case Invariant::kRateLimit:
+      return "rate limit";
     case Invariant::kDuplicate:
       return "duplicate";
     case Invariant::kClosed:

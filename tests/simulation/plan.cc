@@ -43,12 +43,25 @@ std::vector<rules::RuleGroup> MakeGroups(Dice& dice) {
   return groups;
 }
 
-rules::Receiver MakeReceiver(const std::string& name) {
+// Behind the receiver in the list, so that none leads back.
+std::optional<rules::Fallback> MakeFallback(Dice& dice, size_t receiver) {
+  if (receiver + 1 == kReceivers.size() || !dice.OneIn(3)) return std::nullopt;
+  const int behind = static_cast<int>(kReceivers.size() - receiver) - 1;
+  const size_t other = receiver + 1 + static_cast<size_t>(dice.Roll(behind));
+  return rules::Fallback{dice.Seconds(30, 180), kReceivers[other], {}};
+}
+
+rules::Receiver MakeReceiver(Dice& dice, size_t place) {
+  const std::string& name = kReceivers[place];
   rules::WebhookSettings settings;
   settings.url = Secret::Inline("http://" + name + "/hook");
   rules::Receiver receiver;
   receiver.name = name;
   receiver.integrations = {{.name = "webhook[0]", .send_resolved = true, .settings = settings}};
+  receiver.fallback = MakeFallback(dice, place);
+  if (dice.OneIn(4)) {
+    receiver.rate_limit = {static_cast<size_t>(1 + dice.Roll(3)), dice.Seconds(20, 90)};
+  }
   return receiver;
 }
 
@@ -146,8 +159,8 @@ Plan MakePlan(Dice& dice, Timestamp start) {
     for (const rules::Rule& rule : group.rules)
       plan.metrics.push_back(MetricOf(rule.name));
   }
-  for (const std::string& name : kReceivers)
-    configuration.receivers.push_back(MakeReceiver(name));
+  for (size_t i = 0; i < kReceivers.size(); ++i)
+    configuration.receivers.push_back(MakeReceiver(dice, i));
   configuration.root_route = MakeRoute(dice, "{}", 2);
   configuration.inhibit_rules = MakeInhibitRules(dice);
   configuration.suppressions = MakeSuppressions(dice, start);

@@ -124,6 +124,13 @@ rules::Configuration Process::Mutated(rules::Configuration configuration) const 
       }
     }
   }
+  for (rules::Receiver& receiver : configuration.receivers) {
+    if (mutation_ == Mutation::kIgnoresFallbacks) receiver.fallback.reset();
+    if (mutation_ == Mutation::kFallsBackAtOnce && receiver.fallback) {
+      receiver.fallback->after = Duration{0};
+    }
+    if (mutation_ == Mutation::kIgnoresRateLimits) receiver.rate_limit.reset();
+  }
   if (mutation_ == Mutation::kIgnoresInhibitions) configuration.inhibit_rules.clear();
   if (mutation_ == Mutation::kEscalatesAtOnce) {
     std::vector<rules::Route*> routes{&configuration.root_route};
@@ -240,14 +247,20 @@ void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
   for (const Notification& notification : std::exchange(unsent_, {}))
     delivery_->Enqueue(notification, now);
   // What a report brings about goes out with the next step.
-  for (const DeliveryReport& report : delivery_->Advance(now, network_.Wait({})))
-    router_->Report(report, now);
-  std::vector<DeliveryReport> reports = delivery_->Advance(now, network_.Wait({}));
+  const std::vector<DeliveryReport> first = delivery_->Advance(now, network_.Wait({}));
+  Report(first, now, log);
+  const std::vector<DeliveryReport> second = delivery_->Advance(now, network_.Wait({}));
   log.arrivals = network_.TakeArrivals();
   if (crash == CrashPoint::kBeforeReports) return;
-  for (const DeliveryReport& report : reports)
-    router_->Report(report, now);
+  Report(second, now, log);
   Route(now, log);
+}
+
+void Process::Report(const std::vector<DeliveryReport>& reports, Timestamp now, StepLog& log) {
+  for (const DeliveryReport& report : reports) {
+    router_->Report(report, now);
+    log.reports.push_back(report);
+  }
 }
 
 void Process::Stop() {

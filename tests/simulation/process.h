@@ -44,6 +44,7 @@ struct StepLog {
   std::vector<Notification> notifications;
   std::vector<route::Decision> decisions;
   std::vector<Arrival> arrivals;
+  std::vector<DeliveryReport> reports;
 };
 
 class Process {
@@ -87,6 +88,7 @@ class Process {
   void Route(Timestamp now, StepLog& log);
   void TakeOut(route::RouterOutput output, Timestamp now, StepLog& log);
   void Deliver(Timestamp now, CrashPoint crash, StepLog& log);
+  void Report(const std::vector<DeliveryReport>& reports, Timestamp now, StepLog& log);
   rules::Configuration Mutated(rules::Configuration configuration) const;
   // False when the mutation has swallowed it.
   bool Mutate(Notification& notification);
