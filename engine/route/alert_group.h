@@ -132,8 +132,8 @@ class AlertGroup {
   bool ExpectsAnother(const Notification& notification) const;
   // The receivers for which that is so.
   std::vector<std::string> Summarised() const;
-  // The alerts that fire, that nothing keeps quiet, and that the receiver knows of once what is on
-  // its way has arrived.
+  // The alerts that fire and that the receiver knows of once what is on its way has arrived; of
+  // what it has accepted already, only what nothing keeps quiet.
   std::vector<Alert> KnownAt(std::string_view receiver, const Muter& muter, Timestamp now) const;
 
   // As of `now`.

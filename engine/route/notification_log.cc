@@ -276,6 +276,8 @@ void NotificationLog::HandOver(const Told& told, const std::string& newer) {
   }
 }
 
+bool NotificationLog::HasOpen(MemberId member) const { return Contains(open_, member); }
+
 bool NotificationLog::Holds(MemberId member) const {
   if (Contains(open_, member)) return true;
   return std::any_of(on_the_way_.begin(), on_the_way_.end(), [member](const Delivery& delivery) {

@@ -90,6 +90,9 @@ class NotificationLog {
   // What it was told to fire or is being told so: until it has accepted the end, it may believe it.
   MemberIds EverOpened() const;
 
+  // Whether it has accepted that the alert fires, and not that it is over.
+  bool HasOpen(MemberId member) const;
+
   // Nothing is open there, and nothing on its way.
   bool IsSettled() const { return open_.empty() && on_the_way_.empty(); }
 

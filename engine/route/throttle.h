@@ -37,8 +37,8 @@ class Throttle {
   struct Groups {
     // Whether what is open of the notification's group at its receiver was told by a summary.
     std::function<bool(const Notification& notification)> is_summarised;
-    // The alerts of the group that fire, that nothing keeps quiet, and that the receiver knows of
-    // once what is on its way has arrived.
+    // The alerts of the group that fire and that the receiver knows of once what is on its way has
+    // arrived; of what it has accepted already, only what nothing keeps quiet.
     std::function<std::vector<Alert>(const std::string& group_key, const std::string& receiver)>
         known;
     // Whether another notification of its group is still on its way to the receiver.
