@@ -11,7 +11,6 @@ using std::chrono::seconds;
 
 // Deliveries are tried again after a minute at most, and a step is what nobody sees into.
 constexpr Duration kSlack = seconds{90};
-constexpr Duration kStep = seconds{5};
 // After a crash every group has been evaluated once by then.
 constexpr Duration kToldAgainMax = seconds{90};
 
@@ -72,6 +71,10 @@ void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& momen
   }
   std::erase_if(fires_since_, [&](const auto& one) { return !firing_.contains(one.first); });
   std::erase_if(taken_on_, [&](const Labels& labels) { return !firing_.contains(labels); });
+  for (auto& [id, quiet] : silences_) {
+    // While nobody looked it may have matched something.
+    if (quiet.unmatched_since) quiet.unmatched_since = moment.now;
+  }
   on_its_way_.clear();
   for (auto& [group, taken] : taken_)
     taken.before_crash = true;
@@ -94,6 +97,8 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   for (const alert::Transition& transition : log.transitions)
     SeeTransition(transition, moment);
   SeeAlerts(log.alerts, moment);
+  for (auto& [id, quiet] : silences_)
+    quiet.See(firing_labels_, moment.now);
   SeeDecisions(log, moment);
   for (const DeliveryReport& report : log.reports)
     receivers_.SeeReport(report);
@@ -154,6 +159,7 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
 void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
   for (const route::Decision& decision : log.decisions) {
     if (!decision.notification.empty()) noted_.insert(decision.notification);
+    if (decision.kind == "silence_ended") SeeSilenceEnd(decision, moment);
     if (decision.kind == "suppressed") noted_mutes_.insert(decision.alert);
     if (decision.kind != "unsuppressed") continue;
     noted_mutes_.erase(decision.alert);
@@ -164,6 +170,14 @@ void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
     if (notification.id.ends_with(" again")) continue;
     Fail(Invariant::kJournal, moment, "nothing says that " + notification.id + " was sent");
   }
+}
+
+// A process that has crashed had not told the router of all that fires: it may look as if nothing
+// that a silence held fired any more.
+void Judge::SeeSilenceEnd(const route::Decision& decision, const Moment& moment) {
+  if (moment.since_start >= told_again_) return;
+  for (auto& [id, quiet] : silences_)
+    if (decision.reason.find(id) != std::string::npos) quiet.ended = true;
 }
 
 void Judge::SeeNotification(const Notification& notification, const Moment& moment) {
@@ -188,6 +202,8 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
 void Judge::CheckRate(const Notification& notification, const Moment& moment) {
   // One that takes the place of another that is on its way is none more.
   const bool follows = on_its_way_.contains({notification.receiver, notification.group_key});
+  // Which of the messages of one moment had been sent already no later process knows.
+  if (moment.since_start == began_) return;
   if (!IsLimited(notification.receiver) || follows) return;
   if (receivers_.Count(*FindReceiver(*configuration_, notification.receiver), moment)) return;
   Fail(Invariant::kRateLimit, moment, notification.receiver + " gets " + notification.id + " too");
@@ -312,7 +328,7 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
   SeeArrived(group, arrival.notification_id);
   const auto way = on_its_way_.find(group);
-  receivers_.SeeTaken(group, way == on_its_way_.end() ? "" : way->second.front());
+  receivers_.SeeTaken(group, way == on_its_way_.end() ? "" : way->second.front(), moment);
   for (const Arrival::AlertNews& alert : arrival.alerts) {
     uncertain_[group].erase(alert.labels);
     std::set<std::string>& runs = open_runs_[group][alert.labels];

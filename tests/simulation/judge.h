@@ -65,6 +65,7 @@ class Judge {
   void CheckFired(const Labels& alert, Timestamp at, const Moment& moment);
   void CheckResolved(const Labels& alert, Timestamp at, const Moment& moment);
   void SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment);
+  void SeeSilenceEnd(const route::Decision& decision, const Moment& moment);
   void SeeNotification(const Notification& notification, const Moment& moment);
   void CheckMayTell(const Notification& notification, const Alert& alert, const Moment& moment);
   // Of an alert that a receiver does not know to fire: whether it may be told of it now.

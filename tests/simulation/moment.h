@@ -4,6 +4,9 @@
 
 namespace alertd::simulation {
 
+// So long nobody sees what happens.
+inline constexpr Duration kStep{5'000};
+
 // Several times pass: the wall clock, which alertd reads and which somebody sets, and those that
 // never step back.
 struct Moment {

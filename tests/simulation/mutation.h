@@ -16,6 +16,7 @@ enum class Mutation : uint8_t {
   kTrustsWhatIsDown,
   kLosesNotifications,
   kIgnoresSilences,
+  kSilencesForGood,
   kIgnoresInhibitions,
   kTellsSomebodyElse,
   kEscalatesAtOnce,

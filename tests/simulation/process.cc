@@ -161,7 +161,11 @@ Result<std::string> Process::SetSilence(const Silence& silence, Timestamp now) {
   if (mutation_ == Mutation::kIgnoresSilences) {
     return silence.id.empty() ? "ignored" + FormatTimestamp(now) : silence.id;
   }
-  return router_->SetSilence(silence, now);
+  if (mutation_ != Mutation::kSilencesForGood) return router_->SetSilence(silence, now);
+  Silence for_good = silence;
+  for_good.ends_when_resolved = false;
+  for_good.ends_when_unmatched.reset();
+  return router_->SetSilence(for_good, now);
 }
 
 Status Process::ExpireSilence(const std::string& id, Timestamp now) {

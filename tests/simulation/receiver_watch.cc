@@ -26,7 +26,8 @@ void ReceiverWatch::SeeSent(const Notification& notification, const Moment& mome
   missed_since_.emplace(GroupAt{notification.receiver, notification.group_key}, moment.with_leaps);
 }
 
-void ReceiverWatch::SeeTaken(const GroupAt& group, const std::string& next) {
+void ReceiverWatch::SeeTaken(const GroupAt& group, const std::string& next, const Moment& moment) {
+  taken_at_[group] = moment.since_start;
   refused_.erase(group);
   missed_since_.erase(group);
   if (!next.empty()) missed_since_[group] = sent_[next];
@@ -39,6 +40,9 @@ bool ReceiverWatch::MayStandIn(const rules::Configuration& configuration, const 
     // When what is told in a summary was to be sent is not seen here.
     if (other.rate_limit) return true;
     const GroupAt missing{other.name, group.second};
+    // The router may hear of it only after the next step.
+    const auto taken = taken_at_.find(missing);
+    if (taken != taken_at_.end() && moment.since_start - taken->second <= kStep) return true;
     const auto since = missed_since_.find(missing);
     if (since == missed_since_.end()) continue;
     if (refused_.contains(missing)) return true;

@@ -29,7 +29,7 @@ class ReceiverWatch {
   void SeeReport(const DeliveryReport& report);
   void SeeSent(const Notification& notification, const Moment& moment);
   // It has taken a message of the group; `next`: the oldest that is still on its way, or empty.
-  void SeeTaken(const GroupAt& group, const std::string& next);
+  void SeeTaken(const GroupAt& group, const std::string& next, const Moment& moment);
 
   // Whether somebody whose fallback the receiver is has not accepted what fires in the group for
   // long enough, or has refused it.
@@ -41,6 +41,7 @@ class ReceiverWatch {
 
  private:
   std::map<GroupAt, Duration> missed_since_;  // by Moment::with_leaps
+  std::map<GroupAt, Duration> taken_at_;
   std::map<GroupAt, bool> refused_;
   std::map<std::string, Duration> sent_;                // by id
   std::map<std::string, std::deque<Duration>> counts_;  // by receiver

@@ -52,6 +52,23 @@ std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels) {
   return ways;
 }
 
+void Quiet::See(const std::set<Labels>& firing, Timestamp now) {
+  const bool by_itself = until_resolved || until_unmatched;
+  if (ended || !by_itself || now < from || until <= now) return;
+  const bool holds = std::any_of(firing.begin(), firing.end(), [this](const Labels& labels) {
+    return AllMatch(matchers, labels);
+  });
+  if (holds) {
+    has_held = true;
+    unmatched_since.reset();
+  } else if (until_resolved && has_held) {
+    ended = true;
+  } else if (until_unmatched) {
+    unmatched_since = std::min(unmatched_since.value_or(now), now);
+    ended = now - *unmatched_since >= *until_unmatched;
+  }
+}
+
 MuteKind MuteOf(const MuteScene& scene, const Labels& labels) {
   for (const auto& [id, quiet] : scene.silences) {
     const bool open = !quiet.ended && quiet.from <= scene.now && scene.now < quiet.until;

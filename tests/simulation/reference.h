@@ -31,6 +31,14 @@ struct Quiet {
   Timestamp from;
   Timestamp until;
   bool ended = false;  // before its time: whatever the clock says
+  // It ends when all that it has held is over, or when nothing matches it for so long.
+  bool until_resolved = false;
+  std::optional<Duration> until_unmatched = std::nullopt;
+  bool has_held = false;
+  std::optional<Timestamp> unmatched_since = std::nullopt;
+
+  // Looks at what fires now.
+  void See(const std::set<Labels>& firing, Timestamp now);
 };
 
 struct MuteScene {

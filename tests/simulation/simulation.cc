@@ -18,7 +18,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Timestamp kStart{std::chrono::hours{490'000}};
-constexpr Duration kStep = seconds{5};
 constexpr int kSteps = 480;
 // From here on nothing fires, and everybody listens.
 constexpr int kCalmSteps = 240;
@@ -218,39 +217,53 @@ class Simulation {
   }
 
   void ChangeSilences() {
-    Quiet quiet{{}, moment_.now + dice_.Seconds(0, 60), moment_.now + dice_.Seconds(90, 600)};
-    std::string id;
     if (!judge_.silences().empty() && dice_.OneIn(2)) {
       const auto known = std::next(judge_.silences().begin(),
                                    dice_.Roll(static_cast<int>(judge_.silences().size())));
       if (known->second.ended || known->second.until <= moment_.now) return;
-      id = known->first;
-      quiet.matchers = known->second.matchers;
-      quiet.from = known->second.from;
-      if (dice_.OneIn(2)) {
-        if (!process_->ExpireSilence(id, moment_.now)) return;
-        quiet.ended = true;
-      }
+      ChangeSilence(known->first, known->second);
     } else {
+      Quiet quiet;
+      quiet.from = moment_.now + dice_.Seconds(0, 60);
       const Labels& target = dice_.Pick(plan_.targets);
       const std::string name = dice_.OneIn(2) ? "job" : "instance";
       quiet.matchers = {*Matcher::Make(MatchKind::kEqual, name, std::string(target.Get(name)))};
+      quiet.until_resolved = dice_.OneIn(3);
+      if (dice_.OneIn(4)) quiet.until_unmatched = dice_.Seconds(60, 300);
+      SetSilence("", std::move(quiet));
     }
-    if (!quiet.ended) {
-      Silence silence;
-      silence.id = id;
-      silence.matcher_sets = {quiet.matchers};
-      silence.starts_at = quiet.from;
-      silence.ends_at = quiet.until;
-      const auto set = process_->SetSilence(silence, moment_.now);
-      if (!set) return;
-      if (!id.empty() && *set != id) judge_.SeeSilenceEnd(id);
-      id = *set;
-    }
-    judge_.SeeSilence(id, quiet);
-    Trace("silence " + id + " " + FormatMatcher(quiet.matchers.front()) + " until " +
-          (quiet.ended ? "now" : FormatTimestamp(quiet.until)));
     Settle();
+  }
+
+  void ChangeSilence(const std::string& id, Quiet quiet) {
+    if (dice_.OneIn(2)) {
+      SetSilence(id, std::move(quiet));
+      return;
+    }
+    if (!process_->ExpireSilence(id, moment_.now)) return;
+    Trace("silence " + id + " is ended");
+    judge_.SeeSilenceEnd(id);
+  }
+
+  void SetSilence(const std::string& id, Quiet quiet) {
+    quiet.until = moment_.now + dice_.Seconds(90, 600);
+    Silence silence;
+    silence.id = id;
+    silence.matcher_sets = {quiet.matchers};
+    silence.starts_at = quiet.from;
+    silence.ends_at = quiet.until;
+    silence.ends_when_resolved = quiet.until_resolved;
+    silence.ends_when_unmatched = quiet.until_unmatched;
+    const auto set = process_->SetSilence(silence, moment_.now);
+    if (!set) return;
+    Trace("silence " + *set + " " + FormatMatcher(quiet.matchers.front()) + " until " +
+          FormatTimestamp(quiet.until));
+    if (!id.empty() && *set != id) {
+      judge_.SeeSilenceEnd(id);
+      quiet.has_held = false;
+      quiet.unmatched_since.reset();
+    }
+    judge_.SeeSilence(*set, std::move(quiet));
   }
 
   void ChangeAcknowledgements() {
