@@ -149,13 +149,14 @@ std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& m
       open.push_back(id);
   }
   for (const auto& [labels, member] : members_) {
-    const bool here = member.place == Place::kHere && Burns(member, now) &&
-                      std::find(open.begin(), open.end(), member.id) != open.end();
-    if (!here) continue;
+    const bool told = std::find(open.begin(), open.end(), member.id) != open.end();
+    if (!told || !Burns(member, now)) continue;
     const bool accepted =
         std::all_of(logs->integrations.begin(), logs->integrations.end(),
                     [id = member.id](const auto& log) { return log.HasOpen(id); });
-    if (accepted && !muter.HoldingFor(*member.alert, *route_, now).empty()) continue;
+    const bool quiet =
+        member.place == Place::kLeft || !muter.HoldingFor(*member.alert, *route_, now).empty();
+    if (accepted && quiet) continue;
     known.push_back(*member.alert);
     TakeBackEnd(known.back());
   }
