@@ -112,6 +112,10 @@ bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
   if (!has_flushed_ && alert->starts_at + route_->group_wait < now) {
     next_flush_ = std::min(next_flush_, now);
   }
+  // What holds it is told anew where it has been away.
+  if (Remarks* const remarks = member.remarks.get(); remarks != nullptr) {
+    if (member.place == Place::kLeft) remarks->suppressed_by = {};
+  }
   member.place = Place::kHere;
   Take(member, std::move(alert), now);
   NoteEscalationOf(member, now);
