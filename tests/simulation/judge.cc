@@ -97,8 +97,10 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   for (const alert::Transition& transition : log.transitions)
     SeeTransition(transition, moment);
   SeeAlerts(log.alerts, moment);
-  for (auto& [id, quiet] : silences_)
-    quiet.See(firing_labels_, moment.now);
+  if (log.routed) {
+    for (auto& [id, quiet] : silences_)
+      quiet.See(firing_labels_, moment.now);
+  }
   SeeDecisions(log, moment);
   for (const DeliveryReport& report : log.reports)
     receivers_.SeeReport(report);
@@ -175,7 +177,8 @@ void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
 // A process that has crashed had not told the router of all that fires: it may look as if nothing
 // that a silence held fired any more.
 void Judge::SeeSilenceEnd(const route::Decision& decision, const Moment& moment) {
-  if (moment.since_start >= told_again_) return;
+  const bool by_time = decision.reason.ends_with("its time is over");
+  if (by_time || moment.since_start >= told_again_) return;
   for (auto& [id, quiet] : silences_)
     if (decision.reason.find(id) != std::string::npos) quiet.ended = true;
 }
@@ -185,6 +188,7 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   // After a restart what was on its way is sent once more, as it was.
   if (!ids_.insert(notification.id).second) {
     on_its_way_[group].push_back(notification.id);
+    receivers_.SeeSent(notification, moment);
     return;
   }
   CheckRate(notification, moment);

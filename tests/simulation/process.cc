@@ -205,6 +205,7 @@ StepLog Process::Step(const Moment& moment, CrashPoint crash) {
   if (!log.alerts.empty()) router_->Receive(log.alerts, now);
   if (look == Look::kAnyway) TakeOut(router_->Advance(now), now, log);
   Route(now, log);
+  log.routed = true;
   if (crash == CrashPoint::kAfterRouting) return log;
   Deliver(now, crash, log);
   if (mutation_ == Mutation::kNotesNothing) log.decisions.clear();

@@ -39,6 +39,7 @@ enum class CrashPoint { kNowhere, kAfterEvaluation, kAfterRouting, kBeforeReport
 // Everything that a step has decided, in order.
 struct StepLog {
   bool evaluated = false;
+  bool routed = false;  // the router has heard of the alerts
   std::vector<alert::Transition> transitions;
   std::vector<Alert> alerts;  // that the router heard of
   std::vector<Notification> notifications;

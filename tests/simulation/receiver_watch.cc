@@ -21,9 +21,10 @@ void ReceiverWatch::SeeReport(const DeliveryReport& report) {
 }
 
 void ReceiverWatch::SeeSent(const Notification& notification, const Moment& moment) {
-  sent_[notification.id] = moment.with_leaps;
+  // What is sent once more after a crash may have been taken, and nobody knows.
+  const Duration first = sent_.emplace(notification.id, moment.with_leaps).first->second;
   if (!notification.Firing()) return;
-  missed_since_.emplace(GroupAt{notification.receiver, notification.group_key}, moment.with_leaps);
+  missed_since_.emplace(GroupAt{notification.receiver, notification.group_key}, first);
 }
 
 void ReceiverWatch::SeeTaken(const GroupAt& group, const std::string& next, const Moment& moment) {
