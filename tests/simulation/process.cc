@@ -187,6 +187,7 @@ Status Process::Unacknowledge(const Labels& alert, Timestamp now) {
 StepLog Process::Settle(Timestamp now) {
   StepLog log;
   Route(now, log);
+  log.routed = true;
   return log;
 }
 
