@@ -335,26 +335,27 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   receivers_.SeeTaken(group, way == on_its_way_.end() ? "" : way->second.front(), moment);
   for (const Arrival::AlertNews& alert : arrival.alerts) {
     uncertain_[group].erase(alert.labels);
-    std::set<std::string>& runs = open_runs_[group][alert.labels];
     if (alert.resolved) {
-      SeeClosed(group, alert.labels);
-      runs.erase(alert.incident);
+      SeeClosed(group, alert);
     } else {
       open_[group].insert(alert.labels);
-      runs.insert(alert.incident);
+      open_runs_[group][alert.labels].insert(alert.incident);
     }
   }
   taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()}, moment.since_start, false};
 }
 
 // A summary closes what was opened under the keys of the groups that it stands for.
-void Judge::SeeClosed(const GroupAt& group, const Labels& alert) {
+void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
+  const auto is_about = [&group](const GroupAt& other) {
+    return other == group || (other.first == group.first && IsStorm(group.second));
+  };
   for (auto* told : {&open_, &named_}) {
-    for (auto& [other, alerts] : *told) {
-      const bool closed = other == group || (other.first == group.first && IsStorm(group.second));
-      if (closed) alerts.erase(alert);
-    }
+    for (auto& [other, alerts] : *told)
+      if (is_about(other)) alerts.erase(alert.labels);
   }
+  for (auto& [other, alerts] : open_runs_)
+    if (is_about(other)) alerts[alert.labels].erase(alert.incident);
 }
 
 void Judge::CheckPromises(const Moment& moment) {

@@ -80,7 +80,7 @@ class Judge {
   void SeeDecisions(const StepLog& log, const Moment& moment);
   bool IsOpen(const std::string& receiver, const Labels& alert) const;
   void SeeArrived(const GroupAt& group, const std::string& id);
-  void SeeClosed(const GroupAt& group, const Labels& alert);
+  void SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
