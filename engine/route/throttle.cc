@@ -209,7 +209,7 @@ void Throttle::Hold(Line& line, Notification notification, RouterOutput& output,
   StormGroup& group = line.storm[notification.group_key];
   group.firing.clear();
   for (const Alert& alert : notification.alerts) {
-    const Run run{alert.labels, alert.starts_at};
+    const Run run = RunOf(alert);
     if (alert.ResolvedAt(notification.at)) {
       group.resolved.insert_or_assign(run, alert);
     } else {
@@ -316,7 +316,7 @@ void Throttle::AddResolved(Notification& summary, Summary& sent) {
   std::set<Labels> firing;
   for (const Alert& alert : summary.alerts) {
     firing.insert(alert.labels);
-    sent.resolved.erase({alert.labels, alert.starts_at});
+    sent.resolved.erase(RunOf(alert));
   }
   if (!sent.resolved.empty()) {
     summary.note += fmt::format(", {} resolved", sent.resolved.size());

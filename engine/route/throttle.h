@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "engine/model/notification.h"
@@ -75,8 +76,12 @@ class Throttle {
   void LimitTimers(Timestamp now);
 
  private:
-  // A run of an alert: since when it fires.
-  using Run = std::pair<Labels, Timestamp>;
+  // A run of an alert. The incident alone names those of one time that was lived twice, and others
+  // have none.
+  using Run = std::tuple<Labels, Timestamp, std::string>;
+  static Run RunOf(const Alert& alert) {
+    return {alert.labels, alert.starts_at, alert.incident_id};
+  }
   // A group whose notifications the storm tells.
   struct StormGroup {
     // What is not told yet: the notifications, oldest first, and what they come to.

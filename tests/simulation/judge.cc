@@ -305,7 +305,10 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
     return;
   }
   const bool any_new = std::any_of(news.begin(), news.end(), [&](const Arrival::AlertNews& alert) {
-    if (alert.resolved) return open_[group].contains(alert.labels);
+    if (alert.resolved) {
+      return open_[group].contains(alert.labels) ||
+             open_runs_[group][alert.labels].contains(alert.incident);
+    }
     return !taken->second.alerts.contains(alert);
   });
   if (!any_new) {
@@ -334,7 +337,9 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const auto way = on_its_way_.find(group);
   receivers_.SeeTaken(group, way == on_its_way_.end() ? "" : way->second.front(), moment);
   for (const Arrival::AlertNews& alert : arrival.alerts) {
-    uncertain_[group].erase(alert.labels);
+    // Of a run that was on its way at a crash, and that another followed, nobody knows any more
+    // that it was taken.
+    if (uncertain_[group].erase(alert.labels) > 0) open_runs_[group].erase(alert.labels);
     if (alert.resolved) {
       SeeClosed(group, alert);
     } else {

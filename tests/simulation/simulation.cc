@@ -188,14 +188,15 @@ class Simulation {
                          std::string(NotifyReasonName(notification.reason)) + " " +
                          notification.group_key;
       for (const Alert& alert : notification.alerts) {
-        line += (alert.ResolvedAt(notification.at) ? " -" : " +") + FormatLabels(alert.labels);
+        line += (alert.ResolvedAt(notification.at) ? " -" : " +") + FormatLabels(alert.labels) +
+                "#" + alert.incident_id;
       }
       Trace(line);
     }
     for (const Arrival& arrival : log.arrivals) {
       std::string line = "taken by " + arrival.receiver + ": " + arrival.group_key;
       for (const Arrival::AlertNews& alert : arrival.alerts)
-        line += (alert.resolved ? " -" : " +") + FormatLabels(alert.labels);
+        line += (alert.resolved ? " -" : " +") + FormatLabels(alert.labels) + "#" + alert.incident;
       Trace(line);
     }
   }

@@ -135,7 +135,7 @@ TEST_F(CheckTest, DiffShowsEveryError) {
   Write("am.yml", routes + "\n\n\n\n  - name: other\n");
   const Ended ended = RunAlertd({"check", "--diff", "HEAD", "am.yml"});
   EXPECT_EQ(ended.code, ExitCode::kProblems);
-  EXPECT_TRUE(Holds(ended.out, "am.yml:1:44: error: receiver \"b\" is not declared")) << ended.out;
+  EXPECT_TRUE(Holds(ended.out, "am.yml:1:42: error: receiver \"b\" is not declared")) << ended.out;
 }
 
 TEST_F(CheckTest, DiffNeedsAWorkTreeAndARevisionOfIt) {
