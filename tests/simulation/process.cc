@@ -114,6 +114,14 @@ void Process::KeepSamples(Timestamp now) {
   disk_.samples_until = now;
 }
 
+void Process::Mutate(Mutation mutation, rules::Receiver& receiver) {
+  if (mutation == Mutation::kIgnoresFallbacks) receiver.fallback.reset();
+  if (mutation == Mutation::kFallsBackAtOnce && receiver.fallback) {
+    receiver.fallback->after = Duration{0};
+  }
+  if (mutation == Mutation::kIgnoresRateLimits) receiver.rate_limit.reset();
+}
+
 rules::Configuration Process::Mutated(rules::Configuration configuration) const {
   for (rules::RuleGroup& group : configuration.groups) {
     for (rules::Rule& rule : group.rules) {
@@ -124,13 +132,8 @@ rules::Configuration Process::Mutated(rules::Configuration configuration) const 
       }
     }
   }
-  for (rules::Receiver& receiver : configuration.receivers) {
-    if (mutation_ == Mutation::kIgnoresFallbacks) receiver.fallback.reset();
-    if (mutation_ == Mutation::kFallsBackAtOnce && receiver.fallback) {
-      receiver.fallback->after = Duration{0};
-    }
-    if (mutation_ == Mutation::kIgnoresRateLimits) receiver.rate_limit.reset();
-  }
+  for (rules::Receiver& receiver : configuration.receivers)
+    Mutate(mutation_, receiver);
   if (mutation_ == Mutation::kIgnoresInhibitions) configuration.inhibit_rules.clear();
   if (mutation_ == Mutation::kEscalatesAtOnce) {
     std::vector<rules::Route*> routes{&configuration.root_route};

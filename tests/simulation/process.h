@@ -90,6 +90,7 @@ class Process {
   void TakeOut(route::RouterOutput output, Timestamp now, StepLog& log);
   void Deliver(Timestamp now, CrashPoint crash, StepLog& log);
   void Report(const std::vector<DeliveryReport>& reports, Timestamp now, StepLog& log);
+  static void Mutate(Mutation mutation, rules::Receiver& receiver);
   rules::Configuration Mutated(rules::Configuration configuration) const;
   // False when the mutation has swallowed it.
   bool Mutate(Notification& notification);

@@ -84,7 +84,7 @@ struct ShortRestart {
 
 // In a group with ticks at the full minutes. All times are from kStart on.
 TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
-  const ShortRestart kRestarts[] = {
+  const ShortRestart restarts[] = {
       {.samples_until = seconds{50},
        .begin = seconds{72},
        .query_offset = {},
@@ -130,7 +130,7 @@ TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
        .query_offset = seconds{30},
        .next_due = seconds{120}},
   };
-  for (const ShortRestart& restart : kRestarts) {
+  for (const ShortRestart& restart : restarts) {
     SCOPED_TRACE(testing::Message() << restart.samples_until.count() << " " << restart.begin.count()
                                     << " " << restart.query_offset.count());
     rules::Configuration configuration =
