@@ -48,23 +48,30 @@ Labels RecordingOf(const rules::Rule& rule) {
   return recording.Set(kMetricNameLabel, rule.name).Build();
 }
 
+std::vector<LeftSeries> FindLeftSeries(const RuleSurroundings& surroundings,
+                                       const Matchers& matchers, Timestamp at) {
+  const std::vector<window::SeriesId> series = surroundings.window->Select(matchers);
+  window::LatestColumns latest;
+  surroundings.window->ReadLatest(series, at, surroundings.options.query.lookback, latest);
+  std::vector<LeftSeries> left;
+  for (size_t i = 0; i < series.size(); ++i) {
+    const bool is_left = latest.present[i] != window::kAbsent &&
+                         latest.times[i] <= surroundings.unseen.restart.begin;
+    if (is_left) left.push_back({surroundings.window->LabelsOf(series[i]), latest.times[i]});
+  }
+  return left;
+}
+
 std::vector<Labels> LeftRecordings(std::span<const Labels> recordings,
                                    const RuleSurroundings& surroundings, Timestamp at) {
-  const Timestamp left_until = surroundings.unseen.restart.begin;
   const LastScrapes scrapes = FindLastScrapes(surroundings, at);
   std::vector<Labels> left;
   for (const Labels& recording : recordings) {
-    Matchers matchers;
-    for (const Label label : recording)
-      matchers.push_back(EqualMatcher(label.name, label.value));
+    const Matchers matchers = EqualMatchers(recording);
     if (!surroundings.recorders.Of(matchers).empty()) continue;
-    const std::vector<window::SeriesId> series = surroundings.window->Select(matchers);
-    window::LatestColumns latest;
-    surroundings.window->ReadLatest(series, at, surroundings.options.query.lookback, latest);
-    for (size_t i = 0; i < series.size(); ++i) {
-      if (latest.present[i] == window::kAbsent || latest.times[i] > left_until) continue;
-      Labels labels = surroundings.window->LabelsOf(series[i]);
-      if (!IsScraped(labels, latest.times[i], scrapes)) left.push_back(std::move(labels));
+    for (LeftSeries& series : FindLeftSeries(surroundings, matchers, at)) {
+      if (IsScraped(series.labels, series.newest, scrapes)) continue;
+      left.push_back(std::move(series.labels));
     }
   }
   return left;

@@ -14,6 +14,16 @@ namespace alertd::alert {
 // What a recording rule is known by: the metric's name and the labels that it sets itself.
 Labels RecordingOf(const rules::Rule& rule);
 
+struct LeftSeries {
+  Labels labels;
+  Timestamp newest;  // of its samples
+};
+
+// The series that match, that have a value at `at`, and that the window has of the earlier process:
+// what is newer comes from somewhere else.
+std::vector<LeftSeries> FindLeftSeries(const RuleSurroundings& surroundings,
+                                       const Matchers& matchers, Timestamp at);
+
 // The labels of the series that `recordings` have written, that have a value at `at`, and that end
 // now: the window has them of the earlier process, no rule of today may be the one that records
 // them, and they are not a target's that goes by the same name.

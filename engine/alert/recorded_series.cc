@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/alert/left_recordings.h"
 #include "engine/model/equal_matcher.h"
 
 namespace alertd::alert {
@@ -46,21 +47,14 @@ Status RecordedSeries::Take(const query::BoundQuery& query, const query::VectorV
 }
 
 void RecordedSeries::AdoptLeft(const RuleSurroundings& surroundings, Timestamp at) {
-  const Timestamp left_until = surroundings.unseen.restart.begin;
-  if (left_until == Timestamp::min()) return;
+  if (surroundings.unseen.restart.begin == Timestamp::min()) return;
   Matchers matchers{EqualMatcher(kMetricNameLabel, name_)};
   for (const auto& [name, value] : labels_)
     matchers.push_back(EqualMatcher(name, value));
   if (surroundings.recorders.Of(matchers).size() > 1) return;
-  const std::vector<window::SeriesId> series = surroundings.window->Select(matchers);
-  window::LatestColumns latest;
-  surroundings.window->ReadLatest(series, at, surroundings.options.query.lookback, latest);
-  for (size_t i = 0; i < series.size(); ++i) {
-    // What is newer comes from somewhere else: this rule has written nothing yet.
-    if (latest.present[i] == window::kAbsent || latest.times[i] > left_until) continue;
-    Labels labels = surroundings.window->LabelsOf(series[i]);
-    Output& output = outputs_[labels];
-    output.series = WrittenSeries(std::move(labels));
+  for (LeftSeries& left : FindLeftSeries(surroundings, matchers, at)) {
+    Output& output = outputs_[left.labels];
+    output.series = WrittenSeries(std::move(left.labels));
     output.written = true;
   }
 }

@@ -150,10 +150,8 @@ std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
 bool SourceWatch::IsDown(const Labels& target, Timestamp at) { return DownAt(at).contains(target); }
 
 std::vector<window::SeriesId> SourceWatch::UpOf(const Labels& target) const {
-  Matchers matchers{EqualMatcher(kMetricNameLabel, kUp)};
-  for (const Label label : target)
-    matchers.push_back(EqualMatcher(label.name, label.value));
-  return surroundings_.window.Select(matchers);
+  return surroundings_.window.Select(
+      EqualMatchers(LabelsBuilder(target).Set(kMetricNameLabel, kUp).Build()));
 }
 
 bool SourceWatch::IsUp(const Labels& target, Timestamp at) const {

@@ -13,4 +13,11 @@ Matcher EqualMatcher(std::string_view name, std::string_view value) {
   return *std::move(matcher);
 }
 
+Matchers EqualMatchers(const Labels& labels) {
+  Matchers matchers;
+  for (const Label label : labels)
+    matchers.push_back(EqualMatcher(label.name, label.value));
+  return matchers;
+}
+
 }  // namespace alertd

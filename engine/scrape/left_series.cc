@@ -18,10 +18,7 @@ constexpr std::string_view kUp = "up";
 std::optional<Timestamp> LastScrapeOf(const window::Window& window, const Labels& target,
                                       Timestamp at, Duration lookback) {
   const Labels up = LabelsBuilder(target).Set(kMetricNameLabel, kUp).Build();
-  Matchers matchers;
-  for (const Label label : up)
-    matchers.push_back(EqualMatcher(label.name, label.value));
-  for (const window::SeriesId series : window.Select(matchers)) {
+  for (const window::SeriesId series : window.Select(EqualMatchers(up))) {
     if (window.LabelsOf(series) != up) continue;
     window::LatestColumns latest;
     window.ReadLatest({&series, 1}, at, lookback, latest);
@@ -32,12 +29,9 @@ std::optional<Timestamp> LastScrapeOf(const window::Window& window, const Labels
 
 std::vector<window::SeriesId> SeriesLeftBy(const window::Window& window, const Labels& target,
                                            Timestamp at) {
-  Matchers matchers;
-  for (const Label label : target)
-    matchers.push_back(EqualMatcher(label.name, label.value));
   const std::optional<Timestamp> last = LastScrapeOf(window, target, at, kLookback);
   if (!last) return {};
-  const std::vector<window::SeriesId> series = window.Select(matchers);
+  const std::vector<window::SeriesId> series = window.Select(EqualMatchers(target));
   window::LatestColumns latest;
   window.ReadLatest(series, at, kLookback, latest);
   std::vector<window::SeriesId> left;
