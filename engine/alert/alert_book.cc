@@ -114,6 +114,23 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
   if (summary_ != nullptr) JudgeLeftOut(judge);
 }
 
+void AlertBook::HoldBack(const Doubt& doubt) {
+  for (auto& [labels, entry] : entries_) {
+    if (!Begins(entry) || !doubt(entry.slot.source())) continue;
+    entry.sight = {Observation::kDoubted, "its condition looks back on a restart"};
+  }
+}
+
+bool AlertBook::AnyBegins() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const auto& each) { return Begins(each.second); });
+}
+
+bool AlertBook::Begins(const Entry& entry) {
+  return entry.sight.observation == Observation::kPresent &&
+         entry.slot.state().phase != Phase::kFiring;
+}
+
 void AlertBook::NoteEndValues(Timestamp at, const ValueSource& ask) {
   std::vector<Entry*> ending = std::exchange(unheld_, {});
   std::erase_if(ending, [&](const Entry* entry) {
@@ -333,7 +350,8 @@ void AlertBook::Advance(const AlertOrigin& origin, EvaluationContext& context,
 void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
                            EvaluationContext& context, EvaluationOutput& output) {
   const auto step = [&](Entry& entry) {
-    const bool present = entry.sight.observation == Observation::kPresent;
+    const bool present = entry.sight.observation == Observation::kPresent ||
+                         entry.sight.observation == Observation::kDoubted;
     if (present) {
       entry.slot.Update(entry.observed.number, std::exchange(entry.annotations, std::nullopt));
       // Histograms are not compared: what shows one is made anew each time.

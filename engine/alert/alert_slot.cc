@@ -125,12 +125,13 @@ void AlertSlot::Advance(const Sight& sight, const AlertTimings& timings, const A
 
 void AlertSlot::NoteUnknown(const Sight& sight, const AlertOrigin& origin,
                             EvaluationContext& context, EvaluationOutput& output) {
-  unknown_reason_ = sight.observation == Observation::kUnknown ? sight.unknown_reason : "";
+  unknown_reason_ = sight.unknown_reason;
   if (loss_ != sight.loss) {
     loss_ = sight.loss;
     if (remembered_) remembered_->outdated = true;
   }
-  const bool unknown = !unknown_reason_.empty();
+  // What is doubted is pending, and has told nobody anything yet.
+  const bool unknown = sight.observation == Observation::kUnknown && !unknown_reason_.empty();
   if (unknown == std::exchange(told_unknown_, unknown) || state_.phase == Phase::kInactive) return;
   output.transitions.push_back({unknown ? Transition::Kind::kUnknown : Transition::Kind::kKnown,
                                 origin.group, origin.rule, ToAlert(origin), context.at(),

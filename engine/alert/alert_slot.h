@@ -27,7 +27,7 @@ struct AlertOrigin {
 // What an evaluation sees of an alert.
 struct Sight {
   Observation observation = Observation::kAbsent;
-  std::string unknown_reason;                     // with kUnknown
+  std::string unknown_reason;                     // with kUnknown and kDoubted
   std::optional<SourceLoss> loss = std::nullopt;  // likewise, where that is the reason
   // Where this ends the alert: the value now of what its condition is about, if anybody can tell.
   std::optional<double> end_value = std::nullopt;

@@ -20,6 +20,15 @@ AlertState AdvancePresent(const AlertState& before, const AlertTimings& timings,
   return after;
 }
 
+AlertState AdvanceDoubted(const AlertState& before, Timestamp now) {
+  AlertState after = before;
+  after.missing_since.reset();
+  if (before.phase != Phase::kInactive) return after;
+  after.active_since = now;
+  after.phase = Phase::kPending;
+  return after;
+}
+
 AlertState AdvanceAbsent(const AlertState& before, const AlertTimings& timings, Timestamp now) {
   if (before.phase != Phase::kFiring) return {};
   AlertState after = before;
@@ -35,6 +44,8 @@ AlertState AdvanceAlert(const AlertState& before, Observation seen, const AlertT
   switch (seen) {
     case Observation::kPresent:
       return AdvancePresent(before, timings, now);
+    case Observation::kDoubted:
+      return AdvanceDoubted(before, now);
     case Observation::kHeld:
       if (before.phase == Phase::kFiring) return before;
       return AdvanceAbsent(before, timings, now);

@@ -29,6 +29,7 @@ struct AlertTimings {
 
 enum class Observation {
   kPresent,  // the condition holds at this evaluation
+  kDoubted,  // it does, but maybe only because something is missing for a moment
   kAbsent,   // it does not
   kHeld,     // it does not, but nor does what must hold for the alert to be over (`resolve_when`)
   kUnknown,  // nobody can tell: what it is about cannot be seen
@@ -37,9 +38,10 @@ enum class Observation {
 // The state after the evaluation at `now`.
 //
 // Without a hold time an alert fires at the evaluation that first sees it. A pending alert that is
-// absent starts over. A firing one goes on firing as long as it is present, also when `hold` was
-// raised past its age. What is unknown stays as it is. Safe against a clock that was set back: that
-// changes no phase, and what is waited for is waited for anew at most.
+// absent starts over. What is doubted does not begin to fire, but waits as if pending. A firing one
+// goes on firing as long as it is present, also when `hold` was raised past its age. What is
+// unknown stays as it is. Safe against a clock that was set back: that changes no phase, and what
+// is waited for is waited for anew at most.
 AlertState AdvanceAlert(const AlertState& before, Observation seen, const AlertTimings& timings,
                         Timestamp now);
 

@@ -203,7 +203,7 @@ Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
   return Ok();
 }
 
-void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& context) const {
+void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& context) {
   const RuleSurroundings& surroundings = context.surroundings();
   SourceWatch watch({.window = *surroundings.window,
                      .recorders = surroundings.recorders,
@@ -211,7 +211,16 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
                      .lookback = surroundings.options.query.lookback,
                      .turn = surroundings.turn});
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
-  book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, context.query_at()); });
+  const Timestamp at = context.query_at();
+  book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, at); });
+  if (past_restart_ || !book.AnyBegins()) return;
+  using Nearness = SourceWatch::GapNearness;
+  const Nearness gap = rule_.expr == nullptr
+                           ? Nearness::kPassed
+                           : watch.NearnessToGap(surroundings.unseen.restart, *rule_.expr, at);
+  past_restart_ = gap == Nearness::kPassed;
+  if (gap != Nearness::kNear) return;
+  book.HoldBack([&](const Labels& source) { return judge.MayComeFromGap(source, at); });
 }
 
 std::vector<std::optional<double>> EvaluatedRule::AskEndValues(

@@ -86,7 +86,7 @@ class EvaluatedRule {
   std::string PlaceOfFailure() const;
   Status TakeAlerts(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
                     EvaluationOutput& output);
-  void JudgeUnseen(AlertBook& book, const EvaluationContext& context) const;
+  void JudgeUnseen(AlertBook& book, const EvaluationContext& context);
   // The values now of what the condition is about, for results that it does not yield any more.
   std::vector<std::optional<double>> AskEndValues(std::span<const Labels> results,
                                                   const EvaluationContext& context) const;
@@ -125,6 +125,7 @@ class EvaluatedRule {
   std::array<std::optional<AnswerMark>, 4> answers_;  // the last ones, the newest first
   std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
+  bool past_restart_ = false;  // nothing that is read is of the time around it any more
 };
 
 }  // namespace alertd::alert

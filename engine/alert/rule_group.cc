@@ -14,6 +14,10 @@ constexpr Duration kEvaluationMax{5'000};
 // Of what is made up for at one moment, alerts come after what they may read.
 constexpr Duration kAfterRecording{1};
 
+// Series are there, by the usual lookback and scraped once a minute, so long after nobody scrapes
+// them any more and longer.
+constexpr Duration kSeenAfter{120'000};
+
 bool Alerts(const std::unique_ptr<EvaluatedRule>& rule) {
   return rule->rule().kind == rules::RuleKind::kAlerting;
 }
@@ -63,11 +67,12 @@ void RuleGroup::BeginAfter(const BlindTime& gap) {
     next_due_ = PastGap(last + schedule_.interval());
     return;
   }
-  const bool may_be_lost = last <= gap.begin && query_offset_ == Duration{0} && !eval_offset_;
-  next_due_ = may_be_lost ? MakeUpMoment() : PastGap(last);
+  const bool may_be_lost = last <= gap.begin && query_offset_ == Duration{0};
+  next_due_ = may_be_lost ? MakeUpMoment(last) : PastGap(last);
 }
 
-Timestamp RuleGroup::MakeUpMoment() const {
+Timestamp RuleGroup::MakeUpMoment(Timestamp tick) const {
+  if (eval_offset_) return tick;
   const bool any_alerts = std::any_of(rules_.begin(), rules_.end(), Alerts);
   return gap_->end + query_offset_ + (any_alerts ? kAfterRecording : Duration{0});
 }
@@ -78,7 +83,8 @@ Timestamp RuleGroup::PastGap(Timestamp tick) const {
   const Timestamp after = gap_->end + query_offset_;
   const bool only_one =
       read - schedule_.interval() <= gap_->begin && tick + schedule_.interval() >= after;
-  return only_one && !eval_offset_ ? MakeUpMoment() : schedule_.FirstTick(after);
+  const bool is_seen = !eval_offset_ || read <= gap_->begin + kSeenAfter;
+  return only_one && is_seen ? MakeUpMoment(tick) : schedule_.FirstTick(after);
 }
 
 void RuleGroup::ExtendBlindTime(const BlindTime& known, Timestamp until) {

@@ -49,7 +49,8 @@ class RuleGroup {
   // one that would is made up for at the first moment that reads it after the gap, so that what is
   // recorded has no sample less after a restart; several, which a longer pause takes, are skipped.
   // One that was due shortly before the gap is made up for, too, for a crash may have lost what
-  // came of it. Where an `eval_offset` names the moments themselves, none is made up for.
+  // came of it. Where an `eval_offset` names the moments themselves, that one is evaluated as of
+  // its own time, if that reads what was seen shortly before the gap.
   void BeginAfter(const BlindTime& gap);
 
   // What is pending was blind for longer than was known when it was restored: until `until`.
@@ -71,10 +72,10 @@ class RuleGroup {
   GroupView View() const;
 
  private:
-  // The moment at which what is due at `tick` is evaluated.
+  // The moment as of which what is due at `tick` is evaluated.
   Timestamp PastGap(Timestamp tick) const;
-  // REQUIRES: there is a gap.
-  Timestamp MakeUpMoment() const;
+  // Likewise where that was missed. REQUIRES: there is a gap.
+  Timestamp MakeUpMoment(Timestamp tick) const;
 
   GroupIdentity identity_;
   Duration query_offset_;

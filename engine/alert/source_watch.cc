@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/alert/evaluated_rule.h"
+#include "engine/alert/short_gap.h"
 #include "engine/model/equal_matcher.h"
 
 namespace alertd::alert {
@@ -285,6 +286,52 @@ bool SourceWatch::LooksBackInto(const BlindTime& blind, const grammar::Expr& exp
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;
+}
+
+bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr,
+                                const AlertResult& result, Timestamp at) const {
+  if (!MayLeaveGap(restart)) return false;
+  const auto meets = [&](const Question& question, Timestamp edge) {
+    if (!IsNear(restart, edge)) return false;
+    const auto series = surroundings_.window.Select(question.matchers);
+    return std::any_of(series.begin(), series.end(), [&](window::SeriesId id) {
+      const auto gap = ShortGapOf(surroundings_.window, id, restart, 2 * surroundings_.lookback);
+      return gap && gap->begin <= edge && edge < gap->end;
+    });
+  };
+  bool found = false;
+  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    const Duration range = question.scope.range;
+    found = range > Duration::zero() &&
+            (meets(question, question.at - range) || meets(question, question.at));
+    return found ? Walk::kEnough : Walk::kGoOn;
+  });
+  return found;
+}
+
+SourceWatch::GapNearness SourceWatch::NearnessToGap(const BlindTime& restart,
+                                                    const grammar::Expr& expr, Timestamp at) const {
+  if (!MayLeaveGap(restart)) return GapNearness::kPassed;
+  GapNearness nearness = GapNearness::kPassed;
+  VisitQuestions(expr, ScopeOf({}, InputUse::kTogether), at, [&](const Question& question) {
+    const Timestamp from = question.at - question.scope.range;
+    if (from < restart.end + surroundings_.lookback) nearness = GapNearness::kFar;
+    const bool near = IsNear(restart, from) || IsNear(restart, question.at);
+    if (!near || question.scope.range == Duration::zero()) return Walk::kGoOn;
+    nearness = GapNearness::kNear;
+    return Walk::kEnough;
+  });
+  return nearness;
+}
+
+bool SourceWatch::MayLeaveGap(const BlindTime& restart) const {
+  return restart.begin != Timestamp::min() && restart.end - restart.begin <= surroundings_.lookback;
+}
+
+// As near as the samples on both sides of a gap may lie.
+bool SourceWatch::IsNear(const BlindTime& restart, Timestamp edge) const {
+  const Duration reach = surroundings_.lookback;
+  return restart.begin - reach <= edge && edge < restart.end + reach;
 }
 
 }  // namespace alertd::alert

@@ -88,6 +88,21 @@ class SourceWatch {
   bool LooksBackInto(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
                      Timestamp at) const;
 
+  // Whether a range that is read, also by what records it, begins or ends in the gap that a short
+  // restart left in one of its series (see ShortGapOf()): what is computed from the samples within
+  // may be off by as much as one of them counts.
+  bool RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr, const AlertResult& result,
+                     Timestamp at) const;
+
+  // Whether that is worth asking for any result at all.
+  enum class GapNearness : uint8_t {
+    kNear,
+    kFar,
+    kPassed,  // nor will it be later, as all that is read is of long after the restart
+  };
+  GapNearness NearnessToGap(const BlindTime& restart, const grammar::Expr& expr,
+                            Timestamp at) const;
+
  private:
   // What one selector asks for.
   struct Question {
@@ -106,6 +121,9 @@ class SourceWatch {
   enum class Walk : uint8_t { kGoOn, kEnough };
   void VisitQuestions(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
                       const std::function<Walk(const Question&)>& visit) const;
+  // Whether it is short enough that what follows it may be taken for its own.
+  bool MayLeaveGap(const BlindTime& restart) const;
+  bool IsNear(const BlindTime& restart, Timestamp edge) const;
   std::optional<Labels> DownTargetOf(const Question& question);
   const DownTargets& DownAt(Timestamp at);
   // Whether nobody has asked the target for longer than the lookback, though it is configured: its

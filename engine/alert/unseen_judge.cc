@@ -33,7 +33,7 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
       watch_.MaySeeAny(*rule_.expr, unseen.source, at)) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
   }
-  if (LooksBackTooFar(unseen, at)) {
+  if (LooksBackTooFar(unseen, at) || MayEndByGap(unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time before the restart"};
   }
   if (LooksBackIntoOutage(unseen, at)) {
@@ -105,8 +105,20 @@ bool UnseenJudge::LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) c
 
 bool UnseenJudge::LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen,
                                 Timestamp at) const {
-  const grammar::Expr& ending = rule_.resolve_when != nullptr ? *rule_.resolve_when : *rule_.expr;
-  return watch_.LooksBackInto(blind, ending, {unseen.source, unseen.use}, at);
+  return watch_.LooksBackInto(blind, Ending(), {unseen.source, unseen.use}, at);
+}
+
+const grammar::Expr& UnseenJudge::Ending() const {
+  return rule_.resolve_when != nullptr ? *rule_.resolve_when : *rule_.expr;
+}
+
+bool UnseenJudge::MayEndByGap(const UnseenAlert& unseen, Timestamp at) const {
+  return watch_.RangeMeetsGap(options_.restart, Ending(), {unseen.source, unseen.use}, at);
+}
+
+bool UnseenJudge::MayComeFromGap(const Labels& source, Timestamp at) const {
+  return rule_.expr != nullptr &&
+         watch_.RangeMeetsGap(options_.restart, *rule_.expr, {source, InputUse::kOneByOne}, at);
 }
 
 std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {

@@ -1,6 +1,7 @@
 #pragma once
 
-// Whether an alert whose condition no longer yields anything is over, or only out of sight.
+// Whether an alert whose condition no longer yields anything is over, or only out of sight, and
+// whether one that it has begun to yield is to be believed.
 
 #include <cstdint>
 #include <optional>
@@ -61,6 +62,10 @@ class UnseenJudge {
   // asked as of `at`. An alert with `resolve_when` is unknown as well while what that reads is.
   UnseenVerdict Judge(UnseenAlert& unseen, Timestamp at) const;
 
+  // Whether the condition may hold for that result only because a short restart left a gap in what
+  // it reads.
+  bool MayComeFromGap(const Labels& source, Timestamp at) const;
+
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
   bool SawBefore(const UnseenAlert& unseen) const;
@@ -68,6 +73,9 @@ class UnseenJudge {
   bool LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
+  bool MayEndByGap(const UnseenAlert& unseen, Timestamp at) const;
+  // What says that an alert is over; its rule has a condition.
+  const grammar::Expr& Ending() const;
   std::optional<Labels> FindLostTarget(const UnseenAlert& unseen, Timestamp at) const;
   // Why an alert that fired is over, where a target is scraped no longer; else empty.
   std::string WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,

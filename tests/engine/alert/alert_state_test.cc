@@ -12,8 +12,8 @@ using std::chrono::minutes;
 
 constexpr Timestamp kStart{std::chrono::hours{490'000}};
 
-// One evaluation a minute: x present, . absent, h held. The phases: - inactive, p pending, F
-// firing.
+// One evaluation a minute: x present, . absent, h held, d doubted. The phases: - inactive, p
+// pending, F firing.
 struct Life {
   std::string name;
   AlertTimings timings;
@@ -25,6 +25,7 @@ void PrintTo(const Life& life, std::ostream* out) { *out << life.name; }
 
 Observation ReadObservation(char c) {
   if (c == 'x') return Observation::kPresent;
+  if (c == 'd') return Observation::kDoubted;
   return c == 'h' ? Observation::kHeld : Observation::kAbsent;
 }
 
@@ -61,6 +62,9 @@ INSTANTIATE_TEST_SUITE_P(
              "FFFFF-"},
         Life{"PendingIsNotKept", {.hold = minutes{2}, .keep_firing = minutes{5}}, "x..", "p--"},
         Life{"ItIsHeldUntilItIsOver", {}, "xhhh.", "FFFF-"},
+        Life{"WhatIsDoubtedWaits", {}, "ddx.d.", "ppF-p-"},
+        Life{"WhatFiresAndIsDoubtedGoesOn", {.keep_firing = minutes{1}}, "xd.d..", "FFFFF-"},
+        Life{"DoubtedTimeCounts", {.hold = minutes{2}}, "xddx", "pppF"},
         Life{"PendingIsNotHeld", {.hold = minutes{2}}, "xh", "p-"}),
     [](const auto& param) { return param.param.name; });
 

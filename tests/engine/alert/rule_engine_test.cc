@@ -106,15 +106,16 @@ TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
        .begin = seconds{66},
        .query_offset = {},
        .next_due = seconds{120}},
-      // Two of them, or none that may be shifted.
+      // Two of them.
       {.samples_until = seconds{50},
        .begin = seconds{121},
        .query_offset = {},
        .next_due = seconds{180}},
+      // One that may not be shifted.
       {.samples_until = seconds{50},
        .begin = seconds{72},
        .query_offset = {},
-       .next_due = seconds{120},
+       .next_due = seconds{60},
        .eval_offset = seconds{0}},
       // What is read is complete until the samples end.
       {.samples_until = seconds{50},
