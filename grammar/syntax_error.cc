@@ -1,8 +1,10 @@
 #include "grammar/syntax_error.h"
 
+#include <array>
 #include <string>
 #include <vector>
 
+#include "engine/model/spelling.h"
 #include "grammar/first_character.h"
 #include "grammar/letter_case.h"
 
@@ -245,6 +247,35 @@ bool WantsLabels(const TokenSource& source, const Token& token, size_t previous)
   }
 }
 
+// The name behind which stands the list in brackets that ends before `index`, such as the `onn` in
+// `a * onn (job) b`; null when there is none.
+const Token* NameOfListBefore(antlr4::CommonTokenStream& tokens, size_t index) {
+  size_t at = index;
+  if (at == 0 || tokens.get(--at)->getType() != PromQL::RPAREN) return nullptr;
+  while (at > 0 && tokens.get(at)->getType() != PromQL::LPAREN)
+    --at;
+  if (at == 0 || tokens.get(at - 1)->getType() != PromQL::IDENTIFIER) return nullptr;
+  return tokens.get(at - 1);
+}
+
+// The keyword that a name was probably meant to be: the one that nobody expects where it stands, or
+// the one that made the parser expect something else there.
+std::string MeantKeyword(const TokenSource& source, antlr4::CommonTokenStream& tokens,
+                         const Token& culprit) {
+  static constexpr std::array<std::string_view, 13> kKeywords = {
+      "and",      "or",         "unless",      "atan2", "by",     "without", "on",
+      "ignoring", "group_left", "group_right", "bool",  "offset", "fill"};
+  const auto meant = [&](const Token* name) {
+    if (name == nullptr || name->getType() != PromQL::IDENTIFIER) return std::string();
+    const std::string_view text = source.Text(*name);
+    // A name of one or two letters is like any short word.
+    if (text.size() < 3) return std::string();
+    return std::string(NearestSpelling(LowerCase(text), kKeywords));
+  };
+  const std::string of_list = meant(NameOfListBefore(tokens, culprit.getTokenIndex()));
+  return of_list.empty() ? meant(&culprit) : of_list;
+}
+
 }  // namespace
 
 SourceError DescribeSyntaxError(const TokenSource& source, antlr4::CommonTokenStream& tokens,
@@ -287,7 +318,10 @@ SourceError DescribeSyntaxError(const TokenSource& source, antlr4::CommonTokenSt
       culprit_at_end ? std::string(kEndOfInput) : DescribeWord(*culprit, source.Text(*culprit));
   message += place.context;
   if (!place.expected.empty()) message += ", expected " + place.expected;
-  return {source.Range(*culprit), std::move(message), ""};
+  // Within a list of labels no keyword can be meant.
+  const bool may_be_keyword = place.expected.empty() || place.expected == "\"(\"";
+  return {source.Range(*culprit), std::move(message),
+          may_be_keyword ? MeantKeyword(source, tokens, *culprit) : ""};
 }
 
 }  // namespace alertd::grammar

@@ -336,8 +336,9 @@ void AlertBook::SummariseExcess(size_t excess) {
   }
   summary_->sight = {excess > 0 ? Observation::kPresent : Observation::kAbsent, ""};
   summary_->observed = {.number = static_cast<double>(excess)};
-  const std::string message = fmt::format("{} more alerts of {} are left out: its limit is {}",
-                                          excess, templates_.alert_name, templates_.alerts_max);
+  const std::string message = fmt::format("{} more {} of {} {} left out: its limit is {}", excess,
+                                          excess == 1 ? "alert" : "alerts", templates_.alert_name,
+                                          excess == 1 ? "is" : "are", templates_.alerts_max);
   summary_->annotations.reset();
   if (excess > 0) summary_->annotations = Labels{{"message", message}, {"summary", message}};
 }

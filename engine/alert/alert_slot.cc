@@ -130,8 +130,8 @@ void AlertSlot::NoteUnknown(const Sight& sight, const AlertOrigin& origin,
     loss_ = sight.loss;
     if (remembered_) remembered_->outdated = true;
   }
-  // What is doubted is pending, and has told nobody anything yet.
-  const bool unknown = sight.observation == Observation::kUnknown && !unknown_reason_.empty();
+  // Of what is pending nobody has heard yet.
+  const bool unknown = state_.phase == Phase::kFiring && !unknown_reason_.empty();
   if (unknown == std::exchange(told_unknown_, unknown) || state_.phase == Phase::kInactive) return;
   output.transitions.push_back({unknown ? Transition::Kind::kUnknown : Transition::Kind::kKnown,
                                 origin.group, origin.rule, ToAlert(origin), context.at(),
