@@ -11,6 +11,10 @@ std::string_view IntegrationKind(const IntegrationSettings& settings) {
   return kKinds[settings.index()];
 }
 
+bool KeepsIncidents(std::string_view integration) {
+  return integration.starts_with("pagerduty[");
+}
+
 Receiver BuiltInLogReceiver() {
   Receiver receiver;
   receiver.name = std::string(kBuiltInLogReceiver);

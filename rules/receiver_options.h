@@ -59,6 +59,10 @@ struct Integration {
   IntegrationSettings settings;
 };
 
+// Whether an integration of this name keeps what is open by the group's key, so that only a message
+// of the same group closes it. Messages for people do not.
+bool KeepsIncidents(std::string_view integration);
+
 // An integration of Alertmanager's that alertd does not run yet, validated and with what it takes
 // from `global:`. Its keys are those of the kind's table in rules/alertmanager/.
 struct DeclaredIntegration {

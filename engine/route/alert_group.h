@@ -127,11 +127,13 @@ class AlertGroup {
 
   // Whether a summary of many groups told the receiver what is open there, and that one does.
   bool IsSummarised(std::string_view receiver) const;
+  // The receivers for which that is so.
+  std::vector<std::string> Summarised() const;
   void NoteSummarised(const Notification& notification);
   // Whether another notification than this one is still on its way to its receiver.
   bool ExpectsAnother(const Notification& notification) const;
-  // The receivers for which that is so.
-  std::vector<std::string> Summarised() const;
+  // Whether the receiver keeps an incident open that a message of the group's own opened.
+  bool HasOwnIncident(std::string_view receiver) const;
   // The alerts that fire and that the receiver knows of once what is on its way has arrived; of
   // what it has accepted already, only what nothing keeps quiet.
   std::vector<Alert> KnownAt(std::string_view receiver, const Muter& muter, Timestamp now) const;

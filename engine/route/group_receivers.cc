@@ -131,6 +131,15 @@ bool AlertGroup::ExpectsAnother(const Notification& notification) const {
                      [&](const auto& log) { return log.ExpectsAnother(notification.id); });
 }
 
+bool AlertGroup::HasOwnIncident(std::string_view receiver) const {
+  const ReceiverLogs* const logs = FindReceiver(receiver);
+  return logs != nullptr && std::any_of(logs->integrations.begin(), logs->integrations.end(),
+                                        [](const NotificationLog& log) {
+                                          return rules::KeepsIncidents(log.integration()) &&
+                                                 log.HasOpen() && !log.summarised();
+                                        });
+}
+
 std::vector<std::string> AlertGroup::Summarised() const {
   std::vector<std::string> found;
   for (const ReceiverLogs& receiver : receivers_)

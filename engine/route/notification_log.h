@@ -92,6 +92,7 @@ class NotificationLog {
 
   // Whether it has accepted that the alert fires, and not that it is over.
   bool HasOpen(MemberId member) const;
+  bool HasOpen() const { return !open_.empty(); }  // any
 
   // Nothing is open there, and nothing on its way.
   bool IsSettled() const { return open_.empty() && on_the_way_.empty(); }

@@ -363,6 +363,11 @@ void Router::State::LimitRates(Timestamp now, RouterOutput& output) {
                                      const AlertGroup* const group = group_of(of.group_key);
                                      return group != nullptr && group->ExpectsAnother(of);
                                    },
+                               .has_own_incident =
+                                   [&](const Notification& of) {
+                                     const AlertGroup* const group = group_of(of.group_key);
+                                     return group != nullptr && group->HasOwnIncident(of.receiver);
+                                   },
                                .note_summarised =
                                    [&](const Notification& of) {
                                      AlertGroup* const group = group_of(of.group_key);

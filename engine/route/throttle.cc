@@ -170,7 +170,8 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
     const bool stormy = line.HasStorm(notification.group_key) || groups.is_summarised(notification);
     if (!stormy && line.counted.erase(notification.id) > 0) {
       output.notifications.push_back(std::move(notification));
-    } else if (!stormy && groups.is_expected(notification)) {
+    } else if (!stormy &&
+               (groups.is_expected(notification) || groups.has_own_incident(notification))) {
       line.NoteSent(now);
       output.notifications.push_back(std::move(notification));
     } else if (stormy) {

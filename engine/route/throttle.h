@@ -27,7 +27,8 @@ namespace alertd::route {
 //
 // Nothing overtakes older news of its group: where a message of the group's own is still on its
 // way, the next one follows it, whatever the limit, for it takes that one's place; and where a
-// summary is, the next one waits for another summary.
+// summary is, the next one waits for another summary. What a receiver keeps by its group's key, as
+// PagerDuty does, goes on under that key, whatever the limit: it calls nobody anew.
 //
 // What becomes of a summary becomes of each notification that it stands for. What has been sent
 // within the limit's span is remembered over a restart, the newest kSentKeptMax messages of each
@@ -44,6 +45,8 @@ class Throttle {
         known;
     // Whether another notification of its group is still on its way to the receiver.
     std::function<bool(const Notification& notification)> is_expected;
+    // Whether its receiver keeps an incident open that only the group's own messages close.
+    std::function<bool(const Notification& notification)> has_own_incident;
     // The notification is told in a summary.
     std::function<void(const Notification& notification)> note_summarised;
   };
