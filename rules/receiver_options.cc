@@ -11,9 +11,7 @@ std::string_view IntegrationKind(const IntegrationSettings& settings) {
   return kKinds[settings.index()];
 }
 
-bool KeepsIncidents(std::string_view integration) {
-  return integration.starts_with("pagerduty[");
-}
+bool KeepsIncidents(std::string_view integration) { return integration.starts_with("pagerduty["); }
 
 Receiver BuiltInLogReceiver() {
   Receiver receiver;
