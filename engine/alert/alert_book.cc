@@ -114,21 +114,23 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
   if (summary_ != nullptr) JudgeLeftOut(judge);
 }
 
-void AlertBook::HoldBack(const Doubt& doubt) {
+void AlertBook::HoldBack(const Doubt& doubt, Timestamp at) {
   for (auto& [labels, entry] : entries_) {
-    if (!Begins(entry) || !doubt(entry.slot.source())) continue;
+    if (!Begins(entry, at) || !doubt(entry.slot.source())) continue;
     entry.sight = {Observation::kDoubted, "its condition looks back on a restart"};
   }
 }
 
-bool AlertBook::AnyBegins() const {
+bool AlertBook::AnyBegins(Timestamp at) const {
   return std::any_of(entries_.begin(), entries_.end(),
-                     [](const auto& each) { return Begins(each.second); });
+                     [&](const auto& each) { return Begins(each.second, at); });
 }
 
-bool AlertBook::Begins(const Entry& entry) {
-  return entry.sight.observation == Observation::kPresent &&
-         entry.slot.state().phase != Phase::kFiring;
+bool AlertBook::Begins(const Entry& entry, Timestamp at) const {
+  const AlertState& state = entry.slot.state();
+  const Observation seen = entry.sight.observation;
+  return seen == Observation::kPresent && state.phase != Phase::kFiring &&
+         AdvanceAlert(state, seen, templates_.timings, at).phase == Phase::kFiring;
 }
 
 void AlertBook::NoteEndValues(Timestamp at, const ValueSource& ask) {

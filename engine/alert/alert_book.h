@@ -49,11 +49,11 @@ class AlertBook {
   using Judge = std::function<UnseenVerdict(UnseenAlert& unseen)>;
   void JudgeUnseen(const Judge& judge);
 
-  // Asks about every alert that the answer has and that does not fire yet whether that may be for
-  // another reason than its condition. Such an alert is pending until that has passed.
+  // Asks about every alert that is to begin to fire now whether that may be for another reason than
+  // its condition. Such an alert is pending until that has passed.
   using Doubt = std::function<bool(const Labels& source)>;
-  void HoldBack(const Doubt& doubt);
-  bool AnyBegins() const;  // whether there is one to ask about
+  void HoldBack(const Doubt& doubt, Timestamp at);
+  bool AnyBegins(Timestamp at) const;  // whether there is one to ask about
 
   // Gives the alerts that end now, because their condition has ended, the value now of what that is
   // about. `ask` is asked about the results that they came from, once, if there are any. After
@@ -136,7 +136,7 @@ class AlertBook {
                   EvaluationContext& context);
   void RenderAnnotations(Entry& entry, EvaluationContext& context);
   void ForgetRendering();
-  static bool Begins(const Entry& entry);
+  bool Begins(const Entry& entry, Timestamp at) const;
   void AssignRow(size_t row, Entry& entry);
   void DropInactive();
   // Leaves out the alerts past the limit, and says how many they are.

@@ -213,14 +213,15 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
   const Timestamp at = context.query_at();
   book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, at); });
-  if (past_restart_ || !book.AnyBegins()) return;
+  if (past_restart_ || !book.AnyBegins(context.at())) return;
   using Nearness = SourceWatch::GapNearness;
   const Nearness gap = rule_.expr == nullptr
                            ? Nearness::kPassed
                            : watch.NearnessToGap(surroundings.unseen.restart, *rule_.expr, at);
   past_restart_ = gap == Nearness::kPassed;
   if (gap != Nearness::kNear) return;
-  book.HoldBack([&](const Labels& source) { return judge.MayComeFromGap(source, at); });
+  book.HoldBack([&](const Labels& source) { return judge.MayComeFromGap(source, at); },
+                context.at());
 }
 
 std::vector<std::optional<double>> EvaluatedRule::AskEndValues(

@@ -19,6 +19,8 @@ constexpr std::string_view kAlertsForState = "ALERTS_FOR_STATE";
 // Of one alert: so many selectors are looked at, and so many recording rules one behind the other.
 constexpr size_t kQuestionsMax = 1000;
 constexpr size_t kRecordersMax = 16;
+// Of one selector, in so many series a gap is looked for.
+constexpr size_t kSeriesAskedMax = 256;
 // When a target was last up is looked for in ever longer spans before now.
 constexpr int kSpansMax = 16;
 
@@ -294,10 +296,14 @@ bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& e
   const auto meets = [&](const Question& question, Timestamp edge) {
     if (!IsNear(restart, edge)) return false;
     const auto series = surroundings_.window.Select(question.matchers);
-    return std::any_of(series.begin(), series.end(), [&](window::SeriesId id) {
-      const auto gap = ShortGapOf(surroundings_.window, id, restart, 2 * surroundings_.lookback);
-      return gap && gap->begin <= edge && edge < gap->end;
-    });
+    // Those of one target have one gap: some of many tell enough.
+    const size_t stride = 1 + series.size() / kSeriesAskedMax;
+    for (size_t i = 0; i < series.size(); i += stride) {
+      const auto gap =
+          ShortGapOf(surroundings_.window, series[i], restart, 2 * surroundings_.lookback);
+      if (gap && gap->begin <= edge && edge < gap->end) return true;
+    }
+    return false;
   };
   bool found = false;
   VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
