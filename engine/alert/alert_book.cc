@@ -74,11 +74,12 @@ Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::Vect
     DropInactive();
     return Failure{seen.error()};
   }
-  const size_t excess = ApplyLimit();
+  const size_t excess = ApplyLimit(context.at());
   for (auto& [labels, entry] : entries_) {
     const bool present = entry.seen_in == answers_;
     entry.sight = {present ? Observation::kPresent : Observation::kAbsent, ""};
     if (present) {
+      Admit(labels, entry.slot);
       if (std::exchange(entry.row_is_new, false)) entry.slot.Follow(query.RowLabels(*entry.row));
       RenderAnnotations(entry, context);
     } else if (over != nullptr && !Ends(entry.slot, *over)) {
@@ -295,7 +296,7 @@ void AlertBook::DropInactive() {
 }
 
 // Those that fire stay; of the others the first by labels, pending ones before new ones.
-size_t AlertBook::ApplyLimit() {
+size_t AlertBook::ApplyLimit(Timestamp now) {
   if (templates_.alerts_max == 0 || entries_.size() <= templates_.alerts_max) return 0;
   size_t room = templates_.alerts_max;
   for (const auto& [labels, entry] : entries_) {
@@ -309,7 +310,7 @@ size_t AlertBook::ApplyLimit() {
         --room;
       } else {
         entry.seen_in = 0;
-        LeaveOut(labels, entry.slot.source());
+        LeaveOut(entry.slot, now);
         ++left_out;
       }
     }
@@ -317,11 +318,26 @@ size_t AlertBook::ApplyLimit() {
   return left_out;
 }
 
-void AlertBook::LeaveOut(const Labels& labels, const Labels& source) {
+void AlertBook::LeaveOut(const AlertSlot& slot, Timestamp now) {
+  const Labels& labels = slot.labels();
   if (left_out_.size() >= kLeftOutMax && !left_out_.contains(labels)) return;
-  LeftOutAlert& left_out = left_out_[labels];
+  const auto [place, added] = left_out_.try_emplace(labels);
+  LeftOutAlert& left_out = place->second;
+  if (slot.state().phase == Phase::kPending) {
+    left_out.active_since = slot.state().active_since;
+  } else if (added || !WasLeftOut(left_out)) {
+    left_out.active_since = now;
+  }
   left_out.seen_in = answers_;
-  left_out.unseen.source = source;
+  left_out.unseen.source = slot.source();
+}
+
+void AlertBook::Admit(const Labels& labels, AlertSlot& slot) {
+  if (left_out_.empty() || !IsInactive(slot)) return;
+  const auto left_out = left_out_.find(labels);
+  if (left_out != left_out_.end() && WasLeftOut(left_out->second)) {
+    slot.WaitSince(left_out->second.active_since);
+  }
 }
 
 void AlertBook::SummariseExcess(size_t excess) {

@@ -126,7 +126,8 @@ class AlertBook {
 
   // An alert that the summary stands for.
   struct LeftOutAlert {
-    uint64_t seen_in = 0;  // the number of the last answer that had it
+    uint64_t seen_in = 0;    // the number of the last answer that had it
+    Timestamp active_since;  // as an alert of its own it would count from then
     UnseenAlert unseen;
   };
 
@@ -140,8 +141,12 @@ class AlertBook {
   void AssignRow(size_t row, Entry& entry);
   void DropInactive();
   // Leaves out the alerts past the limit, and says how many they are.
-  size_t ApplyLimit();
-  void LeaveOut(const Labels& labels, const Labels& source);
+  size_t ApplyLimit(Timestamp now);
+  void LeaveOut(const AlertSlot& slot, Timestamp now);
+  // Whether the answer before left it out.
+  bool WasLeftOut(const LeftOutAlert& left_out) const { return left_out.seen_in + 1 == answers_; }
+  // An alert that was left out until now has waited since its condition began to hold.
+  void Admit(const Labels& labels, AlertSlot& slot);
   void SummariseExcess(size_t excess);
   // The summary is unknown while an alert that it stood for is.
   void JudgeLeftOut(const Judge& judge);

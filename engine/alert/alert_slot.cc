@@ -26,6 +26,10 @@ double WholeSeconds(Timestamp at) {
 
 }  // namespace
 
+std::string DescribeLoss(const SourceLoss& loss) {
+  return "target down: " + FormatLabels(loss.target);
+}
+
 Sight SightOfDeletedRule() {
   Sight sight;
   sight.end_reason = "rule deleted";
@@ -51,6 +55,7 @@ AlertSlot::AlertSlot(const AlertRecord& record) : AlertSlot(record.key.labels, r
   peak_value_ = record.peak_value;
   incident_id_ = record.incident_id;
   loss_ = record.loss;
+  if (loss_) unknown_reason_ = DescribeLoss(*loss_);
   told_unknown_ = loss_.has_value();
   remembered_ = {record.key, state_, peak_value_};
 }
@@ -59,6 +64,11 @@ void AlertSlot::LeaveOut(const BlindTime& blind) {
   if (state_.phase != Phase::kPending) return;
   const Duration seen = std::max(blind.begin - state_.active_since, Duration{0});
   state_.active_since = blind.end - seen;
+}
+
+void AlertSlot::WaitSince(Timestamp active_since) {
+  state_.phase = Phase::kPending;
+  state_.active_since = active_since;
 }
 
 void AlertSlot::Follow(const Labels& source) {

@@ -35,6 +35,9 @@ struct Sight {
   std::string end_reason = {};
 };
 
+// As reason of an alert that is unknown because of it.
+std::string DescribeLoss(const SourceLoss& loss);
+
 // Of an alert whose rule is gone.
 Sight SightOfDeletedRule();
 
@@ -64,6 +67,8 @@ class AlertSlot {
   void MarkUnknown(std::string reason) { unknown_reason_ = std::move(reason); }
   // Has the blind time not count for `for`, as if the condition had begun to hold later.
   void LeaveOut(const BlindTime& blind);
+  // The condition has held since then: the alert, which is inactive, is pending.
+  void WaitSince(Timestamp active_since);
   // The alert comes from another result now, which agrees with its labels as well.
   void Follow(const Labels& source);
   // The next evaluation makes the annotations anew.

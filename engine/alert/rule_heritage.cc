@@ -38,6 +38,10 @@ bool RuleHeritage::IsLike(const Former& former, const rules::RuleGroup& group,
       return before.labels == rule.labels && before.expr_text == rule.expr_text;
     case Likeness::kSameNameInGroup:
       return same_group && before.labels == rule.labels;
+    case Likeness::kSameName:
+      return before.labels == rule.labels;
+    case Likeness::kSameRecord:
+      return rule.kind == rules::RuleKind::kRecording;
   }
   return false;
 }

@@ -32,9 +32,12 @@ class RuleHeritage {
     kSameElsewhere,    // it moved to another group or file
     kSameCondition,    // name, labels and expression are the same, wherever it stands
     kSameNameInGroup,  // name and labels are the same, in the same group
+    kSameName,         // likewise, wherever it stands
+    kSameRecord,       // it records series of the same name, with other labels
   };
   static constexpr Likeness kLikenesses[] = {Likeness::kSameInItsGroup, Likeness::kSameElsewhere,
-                                             Likeness::kSameCondition, Likeness::kSameNameInGroup};
+                                             Likeness::kSameCondition,  Likeness::kSameNameInGroup,
+                                             Likeness::kSameName,       Likeness::kSameRecord};
 
   // The former rule that is like this one, or null. It is then no longer here.
   std::unique_ptr<EvaluatedRule> Claim(const rules::RuleGroup& group, const rules::Rule& rule,

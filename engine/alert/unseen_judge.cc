@@ -1,5 +1,7 @@
 #include "engine/alert/unseen_judge.h"
 
+#include "engine/alert/alert_slot.h"
+
 namespace alertd::alert {
 namespace {
 
@@ -23,7 +25,7 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     const rules::OnSourceDown reaction = rule_.on_source_down.value_or(options_.on_source_down);
     const bool in_time = options_.unknown_timeout == Duration::zero() ||
                          at - unseen.loss->since < options_.unknown_timeout;
-    const std::string down = "target down: " + FormatLabels(unseen.loss->target);
+    const std::string down = DescribeLoss(*unseen.loss);
     if (reaction == rules::OnSourceDown::kResolve) return {Kind::kGivenUp, down};
     if (in_time) return {Kind::kUnknown, down};
     return {Kind::kGivenUp, "given up after " + FormatDuration(options_.unknown_timeout) +

@@ -469,6 +469,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
                           size_t limit) { return running.journal.ReadAfter(sequence, limit); },
       .address = running.server->address()});
   running.AddEndpoints();
+  // Whoever asks first is to see the alerts of before.
+  running.evaluation->AwaitConfiguration();
   running.ready = true;
   running.server->Run();
   return std::unique_ptr<Daemon>(new Daemon(std::move(state)));

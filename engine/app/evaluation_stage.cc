@@ -54,6 +54,8 @@ void EvaluationStage::Apply(ConfigurationPtr configuration) {
   static_cast<void>(queue_.Push(std::move(configuration)));
 }
 
+void EvaluationStage::AwaitConfiguration() const { configured_.wait(false); }
+
 void EvaluationStage::Run() {
   while (true) {
     const Duration wait =
@@ -118,6 +120,7 @@ void EvaluationStage::TakeOver(const rules::Configuration& configuration) {
   NoteTargets(configuration);
   engine_.Apply(configuration, now);
   configured_ = true;
+  configured_.notify_all();
   recordings_noted_ = false;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,6 +45,9 @@ class EvaluationStage {
 
   // Thread-safe.
   void Apply(ConfigurationPtr configuration);
+  // Blocks until the first configuration is in effect: from then on View() has the alerts of
+  // before.
+  void AwaitConfiguration() const;
   std::shared_ptr<const alert::RulesView> View() const { return engine_.View(); }
 
  private:
@@ -60,7 +64,7 @@ class EvaluationStage {
   EvaluationOutlets outlets_;
   alert::RuleEngine engine_;
   std::optional<FirstScrapes> first_scrapes_;  // until evaluation has begun
-  bool configured_ = false;
+  std::atomic<bool> configured_ = false;
   bool recordings_noted_ = true;  // those of the rules of now
   Labels external_labels_;
   std::optional<Timestamp> expired_at_;

@@ -94,7 +94,9 @@ std::vector<std::shared_ptr<const Alert>> AlertGroup::Alerts() const {
 }
 
 void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
-  if (next_flush_ < now) next_flush_ = now + std::clamp(route_->group_wait, Duration{0}, kHoldMax);
+  const Duration hold =
+      has_flushed_ ? kHoldMax : std::clamp(route_->group_wait, Duration{0}, kHoldMax);
+  if (next_flush_ < now) next_flush_ = now + hold;
   for (ReceiverLogs& receiver : receivers_) {
     std::map<std::string, Draft> drafts;  // by the notification's id
     for (NotificationLog& log : receiver.integrations) {
