@@ -16,6 +16,13 @@ namespace {
 // Of the errors of one rule's templates so many are told.
 constexpr size_t kToldErrorsMax = 32;
 
+constexpr Duration kLookInterval = std::chrono::minutes{1};
+
+bool HasRows(const query::VectorView& answer) {
+  return std::any_of(answer.present.begin(), answer.present.end(),
+                     [](uint8_t present) { return present != window::kAbsent; });
+}
+
 size_t SmallerLimit(size_t a, size_t b) {
   if (a == 0 || b == 0) return std::max(a, b);
   return std::min(a, b);
@@ -253,7 +260,11 @@ Result<query::VectorView> EvaluatedRule::AskQuery(const EvaluationContext& conte
                                                context.surroundings().options.query));
   }
   Result<query::VectorView> answer = query_->Run(context.query_at());
-  NoteSelection(context.at(), answer ? Asked::kAnswered : Asked::kFailed);
+  if (answer && HasRows(*answer)) {
+    no_data_since_.reset();
+  } else {
+    NoteSelection(context, answer ? Asked::kAnswered : Asked::kFailed);
+  }
   return answer;
 }
 
@@ -273,13 +284,31 @@ Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(const EvaluationContex
   return over;
 }
 
-void EvaluatedRule::NoteSelection(Timestamp at, Asked asked) {
-  if (query_->series_matched() > 0 || !HasSelectors(*rule_.expr)) {
+void EvaluatedRule::NoteSelection(const EvaluationContext& context, Asked asked) {
+  const Timestamp at = context.at();
+  const bool matched = query_->series_matched() > 0;
+  if (matched ? FindsData(context) : !HasSelectors(*rule_.expr)) {
     no_data_since_.reset();
   } else if (!no_data_since_ && asked == Asked::kAnswered) {
     // What fails may have failed before it had looked for series.
     no_data_since_ = at;
   }
+}
+
+// Most rules yield nothing most of the time: that series are still there is looked for now and
+// then.
+bool EvaluatedRule::FindsData(const EvaluationContext& context) {
+  const Timestamp at = context.at();
+  const bool fresh = last_look_ && *last_look_ <= at && at - *last_look_ < kLookInterval;
+  if (fresh) return !no_data_since_;
+  last_look_ = at;
+  const RuleSurroundings& surroundings = context.surroundings();
+  const SourceWatch watch({.window = *surroundings.window,
+                           .recorders = surroundings.recorders,
+                           .targets = surroundings.targets,
+                           .lookback = surroundings.options.query.lookback,
+                           .turn = surroundings.turn});
+  return watch.HasData(*rule_.expr, context.query_at());
 }
 
 void EvaluatedRule::RememberLatest(const GroupIdentity& group, EvaluationOutput& output) {

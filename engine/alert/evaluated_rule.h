@@ -96,7 +96,9 @@ class EvaluatedRule {
   // What `resolve_when` yields, without metric names, sorted.
   Result<std::vector<Labels>> AskWhetherOver(const EvaluationContext& context);
   enum class Asked { kAnswered, kFailed };
-  void NoteSelection(Timestamp at, Asked asked);
+  void NoteSelection(const EvaluationContext& context, Asked asked);
+  // Whether the series that it has matched have samples still.
+  bool FindsData(const EvaluationContext& context);
   AlertOrigin Origin(const GroupIdentity& group) const;
 
   using Alerts = std::unique_ptr<AlertBook>;
@@ -125,7 +127,8 @@ class EvaluatedRule {
   std::array<std::optional<AnswerMark>, 4> answers_;  // the last ones, the newest first
   std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
-  bool past_restart_ = false;  // nothing that is read is of the time around it any more
+  std::optional<Timestamp> last_look_;  // when FindsData() did
+  bool past_restart_ = false;           // nothing that is read is of the time around it any more
 };
 
 }  // namespace alertd::alert

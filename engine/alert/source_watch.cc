@@ -241,6 +241,16 @@ std::optional<Timestamp> SourceWatch::LastUp(const std::vector<window::SeriesId>
   return last;
 }
 
+bool SourceWatch::AnySample(const std::vector<window::SeriesId>& series,
+                            window::LeftOpenRange range) const {
+  window::SampleColumns samples;
+  return std::any_of(series.begin(), series.end(), [&](window::SeriesId id) {
+    samples.Clear();
+    surroundings_.window.ReadRange(id, range, samples);
+    return samples.size() > 0;
+  });
+}
+
 bool SourceWatch::AnyPresent(const std::vector<window::SeriesId>& series, Timestamp at) const {
   window::LatestColumns latest;
   surroundings_.window.ReadLatest(series, at, surroundings_.lookback, latest);
@@ -256,18 +266,22 @@ bool SourceWatch::SeesAny(const grammar::Expr& expr, const Labels& source, Times
          });
 }
 
+bool SourceWatch::HasData(const grammar::Expr& expr, Timestamp at) const {
+  const auto questions = Questions(expr, ScopeOf({}, InputUse::kOneByOne), at);
+  return questions.empty() ||
+         std::any_of(questions.begin(), questions.end(), [this](const Question& question) {
+           const auto series = surroundings_.window.Select(question.matchers);
+           const Duration range = question.scope.range;
+           return range > Duration::zero() ? AnySample(series, {question.at - range, question.at})
+                                           : AnyPresent(series, question.at);
+         });
+}
+
 bool SourceWatch::HasSeenAny(const grammar::Expr& expr, const Labels& source,
                              Timestamp until) const {
   const auto questions = Questions(expr, ScopeOf(source, InputUse::kOneByOne), until);
-  window::SampleColumns samples;
-  const auto has_samples = [&](window::SeriesId series) {
-    samples.Clear();
-    surroundings_.window.ReadRange(series, {Timestamp::min(), until}, samples);
-    return samples.size() > 0;
-  };
   return std::any_of(questions.begin(), questions.end(), [&](const Question& question) {
-    const auto series = surroundings_.window.Select(question.matchers);
-    return std::any_of(series.begin(), series.end(), has_samples);
+    return AnySample(surroundings_.window.Select(question.matchers), {Timestamp::min(), until});
   });
 }
 

@@ -77,6 +77,10 @@ class SourceWatch {
   // are no selectors.
   bool SeesAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 
+  // Whether some selector of `expr` finds any series with a sample that it reads; also when there
+  // are no selectors.
+  bool HasData(const grammar::Expr& expr, Timestamp at) const;
+
   // Whether the window has samples of such a series of until then, also of one that has ended.
   bool HasSeenAny(const grammar::Expr& expr, const Labels& source, Timestamp until) const;
 
@@ -133,6 +137,8 @@ class SourceWatch {
   std::optional<Timestamp> LastUp(const std::vector<window::SeriesId>& up, Timestamp at) const;
   // Whether one of the series had a sample at that time.
   bool AnyPresent(const std::vector<window::SeriesId>& series, Timestamp at) const;
+  // Whether one of the series has a sample within the range.
+  bool AnySample(const std::vector<window::SeriesId>& series, window::LeftOpenRange range) const;
 
   Surroundings surroundings_;
   std::map<Timestamp, DownTargets> down_;
