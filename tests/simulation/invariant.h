@@ -21,6 +21,7 @@ enum class Invariant : uint8_t {
   kFallback,      // who stands in is told when another has not taken it for so long, not before
   kRateLimit,     // nobody gets more messages than they are to get
   kDuplicate,     // nobody is told the same twice, but after a crash
+  kRepeated,      // what goes on firing is told again after each interval of its own, not before
   kClosed,        // what was opened at a receiver is closed there
   kJournal,       // every notification, and every reason for none, is a decision
 };

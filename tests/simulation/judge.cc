@@ -29,11 +29,12 @@ void Judge::SeeSamplesLost(const Moment& moment) {
     seen.ForgetAfter(moment.now);
 }
 
-void Judge::SeeAcknowledgement(const Labels& alert, bool taken) {
+void Judge::SeeAcknowledgement(const Labels& alert, bool taken, const Moment& moment) {
   if (taken) {
     taken_on_.insert(alert);
   } else {
     taken_on_.erase(alert);
+    given_back_[alert] = moment.since_start;
   }
 }
 
@@ -51,6 +52,7 @@ void Judge::SeeEnd(bool in_order, const Moment& moment) {
   crashed_ = !in_order;
   for (const Arrival& arrival : std::exchange(last_arrivals_, {})) {
     if (in_order) continue;
+    repeats_.SeeForgotten({arrival.receiver, arrival.group_key});
     for (const Arrival::AlertNews& alert : arrival.alerts)
       uncertain_[{arrival.receiver, arrival.group_key}].insert(alert.labels);
   }
@@ -196,6 +198,7 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
     if (!alert.ResolvedAt(notification.at)) CheckMayTell(notification, alert, moment);
   }
   receivers_.SeeSent(notification, moment);
+  repeats_.SeeSent(notification, moment);
   CheckIsNews(notification, moment);
   for (const Alert& alert : notification.alerts) {
     if (!alert.ResolvedAt(notification.at)) named_[group].insert(alert.labels);
@@ -217,6 +220,8 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
                          const Moment& moment) {
   // What a rate limit has held back was decided when it was to be sent.
   if (IsStorm(notification.group_key) || notification.at != moment.now) return;
+  // Likewise, and it is sent once more: where the clock was set back, as of now.
+  if (IsLimited(notification.receiver) && moment.since_start == began_) return;
   const MuteKind mute = MuteAt(alert.labels, notification.at);
   // What the process that crashed had not told the router yet holds nothing either.
   const bool knows_all = moment.since_start >= told_again_;
@@ -302,6 +307,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
       Fail(Invariant::kAcknowledged, moment,
            notification.receiver + " is reminded of what is acknowledged");
     }
+    CheckIsTimeToRepeat(notification, moment);
     return;
   }
   const bool any_new = std::any_of(news.begin(), news.end(), [&](const Arrival::AlertNews& alert) {
@@ -335,6 +341,7 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
   SeeArrived(group, arrival.notification_id);
   const auto way = on_its_way_.find(group);
+  repeats_.SeeTaken(group, arrival.notification_id, moment);
   receivers_.SeeTaken(group, way == on_its_way_.end() ? "" : way->second.front(), moment);
   for (const Arrival::AlertNews& alert : arrival.alerts) {
     // Of a run that was on its way at a crash, and that another followed, nobody knows any more
@@ -382,6 +389,7 @@ void Judge::CheckDeadlines(const Moment& moment) {
     for (const Way& way : WaysOf(configuration_->root_route, labels)) {
       CheckDeadline(labels, way, moment);
       CheckFallback(labels, way, moment);
+      CheckRepeat(labels, way, moment);
     }
   }
 }
@@ -419,6 +427,30 @@ void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& mom
   if (IsOpen(way.receiver, alert)) return;
   Fail(Invariant::kDeadline, moment,
        way.receiver + " does not know of " + FormatLabels(alert) + " after " +
+           FormatDuration(moment.since_start - since));
+}
+
+void Judge::CheckIsTimeToRepeat(const Notification& notification, const Moment& moment) {
+  const GroupAt group{notification.receiver, notification.group_key};
+  for (const Way& way : WaysOf(configuration_->root_route, notification.alerts.back().labels)) {
+    if (way.receiver != group.first || way.group != group.second) continue;
+    if (repeats_.MayRepeat(group, way.route->repeat_intervals, moment)) continue;
+    Fail(Invariant::kRepeated, moment, group.first + " is told again too soon of " + group.second);
+  }
+}
+
+void Judge::CheckRepeat(const Labels& alert, const Way& way, const Moment& moment) {
+  const auto mood = moods_.find(way.receiver);
+  if (mood != moods_.end() && mood->second != Mood::kTakes) return;
+  const GroupAt group{way.receiver, way.group};
+  // What is told in summaries is told again in them.
+  if (taken_on_.contains(alert) || IsLimited(way.receiver) || !open_[group].contains(alert)) return;
+  const RepeatWatch::Due due = repeats_.NextRepeat(group, way.route->repeat_intervals);
+  const Duration since = std::max({due.since, tellable_since_.at(alert), given_back_[alert], began_,
+                                   reloaded_, clock_set_, listens_since_[way.receiver]});
+  if (moment.since_start - since <= due.after + way.route->group_interval + kSlack) return;
+  Fail(Invariant::kRepeated, moment,
+       way.receiver + " was not told again of " + FormatLabels(alert) + " for " +
            FormatDuration(moment.since_start - since));
 }
 

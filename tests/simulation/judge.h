@@ -16,6 +16,7 @@
 #include "tests/simulation/process.h"
 #include "tests/simulation/receiver_watch.h"
 #include "tests/simulation/reference.h"
+#include "tests/simulation/repeat_watch.h"
 
 namespace alertd::simulation {
 
@@ -31,7 +32,7 @@ class Judge {
   void SeeSamplesLost(const Moment& moment);
   void SeeSilence(const std::string& id, Quiet quiet) { silences_[id] = std::move(quiet); }
   void SeeSilenceEnd(const std::string& id) { silences_[id].ended = true; }
-  void SeeAcknowledgement(const Labels& alert, bool taken);
+  void SeeAcknowledgement(const Labels& alert, bool taken, const Moment& moment);
   void SeeMood(const std::string& receiver, Mood mood, const Moment& moment);
   void SeeReload(const rules::Configuration& configuration, const Moment& moment);
   // The process ended, and another one began: `firing` are the alerts that are on disk.
@@ -85,6 +86,9 @@ class Judge {
   void CheckDeadlines(const Moment& moment);
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
   void CheckFallback(const Labels& alert, const Way& way, const Moment& moment);
+  // A repeat that was sent, and one that was not.
+  void CheckIsTimeToRepeat(const Notification& notification, const Moment& moment);
+  void CheckRepeat(const Labels& alert, const Way& way, const Moment& moment);
   void CheckJournalOfMutes(const Moment& moment);
   void CheckMissedAlarms(const Moment& moment);
   MuteKind MuteAt(const Labels& alert, Timestamp now) const;
@@ -105,6 +109,7 @@ class Judge {
   std::map<Labels, Duration> tellable_since_;  // since when nothing has held it
   std::map<Labels, Duration> muted_since_;
   std::set<Labels> taken_on_;
+  std::map<Labels, Duration> given_back_;  // since when nobody has it any more
   std::map<std::string, Mood> moods_;
   std::map<std::string, Duration> listens_since_;
   Duration began_{0};  // the process
@@ -116,6 +121,7 @@ class Judge {
   bool crashed_ = false;    // the last process
   Duration told_again_{0};  // by then all that fires was told to the router
   ReceiverWatch receivers_;
+  RepeatWatch repeats_;
   std::set<std::string> ids_;
   std::map<GroupAt, std::vector<std::string>> on_its_way_;  // ids, the oldest first
   std::map<GroupAt, Taken> taken_;

@@ -21,6 +21,8 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kFallsBackAtOnce, "falls-back-at-once", Invariant::kFallback},
     MutationRow{Mutation::kIgnoresRateLimits, "ignores-rate-limits", Invariant::kRateLimit},
     MutationRow{Mutation::kSendsTwice, "sends-twice", Invariant::kDuplicate},
+    MutationRow{Mutation::kRepeatsTooSoon, "repeats-too-soon", Invariant::kRepeated},
+    MutationRow{Mutation::kRepeatsTooLate, "repeats-too-late", Invariant::kRepeated},
     MutationRow{Mutation::kClosesNothing, "closes-nothing", Invariant::kClosed},
     MutationRow{Mutation::kForgetsAtRestart, "forgets-at-restart", Invariant::kClosed},
     MutationRow{Mutation::kNotesNothing, "notes-nothing", Invariant::kJournal},
@@ -54,6 +56,8 @@ std::string_view InvariantName(Invariant invariant) {
       return "rate limit";
     case Invariant::kDuplicate:
       return "duplicate";
+    case Invariant::kRepeated:
+      return "repeated";
     case Invariant::kClosed:
       return "closed";
     case Invariant::kJournal:

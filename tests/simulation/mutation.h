@@ -25,6 +25,8 @@ enum class Mutation : uint8_t {
   kFallsBackAtOnce,
   kIgnoresRateLimits,
   kSendsTwice,
+  kRepeatsTooSoon,
+  kRepeatsTooLate,
   kClosesNothing,
   kForgetsAtRestart,
   kNotesNothing,

@@ -96,8 +96,9 @@ rules::Route MakeRoute(Dice& dice, const std::string& place, int depth) {
   route.group_by_all = dice.OneIn(8);
   route.group_wait = dice.Seconds(0, 30);
   route.group_interval = dice.Seconds(20, 90);
-  route.repeat_intervals = {dice.Seconds(120, 400)};
-  if (dice.OneIn(3)) route.repeat_intervals.push_back(dice.Seconds(400, 900));
+  route.repeat_intervals = {dice.Seconds(60, 400)};
+  for (int i = dice.Roll(3); i > 0; --i)
+    route.repeat_intervals.push_back(route.repeat_intervals.back() + dice.Seconds(60, 400));
   if (depth == 0) return route;
   for (int i = dice.Roll(4); i > 0; --i) {
     const Matcher matcher = RandomMatcher(dice);

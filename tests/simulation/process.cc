@@ -122,6 +122,25 @@ void Process::Mutate(Mutation mutation, rules::Receiver& receiver) {
   if (mutation == Mutation::kIgnoresRateLimits) receiver.rate_limit.reset();
 }
 
+void Process::Mutate(Mutation mutation, rules::Route& route) {
+  std::vector<Duration>& repeats = route.repeat_intervals;
+  switch (mutation) {
+    case Mutation::kEscalatesAtOnce:
+      route.escalation.clear();
+      break;
+    case Mutation::kRepeatsTooSoon:
+      repeats = {repeats.front()};
+      break;
+    case Mutation::kRepeatsTooLate:
+      repeats = {repeats.back() + minutes{10}};
+      break;
+    default:
+      break;
+  }
+  for (rules::Route& child : route.routes)
+    Mutate(mutation, child);
+}
+
 rules::Configuration Process::Mutated(rules::Configuration configuration) const {
   for (rules::RuleGroup& group : configuration.groups) {
     for (rules::Rule& rule : group.rules) {
@@ -135,16 +154,7 @@ rules::Configuration Process::Mutated(rules::Configuration configuration) const 
   for (rules::Receiver& receiver : configuration.receivers)
     Mutate(mutation_, receiver);
   if (mutation_ == Mutation::kIgnoresInhibitions) configuration.inhibit_rules.clear();
-  if (mutation_ == Mutation::kEscalatesAtOnce) {
-    std::vector<rules::Route*> routes{&configuration.root_route};
-    while (!routes.empty()) {
-      rules::Route& route = *routes.back();
-      routes.pop_back();
-      route.escalation.clear();
-      for (rules::Route& child : route.routes)
-        routes.push_back(&child);
-    }
-  }
+  Mutate(mutation_, configuration.root_route);
   return configuration;
 }
 

@@ -91,6 +91,7 @@ class Process {
   void Deliver(Timestamp now, CrashPoint crash, StepLog& log);
   void Report(const std::vector<DeliveryReport>& reports, Timestamp now, StepLog& log);
   static void Mutate(Mutation mutation, rules::Receiver& receiver);
+  static void Mutate(Mutation mutation, rules::Route& route);
   rules::Configuration Mutated(rules::Configuration configuration) const;
   // False when the mutation has swallowed it.
   bool Mutate(Notification& notification);

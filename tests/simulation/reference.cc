@@ -25,6 +25,32 @@ bool Walk(const rules::Route& node, const Labels& labels, std::vector<const rule
   return true;
 }
 
+// What names the route: its id, and which of those that have this id it is.
+std::string NameOf(const rules::Route& root, const rules::Route& route) {
+  std::vector<const rules::Route*> nodes{&root};
+  size_t count = 1;
+  while (nodes.back() != &route) {
+    const rules::Route* node = nodes.back();
+    nodes.pop_back();
+    if (node->id == route.id) ++count;
+    for (auto child = node->routes.rbegin(); child != node->routes.rend(); ++child)
+      nodes.push_back(&*child);
+  }
+  return route.id + (count == 1 ? "" : "#" + std::to_string(count));
+}
+
+std::string GroupOf(const rules::Route& root, const rules::Route& route, const Labels& labels) {
+  std::string key;
+  for (const Label label : labels) {
+    const auto& names = route.group_by;
+    if (!route.group_by_all && std::find(names.begin(), names.end(), label.name) == names.end())
+      continue;
+    key += (key.empty() ? "" : ", ") + std::string(label.name) + "=\"" + std::string(label.value) +
+           "\"";
+  }
+  return NameOf(root, route) + ":{" + key + "}";
+}
+
 bool Inhibits(const rules::InhibitRule& rule, const Labels& source, const Labels& target) {
   if (!AllMatch(rule.source, source) || !AllMatch(rule.target, target)) return false;
   // An alert that matches both sides is not held by another such one.
@@ -40,8 +66,9 @@ std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels) {
   Walk(root, labels, taken);
   std::vector<Way> ways;
   for (const rules::Route* route : taken) {
+    const std::string group = GroupOf(root, *route, labels);
     for (const std::string& receiver : route->receivers) {
-      Way way{route, receiver, {}};
+      Way way{route, receiver, group, {}};
       for (const rules::EscalationStep& step : route->escalation) {
         const auto& told = step.receivers;
         if (std::find(told.begin(), told.end(), receiver) != told.end()) way.delay = step.after;

@@ -19,6 +19,7 @@ namespace alertd::simulation {
 struct Way {
   const rules::Route* route = nullptr;
   std::string receiver;
+  std::string group;  // the key of the alert's group there
   Duration delay{0};  // of its step of the escalation
 };
 

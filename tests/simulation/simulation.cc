@@ -277,7 +277,7 @@ class Simulation {
         taken ? process_->Acknowledge(alert, {"ann", "", moment_.now, {}}, moment_.now)
               : process_->Unacknowledge(alert, moment_.now);
     if (!done) return;
-    judge_.SeeAcknowledgement(alert, taken);
+    judge_.SeeAcknowledgement(alert, taken, moment_);
     Trace((taken ? "acknowledged " : "unacknowledged ") + FormatLabels(alert));
     Settle();
   }
