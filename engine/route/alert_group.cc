@@ -173,7 +173,8 @@ std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, 
     has_flushed_ = true;
     next_flush_ = now + std::max(route_->group_interval, kGroupIntervalMin);
   }
-  const FlushScene scene = Look(muter, now, output.decisions);
+  FlushScene scene = Look(muter, now, output.decisions);
+  scene.is_between = !whole;
   for (ReceiverLogs& receiver : receivers_) {
     if (whole || !HearsAll(receiver)) TellReceiver(receiver, scene, ids, output);
   }

@@ -33,6 +33,7 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
   const MemberIds opened = log.EverOpened();
   FlushScene own;
   own.now = scene.now;
+  own.is_between = scene.is_between;
   own.resolved = Common(scene.resolved, opened);
   own.resolved_visible = Common(scene.resolved_visible, opened);
   own.earlier_runs = Common(scene.earlier_runs, opened);

@@ -96,6 +96,9 @@ std::optional<SentRecord> NotificationLog::Resume(Timestamp now) {
 }
 
 Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& route) const {
+  // What was refused is tried again at the group's flushes only: not on the heels of each refusal,
+  // which has others told at once.
+  if (scene.is_between && unaccepted_ && unaccepted_->refused) return {};
   Verdict verdict =
       route.closing == rules::Closing::kAlways ? DecideClosing(scene) : DecideAsAlertmanager(scene);
   if (verdict.kind != Verdict::Kind::kToldAlready) return verdict;

@@ -26,6 +26,8 @@ struct FlushScene {
   MemberIds acknowledged;      // of those that fire
   MemberIds flapping;          // likewise: they come and go, and count as firing until they do not
   Timestamp now;
+  // Not the group's own flush: a time has come between two of them, for some of its receivers.
+  bool is_between = false;
 };
 
 // Why an integration is told, or why it is not.
