@@ -1,0 +1,166 @@
+// What the judge thinks of a message that is sent.
+
+#include <algorithm>
+
+#include "tests/simulation/judge.h"
+
+namespace alertd::simulation {
+namespace {
+
+std::set<Arrival::AlertNews> NewsOf(const Notification& notification) {
+  std::set<Arrival::AlertNews> news;
+  for (const Alert& alert : notification.alerts)
+    news.insert({alert.labels, alert.ResolvedAt(notification.at), alert.incident_id});
+  return news;
+}
+
+}  // namespace
+
+void Judge::SeeNotification(const Notification& notification, const Moment& moment) {
+  const GroupAt group{notification.receiver, notification.group_key};
+  // After a restart what was on its way is sent once more, as it was.
+  if (!ids_.insert(notification.id).second) {
+    on_its_way_[group].push_back(notification.id);
+    receivers_.SeeSent(notification, moment);
+    return;
+  }
+  CheckRate(notification, moment);
+  for (const Alert& alert : notification.alerts) {
+    if (!alert.ResolvedAt(notification.at)) CheckMayTell(notification, alert, moment);
+  }
+  receivers_.SeeSent(notification, moment);
+  repeats_.SeeSent(notification, moment);
+  CheckIsNews(notification, moment);
+  for (const Alert& alert : notification.alerts) {
+    if (!alert.ResolvedAt(notification.at)) named_[group].insert(alert.labels);
+  }
+  on_its_way_[group].push_back(notification.id);
+}
+
+void Judge::CheckRate(const Notification& notification, const Moment& moment) {
+  // One that takes the place of another that is on its way is none more.
+  const bool follows = on_its_way_.contains({notification.receiver, notification.group_key});
+  // Which of the messages of one moment had been sent already no later process knows.
+  if (moment.since_start == began_) return;
+  if (!IsLimited(notification.receiver) || follows) return;
+  if (receivers_.Count(*FindReceiver(*configuration_, notification.receiver), moment)) return;
+  Fail(Invariant::kRateLimit, moment, notification.receiver + " gets " + notification.id + " too");
+}
+
+void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
+                         const Moment& moment) {
+  // What a rate limit has held back was decided when it was to be sent.
+  if (IsStorm(notification.group_key) || notification.at != moment.now) return;
+  // Likewise, and it is sent once more: where the clock was set back, as of now.
+  if (IsLimited(notification.receiver) && moment.since_start == began_) return;
+  const MuteKind mute = MuteAt(alert.labels, notification.at);
+  // What the process that crashed had not told the router yet holds nothing either.
+  const bool knows_all = moment.since_start >= told_again_;
+  if (mute == MuteKind::kAskedFor || (mute == MuteKind::kInhibited && knows_all)) {
+    Fail(Invariant::kMuted, moment,
+         notification.receiver + " is told of " + FormatLabels(alert.labels));
+  }
+  // What a receiver knows to fire is named again beside what is news to it.
+  if (Knows({notification.receiver, notification.group_key}, alert.labels)) return;
+  CheckTurn(notification, alert, moment);
+}
+
+void Judge::CheckTurn(const Notification& notification, const Alert& alert, const Moment& moment) {
+  bool named = false;
+  bool due = false;
+  const Duration fires_for = moment.with_leaps - fires_since_[alert.labels];
+  const bool taken = taken_on_.contains(alert.labels);
+  for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
+    if (way.receiver != notification.receiver) continue;
+    named = true;
+    due = due || way.delay == Duration{0} || (fires_for >= way.delay && !taken);
+  }
+  const GroupAt group{notification.receiver, notification.group_key};
+  const bool stands_in = StandsIn(notification.receiver, alert.labels);
+  const bool may_stand_in = stands_in && receivers_.MayStandIn(*configuration_, group, moment);
+  if (named && !due && !(may_stand_in && !taken)) {
+    Fail(taken ? Invariant::kAcknowledged : Invariant::kEscalation, moment,
+         notification.receiver + " is told of " + FormatLabels(alert.labels) + " too soon, after " +
+             FormatDuration(fires_for));
+  } else if (!named && stands_in && !may_stand_in) {
+    Fail(Invariant::kFallback, moment,
+         notification.receiver + " stands in for nobody, and is told of " +
+             FormatLabels(alert.labels));
+  } else if (!named && !stands_in) {
+    Fail(Invariant::kReceiver, moment,
+         "no route names " + notification.receiver + " for " + FormatLabels(alert.labels));
+  }
+}
+
+bool Judge::StandsIn(const std::string& receiver, const Labels& alert) const {
+  for (const Way& way : WaysOf(configuration_->root_route, alert)) {
+    const rules::Receiver* other = FindReceiver(*configuration_, way.receiver);
+    while (other->fallback) {
+      if (other->fallback->receiver == receiver) return true;
+      other = FindReceiver(*configuration_, other->fallback->receiver);
+    }
+  }
+  return false;
+}
+
+bool Judge::Knows(const GroupAt& group, const Labels& alert) const {
+  for (const auto* told : {&open_, &named_}) {
+    for (const auto& [other, alerts] : *told) {
+      const bool same = other.second == group.second || IsStorm(other.second);
+      if (same && other.first == group.first && alerts.contains(alert)) return true;
+    }
+  }
+  return false;
+}
+
+bool Judge::IsLimited(const std::string& receiver) const {
+  return FindReceiver(*configuration_, receiver)->rate_limit.has_value();
+}
+
+// What is beyond the limit is told in one message when it leaves room.
+Duration Judge::LimitDelay(const std::string& receiver) const {
+  return IsLimited(receiver) ? 2 * FindReceiver(*configuration_, receiver)->rate_limit->per
+                             : Duration{0};
+}
+
+void Judge::CheckIsNews(const Notification& notification, const Moment& moment) {
+  // Under a limit groups say under two keys what they have to say.
+  if (IsLimited(notification.receiver)) return;
+  const GroupAt group{notification.receiver, notification.group_key};
+  const auto taken = taken_.find(group);
+  if (taken == taken_.end() || taken->second.before_crash || on_its_way_.contains(group)) return;
+  const std::set<Arrival::AlertNews> news = NewsOf(notification);
+  if (notification.reason == NotifyReason::kRepeat) {
+    const bool all_taken_on = std::all_of(news.begin(), news.end(), [&](const auto& alert) {
+      return alert.resolved || taken_on_.contains(alert.labels);
+    });
+    if (all_taken_on) {
+      Fail(Invariant::kAcknowledged, moment,
+           notification.receiver + " is reminded of what is acknowledged");
+    }
+    CheckIsTimeToRepeat(notification, moment);
+    return;
+  }
+  const bool any_new = std::any_of(news.begin(), news.end(), [&](const Arrival::AlertNews& alert) {
+    if (alert.resolved) {
+      return open_[group].contains(alert.labels) ||
+             open_runs_[group][alert.labels].contains(alert.incident);
+    }
+    return !taken->second.alerts.contains(alert);
+  });
+  if (!any_new) {
+    Fail(Invariant::kDuplicate, moment,
+         notification.receiver + " is told nothing new of " + notification.group_key);
+  }
+}
+
+void Judge::CheckIsTimeToRepeat(const Notification& notification, const Moment& moment) {
+  const GroupAt group{notification.receiver, notification.group_key};
+  for (const Way& way : WaysOf(configuration_->root_route, notification.alerts.back().labels)) {
+    if (way.receiver != group.first || way.group != group.second) continue;
+    if (repeats_.MayRepeat(group, way.route->repeat_intervals, moment)) continue;
+    Fail(Invariant::kRepeated, moment, group.first + " is told again too soon of " + group.second);
+  }
+}
+
+}  // namespace alertd::simulation

@@ -1,0 +1,140 @@
+// What the judge misses at the end of a step.
+
+#include <algorithm>
+
+#include "tests/simulation/judge.h"
+#include "tests/simulation/plan.h"
+
+namespace alertd::simulation {
+namespace {
+
+// Deliveries are tried again after a minute at most, and a step is what nobody sees into.
+constexpr Duration kSlack = std::chrono::seconds{90};
+
+}  // namespace
+
+bool Judge::IsOpen(const std::string& receiver, const Labels& alert) const {
+  return std::any_of(open_.begin(), open_.end(), [&](const auto& group) {
+    return group.first.first == receiver && group.second.contains(alert);
+  });
+}
+
+void Judge::CheckPromises(const Moment& moment) {
+  for (const auto& [labels, since] : firing_) {
+    if (MuteAt(labels, moment.now) == MuteKind::kNone) {
+      muted_since_.erase(labels);
+      continue;
+    }
+    muted_since_.emplace(labels, moment.since_start);
+    tellable_since_[labels] = moment.since_start;
+  }
+  CheckDeadlines(moment);
+  CheckJournalOfMutes(moment);
+  CheckMissedAlarms(moment);
+}
+
+void Judge::CheckDeadlines(const Moment& moment) {
+  for (const auto& [labels, since] : firing_) {
+    for (const Way& way : WaysOf(configuration_->root_route, labels)) {
+      CheckDeadline(labels, way, moment);
+      CheckFallback(labels, way, moment);
+      CheckRepeat(labels, way, moment);
+    }
+  }
+}
+
+void Judge::CheckFallback(const Labels& alert, const Way& way, const Moment& moment) {
+  const std::optional<rules::Fallback>& fallback =
+      FindReceiver(*configuration_, way.receiver)->fallback;
+  if (!fallback || way.delay > Duration{0} || taken_on_.contains(alert)) return;
+  const auto listens = [this](const std::string& receiver) {
+    const auto mood = moods_.find(receiver);
+    return mood == moods_.end() || mood->second == Mood::kTakes;
+  };
+  if (listens(way.receiver) || !listens(fallback->receiver)) return;
+  if (IsOpen(way.receiver, alert) || IsOpen(fallback->receiver, alert)) return;
+  const Duration since =
+      std::max({tellable_since_.at(alert), began_, reloaded_, clock_set_,
+                listens_since_[way.receiver], listens_since_[fallback->receiver]});
+  const Duration allowed = way.route->group_wait + way.route->group_interval + fallback->after +
+                           LimitDelay(way.receiver) + LimitDelay(fallback->receiver) + kSlack;
+  if (moment.since_start - since <= allowed) return;
+  Fail(Invariant::kFallback, moment,
+       fallback->receiver + " does not stand in for " + way.receiver + ", who has not taken " +
+           FormatLabels(alert) + " for " + FormatDuration(moment.since_start - since));
+}
+
+void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& moment) {
+  const auto mood = moods_.find(way.receiver);
+  if (mood != moods_.end() && mood->second != Mood::kTakes) return;
+  if (way.delay > Duration{0} && taken_on_.contains(alert)) return;
+  const Duration since = std::max(
+      {tellable_since_.at(alert), began_, reloaded_, clock_set_, listens_since_[way.receiver]});
+  const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay +
+                           LimitDelay(way.receiver) + kSlack;
+  if (moment.since_start - since <= allowed) return;
+  if (IsOpen(way.receiver, alert)) return;
+  Fail(Invariant::kDeadline, moment,
+       way.receiver + " does not know of " + FormatLabels(alert) + " after " +
+           FormatDuration(moment.since_start - since));
+}
+
+void Judge::CheckRepeat(const Labels& alert, const Way& way, const Moment& moment) {
+  const auto mood = moods_.find(way.receiver);
+  if (mood != moods_.end() && mood->second != Mood::kTakes) return;
+  const GroupAt group{way.receiver, way.group};
+  // What is told in summaries is told again in them.
+  if (taken_on_.contains(alert) || IsLimited(way.receiver) || !open_[group].contains(alert)) return;
+  const RepeatWatch::Due due = repeats_.NextRepeat(group, way.route->repeat_intervals);
+  const Duration since = std::max({due.since, tellable_since_.at(alert), given_back_[alert], began_,
+                                   reloaded_, clock_set_, listens_since_[way.receiver]});
+  if (moment.since_start - since <= due.after + way.route->group_interval + kSlack) return;
+  Fail(Invariant::kRepeated, moment,
+       way.receiver + " was not told again of " + FormatLabels(alert) + " for " +
+           FormatDuration(moment.since_start - since));
+}
+
+void Judge::CheckJournalOfMutes(const Moment& moment) {
+  for (const auto& [labels, since] : muted_since_) {
+    Duration allowed = kSlack;
+    for (const Way& way : WaysOf(configuration_->root_route, labels))
+      allowed = std::max(allowed, way.route->group_wait + way.route->group_interval + kSlack);
+    if (moment.since_start - std::max({since, began_, reloaded_, clock_set_}) <= allowed) continue;
+    if (noted_mutes_.contains(labels)) continue;
+    Fail(Invariant::kJournal, moment, "nothing says why nobody hears of " + FormatLabels(labels));
+  }
+}
+
+void Judge::CheckMissedAlarms(const Moment& moment) {
+  for (const auto& [labels, seen] : sightings_) {
+    if (firing_.contains(labels)) continue;
+    const DeclaredRule declared = RuleOf(labels);
+    const Duration needed = declared.rule->hold + 2 * declared.interval + kScrapeInterval + kStep;
+    const Duration from = moment.since_start - needed;
+    if (from < began_ + kScrapeInterval + declared.interval || from < reloaded_) continue;
+    if (from < std::max(clock_set_, caught_up_)) continue;
+    if (!seen.HoldsSince(from)) continue;
+    Fail(Invariant::kMissedAlarm, moment,
+         FormatLabels(labels) + " does not fire, and held for " + FormatDuration(needed));
+  }
+}
+
+void Judge::CheckAllIsClosed(const Moment& moment) {
+  for (const auto& [group, open] : open_) {
+    for (const Labels& alert : open) {
+      if (uncertain_[group].contains(alert)) continue;
+      Fail(Invariant::kClosed, moment,
+           group.first + " was never told that " + FormatLabels(alert) + " is over");
+    }
+  }
+  for (const auto& [group, alerts] : open_runs_) {
+    for (const auto& [alert, runs] : alerts) {
+      if (runs.empty() || uncertain_[group].contains(alert)) continue;
+      Fail(Invariant::kClosed, moment,
+           group.first + " was never told that the run " + *runs.begin() + " of " +
+               FormatLabels(alert) + " is over");
+    }
+  }
+}
+
+}  // namespace alertd::simulation
