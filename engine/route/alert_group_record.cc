@@ -94,6 +94,8 @@ std::vector<std::shared_ptr<const Alert>> AlertGroup::Alerts() const {
 }
 
 void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
+  // The clock may have been set back while nobody was there.
+  LimitTimer(now);
   const Duration hold =
       has_flushed_ ? kHoldMax : std::clamp(route_->group_wait, Duration{0}, kHoldMax);
   if (next_flush_ < now) next_flush_ = now + hold;

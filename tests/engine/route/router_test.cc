@@ -396,6 +396,29 @@ TEST(Router, FlushThatWasDueWhileNobodyWasThereGivesRulesAMoment) {
   EXPECT_TRUE(after.View()->groups.empty());
 }
 
+// The group's route is gone as well: nobody sets its timers anew.
+TEST(Router, ClockThatWasSetBackWhileNobodyWasThereKeepsNoClosingBack) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_wait = seconds{0};
+  configuration.receivers.emplace_back().name = "ops";
+  Router before({.records = GroupRecords::kChanges});
+  before.Apply(configuration, kStart);
+  ReceiveOne(before, Firing("A"), kStart);
+  const RouterOutput first = before.Advance(kStart);
+  ASSERT_EQ(first.notifications.size(), 1U);
+  before.Report(Accepted(first.notifications[0], kStart), kStart);
+  const GroupRecord record = RecordsOf(before.Advance(kStart)).begin()->second;
+  configuration.root_route.id = "{other}";
+  Router after({});
+  const Timestamp back = kStart - std::chrono::hours{24};
+  after.Restore({.records = {record}, .firing = {}}, back);
+  after.Apply(configuration, back);
+  EXPECT_TRUE(after.Advance(back).notifications.empty());
+  const auto told = after.Advance(back + minutes{5}).notifications;
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_FALSE(told[0].Firing());
+}
+
 TEST(Router, RecordsTellOfGroupsThatAreGone) {
   Router router({.records = GroupRecords::kChanges});
   router.Apply(OneRoute(), kStart);
