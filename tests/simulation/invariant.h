@@ -22,7 +22,8 @@ enum class Invariant : uint8_t {
   kRateLimit,     // nobody gets more messages than they are to get
   kDuplicate,     // nobody is told the same twice, but after a crash
   kRepeated,      // what goes on firing is told again after each interval of its own, not before
-  kClosed,        // what was opened at a receiver is closed there
+  kClosing,       // nobody is told of an end that is not to be told there
+  kClosed,        // what was opened at a receiver is closed there in time
   kJournal,       // every notification, and every reason for none, is a decision
 };
 

@@ -35,6 +35,18 @@ void Judge::SeeMood(const std::string& receiver, Mood mood, const Moment& moment
 void Judge::SeeReload(const rules::Configuration& configuration, const Moment& moment) {
   configuration_ = &configuration;
   reloaded_ = moment.since_start;
+  // What Alertmanager's way makes of what was told in the other one, and the other way round,
+  // nobody promises.
+  std::set<std::pair<GroupAt, Labels>> open;
+  for (const auto& [group, alerts] : open_) {
+    for (const Labels& alert : alerts) {
+      for (const Way& way : WaysOf(configuration_->root_route, alert))
+        SeeWay(alert, way);
+      if (ClosesAsAlertmanager(group, alert)) open.emplace(group, alert);
+    }
+  }
+  for (const auto& [group, alert] : open)
+    SeeForgotten(group, alert);
 }
 
 void Judge::SeeEnd(bool in_order, const Moment& moment) {
@@ -53,6 +65,8 @@ void Judge::SeeEnd(bool in_order, const Moment& moment) {
 void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment) {
   began_ = moment.since_start;
   if (crashed_) told_again_ = began_ + kToldAgainMax;
+  for (const auto& [labels, since] : firing_)
+    if (!firing.contains(labels)) endings_.try_emplace(labels, Ending{moment.since_start});
   firing_ = std::move(firing);
   firing_labels_.clear();
   for (const auto& [labels, since] : firing_) {
@@ -118,6 +132,7 @@ void Judge::CheckFired(const Labels& alert, Timestamp at, const Moment& moment) 
   const Sighting* last = seen.LastUp(at);
   const Duration hold = declared.rule->hold;
   if (IsRelived(at - hold - declared.interval)) return;
+  if (last != nullptr && IsRelived(last->at)) return;
   if (last != nullptr && last->holds && !seen.CalmFor(declared.interval, at - hold, at)) return;
   Fail(Invariant::kFalseAlarm, moment,
        FormatLabels(alert) + " fires, and did not hold for " + FormatDuration(hold));
@@ -125,7 +140,9 @@ void Judge::CheckFired(const Labels& alert, Timestamp at, const Moment& moment) 
 
 void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& moment) {
   const Sighting* last = sightings_[alert].LastUp(at);
-  if (last != nullptr && last->holds && !IsRelived(at - RuleOf(alert).interval)) {
+  const bool relived =
+      last == nullptr || IsRelived(std::min(last->at, at - RuleOf(alert).interval));
+  if (!relived && last->holds) {
     Fail(Invariant::kFalseHealth, moment,
          FormatLabels(alert) + " is over, and held when it was last seen");
   }
@@ -141,11 +158,27 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
       muted_since_.erase(alert.labels);
       noted_mutes_.erase(alert.labels);
       taken_on_.erase(alert.labels);
+      SeeUntoldEnd(alert.labels);
+      endings_.try_emplace(alert.labels, Ending{moment.since_start});
     } else if (firing_.emplace(alert.labels, alert.starts_at).second) {
       firing_labels_.insert(alert.labels);
       fires_since_[alert.labels] = moment.with_leaps - (moment.now - alert.starts_at);
       tellable_since_[alert.labels] = moment.since_start;
     }
+  }
+}
+
+// Who wants to hear of no end has it behind them with the run; Alertmanager tells of the next one
+// only when it has seen that this one is over.
+void Judge::SeeUntoldEnd(const Labels& alert) {
+  for (auto* told : {&open_, &named_}) {
+    for (auto& [group, alerts] : *told) {
+      if (WantsResolved(group.first) || ClosesAsAlertmanager(group, alert)) continue;
+      alerts.erase(alert);
+    }
+  }
+  for (auto& [group, taken] : taken_) {
+    if (!WantsResolved(group.first)) taken.Forget(alert);
   }
 }
 
@@ -195,11 +228,25 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
     if (alert.resolved) {
       SeeClosed(group, alert);
     } else {
-      open_[group].insert(alert.labels);
-      open_runs_[group][alert.labels].insert(alert.incident);
+      SeeOpened(group, alert, moment);
     }
   }
   taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()}, moment.since_start, false};
+  if (WantsResolved(group.first)) return;
+  std::erase_if(taken_[group].alerts,
+                [this](const auto& alert) { return !firing_.contains(alert.labels); });
+}
+
+void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment) {
+  const bool wants_resolved = WantsResolved(group.first);
+  // Where its end is not told, it has none when this was late.
+  if (!wants_resolved && !firing_.contains(alert.labels)) return;
+  open_[group].insert(alert.labels);
+  opened_.emplace(std::pair(group, alert.labels), moment.since_start);
+  left_open_[group].erase(alert.labels);
+  // Alertmanager knows of no runs.
+  if (!wants_resolved || ClosesAsAlertmanager(group, alert.labels)) return;
+  open_runs_[group][alert.labels].insert(alert.incident);
 }
 
 // A summary closes what was opened under the keys of the groups that it stands for.
@@ -207,10 +254,13 @@ void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
   const auto is_about = [&group](const GroupAt& other) {
     return other == group || (other.first == group.first && IsStorm(group.second));
   };
-  for (auto* told : {&open_, &named_}) {
+  for (auto* told : {&open_, &left_open_, &named_}) {
     for (auto& [other, alerts] : *told)
       if (is_about(other)) alerts.erase(alert.labels);
   }
+  std::erase_if(opened_, [&](const auto& each) {
+    return each.first.second == alert.labels && is_about(each.first.first);
+  });
   for (auto& [other, alerts] : open_runs_)
     if (is_about(other)) alerts[alert.labels].erase(alert.incident);
 }

@@ -53,11 +53,22 @@ class Judge {
  private:
   using GroupAt = std::pair<std::string, std::string>;  // receiver and group
 
+  // The end of an alert that receivers may not have heard of yet.
+  struct Ending {
+    Duration since{0};
+    bool was_held = false;  // at a moment since then
+  };
+
   // What was last taken of a group.
   struct Taken {
     std::set<Arrival::AlertNews> alerts;
     Duration since_start{0};
     bool before_crash = false;
+
+    // The alert is over, and alertd knows no more what was told of it.
+    void Forget(const Labels& alert) {
+      std::erase_if(alerts, [&](const Arrival::AlertNews& each) { return each.labels == alert; });
+    }
   };
 
   void SeeClock(const Moment& moment);
@@ -77,15 +88,29 @@ class Judge {
   bool Knows(const GroupAt& group, const Labels& alert) const;
   bool IsLimited(const std::string& receiver) const;
   Duration LimitDelay(const std::string& receiver) const;
+  // Of what is over: whether that is to be told at all.
+  void CheckMayClose(const Notification& notification, const Alert& alert, const Moment& moment);
   void CheckIsNews(const Notification& notification, const Moment& moment);
   void SeeDecisions(const StepLog& log, const Moment& moment);
   bool IsOpen(const std::string& receiver, const Labels& alert) const;
   void SeeArrived(const GroupAt& group, const std::string& id);
+  void SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment);
+  void SeeUntoldEnd(const Labels& alert);
   void SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
+  void SeeWay(const Labels& alert, const Way& way);
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
   void CheckFallback(const Labels& alert, const Way& way, const Moment& moment);
+  void CheckClosings(const Moment& moment);
+  bool MayBeForgotten(const GroupAt& group, const Labels& alert) const;
+  void SeeForgotten(const GroupAt& group, const Labels& alert);
+  void CheckClosing(const GroupAt& group, const Labels& alert, const Moment& moment);
+  // Whether the group of the alert, or one that it may stand for, may close as Alertmanager does.
+  bool ClosesAsAlertmanager(const GroupAt& group, const Labels& alert) const;
+  bool WantsResolved(const std::string& receiver) const;
+  // The route that makes the alert part of the group; null when a reload took it away.
+  const rules::Route* RouteOf(const std::string& group, const Labels& alert) const;
   // A repeat that was sent, and one that was not.
   void CheckIsTimeToRepeat(const Notification& notification, const Moment& moment);
   void CheckRepeat(const Labels& alert, const Way& way, const Moment& moment);
@@ -112,6 +137,10 @@ class Judge {
   std::map<Labels, Duration> given_back_;  // since when nobody has it any more
   std::map<std::string, Mood> moods_;
   std::map<std::string, Duration> listens_since_;
+  std::map<Labels, Ending> endings_;
+  // Which any configuration so far had close as Alertmanager does: groups, and alerts.
+  std::set<std::string> alertmanager_groups_;
+  std::set<Labels> alertmanager_alerts_;
   Duration began_{0};  // the process
   Duration reloaded_{0};
   Duration clock_set_{0};
@@ -128,6 +157,9 @@ class Judge {
   std::map<GroupAt, std::set<Labels>> open_;  // told to fire, and not to be over
   // Likewise, of each alert the runs by their incidents.
   std::map<GroupAt, std::map<Labels, std::set<std::string>>> open_runs_;
+  std::map<std::pair<GroupAt, Labels>, Duration> opened_;  // since when
+  // Which alertd may have left open, as Alertmanager does, and forgotten.
+  std::map<GroupAt, std::set<Labels>> left_open_;
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken
   std::vector<Arrival> last_arrivals_;         // of the last step
   // Taken in the step that a crash ended, and not again: alertd cannot know of it.

@@ -26,7 +26,11 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   }
   CheckRate(notification, moment);
   for (const Alert& alert : notification.alerts) {
-    if (!alert.ResolvedAt(notification.at)) CheckMayTell(notification, alert, moment);
+    if (alert.ResolvedAt(notification.at)) {
+      CheckMayClose(notification, alert, moment);
+    } else {
+      CheckMayTell(notification, alert, moment);
+    }
   }
   receivers_.SeeSent(notification, moment);
   repeats_.SeeSent(notification, moment);
@@ -92,6 +96,25 @@ void Judge::CheckTurn(const Notification& notification, const Alert& alert, cons
   }
 }
 
+void Judge::CheckMayClose(const Notification& notification, const Alert& alert,
+                          const Moment& moment) {
+  if (!WantsResolved(notification.receiver)) {
+    Fail(Invariant::kClosing, moment,
+         notification.receiver +
+             " is told of an end, and wants to hear of none: " + FormatLabels(alert.labels));
+  }
+  const rules::Route* const route = RouteOf(notification.group_key, alert.labels);
+  if (route == nullptr || route->closing == rules::Closing::kAlways) return;
+  // What is sent once more after a restart was decided before.
+  if (notification.at != moment.now || moment.since_start == began_) return;
+  const MuteKind mute = MuteAt(alert.labels, notification.at);
+  const bool knows_all = moment.since_start >= told_again_;
+  if (mute == MuteKind::kNone || (mute == MuteKind::kInhibited && !knows_all)) return;
+  Fail(Invariant::kClosing, moment,
+       notification.receiver + " is told, unlike by Alertmanager, of the end of " +
+           FormatLabels(alert.labels));
+}
+
 bool Judge::StandsIn(const std::string& receiver, const Labels& alert) const {
   for (const Way& way : WaysOf(configuration_->root_route, alert)) {
     const rules::Receiver* other = FindReceiver(*configuration_, way.receiver);
@@ -111,6 +134,21 @@ bool Judge::Knows(const GroupAt& group, const Labels& alert) const {
     }
   }
   return false;
+}
+
+bool Judge::WantsResolved(const std::string& receiver) const {
+  return FindReceiver(*configuration_, receiver)->integrations.front().send_resolved;
+}
+
+const rules::Route* Judge::RouteOf(const std::string& group, const Labels& alert) const {
+  for (const Way& way : WaysOf(configuration_->root_route, alert))
+    if (way.group == group) return way.route;
+  return nullptr;
+}
+
+bool Judge::ClosesAsAlertmanager(const GroupAt& group, const Labels& alert) const {
+  if (IsStorm(group.second)) return alertmanager_alerts_.contains(alert);
+  return alertmanager_groups_.contains(group.second);
 }
 
 bool Judge::IsLimited(const std::string& receiver) const {
@@ -141,14 +179,20 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
     CheckIsTimeToRepeat(notification, moment);
     return;
   }
+  const bool as_alertmanager = ClosesAsAlertmanager(group, notification.alerts.back().labels);
+  const auto fires = [](const Arrival::AlertNews& alert) { return !alert.resolved; };
+  // Alertmanager tells that nothing fires any more, whatever it names beside that.
+  const bool all_over =
+      as_alertmanager && std::none_of(news.begin(), news.end(), fires) &&
+      std::any_of(taken->second.alerts.begin(), taken->second.alerts.end(), fires);
   const bool any_new = std::any_of(news.begin(), news.end(), [&](const Arrival::AlertNews& alert) {
-    if (alert.resolved) {
+    if (alert.resolved && !as_alertmanager) {
       return open_[group].contains(alert.labels) ||
              open_runs_[group][alert.labels].contains(alert.incident);
     }
     return !taken->second.alerts.contains(alert);
   });
-  if (!any_new) {
+  if (!any_new && !all_over) {
     Fail(Invariant::kDuplicate, moment,
          notification.receiver + " is told nothing new of " + notification.group_key);
   }

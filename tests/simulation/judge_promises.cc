@@ -10,13 +10,18 @@ namespace {
 
 // Deliveries are tried again after a minute at most, and a step is what nobody sees into.
 constexpr Duration kSlack = std::chrono::seconds{90};
+// Of a group whose alerts have left it: after a restart nobody knows the interval of its route any
+// more, and it is the one of whoever declares none.
+constexpr Duration kGroupIntervalMax = std::chrono::minutes{5};
 
 }  // namespace
 
 bool Judge::IsOpen(const std::string& receiver, const Labels& alert) const {
-  return std::any_of(open_.begin(), open_.end(), [&](const auto& group) {
+  const auto is_told = [&](const auto& group) {
     return group.first.first == receiver && group.second.contains(alert);
-  });
+  };
+  return std::any_of(open_.begin(), open_.end(), is_told) ||
+         std::any_of(left_open_.begin(), left_open_.end(), is_told);
 }
 
 void Judge::CheckPromises(const Moment& moment) {
@@ -29,6 +34,7 @@ void Judge::CheckPromises(const Moment& moment) {
     tellable_since_[labels] = moment.since_start;
   }
   CheckDeadlines(moment);
+  CheckClosings(moment);
   CheckJournalOfMutes(moment);
   CheckMissedAlarms(moment);
 }
@@ -36,11 +42,18 @@ void Judge::CheckPromises(const Moment& moment) {
 void Judge::CheckDeadlines(const Moment& moment) {
   for (const auto& [labels, since] : firing_) {
     for (const Way& way : WaysOf(configuration_->root_route, labels)) {
+      SeeWay(labels, way);
       CheckDeadline(labels, way, moment);
       CheckFallback(labels, way, moment);
       CheckRepeat(labels, way, moment);
     }
   }
+}
+
+void Judge::SeeWay(const Labels& alert, const Way& way) {
+  if (way.route->closing == rules::Closing::kAlways) return;
+  alertmanager_groups_.insert(way.group);
+  alertmanager_alerts_.insert(alert);
 }
 
 void Judge::CheckFallback(const Labels& alert, const Way& way, const Moment& moment) {
@@ -119,6 +132,65 @@ void Judge::CheckMissedAlarms(const Moment& moment) {
   }
 }
 
+void Judge::CheckClosings(const Moment& moment) {
+  for (auto& [group, alerts] : open_) {
+    const std::set<Labels> told = alerts;
+    for (const Labels& alert : told)
+      if (firing_.contains(alert) && MayBeForgotten(group, alert)) SeeForgotten(group, alert);
+  }
+  std::erase_if(endings_, [&](const auto& each) { return firing_.contains(each.first); });
+  std::set<std::pair<GroupAt, Labels>> open;
+  for (const auto& [group, alerts] : open_) {
+    for (const Labels& alert : alerts) {
+      if (firing_.contains(alert) || uncertain_[group].contains(alert)) continue;
+      endings_.try_emplace(alert, Ending{moment.since_start});
+      open.emplace(group, alert);
+    }
+  }
+  for (auto& [alert, ending] : endings_)
+    ending.was_held = ending.was_held || MuteAt(alert, moment.now) != MuteKind::kNone;
+  for (const auto& [group, alert] : open)
+    CheckClosing(group, alert, moment);
+}
+
+// Alertmanager forgets what was held when it ended, and what takes other routes.
+bool Judge::MayBeForgotten(const GroupAt& group, const Labels& alert) const {
+  const auto ending = endings_.find(alert);
+  if (ending == endings_.end() || !ClosesAsAlertmanager(group, alert)) return false;
+  const bool has_left = RouteOf(group.second, alert) == nullptr;
+  return has_left || ending->second.was_held || reloaded_ > ending->second.since;
+}
+
+void Judge::SeeForgotten(const GroupAt& group, const Labels& alert) {
+  open_[group].erase(alert);
+  open_runs_[group].erase(alert);
+  left_open_[group].insert(alert);
+  if (taken_.contains(group)) taken_[group].Forget(alert);
+}
+
+void Judge::CheckClosing(const GroupAt& group, const Labels& alert, const Moment& moment) {
+  const Ending& ending = endings_.at(alert);
+  const rules::Route* const route = RouteOf(group.second, alert);
+  const Duration opened = opened_[{group, alert}];
+  const bool keeps_route = route != nullptr && std::max(began_, reloaded_) <= opened;
+  const Duration since = std::max({ending.since, opened, began_, reloaded_, clock_set_});
+  const Duration allowed =
+      (keeps_route ? route->group_interval : kGroupIntervalMax) + LimitDelay(group.first) + kSlack;
+  if (moment.since_start - since <= allowed) return;
+  if (MayBeForgotten(group, alert) || !WantsResolved(group.first)) {
+    SeeForgotten(group, alert);
+    left_open_[group].erase(alert);
+    named_[group].erase(alert);
+    return;
+  }
+  const auto mood = moods_.find(group.first);
+  if (mood != moods_.end() && mood->second != Mood::kTakes) return;
+  if (moment.since_start - std::max(since, listens_since_[group.first]) <= allowed) return;
+  Fail(Invariant::kClosed, moment,
+       group.first + " was not told for " + FormatDuration(moment.since_start - since) + " that " +
+           FormatLabels(alert) + " is over, of " + group.second);
+}
+
 void Judge::CheckAllIsClosed(const Moment& moment) {
   for (const auto& [group, open] : open_) {
     for (const Labels& alert : open) {
@@ -130,6 +202,7 @@ void Judge::CheckAllIsClosed(const Moment& moment) {
   for (const auto& [group, alerts] : open_runs_) {
     for (const auto& [alert, runs] : alerts) {
       if (runs.empty() || uncertain_[group].contains(alert)) continue;
+      if (ClosesAsAlertmanager(group, alert)) continue;
       Fail(Invariant::kClosed, moment,
            group.first + " was never told that the run " + *runs.begin() + " of " +
                FormatLabels(alert) + " is over");

@@ -24,6 +24,8 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kRepeatsTooSoon, "repeats-too-soon", Invariant::kRepeated},
     MutationRow{Mutation::kRepeatsTooLate, "repeats-too-late", Invariant::kRepeated},
     MutationRow{Mutation::kClosesNothing, "closes-nothing", Invariant::kClosed},
+    MutationRow{Mutation::kClosesWhatIsMuted, "closes-what-is-muted", Invariant::kClosing},
+    MutationRow{Mutation::kClosesUnasked, "closes-unasked", Invariant::kClosing},
     MutationRow{Mutation::kForgetsAtRestart, "forgets-at-restart", Invariant::kClosed},
     MutationRow{Mutation::kNotesNothing, "notes-nothing", Invariant::kJournal},
 };
@@ -58,6 +60,8 @@ std::string_view InvariantName(Invariant invariant) {
       return "duplicate";
     case Invariant::kRepeated:
       return "repeated";
+    case Invariant::kClosing:
+      return "closing";
     case Invariant::kClosed:
       return "closed";
     case Invariant::kJournal:

@@ -28,6 +28,8 @@ enum class Mutation : uint8_t {
   kRepeatsTooSoon,
   kRepeatsTooLate,
   kClosesNothing,
+  kClosesWhatIsMuted,
+  kClosesUnasked,
   kForgetsAtRestart,
   kNotesNothing,
 };

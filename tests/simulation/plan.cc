@@ -57,7 +57,8 @@ rules::Receiver MakeReceiver(Dice& dice, size_t place) {
   settings.url = Secret::Inline("http://" + name + "/hook");
   rules::Receiver receiver;
   receiver.name = name;
-  receiver.integrations = {{.name = "webhook[0]", .send_resolved = true, .settings = settings}};
+  receiver.integrations = {
+      {.name = "webhook[0]", .send_resolved = !dice.OneIn(5), .settings = settings}};
   receiver.fallback = MakeFallback(dice, place);
   if (dice.OneIn(4)) {
     receiver.rate_limit = {static_cast<size_t>(1 + dice.Roll(3)), dice.Seconds(20, 90)};
@@ -99,6 +100,7 @@ rules::Route MakeRoute(Dice& dice, const std::string& place, int depth) {
   route.repeat_intervals = {dice.Seconds(60, 400)};
   for (int i = dice.Roll(3); i > 0; --i)
     route.repeat_intervals.push_back(route.repeat_intervals.back() + dice.Seconds(60, 400));
+  if (dice.OneIn(4)) route.closing = rules::Closing::kAlertmanager;
   if (depth == 0) return route;
   for (int i = dice.Roll(4); i > 0; --i) {
     const Matcher matcher = RandomMatcher(dice);

@@ -120,6 +120,7 @@ void Process::Mutate(Mutation mutation, rules::Receiver& receiver) {
     receiver.fallback->after = Duration{0};
   }
   if (mutation == Mutation::kIgnoresRateLimits) receiver.rate_limit.reset();
+  if (mutation == Mutation::kClosesUnasked) receiver.integrations.front().send_resolved = true;
 }
 
 void Process::Mutate(Mutation mutation, rules::Route& route) {
@@ -127,6 +128,9 @@ void Process::Mutate(Mutation mutation, rules::Route& route) {
   switch (mutation) {
     case Mutation::kEscalatesAtOnce:
       route.escalation.clear();
+      break;
+    case Mutation::kClosesWhatIsMuted:
+      route.closing = rules::Closing::kAlways;
       break;
     case Mutation::kRepeatsTooSoon:
       repeats = {repeats.front()};
