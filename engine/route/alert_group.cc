@@ -133,6 +133,11 @@ void AlertGroup::Update(std::shared_ptr<const Alert> alert, Timestamp now) {
   if (member.alert->ResolvedAt(now)) EndAcknowledgement(now);
 }
 
+bool AlertGroup::Has(const Labels& labels) const {
+  const auto found = members_.find(labels);
+  return found != members_.end() && found->second.place == Place::kHere;
+}
+
 bool AlertGroup::Leave(const Labels& labels) {
   const auto found = members_.find(labels);
   if (found == members_.end()) return false;

@@ -93,6 +93,9 @@ class AlertGroup {
   // Replaces the alert with the same labels, wherever it goes.
   void Update(std::shared_ptr<const Alert> alert, Timestamp now);
 
+  // Whether the alert belongs to it, and has not left.
+  bool Has(const Labels& labels) const;
+
   // The alert goes other ways from now on. It stays, unseen, as long as a receiver is still to be
   // told that it is over; false when it does not stay.
   bool Leave(const Labels& labels);

@@ -78,13 +78,14 @@ bool AlertGroup::AcknowledgeAll(const Acknowledgement& acknowledgement, Timestam
 bool AlertGroup::Unacknowledge(const Labels& labels, Timestamp now) {
   const auto found = members_.find(labels);
   if (found == members_.end()) return false;
-  const bool had = AcknowledgementOf(found->second, now) != nullptr;
+  // The group may be somebody's who does not have this one.
+  if (AcknowledgementOf(found->second, now) == nullptr) return false;
   if (Remarks* remarks = found->second.remarks.get()) remarks->acknowledgement.reset();
   acknowledgement_.reset();
   FindNextEscalation(now);
   // What was due in the meantime is due now.
-  if (had) next_escalation_ = now;
-  return had;
+  next_escalation_ = now;
+  return true;
 }
 
 const Acknowledgement* AlertGroup::AcknowledgementOf(const Labels& labels, Timestamp now) const {

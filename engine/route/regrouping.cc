@@ -84,14 +84,17 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
     WithTimer(number, group, [&, &taken = *route] { group.UseRoute(tree, taken, receivers, now); });
   }
   const auto before = entry.groups;
+  std::set<GroupNumber> stayed;
   for (const GroupNumber number : before) {
+    if (current.contains(number) && groups.at(number).Has(labels)) stayed.insert(number);
     if (current.contains(number)) continue;
     if (!groups.at(number).Leave(labels)) AlertIndex::Leave(entry, number);
   }
   if (!entry.alert->ResolvedAt(now)) Join(entry, JoinReason::kReload, now);
+  // Whoever has it has it in the groups that it comes to, also when others have these for a time.
   for (const GroupNumber number : entry.groups) {
+    if (!taken || stayed.contains(number)) continue;
     AlertGroup& group = groups.at(number);
-    if (!taken || group.AcknowledgementOf(labels, now) != nullptr) continue;
     WithTimer(number, group, [&] { group.Acknowledge(labels, *taken, now); });
   }
   for (const auto& [number, route] : GroupsOf(labels))

@@ -396,6 +396,28 @@ TEST(Router, FlushThatWasDueWhileNobodyWasThereGivesRulesAMoment) {
   EXPECT_TRUE(after.View()->groups.empty());
 }
 
+TEST(Router, GivingBackWhatNobodyHasLeavesTheGroupAlone) {
+  Router router({});
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_by = {};
+  router.Apply(configuration, kStart);
+  Alert taken = Firing("A");
+  taken.labels = {{"alertname", "A"}, {"severity", "HIGH"}};
+  ReceiveOne(router, taken, kStart);
+  const Acknowledgement ann{.by = "ann", .note = "", .at = kStart, .until = {}};
+  ASSERT_TRUE(
+      router.Acknowledge(Fingerprint(taken.labels), AcknowledgeScope::kGroups, ann, kStart));
+  Alert severe = Firing("B");
+  severe.labels = {{"alertname", "B"}, {"severity", "CRITICAL"}};
+  ReceiveOne(router, severe, kStart);
+  EXPECT_FALSE(router.Unacknowledge(Fingerprint(severe.labels), kStart));
+  router.Advance(kStart);
+  const auto view = router.View();
+  ASSERT_EQ(view->groups.size(), 1U);
+  for (const RoutedAlert& alert : view->groups[0].alerts)
+    EXPECT_EQ(static_cast<bool>(alert.acknowledgement), alert.alert->labels == taken.labels);
+}
+
 // The group's route is gone as well: nobody sets its timers anew.
 TEST(Router, ClockThatWasSetBackWhileNobodyWasThereKeepsNoClosingBack) {
   rules::Configuration configuration = OneRoute();
