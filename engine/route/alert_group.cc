@@ -112,9 +112,12 @@ bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
   if (!has_flushed_ && alert->starts_at + route_->group_wait < now) {
     next_flush_ = std::min(next_flush_, now);
   }
-  // What holds it is told anew where it has been away.
+  // Where it has been away, what holds it is told anew, and who had it then does not count.
   if (Remarks* const remarks = member.remarks.get(); remarks != nullptr) {
-    if (member.place == Place::kLeft) remarks->suppressed_by = {};
+    if (member.place == Place::kLeft) {
+      remarks->suppressed_by = {};
+      remarks->acknowledgement.reset();
+    }
   }
   member.place = Place::kHere;
   Take(member, std::move(alert), now);

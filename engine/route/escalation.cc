@@ -66,7 +66,7 @@ bool AlertGroup::Acknowledge(const Labels& labels, const Acknowledgement& acknow
 bool AlertGroup::AcknowledgeAll(const Acknowledgement& acknowledgement, Timestamp now) {
   std::optional<Severity> worst;
   for (const auto& [labels, member] : members_) {
-    if (!Burns(member, now)) continue;
+    if (member.place == Place::kLeft || !Burns(member, now)) continue;
     worst = std::max(worst.value_or(Severity::kInfo), SeverityOf(*member.alert));
   }
   if (!worst) return false;
@@ -126,8 +126,9 @@ void AlertGroup::EndLapsed(Timestamp now, std::vector<Decision>& decisions) {
 
 void AlertGroup::EndAcknowledgement(Timestamp now) {
   if (!acknowledgement_) return;
-  const bool fires = std::any_of(members_.begin(), members_.end(),
-                                 [now](const auto& one) { return Burns(one.second, now); });
+  const bool fires = std::any_of(members_.begin(), members_.end(), [now](const auto& one) {
+    return one.second.place == Place::kHere && Burns(one.second, now);
+  });
   if (!fires) acknowledgement_.reset();
 }
 

@@ -66,7 +66,9 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
 std::optional<Acknowledgement> Router::State::AcknowledgementOf(const AlertIndex::Entry& entry,
                                                                 Timestamp now) const {
   for (const GroupNumber number : entry.groups) {
-    const Acknowledgement* taken = groups.at(number).AcknowledgementOf(entry.alert->labels, now);
+    const AlertGroup& group = groups.at(number);
+    if (!group.Has(entry.alert->labels)) continue;
+    const Acknowledgement* taken = group.AcknowledgementOf(entry.alert->labels, now);
     if (taken != nullptr) return *taken;
   }
   return std::nullopt;

@@ -272,6 +272,8 @@ bool Router::State::ChangeGroupsOf(uint64_t id, Change change) {
   bool changed = false;
   for (const GroupNumber number : entry->groups) {
     AlertGroup& group = groups.at(number);
+    // One that it has left is not its own any more.
+    if (!group.Has(entry->alert->labels)) continue;
     WithTimer(number, group, [&] { changed = change(group, entry->alert->labels) || changed; });
     NoteChange(number);
   }
