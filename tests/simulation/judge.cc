@@ -18,13 +18,30 @@ void Judge::SeeSamplesLost(const Moment& moment) {
     seen.ForgetAfter(moment.now);
 }
 
-void Judge::SeeAcknowledgement(const Labels& alert, bool taken, const Moment& moment) {
-  if (taken) {
-    taken_on_.insert(alert);
-  } else {
-    taken_on_.erase(alert);
-    given_back_[alert] = moment.since_start;
+void Judge::SeeAcknowledgement(const Labels& alert, AcknowledgeScope scope,
+                               std::optional<Timestamp> until) {
+  if (scope == AcknowledgeScope::kAlert) {
+    acknowledgements_.SeeTaken(alert, until);
+    return;
   }
+  for (const Way& way : WaysOf(configuration_->root_route, alert))
+    acknowledgements_.SeeGroupTaken(way.group, firing_groups_[way.group], until);
+}
+
+void Judge::SeeGivenBack(const Labels& alert) {
+  std::vector<std::string> groups;
+  for (const Way& way : WaysOf(configuration_->root_route, alert))
+    groups.push_back(way.group);
+  acknowledgements_.SeeGivenBack(alert, groups);
+}
+
+FiringByGroup Judge::FiringGroups() const {
+  FiringByGroup firing;
+  for (const auto& [labels, since] : firing_) {
+    for (const Way& way : WaysOf(configuration_->root_route, labels))
+      firing[way.group].insert(labels);
+  }
+  return firing;
 }
 
 void Judge::SeeMood(const std::string& receiver, Mood mood, const Moment& moment) {
@@ -35,6 +52,8 @@ void Judge::SeeMood(const std::string& receiver, Mood mood, const Moment& moment
 void Judge::SeeReload(const rules::Configuration& configuration, const Moment& moment) {
   configuration_ = &configuration;
   reloaded_ = moment.since_start;
+  const FiringByGroup before = std::exchange(firing_groups_, FiringGroups());
+  acknowledgements_.SeeReload(before, firing_groups_);
   // What Alertmanager's way makes of what was told in the other one, and the other way round,
   // nobody promises.
   std::set<std::pair<GroupAt, Labels>> open;
@@ -75,7 +94,8 @@ void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& momen
     fires_since_.emplace(labels, moment.with_leaps - (moment.now - since));
   }
   std::erase_if(fires_since_, [&](const auto& one) { return !firing_.contains(one.first); });
-  std::erase_if(taken_on_, [&](const Labels& labels) { return !firing_.contains(labels); });
+  firing_groups_ = FiringGroups();
+  acknowledgements_.SeeBeginning(firing_groups_);
   for (auto& [id, quiet] : silences_) {
     // While nobody looked it may have matched something.
     if (quiet.unmatched_since) quiet.unmatched_since = moment.now;
@@ -102,6 +122,7 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   for (const alert::Transition& transition : log.transitions)
     SeeTransition(transition, moment);
   SeeAlerts(log.alerts, moment);
+  acknowledgements_.SeeTime(moment.now);
   if (log.routed) {
     for (auto& [id, quiet] : silences_)
       quiet.See(firing_labels_, moment.now);
@@ -157,15 +178,27 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
       tellable_since_.erase(alert.labels);
       muted_since_.erase(alert.labels);
       noted_mutes_.erase(alert.labels);
-      taken_on_.erase(alert.labels);
       SeeUntoldEnd(alert.labels);
       endings_.try_emplace(alert.labels, Ending{moment.since_start});
     } else if (firing_.emplace(alert.labels, alert.starts_at).second) {
       firing_labels_.insert(alert.labels);
+      SeeBegun(alert.labels);
       fires_since_[alert.labels] = moment.with_leaps - (moment.now - alert.starts_at);
       tellable_since_[alert.labels] = moment.since_start;
     }
   }
+  if (alerts.empty()) return;
+  const FiringByGroup before = std::exchange(firing_groups_, FiringGroups());
+  acknowledgements_.SeeAlerts(before, firing_groups_);
+}
+
+void Judge::SeeBegun(const Labels& alert) {
+  std::set<GroupAt> forgotten;
+  for (const auto& [group, alerts] : open_)
+    if (alerts.contains(alert) && MayBeForgotten(group, alert)) forgotten.insert(group);
+  for (const GroupAt& group : forgotten)
+    SeeForgotten(group, alert);
+  endings_.erase(alert);
 }
 
 // Who wants to hear of no end has it behind them with the run; Alertmanager tells of the next one
@@ -249,10 +282,14 @@ void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, con
   open_runs_[group][alert.labels].insert(alert.incident);
 }
 
-// A summary closes what was opened under the keys of the groups that it stands for.
+// A summary closes what was opened under the keys of the groups that it stands for, and no later
+// run.
 void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
-  const auto is_about = [&group](const GroupAt& other) {
-    return other == group || (other.first == group.first && IsStorm(group.second));
+  const auto is_about = [&](const GroupAt& other) {
+    if (other == group) return true;
+    if (other.first != group.first || !IsStorm(group.second)) return false;
+    const std::set<std::string>& runs = open_runs_[other][alert.labels];
+    return runs.empty() || (runs.size() == 1 && runs.contains(alert.incident));
   };
   for (auto* told : {&open_, &left_open_, &named_}) {
     for (auto& [other, alerts] : *told)
@@ -261,8 +298,10 @@ void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
   std::erase_if(opened_, [&](const auto& each) {
     return each.first.second == alert.labels && is_about(each.first.first);
   });
-  for (auto& [other, alerts] : open_runs_)
-    if (is_about(other)) alerts[alert.labels].erase(alert.incident);
+  for (auto& [other, alerts] : open_runs_) {
+    const bool in_storm = other.first == group.first && IsStorm(group.second);
+    if (other == group || in_storm) alerts[alert.labels].erase(alert.incident);
+  }
 }
 
 MuteKind Judge::MuteAt(const Labels& alert, Timestamp now) const {

@@ -11,6 +11,7 @@
 
 #include "engine/model/acknowledgement.h"
 #include "rules/configuration.h"
+#include "tests/simulation/acknowledgement_watch.h"
 #include "tests/simulation/invariant.h"
 #include "tests/simulation/moment.h"
 #include "tests/simulation/process.h"
@@ -32,7 +33,9 @@ class Judge {
   void SeeSamplesLost(const Moment& moment);
   void SeeSilence(const std::string& id, Quiet quiet) { silences_[id] = std::move(quiet); }
   void SeeSilenceEnd(const std::string& id) { silences_[id].ended = true; }
-  void SeeAcknowledgement(const Labels& alert, bool taken, const Moment& moment);
+  void SeeAcknowledgement(const Labels& alert, AcknowledgeScope scope,
+                          std::optional<Timestamp> until);
+  void SeeGivenBack(const Labels& alert);
   void SeeMood(const std::string& receiver, Mood mood, const Moment& moment);
   void SeeReload(const rules::Configuration& configuration, const Moment& moment);
   // The process ended, and another one began: `firing` are the alerts that are on disk.
@@ -53,6 +56,9 @@ class Judge {
  private:
   using GroupAt = std::pair<std::string, std::string>;  // receiver and group
 
+  FiringByGroup FiringGroups() const;
+  // Since when nothing has kept alertd from telling of the alert there.
+  Duration QuietUntil(const Labels& alert, const Way& way);
   // The end of an alert that receivers may not have heard of yet.
   struct Ending {
     Duration since{0};
@@ -95,6 +101,8 @@ class Judge {
   bool IsOpen(const std::string& receiver, const Labels& alert) const;
   void SeeArrived(const GroupAt& group, const std::string& id);
   void SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment);
+  // It fires anew: what is left open of its last run may be forgotten.
+  void SeeBegun(const Labels& alert);
   void SeeUntoldEnd(const Labels& alert);
   void SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
@@ -133,8 +141,9 @@ class Judge {
   std::map<Labels, Duration> fires_since_;     // by Moment::with_leaps
   std::map<Labels, Duration> tellable_since_;  // since when nothing has held it
   std::map<Labels, Duration> muted_since_;
-  std::set<Labels> taken_on_;
-  std::map<Labels, Duration> given_back_;  // since when nobody has it any more
+  FiringByGroup firing_groups_;
+  AcknowledgementWatch acknowledgements_;
+  std::map<std::pair<std::string, Labels>, Duration> last_taken_on_;  // by group and alert
   std::map<std::string, Mood> moods_;
   std::map<std::string, Duration> listens_since_;
   std::map<Labels, Ending> endings_;

@@ -73,7 +73,7 @@ void Judge::CheckTurn(const Notification& notification, const Alert& alert, cons
   bool named = false;
   bool due = false;
   const Duration fires_for = moment.with_leaps - fires_since_[alert.labels];
-  const bool taken = taken_on_.contains(alert.labels);
+  const bool taken = acknowledgements_.MustHold(alert.labels, notification.group_key);
   for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
     if (way.receiver != notification.receiver) continue;
     named = true;
@@ -170,7 +170,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
   const std::set<Arrival::AlertNews> news = NewsOf(notification);
   if (notification.reason == NotifyReason::kRepeat) {
     const bool all_taken_on = std::all_of(news.begin(), news.end(), [&](const auto& alert) {
-      return alert.resolved || taken_on_.contains(alert.labels);
+      return alert.resolved || acknowledgements_.MustHold(alert.labels, group.second);
     });
     if (all_taken_on) {
       Fail(Invariant::kAcknowledged, moment,

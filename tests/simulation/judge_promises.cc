@@ -39,10 +39,18 @@ void Judge::CheckPromises(const Moment& moment) {
   CheckMissedAlarms(moment);
 }
 
+Duration Judge::QuietUntil(const Labels& alert, const Way& way) {
+  return std::max({tellable_since_.at(alert), last_taken_on_[{way.group, alert}], began_, reloaded_,
+                   clock_set_, listens_since_[way.receiver]});
+}
+
 void Judge::CheckDeadlines(const Moment& moment) {
   for (const auto& [labels, since] : firing_) {
     for (const Way& way : WaysOf(configuration_->root_route, labels)) {
       SeeWay(labels, way);
+      if (acknowledgements_.MayHold(labels, way.group, moment.now)) {
+        last_taken_on_[{way.group, labels}] = moment.since_start;
+      }
       CheckDeadline(labels, way, moment);
       CheckFallback(labels, way, moment);
       CheckRepeat(labels, way, moment);
@@ -59,16 +67,14 @@ void Judge::SeeWay(const Labels& alert, const Way& way) {
 void Judge::CheckFallback(const Labels& alert, const Way& way, const Moment& moment) {
   const std::optional<rules::Fallback>& fallback =
       FindReceiver(*configuration_, way.receiver)->fallback;
-  if (!fallback || way.delay > Duration{0} || taken_on_.contains(alert)) return;
+  if (!fallback || way.delay > Duration{0}) return;
   const auto listens = [this](const std::string& receiver) {
     const auto mood = moods_.find(receiver);
     return mood == moods_.end() || mood->second == Mood::kTakes;
   };
   if (listens(way.receiver) || !listens(fallback->receiver)) return;
   if (IsOpen(way.receiver, alert) || IsOpen(fallback->receiver, alert)) return;
-  const Duration since =
-      std::max({tellable_since_.at(alert), began_, reloaded_, clock_set_,
-                listens_since_[way.receiver], listens_since_[fallback->receiver]});
+  const Duration since = std::max({QuietUntil(alert, way), listens_since_[fallback->receiver]});
   const Duration allowed = way.route->group_wait + way.route->group_interval + fallback->after +
                            LimitDelay(way.receiver) + LimitDelay(fallback->receiver) + kSlack;
   if (moment.since_start - since <= allowed) return;
@@ -80,9 +86,11 @@ void Judge::CheckFallback(const Labels& alert, const Way& way, const Moment& mom
 void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& moment) {
   const auto mood = moods_.find(way.receiver);
   if (mood != moods_.end() && mood->second != Mood::kTakes) return;
-  if (way.delay > Duration{0} && taken_on_.contains(alert)) return;
-  const Duration since = std::max(
-      {tellable_since_.at(alert), began_, reloaded_, clock_set_, listens_since_[way.receiver]});
+  // Whoever hears all at once hears of what is acknowledged, too.
+  const Duration since = way.delay > Duration{0}
+                             ? QuietUntil(alert, way)
+                             : std::max({tellable_since_.at(alert), began_, reloaded_, clock_set_,
+                                         listens_since_[way.receiver]});
   const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay +
                            LimitDelay(way.receiver) + kSlack;
   if (moment.since_start - since <= allowed) return;
@@ -97,10 +105,9 @@ void Judge::CheckRepeat(const Labels& alert, const Way& way, const Moment& momen
   if (mood != moods_.end() && mood->second != Mood::kTakes) return;
   const GroupAt group{way.receiver, way.group};
   // What is told in summaries is told again in them.
-  if (taken_on_.contains(alert) || IsLimited(way.receiver) || !open_[group].contains(alert)) return;
+  if (IsLimited(way.receiver) || !open_[group].contains(alert)) return;
   const RepeatWatch::Due due = repeats_.NextRepeat(group, way.route->repeat_intervals);
-  const Duration since = std::max({due.since, tellable_since_.at(alert), given_back_[alert], began_,
-                                   reloaded_, clock_set_, listens_since_[way.receiver]});
+  const Duration since = std::max(due.since, QuietUntil(alert, way));
   if (moment.since_start - since <= due.after + way.route->group_interval + kSlack) return;
   Fail(Invariant::kRepeated, moment,
        way.receiver + " was not told again of " + FormatLabels(alert) + " for " +
@@ -133,12 +140,6 @@ void Judge::CheckMissedAlarms(const Moment& moment) {
 }
 
 void Judge::CheckClosings(const Moment& moment) {
-  for (auto& [group, alerts] : open_) {
-    const std::set<Labels> told = alerts;
-    for (const Labels& alert : told)
-      if (firing_.contains(alert) && MayBeForgotten(group, alert)) SeeForgotten(group, alert);
-  }
-  std::erase_if(endings_, [&](const auto& each) { return firing_.contains(each.first); });
   std::set<std::pair<GroupAt, Labels>> open;
   for (const auto& [group, alerts] : open_) {
     for (const Labels& alert : alerts) {

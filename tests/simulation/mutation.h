@@ -21,6 +21,8 @@ enum class Mutation : uint8_t {
   kTellsSomebodyElse,
   kEscalatesAtOnce,
   kIgnoresAcknowledgements,
+  kAcknowledgesAlertsOnly,
+  kAcknowledgesForGood,
   kIgnoresFallbacks,
   kFallsBackAtOnce,
   kIgnoresRateLimits,

@@ -190,10 +190,13 @@ Status Process::ExpireSilence(const std::string& id, Timestamp now) {
   return router_->ExpireSilence(id, now);
 }
 
-Status Process::Acknowledge(const Labels& alert, const Acknowledgement& acknowledgement,
-                            Timestamp now) {
+Status Process::Acknowledge(const Labels& alert, AcknowledgeScope scope,
+                            Acknowledgement acknowledgement, Timestamp now) {
   if (mutation_ == Mutation::kIgnoresAcknowledgements) return Ok();
-  return router_->Acknowledge(Fingerprint(alert), AcknowledgeScope::kAlert, acknowledgement, now);
+  if (mutation_ == Mutation::kAcknowledgesForGood) acknowledgement.until.reset();
+  const bool alert_only = mutation_ == Mutation::kAcknowledgesAlertsOnly;
+  return router_->Acknowledge(Fingerprint(alert), alert_only ? AcknowledgeScope::kAlert : scope,
+                              acknowledgement, now);
 }
 
 Status Process::Unacknowledge(const Labels& alert, Timestamp now) {

@@ -71,7 +71,8 @@ class Process {
   // What they bring about comes out of Settle().
   Result<std::string> SetSilence(const Silence& silence, Timestamp now);
   Status ExpireSilence(const std::string& id, Timestamp now);
-  Status Acknowledge(const Labels& alert, const Acknowledgement& acknowledgement, Timestamp now);
+  Status Acknowledge(const Labels& alert, AcknowledgeScope scope, Acknowledgement acknowledgement,
+                     Timestamp now);
   Status Unacknowledge(const Labels& alert, Timestamp now);
 
   // Routes, and nothing else: what somebody was told is done is on disk.

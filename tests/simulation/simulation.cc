@@ -272,14 +272,26 @@ class Simulation {
     const auto alert =
         std::next(judge_.firing().begin(), dice_.Roll(static_cast<int>(judge_.firing().size())))
             ->first;
-    const bool taken = !dice_.OneIn(3);
-    const Status done =
-        taken ? process_->Acknowledge(alert, {"ann", "", moment_.now, {}}, moment_.now)
-              : process_->Unacknowledge(alert, moment_.now);
-    if (!done) return;
-    judge_.SeeAcknowledgement(alert, taken, moment_);
-    Trace((taken ? "acknowledged " : "unacknowledged ") + FormatLabels(alert));
+    if (dice_.OneIn(3)) {
+      if (!process_->Unacknowledge(alert, moment_.now)) return;
+      judge_.SeeGivenBack(alert);
+      Trace("unacknowledged " + FormatLabels(alert));
+    } else if (!Acknowledge(alert)) {
+      return;
+    }
     Settle();
+  }
+
+  bool Acknowledge(const Labels& alert) {
+    Acknowledgement acknowledgement{"ann", "", moment_.now, {}};
+    if (dice_.OneIn(2)) acknowledgement.until = moment_.now + dice_.Seconds(30, 400);
+    const auto scope = dice_.OneIn(2) ? AcknowledgeScope::kAlert : AcknowledgeScope::kGroups;
+    if (!process_->Acknowledge(alert, scope, acknowledgement, moment_.now)) return false;
+    judge_.SeeAcknowledgement(alert, scope, acknowledgement.until);
+    Trace("acknowledged " + FormatLabels(alert) +
+          (scope == AcknowledgeScope::kGroups ? ", with its groups" : "") +
+          (acknowledgement.until ? ", until " + FormatTimestamp(*acknowledgement.until) : ""));
+    return true;
   }
 
   // What somebody was told is done is decided at once.
