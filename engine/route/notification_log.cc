@@ -193,6 +193,9 @@ void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route)
     if (told_) told_->firing = Difference(told_->firing, scene.resolved);
   } else if (route.closing == rules::Closing::kAlertmanager) {
     open_ = Difference(open_, Difference(scene.resolved, scene.resolved_visible));
+    // It has been told that nothing fires, and hears no more of what did.
+    const bool is_over = on_the_way_.empty() && told_ && told_->firing.empty();
+    if (is_over) open_ = Difference(open_, scene.resolved);
   }
 }
 

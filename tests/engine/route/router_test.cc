@@ -418,6 +418,36 @@ TEST(Router, GivingBackWhatNobodyHasLeavesTheGroupAlone) {
     EXPECT_EQ(static_cast<bool>(alert.acknowledgement), alert.alert->labels == taken.labels);
 }
 
+// Alertmanager says that nothing fires any more when all else is silenced, and nothing after that.
+TEST(Router, AlertmanagerWayKeepsNothingOfWhatEndsAfterTheLastWord) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_wait = seconds{0};
+  configuration.root_route.group_by = {};
+  configuration.root_route.closing = rules::Closing::kAlertmanager;
+  Router router({});
+  router.Apply(configuration, kStart);
+  std::vector<Alert> alerts{Firing("A"), Firing("B")};
+  router.Receive(alerts, kStart);
+  const auto first = router.Advance(kStart).notifications;
+  ASSERT_EQ(first.size(), 1U);
+  router.Report(Accepted(first[0], kStart), kStart);
+  Silence silence;
+  silence.matcher_sets = {{*Matcher::Make(MatchKind::kEqual, "alertname", "A")}};
+  silence.starts_at = kStart;
+  silence.ends_at = kStart + seconds{100};
+  ASSERT_TRUE(router.SetSilence(silence, kStart));
+  alerts[1].ends_at = kStart + seconds{10};
+  ReceiveOne(router, alerts[1], kStart + seconds{10});
+  const auto last = router.Advance(kStart + minutes{1}).notifications;
+  ASSERT_EQ(last.size(), 1U);
+  EXPECT_FALSE(last[0].Firing());
+  router.Report(Accepted(last[0], kStart + minutes{1}), kStart + minutes{1});
+  alerts[0].ends_at = kStart + seconds{90};
+  ReceiveOne(router, alerts[0], kStart + seconds{90});
+  EXPECT_TRUE(router.Advance(kStart + minutes{2}).notifications.empty());
+  EXPECT_TRUE(router.View()->groups.empty());
+}
+
 // The group's route is gone as well: nobody sets its timers anew.
 TEST(Router, ClockThatWasSetBackWhileNobodyWasThereKeepsNoClosingBack) {
   rules::Configuration configuration = OneRoute();
