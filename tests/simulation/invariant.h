@@ -24,6 +24,7 @@ enum class Invariant : uint8_t {
   kRepeated,      // what goes on firing is told again after each interval of its own, not before
   kClosing,       // nobody is told of an end that is not to be told there
   kClosed,        // what was opened at a receiver is closed there in time
+  kForgotten,     // no group is left when nothing fires and everybody knows
   kJournal,       // every notification, and every reason for none, is a decision
 };
 

@@ -48,6 +48,8 @@ class Judge {
   void CheckPromises(const Moment& moment);
   // When nothing has fired for long, and everybody listens.
   void CheckAllIsClosed(const Moment& moment);
+  // Likewise: these groups are left.
+  void CheckAllIsForgotten(const std::vector<std::string>& groups, const Moment& moment);
 
   const std::optional<Violation>& violation() const { return violation_; }
   const std::map<Labels, Timestamp>& firing() const { return firing_; }

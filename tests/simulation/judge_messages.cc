@@ -19,7 +19,14 @@ std::set<Arrival::AlertNews> NewsOf(const Notification& notification) {
 void Judge::SeeNotification(const Notification& notification, const Moment& moment) {
   const GroupAt group{notification.receiver, notification.group_key};
   // After a restart what was on its way is sent once more, as it was.
+  if (notification.alerts.empty()) {
+    Fail(Invariant::kDuplicate, moment, notification.receiver + " is told of nothing");
+  }
   if (!ids_.insert(notification.id).second) {
+    const bool follows_restart = moment.since_start == began_ && began_ > Duration{0};
+    if (!follows_restart && !IsLimited(notification.receiver)) {
+      Fail(Invariant::kDuplicate, moment, notification.id + " is sent once more");
+    }
     on_its_way_[group].push_back(notification.id);
     receivers_.SeeSent(notification, moment);
     return;

@@ -192,6 +192,11 @@ void Judge::CheckClosing(const GroupAt& group, const Labels& alert, const Moment
            FormatLabels(alert) + " is over, of " + group.second);
 }
 
+void Judge::CheckAllIsForgotten(const std::vector<std::string>& groups, const Moment& moment) {
+  for (const std::string& group : groups)
+    Fail(Invariant::kForgotten, moment, "nothing fires in " + group + ", and it is still there");
+}
+
 void Judge::CheckAllIsClosed(const Moment& moment) {
   for (const auto& [group, open] : open_) {
     for (const Labels& alert : open) {

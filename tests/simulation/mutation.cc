@@ -29,6 +29,7 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kClosesNothing, "closes-nothing", Invariant::kClosed},
     MutationRow{Mutation::kClosesWhatIsMuted, "closes-what-is-muted", Invariant::kClosing},
     MutationRow{Mutation::kClosesUnasked, "closes-unasked", Invariant::kClosing},
+    MutationRow{Mutation::kHearsOfNoClosing, "hears-of-no-closing", Invariant::kForgotten},
     MutationRow{Mutation::kForgetsAtRestart, "forgets-at-restart", Invariant::kClosed},
     MutationRow{Mutation::kNotesNothing, "notes-nothing", Invariant::kJournal},
 };
@@ -67,6 +68,8 @@ std::string_view InvariantName(Invariant invariant) {
       return "closing";
     case Invariant::kClosed:
       return "closed";
+    case Invariant::kForgotten:
+      return "forgotten";
     case Invariant::kJournal:
       return "journal";
   }

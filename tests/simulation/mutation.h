@@ -32,6 +32,7 @@ enum class Mutation : uint8_t {
   kClosesNothing,
   kClosesWhatIsMuted,
   kClosesUnasked,
+  kHearsOfNoClosing,
   kForgetsAtRestart,
   kNotesNothing,
 };

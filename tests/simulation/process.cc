@@ -259,6 +259,8 @@ void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
   std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
   for (Notification& notification : output.notifications) {
     const bool goes_out = Mutate(notification);
+    const bool is_closing = !notification.Firing();
+    if (mutation_ == Mutation::kHearsOfNoClosing && is_closing) closings_.insert(notification.id);
     log.notifications.push_back(notification);
     if (goes_out) {
       if (mutation_ == Mutation::kSendsTwice) twice_.push_back(notification);
@@ -284,9 +286,18 @@ void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
 
 void Process::Report(const std::vector<DeliveryReport>& reports, Timestamp now, StepLog& log) {
   for (const DeliveryReport& report : reports) {
+    if (closings_.contains(report.notification_id)) continue;
     router_->Report(report, now);
     log.reports.push_back(report);
   }
+}
+
+std::vector<std::string> Process::GroupKeys() const {
+  std::vector<std::string> keys;
+  const auto view = router_->View();
+  for (const route::GroupView& group : view->groups)
+    keys.push_back(group.key);
+  return keys;
 }
 
 void Process::Stop() {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -79,6 +80,7 @@ class Process {
   StepLog Settle(Timestamp now);
   // Does what is due, up to the crash point.
   StepLog Step(const Moment& moment, CrashPoint crash);
+  std::vector<std::string> GroupKeys() const;
   // In good order: nothing follows.
   void Stop();
 
@@ -109,6 +111,7 @@ class Process {
   bool begun_ = false;
   Timestamp last_seen_;  // by the wall clock
   std::vector<Notification> unsent_;
+  std::set<std::string> closings_;   // ids whose reports the mutation swallows
   std::vector<Notification> twice_;  // to be sent again, where the mutation has it
 };
 

@@ -69,6 +69,7 @@ class Simulation {
       if (process_ != nullptr) Step(step < kSteps);
     }
     judge_.CheckAllIsClosed(moment_);
+    judge_.CheckAllIsForgotten(process_->GroupKeys(), moment_);
     outcome_.violation = judge_.violation();
     return outcome_;
   }
