@@ -8,6 +8,11 @@
 namespace alertd::route {
 namespace {
 
+// What a rule has ended stays so, also where the clock was set back before its end.
+bool IsOver(const Alert& alert, Timestamp now) {
+  return alert.incident_id.empty() ? alert.ResolvedAt(now) : alert.ends_at.has_value();
+}
+
 Severity SeverityOf(const Alert& alert) { return RankSeverity(alert.labels.Get(kSeverityLabel)); }
 
 }  // namespace
@@ -26,8 +31,7 @@ bool AlertGroup::StartsAnew(const Member& member, const Alert& alert) {
 void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now) {
   const Timestamp since = std::min(alert->starts_at, now);
   const bool anew = member.alert == nullptr || StartsAnew(member, *alert);
-  const bool changed =
-      member.alert == nullptr || member.alert->ResolvedAt(now) != alert->ResolvedAt(now);
+  const bool changed = member.alert == nullptr || IsOver(*member.alert, now) != IsOver(*alert, now);
   if (anew || changed) NoteFlap(member, now);
   Remarks* const remarks = member.remarks.get();
   // While it flaps it is one matter.

@@ -448,6 +448,26 @@ TEST(Router, AlertmanagerWayKeepsNothingOfWhatEndsAfterTheLastWord) {
   EXPECT_TRUE(router.View()->groups.empty());
 }
 
+TEST(Router, ClockThatIsSetBackMakesNothingFlap) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_wait = seconds{0};
+  configuration.root_route.flapping = {3, minutes{30}};
+  Router router({});
+  router.Apply(configuration, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const auto first = router.Advance(kStart).notifications;
+  ASSERT_EQ(first.size(), 1U);
+  router.Report(Accepted(first[0], kStart), kStart);
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{30};
+  ReceiveOne(router, over, kStart + seconds{30});
+  const Timestamp back = kStart + seconds{10};
+  router.Advance(back);
+  const auto last = router.Advance(back + minutes{1}).notifications;
+  ASSERT_EQ(last.size(), 1U);
+  EXPECT_FALSE(last[0].Firing());
+}
+
 // The group's route is gone as well: nobody sets its timers anew.
 TEST(Router, ClockThatWasSetBackWhileNobodyWasThereKeepsNoClosingBack) {
   rules::Configuration configuration = OneRoute();
