@@ -52,6 +52,7 @@ void Judge::SeeMood(const std::string& receiver, Mood mood, const Moment& moment
 void Judge::SeeReload(const rules::Configuration& configuration, const Moment& moment) {
   configuration_ = &configuration;
   reloaded_ = moment.since_start;
+  SeeRerouted(moment);
   const FiringByGroup before = std::exchange(firing_groups_, FiringGroups());
   acknowledgements_.SeeReload(before, firing_groups_);
   // What Alertmanager's way makes of what was told in the other one, and the other way round,
@@ -94,6 +95,7 @@ void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& momen
     fires_since_.emplace(labels, moment.with_leaps - (moment.now - since));
   }
   std::erase_if(fires_since_, [&](const auto& one) { return !firing_.contains(one.first); });
+  SeeRerouted(moment);
   firing_groups_ = FiringGroups();
   acknowledgements_.SeeBeginning(firing_groups_);
   for (auto& [id, quiet] : silences_) {
@@ -171,6 +173,9 @@ void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& momen
 
 void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
   for (const Alert& alert : alerts) {
+    if (alert.ends_at.has_value() == firing_.contains(alert.labels)) {
+      SeeChange(alert.labels, moment);
+    }
     if (alert.ends_at) {
       firing_.erase(alert.labels);
       firing_labels_.erase(alert.labels);
@@ -178,7 +183,7 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
       tellable_since_.erase(alert.labels);
       muted_since_.erase(alert.labels);
       noted_mutes_.erase(alert.labels);
-      SeeUntoldEnd(alert.labels);
+      SeeUntoldEnd(alert.labels, moment);
       endings_.try_emplace(alert.labels, Ending{moment.since_start});
     } else if (firing_.emplace(alert.labels, alert.starts_at).second) {
       firing_labels_.insert(alert.labels);
@@ -192,6 +197,27 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
   acknowledgements_.SeeAlerts(before, firing_groups_);
 }
 
+void Judge::SeeChange(const Labels& alert, const Moment& moment) {
+  for (const Way& way : WaysOf(configuration_->root_route, alert)) {
+    if (!way.route->flapping) continue;
+    // Its receivers are several, and the change is one.
+    const auto change = std::pair(way.group, alert);
+    const auto [last, is_new] = changed_.try_emplace(change, moment.since_start);
+    if (!is_new && last->second == moment.since_start) continue;
+    last->second = moment.since_start;
+    flapping_.SeeChange(way.group, alert, *way.route->flapping, moment);
+    flapping_alerts_.insert(alert);
+  }
+  flapping_.SeeChangeElsewhere(alert, moment);
+}
+
+// In groups that are new to it an alert may count as begun.
+void Judge::SeeRerouted(const Moment& moment) {
+  for (const auto& [labels, since] : firing_)
+    SeeChange(labels, moment);
+  flapping_.SeeUncertain(moment);
+}
+
 void Judge::SeeBegun(const Labels& alert) {
   std::set<GroupAt> forgotten;
   for (const auto& [group, alerts] : open_)
@@ -203,7 +229,11 @@ void Judge::SeeBegun(const Labels& alert) {
 
 // Who wants to hear of no end has it behind them with the run; Alertmanager tells of the next one
 // only when it has seen that this one is over.
-void Judge::SeeUntoldEnd(const Labels& alert) {
+void Judge::SeeUntoldEnd(const Labels& alert, const Moment& moment) {
+  for (const auto& [group, alerts] : open_) {
+    const bool goes_on = flapping_.MayFlap(group.second, alert, moment);
+    if (goes_on && alerts.contains(alert)) left_open_[group].insert(alert);
+  }
   for (auto* told : {&open_, &named_}) {
     for (auto& [group, alerts] : *told) {
       if (WantsResolved(group.first) || ClosesAsAlertmanager(group, alert)) continue;
@@ -264,7 +294,10 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
       SeeOpened(group, alert, moment);
     }
   }
-  taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()}, moment.since_start, false};
+  taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()},
+                   moment.since_start,
+                   false,
+                   told_flapping_[arrival.notification_id]};
   if (WantsResolved(group.first)) return;
   std::erase_if(taken_[group].alerts,
                 [this](const auto& alert) { return !firing_.contains(alert.labels); });
@@ -279,6 +312,8 @@ void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, con
   left_open_[group].erase(alert.labels);
   // Alertmanager knows of no runs.
   if (!wants_resolved || ClosesAsAlertmanager(group, alert.labels)) return;
+  // While it flaps its runs are one matter.
+  if (flapping_alerts_.contains(alert.labels)) return;
   open_runs_[group][alert.labels].insert(alert.incident);
 }
 

@@ -12,6 +12,7 @@
 #include "engine/model/acknowledgement.h"
 #include "rules/configuration.h"
 #include "tests/simulation/acknowledgement_watch.h"
+#include "tests/simulation/flapping_watch.h"
 #include "tests/simulation/invariant.h"
 #include "tests/simulation/moment.h"
 #include "tests/simulation/process.h"
@@ -29,7 +30,10 @@ class Judge {
   // What happens to alertd.
   void SeeScrape(const Labels& alert, Sighting sighting) { sightings_[alert].Add(sighting); }
   // The wall clock is another one from `moment` on.
-  void SeeClockStep(const Moment& moment) { clock_set_ = moment.since_start; }
+  void SeeClockStep(const Moment& moment) {
+    clock_set_ = moment.since_start;
+    flapping_.SeeUncertain(moment);
+  }
   void SeeSamplesLost(const Moment& moment);
   void SeeSilence(const std::string& id, Quiet quiet) { silences_[id] = std::move(quiet); }
   void SeeSilenceEnd(const std::string& id) { silences_[id].ended = true; }
@@ -72,6 +76,7 @@ class Judge {
     std::set<Arrival::AlertNews> alerts;
     Duration since_start{0};
     bool before_crash = false;
+    std::set<Labels> flapping = {};  // told as such
 
     // The alert is over, and alertd knows no more what was told of it.
     void Forget(const Labels& alert) {
@@ -98,14 +103,22 @@ class Judge {
   Duration LimitDelay(const std::string& receiver) const;
   // Of what is over: whether that is to be told at all.
   void CheckMayClose(const Notification& notification, const Alert& alert, const Moment& moment);
+  void CheckFlapping(const Notification& notification, const Moment& moment);
+  // Of an alert that may flap, or did when it was told: whether there is news of it; unset for
+  // others.
+  std::optional<bool> IsNewsOfFlapping(const GroupAt& group, const Labels& alert,
+                                       const Moment& moment) const;
+  bool MustBeTakenOn(const Labels& alert, const std::string& group) const;
   void CheckIsNews(const Notification& notification, const Moment& moment);
   void SeeDecisions(const StepLog& log, const Moment& moment);
   bool IsOpen(const std::string& receiver, const Labels& alert) const;
   void SeeArrived(const GroupAt& group, const std::string& id);
   void SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment);
   // It fires anew: what is left open of its last run may be forgotten.
+  void SeeChange(const Labels& alert, const Moment& moment);
+  void SeeRerouted(const Moment& moment);
   void SeeBegun(const Labels& alert);
-  void SeeUntoldEnd(const Labels& alert);
+  void SeeUntoldEnd(const Labels& alert, const Moment& moment);
   void SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
@@ -145,14 +158,19 @@ class Judge {
   std::map<Labels, Duration> muted_since_;
   FiringByGroup firing_groups_;
   AcknowledgementWatch acknowledgements_;
+  FlappingWatch flapping_;
+  std::map<std::string, std::set<Labels>> told_flapping_;            // by notification
+  std::map<std::pair<std::string, Labels>, Duration> last_flapped_;  // by group
+  std::map<std::pair<std::string, Labels>, Duration> changed_;       // likewise
+  std::set<Labels> flapping_alerts_;  // that any route so far may have had flap
   std::map<std::pair<std::string, Labels>, Duration> last_taken_on_;  // by group and alert
   std::map<std::string, Mood> moods_;
   std::map<std::string, Duration> listens_since_;
   std::map<Labels, Ending> endings_;
-  // Which any configuration so far had close as Alertmanager does: groups, and alerts.
+  // Which any configuration so far had close as Alertmanager does.
   std::set<std::string> alertmanager_groups_;
-  std::set<Labels> alertmanager_alerts_;
-  Duration began_{0};  // the process
+  std::map<Labels, std::set<std::string>> groups_of_;  // all so far
+  Duration began_{0};                                  // the process
   Duration reloaded_{0};
   Duration clock_set_{0};
   Timestamp newest_;       // that the wall clock has shown

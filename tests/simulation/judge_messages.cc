@@ -39,6 +39,7 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
       CheckMayTell(notification, alert, moment);
     }
   }
+  CheckFlapping(notification, moment);
   receivers_.SeeSent(notification, moment);
   repeats_.SeeSent(notification, moment);
   CheckIsNews(notification, moment);
@@ -71,6 +72,8 @@ void Judge::CheckMayTell(const Notification& notification, const Alert& alert,
     Fail(Invariant::kMuted, moment,
          notification.receiver + " is told of " + FormatLabels(alert.labels));
   }
+  // While it flaps it is one matter, since it began.
+  if (flapping_alerts_.contains(alert.labels)) return;
   // What a receiver knows to fire is named again beside what is news to it.
   if (Knows({notification.receiver, notification.group_key}, alert.labels)) return;
   CheckTurn(notification, alert, moment);
@@ -80,7 +83,7 @@ void Judge::CheckTurn(const Notification& notification, const Alert& alert, cons
   bool named = false;
   bool due = false;
   const Duration fires_for = moment.with_leaps - fires_since_[alert.labels];
-  const bool taken = acknowledgements_.MustHold(alert.labels, notification.group_key);
+  const bool taken = MustBeTakenOn(alert.labels, notification.group_key);
   for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
     if (way.receiver != notification.receiver) continue;
     named = true;
@@ -154,8 +157,11 @@ const rules::Route* Judge::RouteOf(const std::string& group, const Labels& alert
 }
 
 bool Judge::ClosesAsAlertmanager(const GroupAt& group, const Labels& alert) const {
-  if (IsStorm(group.second)) return alertmanager_alerts_.contains(alert);
-  return alertmanager_groups_.contains(group.second);
+  if (!IsStorm(group.second)) return alertmanager_groups_.contains(group.second);
+  const auto groups = groups_of_.find(alert);
+  return groups != groups_of_.end() &&
+         std::any_of(groups->second.begin(), groups->second.end(),
+                     [this](const auto& one) { return alertmanager_groups_.contains(one); });
 }
 
 bool Judge::IsLimited(const std::string& receiver) const {
@@ -168,6 +174,43 @@ Duration Judge::LimitDelay(const std::string& receiver) const {
                              : Duration{0};
 }
 
+void Judge::CheckFlapping(const Notification& notification, const Moment& moment) {
+  std::set<Labels> firing;
+  std::set<Labels> over;
+  for (const Alert& alert : notification.alerts)
+    (alert.ResolvedAt(notification.at) ? over : firing).insert(alert.labels);
+  bool all_flap = true;
+  for (const Labels& alert : firing) {
+    const bool flaps = flapping_.MustFlap(notification.group_key, alert, moment);
+    if (flaps) told_flapping_[notification.id].insert(alert);
+    all_flap = all_flap && flaps;
+  }
+  // What was sent before, or is held for a summary, was decided then.
+  if (notification.at != moment.now || IsLimited(notification.receiver)) return;
+  for (const Labels& alert : over) {
+    if (!flapping_.MustFlap(notification.group_key, alert, moment)) continue;
+    // It may close an earlier run, of what is kept quiet.
+    if (firing.contains(alert) || MuteAt(alert, moment.now) != MuteKind::kNone) continue;
+    Fail(Invariant::kFlapping, moment,
+         notification.receiver + " is told that " + FormatLabels(alert) + " is over, and it flaps");
+  }
+  if (notification.reason != NotifyReason::kRepeat || !all_flap) return;
+  Fail(Invariant::kFlapping, moment, notification.receiver + " is told again of what flaps");
+}
+
+std::optional<bool> Judge::IsNewsOfFlapping(const GroupAt& group, const Labels& alert,
+                                            const Moment& moment) const {
+  const bool was_told = taken_.at(group).flapping.contains(alert);
+  if (flapping_.MustFlap(group.second, alert, moment)) return !was_told;
+  if (was_told || flapping_.MayFlap(group.second, alert, moment)) return true;
+  return std::nullopt;
+}
+
+// While an alert flaps its runs are one matter, also to whoever has taken it on.
+bool Judge::MustBeTakenOn(const Labels& alert, const std::string& group) const {
+  return !flapping_alerts_.contains(alert) && acknowledgements_.MustHold(alert, group);
+}
+
 void Judge::CheckIsNews(const Notification& notification, const Moment& moment) {
   // Under a limit groups say under two keys what they have to say.
   if (IsLimited(notification.receiver)) return;
@@ -177,7 +220,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
   const std::set<Arrival::AlertNews> news = NewsOf(notification);
   if (notification.reason == NotifyReason::kRepeat) {
     const bool all_taken_on = std::all_of(news.begin(), news.end(), [&](const auto& alert) {
-      return alert.resolved || acknowledgements_.MustHold(alert.labels, group.second);
+      return alert.resolved || MustBeTakenOn(alert.labels, group.second);
     });
     if (all_taken_on) {
       Fail(Invariant::kAcknowledged, moment,
@@ -193,6 +236,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
       as_alertmanager && std::none_of(news.begin(), news.end(), fires) &&
       std::any_of(taken->second.alerts.begin(), taken->second.alerts.end(), fires);
   const bool any_new = std::any_of(news.begin(), news.end(), [&](const Arrival::AlertNews& alert) {
+    if (const auto flapping = IsNewsOfFlapping(group, alert.labels, moment)) return *flapping;
     if (alert.resolved && !as_alertmanager) {
       return open_[group].contains(alert.labels) ||
              open_runs_[group][alert.labels].contains(alert.incident);

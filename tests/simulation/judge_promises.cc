@@ -33,6 +33,13 @@ void Judge::CheckPromises(const Moment& moment) {
     muted_since_.emplace(labels, moment.since_start);
     tellable_since_[labels] = moment.since_start;
   }
+  for (const Labels& alert : flapping_alerts_) {
+    for (const auto& [group, alerts] : open_) {
+      const std::string& place = IsStorm(group.second) ? std::string() : group.second;
+      if (!flapping_.MayFlap(place, alert, moment)) continue;
+      last_flapped_[{group.second, alert}] = moment.since_start;
+    }
+  }
   CheckDeadlines(moment);
   CheckClosings(moment);
   CheckJournalOfMutes(moment);
@@ -48,7 +55,8 @@ void Judge::CheckDeadlines(const Moment& moment) {
   for (const auto& [labels, since] : firing_) {
     for (const Way& way : WaysOf(configuration_->root_route, labels)) {
       SeeWay(labels, way);
-      if (acknowledgements_.MayHold(labels, way.group, moment.now)) {
+      const bool may_hold = acknowledgements_.MayHold(labels, way.group, moment.now);
+      if (may_hold || flapping_.MayFlap(way.group, labels, moment)) {
         last_taken_on_[{way.group, labels}] = moment.since_start;
       }
       CheckDeadline(labels, way, moment);
@@ -59,9 +67,9 @@ void Judge::CheckDeadlines(const Moment& moment) {
 }
 
 void Judge::SeeWay(const Labels& alert, const Way& way) {
+  groups_of_[alert].insert(way.group);
   if (way.route->closing == rules::Closing::kAlways) return;
   alertmanager_groups_.insert(way.group);
-  alertmanager_alerts_.insert(alert);
 }
 
 void Judge::CheckFallback(const Labels& alert, const Way& way, const Moment& moment) {
@@ -120,7 +128,7 @@ void Judge::CheckJournalOfMutes(const Moment& moment) {
     for (const Way& way : WaysOf(configuration_->root_route, labels))
       allowed = std::max(allowed, way.route->group_wait + way.route->group_interval + kSlack);
     if (moment.since_start - std::max({since, began_, reloaded_, clock_set_}) <= allowed) continue;
-    if (noted_mutes_.contains(labels)) continue;
+    if (noted_mutes_.contains(labels) || flapping_alerts_.contains(labels)) continue;
     Fail(Invariant::kJournal, moment, "nothing says why nobody hears of " + FormatLabels(labels));
   }
 }
@@ -154,12 +162,17 @@ void Judge::CheckClosings(const Moment& moment) {
     CheckClosing(group, alert, moment);
 }
 
-// Alertmanager forgets what was held when it ended, and what takes other routes.
+// Alertmanager forgets what was held when it ended, what takes other routes, and what ends when it
+// has told that nothing fires any more.
 bool Judge::MayBeForgotten(const GroupAt& group, const Labels& alert) const {
   const auto ending = endings_.find(alert);
   if (ending == endings_.end() || !ClosesAsAlertmanager(group, alert)) return false;
   const bool has_left = RouteOf(group.second, alert) == nullptr;
-  return has_left || ending->second.was_held || reloaded_ > ending->second.since;
+  const auto taken = taken_.find(group);
+  const bool heard_last = taken != taken_.end() &&
+                          std::all_of(taken->second.alerts.begin(), taken->second.alerts.end(),
+                                      [](const Arrival::AlertNews& each) { return each.resolved; });
+  return heard_last || has_left || ending->second.was_held || reloaded_ > ending->second.since;
 }
 
 void Judge::SeeForgotten(const GroupAt& group, const Labels& alert) {
@@ -174,7 +187,8 @@ void Judge::CheckClosing(const GroupAt& group, const Labels& alert, const Moment
   const rules::Route* const route = RouteOf(group.second, alert);
   const Duration opened = opened_[{group, alert}];
   const bool keeps_route = route != nullptr && std::max(began_, reloaded_) <= opened;
-  const Duration since = std::max({ending.since, opened, began_, reloaded_, clock_set_});
+  const Duration since = std::max(
+      {ending.since, opened, began_, reloaded_, clock_set_, last_flapped_[{group.second, alert}]});
   const Duration allowed =
       (keeps_route ? route->group_interval : kGroupIntervalMax) + LimitDelay(group.first) + kSlack;
   if (moment.since_start - since <= allowed) return;
@@ -200,7 +214,8 @@ void Judge::CheckAllIsForgotten(const std::vector<std::string>& groups, const Mo
 void Judge::CheckAllIsClosed(const Moment& moment) {
   for (const auto& [group, open] : open_) {
     for (const Labels& alert : open) {
-      if (uncertain_[group].contains(alert)) continue;
+      if (uncertain_[group].contains(alert) || MayBeForgotten(group, alert)) continue;
+      if (!WantsResolved(group.first)) continue;
       Fail(Invariant::kClosed, moment,
            group.first + " was never told that " + FormatLabels(alert) + " is over");
     }

@@ -26,6 +26,8 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kSendsTwice, "sends-twice", Invariant::kDuplicate},
     MutationRow{Mutation::kRepeatsTooSoon, "repeats-too-soon", Invariant::kRepeated},
     MutationRow{Mutation::kRepeatsTooLate, "repeats-too-late", Invariant::kRepeated},
+    MutationRow{Mutation::kIgnoresFlapping, "ignores-flapping", Invariant::kFlapping},
+    MutationRow{Mutation::kFlapsForGood, "flaps-for-good", Invariant::kClosed},
     MutationRow{Mutation::kClosesNothing, "closes-nothing", Invariant::kClosed},
     MutationRow{Mutation::kClosesWhatIsMuted, "closes-what-is-muted", Invariant::kClosing},
     MutationRow{Mutation::kClosesUnasked, "closes-unasked", Invariant::kClosing},
@@ -64,6 +66,8 @@ std::string_view InvariantName(Invariant invariant) {
       return "duplicate";
     case Invariant::kRepeated:
       return "repeated";
+    case Invariant::kFlapping:
+      return "flapping";
     case Invariant::kClosing:
       return "closing";
     case Invariant::kClosed:

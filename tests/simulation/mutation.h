@@ -29,6 +29,8 @@ enum class Mutation : uint8_t {
   kSendsTwice,
   kRepeatsTooSoon,
   kRepeatsTooLate,
+  kIgnoresFlapping,
+  kFlapsForGood,
   kClosesNothing,
   kClosesWhatIsMuted,
   kClosesUnasked,

@@ -100,6 +100,9 @@ rules::Route MakeRoute(Dice& dice, const std::string& place, int depth) {
   route.repeat_intervals = {dice.Seconds(60, 400)};
   for (int i = dice.Roll(3); i > 0; --i)
     route.repeat_intervals.push_back(route.repeat_intervals.back() + dice.Seconds(60, 400));
+  if (dice.OneIn(4)) {
+    route.flapping = {static_cast<size_t>(3 + dice.Roll(2)), dice.Seconds(90, 240)};
+  }
   if (dice.OneIn(4)) route.closing = rules::Closing::kAlertmanager;
   if (depth == 0) return route;
   for (int i = dice.Roll(4); i > 0; --i) {

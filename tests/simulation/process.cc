@@ -132,6 +132,12 @@ void Process::Mutate(Mutation mutation, rules::Route& route) {
     case Mutation::kClosesWhatIsMuted:
       route.closing = rules::Closing::kAlways;
       break;
+    case Mutation::kIgnoresFlapping:
+      route.flapping.reset();
+      break;
+    case Mutation::kFlapsForGood:
+      if (route.flapping) route.flapping->within += minutes{60};
+      break;
     case Mutation::kRepeatsTooSoon:
       repeats = {repeats.front()};
       break;

@@ -162,6 +162,9 @@ class Simulation {
       const Labels& target = dice_.Pick(plan_.targets);
       Flip(holding_, std::pair(target, dice_.Pick(plan_.metrics)));
     }
+    // Some are less stable than others.
+    const std::pair restless(plan_.targets.front(), plan_.metrics.front());
+    if (dice_.OneIn(8)) Flip(holding_, restless);
     if (dice_.OneIn(50)) Flip(down_, dice_.Pick(plan_.targets));
     if (dice_.OneIn(20)) ChangeMood();
     if (process_ == nullptr) return;

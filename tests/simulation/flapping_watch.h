@@ -1,0 +1,45 @@
+#pragma once
+
+// Alerts that begin and end so often in their groups that they flap: what must count as flapping,
+// and what may after restarts, reloads and changes of the clock.
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "engine/model/labels.h"
+#include "rules/route.h"
+#include "tests/simulation/moment.h"
+
+namespace alertd::simulation {
+
+class FlappingWatch {
+ public:
+  // The alert has begun or ended.
+  void SeeChange(const std::string& group, const Labels& alert, const rules::Flapping& flapping,
+                 const Moment& moment);
+  // Likewise, also in groups that it may have left.
+  void SeeChangeElsewhere(const Labels& alert, const Moment& moment);
+  // From now on nobody promises to remember what was before, nor to forget it.
+  void SeeUncertain(const Moment& moment);
+
+  bool MustFlap(const std::string& group, const Labels& alert, const Moment& moment) const;
+  // Or does so in any group, where it is empty.
+  bool MayFlap(const std::string& group, const Labels& alert, const Moment& moment) const;
+
+ private:
+  struct History {
+    rules::Flapping flapping;
+    std::deque<Duration> certain;  // when it changed, by Moment::with_leaps
+    std::deque<Duration> possible;
+    bool must_flap = false;
+    bool may_flap = false;
+  };
+
+  static bool MayFlap(const History& history, const Moment& moment);
+
+  std::map<std::pair<std::string, Labels>, History> histories_;
+};
+
+}  // namespace alertd::simulation
