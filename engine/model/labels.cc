@@ -70,20 +70,11 @@ Labels Labels::Pack(const Range& labels) {
   for (const auto& [name, value] : labels)
     size += StringBytes(name) + StringBytes(value);
   Labels result;
-  if (size == 0) return result;
-  const auto packed = std::make_shared_for_overwrite<char[]>(LengthBytes(size) + size);
-  char* out = PutLength(packed.get(), size);
-  for (const auto& [name, value] : labels)
-    out = PutString(PutString(out, name), value);
-  result.packed_ = packed;
+  result.packed_ = SharedText::Written(size, [&labels](char* out) {
+    for (const auto& [name, value] : labels)
+      out = PutString(PutString(out, name), value);
+  });
   return result;
-}
-
-std::string_view Labels::packed() const {
-  if (packed_ == nullptr) return {};
-  const char* text = packed_.get();
-  const size_t length = TakeLength(text);
-  return {text, length};
 }
 
 Labels Labels::From(std::vector<Label> labels) {
@@ -145,7 +136,7 @@ Labels::Iterator& Labels::Iterator::operator++() {
 }
 
 std::strong_ordering Labels::operator<=>(const Labels& other) const {
-  if (packed_ == other.packed_) return std::strong_ordering::equal;
+  if (packed().data() == other.packed().data()) return std::strong_ordering::equal;
   auto left = begin();
   auto right = other.begin();
   while (left != end() && right != other.end()) {

@@ -6,12 +6,13 @@
 #include <functional>
 #include <initializer_list>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "engine/model/shared_text.h"
 
 namespace alertd {
 
@@ -31,7 +32,7 @@ struct Label {
 // there).
 //
 // Opaque: read it through its functions, change it through LabelsBuilder. Copies share what they
-// hold, also those in other threads: a copy costs a reference.
+// hold, also those in other threads: a copy costs a reference, and takes the room of a pointer.
 class Labels {
  public:
   Labels() = default;
@@ -40,7 +41,7 @@ class Labels {
   // From labels in any order. Of two with the same name the later one stays.
   static Labels From(std::vector<Label> labels);
 
-  bool empty() const { return packed_ == nullptr; }
+  bool empty() const { return packed_.empty(); }
   size_t size() const;
 
   // The label's value; empty when there is none.
@@ -74,9 +75,7 @@ class Labels {
   Iterator begin() const { return Iterator(packed()); }
   Iterator end() const { return Iterator({}); }
 
-  bool operator==(const Labels& other) const {
-    return packed_ == other.packed_ || packed() == other.packed();
-  }
+  bool operator==(const Labels& other) const = default;
   // The order of Prometheus: by the first name that differs, then by its value; a set that is the
   // beginning of another comes first.
   std::strong_ordering operator<=>(const Labels& other) const;
@@ -89,11 +88,10 @@ class Labels {
   // From labels that are sorted and have values.
   template <typename Range>
   static Labels Pack(const Range& labels);
-  std::string_view packed() const;
+  std::string_view packed() const { return packed_.view(); }
 
-  // The length of what follows, then each label as: length of name, name, length of value, value;
-  // lengths as 7-bit groups. Null when there is none.
-  std::shared_ptr<const char[]> packed_;
+  // Each label as: length of name, name, length of value, value; lengths as 7-bit groups.
+  SharedText packed_;
 };
 
 // Makes a label set step by step. Reusable: Build() leaves it as it is.

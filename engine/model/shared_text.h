@@ -1,34 +1,74 @@
 #pragma once
 
-#include <memory>
+#include <atomic>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 
 namespace alertd {
 
 // Text that many values have in common, such as where a rule's alerts come from. Immutable: copies
-// share it, also those in other threads.
+// share it, also those in other threads, and each takes the room of a pointer.
 class SharedText {
  public:
   SharedText() = default;
   // NOLINTBEGIN(google-explicit-constructor): it is written as the value that it stands for
-  SharedText(std::string text)
-      : text_(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text))) {}
-  SharedText(std::string_view text) : SharedText(std::string(text)) {}
-  SharedText(const char* text) : SharedText(std::string(text)) {}
+  SharedText(std::string_view text);
+  SharedText(const std::string& text) : SharedText(std::string_view(text)) {}
+  SharedText(const char* text) : SharedText(std::string_view(text)) {}
   operator std::string_view() const { return view(); }
   // NOLINTEND(google-explicit-constructor)
 
-  std::string_view view() const { return text_ == nullptr ? std::string_view() : *text_; }
-  bool empty() const { return text_ == nullptr; }
+  // Of so many bytes, all of which `write` sets from the first one on, which it is given.
+  template <std::invocable<char*> Write>
+  static SharedText Written(size_t bytes, Write write) {
+    SharedText text;
+    if (bytes == 0) return text;
+    text.held_ = Allocate(bytes);
+    write(text.held_->text());
+    return text;
+  }
+
+  std::string_view view() const {
+    return held_ == nullptr ? std::string_view() : std::string_view(held_->text(), held_->bytes);
+  }
+  bool empty() const { return held_ == nullptr; }
 
   bool operator==(const SharedText& other) const {
-    return text_ == other.text_ || view() == other.view();
+    return held_ == other.held_ || view() == other.view();
+  }
+  template <std::convertible_to<std::string_view> Text>
+  bool operator==(const Text& other) const {
+    return view() == std::string_view(other);
   }
 
  private:
-  std::shared_ptr<const std::string> text_;  // null when it is empty
+  // What stands before the text, in one allocation with it.
+  struct Held {
+    explicit Held(uint32_t text_bytes) : bytes(text_bytes) {}
+    char* text() { return reinterpret_cast<char*>(this + 1); }
+
+    std::atomic<uint32_t> references = 0;
+    const uint32_t bytes;
+  };
+
+  static Held* Allocate(size_t bytes);
+  static void Free(Held* held);
+  friend void intrusive_ptr_add_ref(Held* held) {  // NOLINT(readability-identifier-naming)
+    held->references.fetch_add(1, std::memory_order_relaxed);
+  }
+  // Whoever lets go last has seen all that the others did before. Of the only one nobody can take
+  // another, which saves most texts an atomic change.
+  friend void intrusive_ptr_release(Held* held) {  // NOLINT(readability-identifier-naming)
+    const bool only_one = held->references.load(std::memory_order_acquire) == 1;
+    if (only_one || held->references.fetch_sub(1, std::memory_order_acq_rel) == 1) Free(held);
+  }
+
+  boost::intrusive_ptr<Held> held_;  // null when it is empty
 };
 
 }  // namespace alertd
