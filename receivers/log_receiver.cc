@@ -47,8 +47,8 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
   PutNumber(object, "peak_value", alert.peak_value);
   PutNumber(object, "end_value", alert.end_value);
   object["id"] = FormatFingerprint(Fingerprint(alert.labels));
-  if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id;
-  if (!alert.closing_reason.empty()) object["closing_reason"] = alert.closing_reason;
+  if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id.str();
+  if (!alert.closing_reason.empty()) object["closing_reason"] = alert.closing_reason.str();
   return object;
 }
 

@@ -84,12 +84,12 @@ std::string AlertMessage(const Alert& alert) {
 
 std::string Remark(const Notification& notification) {
   if (!notification.note.empty() || notification.alerts.empty()) return notification.note;
-  const std::string& reason = notification.alerts.front().closing_reason;
+  const SharedText& reason = notification.alerts.front().closing_reason;
   const bool shared =
       std::all_of(notification.alerts.begin(), notification.alerts.end(), [&](const Alert& alert) {
         return IsResolved(alert, notification) && alert.closing_reason == reason;
       });
-  return shared ? reason : "";
+  return shared ? reason.str() : "";
 }
 
 Severity WorstSeverity(const Notification& notification) {

@@ -70,8 +70,8 @@ json::object AlertObject(const Alert& alert) {
   PutNumber(object, "end_value", alert.end_value);
   object["starts_at"] = FormatRfc3339(alert.starts_at);
   if (alert.ends_at) object["ends_at"] = FormatRfc3339(*alert.ends_at);
-  if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id;
-  if (!alert.closing_reason.empty()) object["closing_reason"] = alert.closing_reason;
+  if (!alert.incident_id.empty()) object["incident_id"] = alert.incident_id.str();
+  if (!alert.closing_reason.empty()) object["closing_reason"] = alert.closing_reason.str();
   return object;
 }
 

@@ -37,15 +37,15 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
   object["startsAt"] = FormatRfc3339(alert.starts_at);
   object["endsAt"] =
       IsResolved(alert, notification) ? FormatRfc3339(*alert.ends_at) : std::string(kNoTime);
-  object["generatorURL"] = std::string(alert.generator_url.view());
+  object["generatorURL"] = alert.generator_url.str();
   object["fingerprint"] = FormatFingerprint(Fingerprint(alert.labels));
   // Beyond what Alertmanager tells: which run of the alert this is, its values, and why it ended.
-  if (!alert.incident_id.empty()) object["incidentId"] = alert.incident_id;
+  if (!alert.incident_id.empty()) object["incidentId"] = alert.incident_id.str();
   PutNumber(object, "value", alert.value);
   PutNumber(object, "firstValue", alert.first_value);
   PutNumber(object, "peakValue", alert.peak_value);
   PutNumber(object, "endValue", alert.end_value);
-  if (!alert.closing_reason.empty()) object["closingReason"] = alert.closing_reason;
+  if (!alert.closing_reason.empty()) object["closingReason"] = alert.closing_reason.str();
   return object;
 }
 

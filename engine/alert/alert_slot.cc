@@ -122,7 +122,7 @@ void AlertSlot::Advance(const Sight& sight, const AlertTimings& timings, const A
     output.alerts.push_back(over);
     tell(Transition::Kind::kResolved, std::move(over));
     output.transitions.back().reason = sight.end_reason;
-    incident_id_.clear();
+    incident_id_ = {};
   }
   if (state_.phase == Phase::kPending) tell(Transition::Kind::kPending, ToAlert(origin));
   if (state_.phase == Phase::kFiring) {
@@ -172,7 +172,7 @@ void AlertSlot::Remember(const AlertOrigin& origin, EvaluationOutput& output) {
                      .active_since = state_.active_since,
                      .firing_since = std::nullopt,
                      .missing_since = state_.missing_since,
-                     .incident_id = incident_id_,
+                     .incident_id = incident_id_.str(),
                      .value = value_};
   if (state_.phase == Phase::kFiring) {
     record.firing_since = state_.firing_since;

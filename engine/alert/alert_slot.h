@@ -115,7 +115,7 @@ class AlertSlot {
   double first_value_ = 0;
   double peak_value_ = 0;
   std::optional<uint64_t> rendered_for_;  // the bits of the value
-  std::string incident_id_;
+  SharedText incident_id_;
   std::string unknown_reason_;
   bool told_unknown_ = false;
   std::optional<SourceLoss> loss_;

@@ -88,7 +88,7 @@ void LogTransition(telemetry::Log& log, const alert::Transition& transition) {
                  .fields = {{"severity", Text(alert.labels.Get(kSeverityLabel))},
                             {"labels", FormatLabels(alert.labels)},
                             {"group", transition.group}},
-                 .correlation_id = alert.incident_id};
+                 .correlation_id = alert.incident_id.str()};
   if (!transition.reason.empty()) event.fields.push_back({"reason", transition.reason});
   if (alert.value) event.fields.push_back({"value", *alert.value});
   if (alert.ends_at && alert.first_value) {

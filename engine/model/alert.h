@@ -1,9 +1,9 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "engine/model/labels.h"
+#include "engine/model/optional_number.h"
 #include "engine/model/shared_text.h"
 #include "engine/model/time.h"
 
@@ -19,18 +19,18 @@ struct Alert {
   std::optional<Timestamp> ends_at;
   SharedText generator_url;
   // Names the run from firing to resolved; every run of the same alert has its own.
-  std::string incident_id;
+  SharedText incident_id;
   // The rule's value at the last evaluation that had one, at the one that made it fire, and the
   // most extreme since then; unset for alerts from outside, the last two also while it is pending.
-  std::optional<double> value;
-  std::optional<double> first_value = std::nullopt;
-  std::optional<double> peak_value = std::nullopt;
+  OptionalNumber value;
+  OptionalNumber first_value = std::nullopt;
+  OptionalNumber peak_value = std::nullopt;
   // When it is over, the value then of what its condition is about: of `a > 5` the one of a. Unset
   // where nobody can tell.
-  std::optional<double> end_value = std::nullopt;
+  OptionalNumber end_value = std::nullopt;
   // When it is over for another reason than that its condition no longer holds: why, for people,
   // such as: rule deleted.
-  std::string closing_reason = {};
+  SharedText closing_reason = {};
 
   bool ResolvedAt(Timestamp now) const { return ends_at.has_value() && *ends_at <= now; }
   bool operator==(const Alert&) const = default;

@@ -36,6 +36,7 @@ class SharedText {
   std::string_view view() const {
     return held_ == nullptr ? std::string_view() : std::string_view(held_->text(), held_->bytes);
   }
+  std::string str() const { return std::string(view()); }
   bool empty() const { return held_ == nullptr; }
 
   bool operator==(const SharedText& other) const {

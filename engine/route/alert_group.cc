@@ -87,7 +87,7 @@ std::string DescribeReport(const DeliveryReport& report) {
 void TakeBackEnd(Alert& alert) {
   alert.ends_at.reset();
   alert.end_value.reset();
-  alert.closing_reason.clear();
+  alert.closing_reason = {};
 }
 
 Decision DecisionOf(const DeliveryReport& report) {
@@ -361,9 +361,12 @@ Alert AlertGroup::Closed(const Member& member, Timestamp at) {
   Alert alert = *member.alert;
   // When this is sent again after a restart, the alert may fire anew by then.
   if (!alert.ResolvedAt(at)) alert.ends_at = at;
-  const bool both = !alert.closing_reason.empty() && !member.remarks->closing_note.empty();
-  alert.closing_reason += both ? "; " : "";
-  alert.closing_reason += member.remarks->closing_note.view();
+  const SharedText& note = member.remarks->closing_note;
+  if (alert.closing_reason.empty()) {
+    alert.closing_reason = note;
+  } else if (!note.empty()) {
+    alert.closing_reason = fmt::format("{}; {}", alert.closing_reason.view(), note.view());
+  }
   return alert;
 }
 
@@ -448,7 +451,7 @@ void AlertGroup::AddTold(Decision& decision, const Told& told) const {
     if (decision.told.size() == kJournalMembersMax) {
       ++decision.told_left_out;
     } else {
-      decision.told.push_back({Fingerprint(member.alert->labels), member.alert->incident_id});
+      decision.told.push_back({Fingerprint(member.alert->labels), member.alert->incident_id.str()});
     }
   });
 }

@@ -31,7 +31,7 @@ void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp 
     decisions.push_back({"grouped", "", group->identity().key, labels,
                          fmt::format("takes route {}, next flush at {}", group->identity().route_id,
                                      FormatTimestamp(group->next_flush())),
-                         now, entry.alert->incident_id});
+                         now, entry.alert->incident_id.str()});
     decisions.back().route = group->identity().route_id;
     decisions.back().group_labels = group->identity().labels;
     decisions.back().next_flush = group->next_flush();

@@ -83,7 +83,7 @@ class Throttle {
   // have none.
   using Run = std::tuple<Labels, Timestamp, std::string>;
   static Run RunOf(const Alert& alert) {
-    return {alert.labels, alert.starts_at, alert.incident_id};
+    return {alert.labels, alert.starts_at, alert.incident_id.str()};
   }
   // A group whose notifications the storm tells.
   struct StormGroup {

@@ -193,7 +193,7 @@ class Simulation {
                          notification.group_key;
       for (const Alert& alert : notification.alerts) {
         line += (alert.ResolvedAt(notification.at) ? " -" : " +") + FormatLabels(alert.labels) +
-                "#" + alert.incident_id;
+                "#" + alert.incident_id.str();
       }
       Trace(line);
     }

@@ -405,7 +405,7 @@ std::string ScriptRun::CheckEnded(const Words& words) const {
   const auto found = ended_.find(words.at(1));
   if (found == ended_.end()) return words.at(1) + " has not resolved";
   const Alert& alert = found->second;
-  if (words.front() == "closed") return Mismatch(JoinWords(words, 2), alert.closing_reason);
+  if (words.front() == "closed") return Mismatch(JoinWords(words, 2), alert.closing_reason.str());
   return Mismatch(JoinWords(words, 2), FormatValues({alert.value, alert.first_value,
                                                      alert.peak_value, alert.end_value}));
 }

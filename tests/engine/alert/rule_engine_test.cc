@@ -332,7 +332,7 @@ TEST_F(RuleEngineTest, EveryRunOfAnAlertIsAnIncident) {
     const Timestamp now = kStart + minutes{i};
     Put({{"__name__", "q"}}, now, i == 2 ? 0 : 1);
     for (const Alert& alert : engine_.Advance(now).alerts) {
-      incidents.push_back(alert.incident_id);
+      incidents.push_back(alert.incident_id.str());
       EXPECT_EQ(alert.ends_at.has_value(), i == 2);
     }
   }

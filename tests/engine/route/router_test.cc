@@ -168,7 +168,7 @@ TEST(Router, AlertFromOutsideEndsWhenNobodyRepeatsIt) {
   Router router({.resolve_timeout = minutes{5}});
   router.Apply(OneRoute(), kStart);
   Alert outside = Firing("A");
-  outside.incident_id.clear();
+  outside.incident_id = {};
   ReceiveOne(router, outside, kStart);
   auto output = router.Advance(kStart + seconds{10});
   ASSERT_EQ(output.notifications.size(), 1U);
@@ -184,7 +184,7 @@ TEST(Router, AlertFromOutsideKeepsItsEarliestStart) {
   Router router({});
   router.Apply(OneRoute(), kStart);
   Alert outside = Firing("A", kStart - minutes{1});
-  outside.incident_id.clear();
+  outside.incident_id = {};
   ReceiveOne(router, outside, kStart);
   outside.starts_at = kStart;
   ReceiveOne(router, outside, kStart);
