@@ -28,11 +28,11 @@ Result<LiveScene> FetchLiveScene(const std::string& base_url) {
   auto listed = ReadAlertList(*body);
   if (!listed) return From(live.host, listed.error());
   for (ListedAlert& each : *listed) {
-    auto alert = std::make_shared<Alert>();
-    alert->labels = std::move(each.labels);
-    alert->starts_at = each.starts_at;
-    if (each.acknowledged_by) live.acknowledged_by[alert->labels] = *each.acknowledged_by;
-    live.scene.firing.push_back(std::move(alert));
+    Alert alert;
+    alert.labels = std::move(each.labels);
+    alert.starts_at = each.starts_at;
+    if (each.acknowledged_by) live.acknowledged_by[alert.labels] = *each.acknowledged_by;
+    live.scene.firing.emplace_back(std::move(alert));
   }
   auto silences = SilencesClient(base_url).List({});
   if (!silences) return From(live.host, silences.error());

@@ -5,6 +5,7 @@
 #include "engine/model/labels.h"
 #include "engine/model/optional_number.h"
 #include "engine/model/shared_text.h"
+#include "engine/model/shared_value.h"
 #include "engine/model/time.h"
 
 namespace alertd {
@@ -35,5 +36,8 @@ struct Alert {
   bool ResolvedAt(Timestamp now) const { return ends_at.has_value() && *ends_at <= now; }
   bool operator==(const Alert&) const = default;
 };
+
+// An alert as several parts of the router have it. Null where there is none.
+using AlertPtr = SharedValue<Alert>;
 
 }  // namespace alertd

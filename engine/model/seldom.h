@@ -1,8 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <utility>
+
+#include "engine/model/shared_value.h"
 
 namespace alertd {
 
@@ -14,7 +15,7 @@ class Seldom {
   Seldom() = default;
   // NOLINTBEGIN(google-explicit-constructor): it is written as the value that it stands for
   Seldom(std::nullopt_t) {}
-  Seldom(T value) : value_(std::make_shared<const T>(std::move(value))) {}
+  Seldom(T value) : value_(std::move(value)) {}
   // NOLINTEND(google-explicit-constructor)
 
   explicit operator bool() const { return value_ != nullptr; }
@@ -32,7 +33,7 @@ class Seldom {
   }
 
  private:
-  std::shared_ptr<const T> value_;
+  SharedValue<T> value_;
 };
 
 }  // namespace alertd

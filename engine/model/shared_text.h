@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +7,8 @@
 #include <string_view>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include "engine/model/reference_count.h"
 
 namespace alertd {
 
@@ -53,20 +54,17 @@ class SharedText {
     explicit Held(uint32_t text_bytes) : bytes(text_bytes) {}
     char* text() { return reinterpret_cast<char*>(this + 1); }
 
-    std::atomic<uint32_t> references = 0;
+    ReferenceCount references = {};
     const uint32_t bytes;
   };
 
   static Held* Allocate(size_t bytes);
   static void Free(Held* held);
   friend void intrusive_ptr_add_ref(Held* held) {  // NOLINT(readability-identifier-naming)
-    held->references.fetch_add(1, std::memory_order_relaxed);
+    held->references.Take();
   }
-  // Whoever lets go last has seen all that the others did before. Of the only one nobody can take
-  // another, which saves most texts an atomic change.
   friend void intrusive_ptr_release(Held* held) {  // NOLINT(readability-identifier-naming)
-    const bool only_one = held->references.load(std::memory_order_acquire) == 1;
-    if (only_one || held->references.fetch_sub(1, std::memory_order_acq_rel) == 1) Free(held);
+    if (held->references.LetGo()) Free(held);
   }
 
   boost::intrusive_ptr<Held> held_;  // null when it is empty

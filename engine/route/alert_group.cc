@@ -104,7 +104,7 @@ Decision DecisionOf(const DeliveryReport& report) {
 
 std::string NotificationIds::Next() { return fmt::format("{:x}-{}", seed_, ++count_); }
 
-bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
+bool AlertGroup::Put(AlertPtr alert, Timestamp now) {
   WakeUp(now);
   auto [place, is_new] = members_.try_emplace(alert->labels);
   Member& member = place->second;
@@ -125,7 +125,7 @@ bool AlertGroup::Put(std::shared_ptr<const Alert> alert, Timestamp now) {
   return is_new;
 }
 
-void AlertGroup::Update(std::shared_ptr<const Alert> alert, Timestamp now) {
+void AlertGroup::Update(AlertPtr alert, Timestamp now) {
   const auto found = members_.find(alert->labels);
   if (found == members_.end()) return;
   Member& member = found->second;

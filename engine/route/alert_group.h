@@ -68,7 +68,7 @@ class AlertGroup {
   void Resume(Timestamp now, RouterOutput& output);
 
   // The alerts that it holds.
-  std::vector<std::shared_ptr<const Alert>> Alerts() const;
+  std::vector<AlertPtr> Alerts() const;
 
   // Takes over the route's settings and receivers, at first and when they are declared anew: what
   // was sent to integrations that are still there stays known.
@@ -88,10 +88,10 @@ class AlertGroup {
 
   // Adds the alert or replaces the one with the same labels; true when it is new here. One that has
   // fired for longer than group_wait makes the first flush due at once.
-  bool Put(std::shared_ptr<const Alert> alert, Timestamp now);
+  bool Put(AlertPtr alert, Timestamp now);
 
   // Replaces the alert with the same labels, wherever it goes.
-  void Update(std::shared_ptr<const Alert> alert, Timestamp now);
+  void Update(AlertPtr alert, Timestamp now);
 
   // Whether the alert belongs to it, and has not left.
   bool Has(const Labels& labels) const;
@@ -160,7 +160,7 @@ class AlertGroup {
   };
   struct Member {
     MemberId id = 0;
-    std::shared_ptr<const Alert> alert;
+    AlertPtr alert;
     Place place = Place::kHere;
     bool flushed_as_resolved = false;
     Timestamp updated_at = {};
@@ -216,7 +216,7 @@ class AlertGroup {
   // what it was, and the new one is another member.
   void SetApartEarlierRun(Member& member, const Alert& next, Timestamp now);
   // The member has the alert from now on.
-  void Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now);
+  void Take(Member& member, AlertPtr alert, Timestamp now);
   // Fires, or counts as firing because it flaps.
   static bool Burns(const Member& member, Timestamp now) {
     return member.remarks->flapping_since || !member.alert->ResolvedAt(now);

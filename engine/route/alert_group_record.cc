@@ -25,7 +25,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
   for (const MemberRecord& kept : record.members) {
     Member member;
     member.id = kept.id;
-    member.alert = std::make_shared<const Alert>(kept.alert);
+    member.alert = AlertPtr(kept.alert);
     member.place = kept.left ? Place::kLeft : Place::kHere;
     member.flushed_as_resolved = kept.flushed_as_resolved;
     member.updated_at = kept.alert.starts_at;
@@ -86,8 +86,8 @@ GroupRecord AlertGroup::Record() const {
   return record;
 }
 
-std::vector<std::shared_ptr<const Alert>> AlertGroup::Alerts() const {
-  std::vector<std::shared_ptr<const Alert>> alerts;
+std::vector<AlertPtr> AlertGroup::Alerts() const {
+  std::vector<AlertPtr> alerts;
   for (const auto& [labels, member] : members_)
     alerts.push_back(member.alert);
   return alerts;

@@ -33,7 +33,7 @@ AlertIndex::Entry* AlertIndex::FindById(uint64_t fingerprint) {
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-AlertIndex::Entry& AlertIndex::Add(std::shared_ptr<const Alert> alert) {
+AlertIndex::Entry& AlertIndex::Add(AlertPtr alert) {
   Entry& entry = entries_[alert->labels];
   entry.alert = std::move(alert);
   return entry;

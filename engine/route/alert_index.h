@@ -21,7 +21,7 @@ using GroupNumber = uint64_t;
 class AlertIndex {
  public:
   struct Entry {
-    std::shared_ptr<const Alert> alert;
+    AlertPtr alert;
     absl::InlinedVector<GroupNumber, 1> groups;  // rising; most are in one
   };
 
@@ -33,7 +33,7 @@ class AlertIndex {
   Entry* Find(const Labels& labels);
   // By fingerprint. Looks through all: for what people ask for.
   Entry* FindById(uint64_t fingerprint);
-  Entry& Add(std::shared_ptr<const Alert> alert);
+  Entry& Add(AlertPtr alert);
 
   // The group no longer holds the alert; an alert that no group holds is forgotten.
   void Release(const Labels& labels, GroupNumber group);

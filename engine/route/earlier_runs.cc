@@ -26,7 +26,7 @@ void AlertGroup::SetApartEarlierRun(Member& member, const Alert& next, Timestamp
   if (!run.alert->ResolvedAt(now)) {
     Alert over = *run.alert;
     over.ends_at = now;
-    run.alert = std::make_shared<const Alert>(std::move(over));
+    run.alert = AlertPtr(std::move(over));
   }
   earlier_runs_.push_back(std::move(run));
   member.id = next_member_++;

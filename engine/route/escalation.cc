@@ -28,7 +28,7 @@ bool AlertGroup::StartsAnew(const Member& member, const Alert& alert) {
   return member.alert->starts_at != alert.starts_at || !alert.ends_at;
 }
 
-void AlertGroup::Take(Member& member, std::shared_ptr<const Alert> alert, Timestamp now) {
+void AlertGroup::Take(Member& member, AlertPtr alert, Timestamp now) {
   const Timestamp since = std::min(alert->starts_at, now);
   const bool anew = member.alert == nullptr || StartsAnew(member, *alert);
   const bool changed = member.alert == nullptr || IsOver(*member.alert, now) != IsOver(*alert, now);

@@ -13,7 +13,7 @@ Inhibitor::Inhibitor(std::vector<rules::InhibitRule> rules) {
   }
 }
 
-bool Inhibitor::Note(const std::shared_ptr<const Alert>& alert, Timestamp now) {
+bool Inhibitor::Note(const AlertPtr& alert, Timestamp now) {
   bool changed = false;
   for (const MatcherIndex::Place place : by_source_.Candidates(alert->labels)) {
     Rule& rule = rules_[place];
@@ -52,7 +52,7 @@ std::vector<Inhibition> Inhibitor::HoldingFor(const Alert& alert, Timestamp now)
     if (rule.by_equal.empty() || !MatchesAll(rule.declared.target, alert.labels)) continue;
     const auto found = rule.by_equal.find(alert.labels.Keep(rule.declared.equal));
     if (found == rule.by_equal.end()) continue;
-    std::shared_ptr<const Alert> source = FirstFiring(found->second.one_sided, now);
+    AlertPtr source = FirstFiring(found->second.one_sided, now);
     if (source == nullptr && !MatchesAll(rule.declared.source, alert.labels)) {
       source = FirstFiring(found->second.two_sided, now);
     }
@@ -62,11 +62,11 @@ std::vector<Inhibition> Inhibitor::HoldingFor(const Alert& alert, Timestamp now)
 }
 
 // Those from outside that nobody repeats are over without being noted again.
-std::shared_ptr<const Alert> Inhibitor::FirstFiring(const Alerts& alerts, Timestamp now) {
+AlertPtr Inhibitor::FirstFiring(const Alerts& alerts, Timestamp now) {
   const auto found = std::find_if(alerts.begin(), alerts.end(), [now](const auto& alert) {
     return !alert.second->ResolvedAt(now);
   });
-  return found == alerts.end() ? nullptr : found->second;
+  return found == alerts.end() ? AlertPtr() : found->second;
 }
 
 std::string DescribeInhibition(const Inhibition& inhibition) {

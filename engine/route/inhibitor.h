@@ -15,7 +15,7 @@ namespace alertd::route {
 // An alert that keeps another one quiet, and the rule by which it does.
 struct Inhibition {
   const rules::InhibitRule* rule = nullptr;
-  std::shared_ptr<const Alert> source;
+  AlertPtr source;
 };
 
 // Knows which alerts stay quiet because others fire. Asking changes nothing; only Note() and
@@ -25,7 +25,7 @@ class Inhibitor {
   explicit Inhibitor(std::vector<rules::InhibitRule> rules);
 
   // Takes in an alert as it is at `now`. True when it begins or ceases to inhibit others.
-  bool Note(const std::shared_ptr<const Alert>& alert, Timestamp now);
+  bool Note(const AlertPtr& alert, Timestamp now);
   // The alert is gone.
   void Forget(const Labels& labels);
 
@@ -33,7 +33,7 @@ class Inhibitor {
   std::vector<Inhibition> HoldingFor(const Alert& alert, Timestamp now) const;
 
  private:
-  using Alerts = std::map<Labels, std::shared_ptr<const Alert>>;
+  using Alerts = std::map<Labels, AlertPtr>;
   // The sources of a rule that have the same values of its `equal` labels.
   struct Sources {
     Alerts one_sided;
@@ -44,7 +44,7 @@ class Inhibitor {
     std::unordered_map<Labels, Sources, LabelsHash> by_equal;
   };
 
-  static std::shared_ptr<const Alert> FirstFiring(const Alerts& alerts, Timestamp now);
+  static AlertPtr FirstFiring(const Alerts& alerts, Timestamp now);
 
   // In the order declared; by the place there, which of them may have an alert as source or target.
   std::vector<Rule> rules_;

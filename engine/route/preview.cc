@@ -22,7 +22,7 @@ std::vector<std::string> PathOf(const RouteMatch& match) {
 }
 
 // What of the scene is in the groups that the alert joins, by their keys.
-using MembersByGroup = std::map<std::string, std::vector<std::shared_ptr<const Alert>>>;
+using MembersByGroup = std::map<std::string, std::vector<AlertPtr>>;
 
 MembersByGroup FindMembers(const RouteTree& tree, const PreviewScene& scene) {
   MembersByGroup members;

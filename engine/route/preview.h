@@ -14,7 +14,7 @@ namespace alertd::route {
 
 // What else is active when the alert begins to fire.
 struct PreviewScene {
-  std::vector<std::shared_ptr<const Alert>> firing;
+  std::vector<AlertPtr> firing;
   std::vector<SilencePtr> silences;
   std::string external_url = {};  // where people find alertd, for templates
 };
@@ -37,7 +37,7 @@ struct PreviewedRoute {
   std::string muted_by;  // why the route tells nobody then: time interval weekends; or empty
   // What fires in the group already. Where something does, the group has been told of, and the
   // first step is when it is looked at next: at the latest, since its timer is not known.
-  std::vector<std::shared_ptr<const Alert>> members = {};
+  std::vector<AlertPtr> members = {};
   std::vector<PreviewedStep> steps =
       {};  // by time; a repeat for each of its intervals and receivers
 };

@@ -79,7 +79,7 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
     state.due.emplace(group.next_flush(), number);
     for (const std::string& receiver : group.Summarised())
       state.throttle.Restore(receiver, group.identity().key);
-    for (const std::shared_ptr<const Alert>& alert : group.Alerts()) {
+    for (const AlertPtr& alert : group.Alerts()) {
       AlertIndex::Entry* entry = state.alerts.Find(alert->labels);
       if (entry == nullptr) entry = &state.alerts.Add(alert);
       entry->groups.push_back(number);
@@ -234,7 +234,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   Alert merged = MergeIncoming(incoming, entry == nullptr ? nullptr : entry->alert.get(),
                                options.resolve_timeout, now);
   if (entry != nullptr && *entry->alert == merged) return;
-  const auto alert = std::make_shared<const Alert>(std::move(merged));
+  const AlertPtr alert(std::move(merged));
   const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, *alert, now);
   const bool starts =
       !alert->ResolvedAt(now) && (entry == nullptr || entry->alert->ResolvedAt(now));

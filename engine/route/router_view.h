@@ -22,7 +22,7 @@ struct ReceiverProgress {
 };
 
 struct RoutedAlert {
-  std::shared_ptr<const Alert> alert;      // never null
+  AlertPtr alert;                          // never null
   std::vector<std::string> silenced_by;    // ids of silences that hold now
   std::vector<std::string> suppressed_by;  // names of suppressions that hold now
   std::vector<std::string> inhibited_by;   // fingerprints of alerts that keep it quiet now

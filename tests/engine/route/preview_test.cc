@@ -71,10 +71,10 @@ TEST(Preview, WhatAMutedRouteWouldSendStandsApart) {
   EXPECT_EQ(preview.muted_notifications.size(), 2U);
 }
 
-std::shared_ptr<const Alert> Firing(Labels labels) {
-  auto alert = std::make_shared<Alert>();
-  alert->labels = std::move(labels);
-  return alert;
+AlertPtr Firing(Labels labels) {
+  Alert alert;
+  alert.labels = std::move(labels);
+  return AlertPtr(std::move(alert));
 }
 
 TEST(Preview, WhatFiresInItsGroupIsLookedAtWithItsInterval) {

@@ -12,11 +12,11 @@
 namespace alertd::serve {
 namespace {
 
-std::shared_ptr<const Alert> SampleAlert(const std::string& name, const std::string& severity) {
+AlertPtr SampleAlert(const std::string& name, const std::string& severity) {
   Alert alert;
   alert.labels = {{"alertname", name}, {"severity", severity}};
   alert.starts_at = kNow - std::chrono::minutes{5};
-  return std::make_shared<const Alert>(std::move(alert));
+  return AlertPtr(std::move(alert));
 }
 
 route::RoutedAlert Routed(const std::string& name, const std::string& severity) {
@@ -50,7 +50,7 @@ route::RouterBoard SampleBoard() {
   route::RoutedAlert over = Routed("Over", "HIGH");
   Alert ended = *over.alert;
   ended.ends_at = kNow;
-  over.alert = std::make_shared<const Alert>(std::move(ended));
+  over.alert = AlertPtr(std::move(ended));
   return {.groups = {Group({"oncall", "slack"}, {active}), Group({"slack"}, {silenced}),
                      Group({"slack"}, {inhibited}), Group({"slack"}, {suppressed}),
                      Group({"mail"}, {muted}), Group({"mail"}, {over}), Group({"mail"}, {active})},

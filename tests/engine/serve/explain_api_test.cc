@@ -72,7 +72,7 @@ TEST_F(ExplainApiTest, AnAlertFromOutsideIsKnownToTheRouterOnly) {
   auto group = std::make_shared<route::GroupView>();
   group->key = "{}:{alertname=\"Down\"}";
   group->next_flush = kNow + Duration{5'000};
-  group->alerts.push_back({.alert = std::make_shared<const Alert>(alert),
+  group->alerts.push_back({.alert = AlertPtr(alert),
                            .silenced_by = {},
                            .suppressed_by = {},
                            .inhibited_by = {},

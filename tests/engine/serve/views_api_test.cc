@@ -148,7 +148,7 @@ TEST_F(ViewsApiTest, AlertsSayWhoHasTakenThemOn) {
   Alert alert;
   alert.labels = {{"alertname", "Down"}, {"severity", "HIGH"}};
   auto group = std::make_shared<route::GroupView>();
-  group->alerts.push_back({.alert = std::make_shared<const Alert>(std::move(alert)),
+  group->alerts.push_back({.alert = AlertPtr(std::move(alert)),
                            .silenced_by = {},
                            .suppressed_by = {},
                            .inhibited_by = {},
