@@ -57,7 +57,7 @@ struct ToldRecord {
   MemberIds open;                      // accepted as firing, not yet accepted as over
   std::vector<SentRecord> on_the_way;  // oldest first
   uint64_t repeats = 0;                // accepted in a row
-  std::optional<Unaccepted> unaccepted = std::nullopt;
+  Seldom<Unaccepted> unaccepted = {};
   bool summarised = false;  // what is open was told in a message of many groups
 
   bool operator==(const ToldRecord&) const = default;
@@ -94,8 +94,8 @@ struct RateRecord {
 };
 
 struct GroupRecord {
-  std::string key;
-  std::string route_id;
+  SharedText key;
+  SharedText route_id;
   Labels labels;
   Timestamp next_flush;
   bool has_flushed = false;
@@ -104,14 +104,14 @@ struct GroupRecord {
   std::vector<ToldRecord> told;
   Seldom<GroupAcknowledgement> acknowledgement = {};
   // Of the group that a rate limit makes of a storm, which has nothing else but its key.
-  std::optional<RateRecord> rate = std::nullopt;
+  Seldom<RateRecord> rate = {};
 
   bool operator==(const GroupRecord&) const = default;
 };
 
 // What became of a group that is to be remembered.
 struct GroupRecordChange {
-  std::string key;
+  SharedText key;
   std::optional<GroupRecord> record;  // unset: the group is gone
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -43,6 +44,7 @@ class SharedText {
   bool operator==(const SharedText& other) const {
     return held_ == other.held_ || view() == other.view();
   }
+  auto operator<=>(const SharedText& other) const { return view() <=> other.view(); }
   template <std::convertible_to<std::string_view> Text>
   bool operator==(const Text& other) const {
     return view() == std::string_view(other);

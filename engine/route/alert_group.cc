@@ -438,7 +438,8 @@ bool AlertGroup::IsHeld(MemberId member) const {
 
 Decision AlertGroup::Note(std::string kind, std::string receiver, std::string reason,
                           Timestamp at) const {
-  Decision decision{std::move(kind), std::move(receiver), identity_.key, {}, std::move(reason), at};
+  Decision decision{std::move(kind), std::move(receiver), identity_.key.str(), {},
+                    std::move(reason), at};
   decision.route = identity_.route_id;
   decision.group_labels = identity_.labels;
   decision.next_flush = next_flush();

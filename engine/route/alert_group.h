@@ -42,8 +42,8 @@ Decision DecisionOf(const DeliveryReport& report);
 
 // What names a group: the route and the labels that its alerts share there.
 struct GroupIdentity {
-  std::string key;
-  std::string route_id;
+  SharedText key;
+  SharedText route_id;
   Labels labels;
 };
 

@@ -64,7 +64,7 @@ NotificationLog::NotificationLog(const ToldRecord& record)
       told_(record.told),
       open_(record.open),
       repeats_(record.repeats),
-      unaccepted_(record.unaccepted),
+      unaccepted_(record.unaccepted ? std::make_unique<Unaccepted>(*record.unaccepted) : nullptr),
       summarised_(record.summarised) {
   if (record.on_the_way.empty()) return;
   const SentRecord& newest = record.on_the_way.back();
@@ -81,10 +81,11 @@ ToldRecord NotificationLog::Record() const {
                     .open = open_,
                     .on_the_way = {},
                     .repeats = repeats_,
-                    .unaccepted = unaccepted_,
+                    .unaccepted = {},
                     .summarised = summarised_};
   for (const Delivery& delivery : on_the_way_)
     record.on_the_way.push_back({delivery.notification_id, delivery.told});
+  if (unaccepted_ != nullptr) record.unaccepted = *unaccepted_;
   return record;
 }
 
@@ -202,7 +203,9 @@ void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route)
 void NotificationLog::Sent(std::string notification_id, Told told) {
   if (on_the_way_.size() >= kOnTheWayMax) on_the_way_.erase(on_the_way_.begin());
   const Timestamp at = told.at;
-  if (!told.firing.empty() && !unaccepted_) unaccepted_ = {.since = at};
+  if (!told.firing.empty() && unaccepted_ == nullptr) {
+    unaccepted_ = std::make_unique<Unaccepted>(Unaccepted{.since = at});
+  }
   on_the_way_.push_back({std::move(notification_id), std::move(told), at});
 }
 
@@ -228,14 +231,14 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
   switch (report.outcome) {
     case DeliveryOutcome::kRetrying:
       found->heard_at = std::max(now, report.next_attempt_at.value_or(now));
-      if (unaccepted_) unaccepted_->error = report.error;
+      if (unaccepted_ != nullptr) unaccepted_->error = report.error;
       break;
     case DeliveryOutcome::kRefused:
     case DeliveryOutcome::kDropped:
       HandOver(found->told, report.replaced_by);
       on_the_way_.erase(found);
       // One that gave way to a newer one was not refused.
-      if (unaccepted_ && on_the_way_.empty()) {
+      if (unaccepted_ != nullptr && on_the_way_.empty()) {
         unaccepted_->refused = true;
         unaccepted_->error = report.error;
       }
@@ -257,7 +260,7 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
 
 void NotificationLog::LimitTimes(Timestamp now) {
   if (told_) told_->at = std::min(told_->at, now);
-  if (unaccepted_) unaccepted_->since = std::min(unaccepted_->since, now);
+  if (unaccepted_ != nullptr) unaccepted_->since = std::min(unaccepted_->since, now);
   for (Delivery& delivery : on_the_way_) {
     delivery.told.at = std::min(delivery.told.at, now);
     delivery.heard_at = std::min(delivery.heard_at, now);
@@ -269,7 +272,9 @@ void NotificationLog::NoteAccepted() {
   const auto next =
       std::find_if(on_the_way_.begin(), on_the_way_.end(),
                    [](const Delivery& delivery) { return !delivery.told.firing.empty(); });
-  if (next != on_the_way_.end()) unaccepted_ = {.since = next->told.at};
+  if (next != on_the_way_.end()) {
+    unaccepted_ = std::make_unique<Unaccepted>(Unaccepted{.since = next->told.at});
+  }
   summarised_ = summarised_ && !OpenInTheEnd().empty();
 }
 

@@ -6,6 +6,7 @@
 // still on its way counts too, so that nothing is sent twice while a delivery is being retried.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -108,7 +109,7 @@ class NotificationLog {
   void NoteSummarised() { summarised_ = true; }
 
   // What fires and it has not accepted; null when there is nothing of the kind.
-  const Unaccepted* unaccepted() const { return unaccepted_ ? &*unaccepted_ : nullptr; }
+  const Unaccepted* unaccepted() const { return unaccepted_.get(); }
 
   // Of the last notification that was accepted.
   std::optional<Timestamp> last_told() const;
@@ -134,10 +135,10 @@ class NotificationLog {
   std::string integration_;
   bool send_resolved_;
   std::optional<Told> told_;
-  MemberIds open_;                    // accepted as firing, not yet accepted as over
-  std::vector<Delivery> on_the_way_;  // oldest first
-  size_t repeats_ = 0;                // accepted in a row
-  std::optional<Unaccepted> unaccepted_;
+  MemberIds open_;                          // accepted as firing, not yet accepted as over
+  std::vector<Delivery> on_the_way_;        // oldest first
+  size_t repeats_ = 0;                      // accepted in a row
+  std::unique_ptr<Unaccepted> unaccepted_;  // null for most
   bool summarised_ = false;
 };
 

@@ -28,8 +28,8 @@ void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp 
     } else if (reason == JoinReason::kReload) {
       continue;
     }
-    decisions.push_back({"grouped", "", group->identity().key, labels,
-                         fmt::format("takes route {}, next flush at {}", group->identity().route_id,
+    decisions.push_back({"grouped", "", group->identity().key.str(), labels,
+                         fmt::format("takes route {}, next flush at {}", group->identity().route_id.view(),
                                      FormatTimestamp(group->next_flush())),
                          now, entry.alert->incident_id.str()});
     decisions.back().route = group->identity().route_id;
@@ -40,11 +40,9 @@ void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp 
 
 AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
                                     GroupNumber& number) {
-  GroupIdentity identity;
-  identity.route_id = tree->IdOf(*match.route);
-  identity.labels = GroupLabelsOf(*match.route, labels);
-  identity.key = FormatGroupKey(identity.route_id, identity.labels);
-  const auto known = group_numbers.find(identity.key);
+  Labels group_labels = GroupLabelsOf(*match.route, labels);
+  const std::string key = FormatGroupKey(tree->IdOf(*match.route), group_labels);
+  const auto known = group_numbers.find(key);
   if (known != group_numbers.end()) {
     number = known->second;
     AlertGroup& group = groups.at(number);
@@ -56,6 +54,7 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   }
   if (groups.size() >= options.groups_max) return nullptr;
   number = next_number++;
+  GroupIdentity identity{key, tree->IdOf(*match.route), std::move(group_labels)};
   AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
   group_numbers.emplace(group.identity().key, number);
   group.UseRoute(tree, *match.route, receivers, now);

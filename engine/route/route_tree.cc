@@ -65,7 +65,7 @@ void RouteTree::Number(const rules::Route& route, std::map<std::string, size_t>&
     Number(child, seen);
 }
 
-const std::string& RouteTree::IdOf(const rules::Route& route) const {
+const SharedText& RouteTree::IdOf(const rules::Route& route) const {
   const auto found = ids_.find(&route);
   ALERTD_CHECK(found != ids_.end());
   return found->second;

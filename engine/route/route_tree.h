@@ -8,6 +8,7 @@
 
 #include "engine/model/labels.h"
 #include "engine/model/notification.h"
+#include "engine/model/shared_text.h"
 #include "engine/route/route_labels.h"
 #include "rules/route.h"
 
@@ -42,7 +43,7 @@ class RouteTree {
 
   // The route's own id, or that with #2, #3, … for siblings with equal matchers: their groups would
   // share one key and so one record of what was sent.
-  const std::string& IdOf(const rules::Route& route) const;
+  const SharedText& IdOf(const rules::Route& route) const;
 
   // What the route says of all its notifications, of this one.
   Labels LabelsFor(const rules::Route& route, const Notification& notification) const {
@@ -54,7 +55,7 @@ class RouteTree {
 
   rules::Route root_;
   RouteLabels labels_;
-  std::map<const rules::Route*, std::string> ids_;
+  std::map<const rules::Route*, SharedText> ids_;
 };
 
 }  // namespace alertd::route

@@ -78,7 +78,7 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
     state.group_numbers.emplace(group.identity().key, number);
     state.due.emplace(group.next_flush(), number);
     for (const std::string& receiver : group.Summarised())
-      state.throttle.Restore(receiver, group.identity().key);
+      state.throttle.Restore(receiver, group.identity().key.str());
     for (const AlertPtr& alert : group.Alerts()) {
       AlertIndex::Entry* entry = state.alerts.Find(alert->labels);
       if (entry == nullptr) entry = &state.alerts.Add(alert);

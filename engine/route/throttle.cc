@@ -140,7 +140,8 @@ std::vector<GroupRecordChange> Throttle::TakeRecords() {
     const size_t kept = std::min(line.sent.size(), kSentKeptMax);
     GroupRecord record;
     record.key = StormKey(receiver);
-    record.rate = {receiver, {line.sent.end() - static_cast<ptrdiff_t>(kept), line.sent.end()}};
+    record.rate =
+        RateRecord{receiver, {line.sent.end() - static_cast<ptrdiff_t>(kept), line.sent.end()}};
     changes.push_back({record.key, std::move(record)});
   }
   return changes;

@@ -81,9 +81,9 @@ class Throttle {
  private:
   // A run of an alert. The incident alone names those of one time that was lived twice, and others
   // have none.
-  using Run = std::tuple<Labels, Timestamp, std::string>;
+  using Run = std::tuple<Labels, Timestamp, SharedText>;
   static Run RunOf(const Alert& alert) {
-    return {alert.labels, alert.starts_at, alert.incident_id.str()};
+    return {alert.labels, alert.starts_at, alert.incident_id};
   }
   // A group whose notifications the storm tells.
   struct StormGroup {

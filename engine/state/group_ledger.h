@@ -1,15 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <span>
-#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "engine/model/group_record.h"
+#include "engine/model/shared_text.h"
 #include "engine/state/kept_member.h"
 #include "engine/state/record_ledger.h"
 
@@ -66,7 +68,7 @@ class GroupLedger {
   // Of everything.
   std::vector<GroupChange> AllChanges() const;
 
-  std::unordered_map<std::string, int64_t> ids_;  // by key
+  std::unordered_map<SharedText, int64_t, std::hash<std::string_view>> ids_;  // by key
   std::map<int64_t, Group> groups_;
   // Of groups that differ from what the tables hold, which members do.
   std::map<int64_t, std::set<MemberId>> unsaved_;

@@ -247,9 +247,10 @@ GroupRecord GroupFrom(const json::value& value) {
         AcknowledgementFrom(*taken), RankSeverity(TextFrom(object.at("acknowledged_severity")))};
   }
   if (const json::value* rate = object.if_contains("rate")) {
-    group.rate = {TextFrom(rate->at("receiver")), {}};
+    RateRecord record{TextFrom(rate->at("receiver")), {}};
     for (const json::value& at : rate->at("sent").as_array())
-      group.rate->sent.push_back(TimeFrom(at));
+      record.sent.push_back(TimeFrom(at));
+    group.rate = std::move(record);
   }
   return group;
 }

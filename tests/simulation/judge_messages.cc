@@ -10,7 +10,7 @@ namespace {
 std::set<Arrival::AlertNews> NewsOf(const Notification& notification) {
   std::set<Arrival::AlertNews> news;
   for (const Alert& alert : notification.alerts)
-    news.insert({alert.labels, alert.ResolvedAt(notification.at), alert.incident_id});
+    news.insert({alert.labels, alert.ResolvedAt(notification.at), alert.incident_id.str()});
   return news;
 }
 

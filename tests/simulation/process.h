@@ -26,7 +26,7 @@ namespace alertd::simulation {
 // What outlives a process.
 struct Disk {
   std::map<AlertKey, AlertRecord> alerts;
-  std::map<std::string, GroupRecord> groups;
+  std::map<SharedText, GroupRecord> groups;
   std::map<std::string, Silence> silences;
   std::optional<Timestamp> last_alive;
   // The log of samples: segments of blocks.

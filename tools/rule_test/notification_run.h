@@ -57,7 +57,7 @@ class NotificationRun {
   const rules::Configuration configuration_;  // the routes'
   const RuleTest& test_;
   std::unique_ptr<route::Router> router_;
-  std::map<std::string, GroupRecord> kept_;       // by key
+  std::map<SharedText, GroupRecord> kept_;        // by key
   std::map<std::string, Silence> kept_silences_;  // by id
   Status silences_set_ = Ok();
   size_t next_acknowledgement_ = 0;

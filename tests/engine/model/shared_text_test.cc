@@ -28,6 +28,7 @@ TEST(SharedTextTest, NoTextIsEmpty) {
   EXPECT_EQ(SharedText().view(), "");
   EXPECT_EQ(SharedText(), SharedText(""));
   EXPECT_NE(SharedText(), SharedText("a"));
+  EXPECT_LT(SharedText(), SharedText("a"));
   EXPECT_EQ(sizeof(SharedText), sizeof(void*));
 }
 

@@ -97,7 +97,7 @@ class ScriptRun {
 
   rules::Configuration configuration_;
   std::unique_ptr<Router> router_;
-  std::map<std::string, GroupRecord> records_;      // that outlive a restart, by key
+  std::map<SharedText, GroupRecord> records_;       // that outlive a restart, by key
   std::set<Labels> firing_;                         // as far as rules know
   std::map<std::string, Silence> silences_;         // likewise, by id
   std::map<std::string, std::string> silence_ids_;  // by name

@@ -371,8 +371,8 @@ TEST(Router, WindowThatWasOverOpensAgainWhenTheClockIsSetBack) {
 }
 
 // The records that a router has handed out, by key.
-std::map<std::string, GroupRecord> RecordsOf(const RouterOutput& output) {
-  std::map<std::string, GroupRecord> records;
+std::map<SharedText, GroupRecord> RecordsOf(const RouterOutput& output) {
+  std::map<SharedText, GroupRecord> records;
   for (const GroupRecordChange& change : output.records) {
     if (change.record) records[change.key] = *change.record;
   }

@@ -69,7 +69,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
 }
 
 inline GroupRecordChange Kept(GroupRecord group) {
-  std::string key = group.key;
+  SharedText key = group.key;
   return {std::move(key), std::move(group)};
 }
 
