@@ -141,7 +141,7 @@ void LogDecision(telemetry::Log& log, const route::Decision& decision) {
     event.fields.push_back({"labels", FormatLabels(decision.alert)});
   }
   if (!decision.receiver.empty()) event.fields.push_back({"receiver", decision.receiver});
-  if (!decision.group_key.empty()) event.fields.push_back({"group", decision.group_key});
+  if (!decision.group_key.empty()) event.fields.push_back({"group", decision.group_key.str()});
   log.Write(event);
 }
 

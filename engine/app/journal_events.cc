@@ -31,7 +31,7 @@ constexpr std::array<const char*, 4> kDeliveryKinds = {"delivered", "delivery_re
 JournalEvent EventOf(const alert::Transition& transition, const Labels& external_labels) {
   const Alert& alert = transition.alert;
   const TransitionForm& form = kTransitionForms.at(static_cast<size_t>(transition.kind));
-  JournalEvent event{.sequence = 0, .at = transition.at, .kind = form.kind, .reason = form.reason};
+  JournalEvent event{.sequence = 0, .at = transition.at, .kind = form.kind, .reason = {}};
   event.labels = WithExternalLabels(alert.labels, external_labels);
   event.alert = Fingerprint(event.labels);
   event.incident = alert.incident_id;
@@ -40,18 +40,18 @@ JournalEvent EventOf(const alert::Transition& transition, const Labels& external
   event.rule_file = transition.file;
   const bool over = transition.kind == alert::Transition::Kind::kResolved;
   event.value = over ? alert.end_value : alert.value;
+  std::string reason = form.reason;
   if (!transition.reason.empty()) {
     // What is over for a reason of its own is not so because of its condition.
-    event.reason = over ? transition.reason : event.reason + ": " + transition.reason;
+    reason = over ? transition.reason : reason + ": " + transition.reason;
   }
-  if (over && alert.peak_value) {
-    event.reason += "; its peak was " + FormatGeneral(*alert.peak_value);
-  }
+  if (over && alert.peak_value) reason += "; its peak was " + FormatGeneral(*alert.peak_value);
+  event.reason = reason;
   return event;
 }
 
-JournalEvent RuleEvent(std::string kind, const std::string& group, const std::string& rule,
-                       std::string reason) {
+JournalEvent RuleEvent(SharedText kind, const std::string& group, const std::string& rule,
+                       SharedText reason) {
   JournalEvent event;
   event.kind = std::move(kind);
   event.reason = std::move(reason);
@@ -125,7 +125,7 @@ std::vector<JournalEvent> EventsOf(const std::vector<route::Decision>& decisions
   return events;
 }
 
-JournalEvent ProcessEvent(std::string kind, std::string reason, Timestamp at) {
+JournalEvent ProcessEvent(SharedText kind, SharedText reason, Timestamp at) {
   return {.sequence = 0, .at = at, .kind = std::move(kind), .reason = std::move(reason)};
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "engine/alert/rule_engine.h"
@@ -19,6 +18,6 @@ std::vector<JournalEvent> EventsOf(const alert::EvaluationOutput& output,
 std::vector<JournalEvent> EventsOf(const std::vector<route::Decision>& decisions);
 
 // What alertd itself does: "started", "stopped", "reloaded", "reload_failed".
-JournalEvent ProcessEvent(std::string kind, std::string reason, Timestamp at);
+JournalEvent ProcessEvent(SharedText kind, SharedText reason, Timestamp at);
 
 }  // namespace alertd::app

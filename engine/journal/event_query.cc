@@ -18,7 +18,7 @@ bool Concerns(const JournalEvent& event, const std::string& incident) {
       [&incident](const JournalMember& member) { return member.incident == incident; });
 }
 
-bool IsOneOf(const std::vector<std::string>& kinds, const std::string& kind) {
+bool IsOneOf(const std::vector<std::string>& kinds, std::string_view kind) {
   return kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 

@@ -5,18 +5,18 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "engine/model/labels.h"
+#include "engine/model/shared_text.h"
 #include "engine/model/time.h"
 
 namespace alertd {
 
 // An alert that an event about a whole group concerns.
 struct JournalMember {
-  uint64_t alert = 0;    // its id
-  std::string incident;  // empty for alerts from outside
+  uint64_t alert = 0;   // its id
+  SharedText incident;  // empty for alerts from outside
 
   bool operator==(const JournalMember&) const = default;
 };
@@ -28,20 +28,20 @@ inline constexpr size_t kJournalMembersMax = 10'000;
 struct JournalEvent {
   uint64_t sequence = 0;  // rises from event to event, also over restarts; 0: has none yet
   Timestamp at;
-  std::string kind;    // stable text such as "firing", "suppressed", "delivered"
-  std::string reason;  // for people: suppressed by weekly_deploy (Scheduled maintenance)
+  SharedText kind;    // stable text such as "firing", "suppressed", "delivered"
+  SharedText reason;  // for people: suppressed by weekly_deploy (Scheduled maintenance)
   // The alert that it is about, and its run from firing to resolved.
   std::optional<uint64_t> alert = std::nullopt;
-  std::string incident = {};
+  SharedText incident = {};
   Labels labels = {};  // of the alert, else of the group
-  std::string rule = {};
-  std::string rule_group = {};
-  std::string rule_file = {};  // that declares the rule
-  std::string group_key = {};
-  std::string route = {};
-  std::string receiver = {};
-  std::string integration = {};
-  std::string notification = {};        // its id
+  SharedText rule = {};
+  SharedText rule_group = {};
+  SharedText rule_file = {};  // that declares the rule
+  SharedText group_key = {};
+  SharedText route = {};
+  SharedText receiver = {};
+  SharedText integration = {};
+  SharedText notification = {};         // its id
   std::optional<double> value = {};     // of the rule
   std::optional<int64_t> status = {};   // HTTP's
   std::optional<int64_t> attempt = {};  // from 1

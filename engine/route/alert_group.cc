@@ -438,8 +438,7 @@ bool AlertGroup::IsHeld(MemberId member) const {
 
 Decision AlertGroup::Note(std::string kind, std::string receiver, std::string reason,
                           Timestamp at) const {
-  Decision decision{std::move(kind), std::move(receiver), identity_.key.str(), {},
-                    std::move(reason), at};
+  Decision decision{std::move(kind), std::move(receiver), identity_.key, {}, std::move(reason), at};
   decision.route = identity_.route_id;
   decision.group_labels = identity_.labels;
   decision.next_flush = next_flush();
@@ -452,7 +451,7 @@ void AlertGroup::AddTold(Decision& decision, const Told& told) const {
     if (decision.told.size() == kJournalMembersMax) {
       ++decision.told_left_out;
     } else {
-      decision.told.push_back({Fingerprint(member.alert->labels), member.alert->incident_id.str()});
+      decision.told.push_back({Fingerprint(member.alert->labels), member.alert->incident_id});
     }
   });
 }

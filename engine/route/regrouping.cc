@@ -28,10 +28,11 @@ void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp 
     } else if (reason == JoinReason::kReload) {
       continue;
     }
-    decisions.push_back({"grouped", "", group->identity().key.str(), labels,
-                         fmt::format("takes route {}, next flush at {}", group->identity().route_id.view(),
-                                     FormatTimestamp(group->next_flush())),
-                         now, entry.alert->incident_id.str()});
+    decisions.push_back(
+        {"grouped", "", group->identity().key, labels,
+         fmt::format("takes route {}, next flush at {}", group->identity().route_id.view(),
+                     FormatTimestamp(group->next_flush())),
+         now, entry.alert->incident_id});
     decisions.back().route = group->identity().route_id;
     decisions.back().group_labels = group->identity().labels;
     decisions.back().next_flush = group->next_flush();

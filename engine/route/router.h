@@ -55,15 +55,15 @@ struct RestoredGroups {
 // tell. `kind` is stable text such as "grouped", "suppressed", "notified", "not_due".
 struct Decision {
   std::string kind;
-  std::string receiver;   // empty where it concerns none
-  std::string group_key;  // likewise
-  Labels alert;           // likewise
-  std::string reason;     // for people: suppressed by weekly_deploy (Scheduled maintenance)
+  std::string receiver;  // empty where it concerns none
+  SharedText group_key;  // likewise
+  Labels alert;          // likewise
+  std::string reason;    // for people: suppressed by weekly_deploy (Scheduled maintenance)
   Timestamp at;
-  std::string incident = {};  // of the alert; empty for those from outside
-  std::string route = {};     // the route's id, with the group's labels where it is about a group
+  SharedText incident = {};  // of the alert; empty for those from outside
+  SharedText route = {};     // the route's id, with the group's labels where it is about a group
   Labels group_labels = {};
-  std::string notification = {};  // its id, and which alerts of the group it tells of
+  SharedText notification = {};  // its id, and which alerts of the group it tells of
   std::vector<JournalMember> told = {};
   size_t told_left_out = 0;                   // beyond kJournalMembersMax
   std::optional<DeliveryReport> report = {};  // what became of the notification

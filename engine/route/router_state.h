@@ -55,7 +55,7 @@ struct Router::State {
   bool ChangeGroupsOf(uint64_t id, Change change);
   void Tell(std::string kind, const Alert& alert, std::string reason, Timestamp now) {
     decisions.push_back(
-        {std::move(kind), "", "", alert.labels, std::move(reason), now, alert.incident_id.str()});
+        {std::move(kind), "", "", alert.labels, std::move(reason), now, alert.incident_id});
   }
   // Of an alert from outside nobody else tells when it begins to fire, and when it is over.
   void TellOfOutside(const Alert* before, const Alert& alert, Timestamp now);

@@ -7,7 +7,7 @@ namespace {
 
 struct TextMember {
   const char* key;
-  std::string JournalEvent::*member;
+  SharedText JournalEvent::*member;
 };
 
 constexpr TextMember kTexts[] = {
@@ -44,7 +44,7 @@ void WriteEvent(JsonWriter& json, const JournalEvent& event) {
     WriteLabels(json, event.labels);
   }
   for (const TextMember& text : kTexts) {
-    const std::string& value = event.*text.member;
+    const SharedText& value = event.*text.member;
     if (!value.empty()) json.Key(text.key).String(value);
   }
   if (event.value) json.Key("value").String(FormatSampleValue(*event.value));

@@ -41,7 +41,7 @@ bool IsOfAnother(const JournalEvent& event, uint64_t alert, const std::string& i
 
 std::string IncidentOf(const std::vector<JournalEventPtr>& events) {
   for (auto event = events.rbegin(); event != events.rend(); ++event)
-    if (!(*event)->incident.empty()) return (*event)->incident;
+    if (!(*event)->incident.empty()) return (*event)->incident.str();
   return {};
 }
 
@@ -52,25 +52,25 @@ void ExplainState(Explanation& explanation) {
     explanation.state = state;
     if (Begins(*event)) explanation.since = event->at;
     if (Ends(*event)) explanation.since.reset();
-    std::string text = event->rule.empty() ? "" : "the rule " + event->rule + ": ";
-    text += event->kind + " at " + FormatTimestamp(event->at) + ": " + event->reason;
+    std::string text = event->rule.empty() ? "" : "the rule " + event->rule.str() + ": ";
+    text += event->kind.str() + " at " + FormatTimestamp(event->at) + ": " + event->reason.str();
     if (event->value) text += " (value " + FormatSampleValue(*event->value) + ")";
     explanation.Add("alert", std::move(text), event->at);
   }
 }
 
 void ExplainGroups(Explanation& explanation) {
-  std::map<std::string, JournalEventPtr> groups;  // by key
-  std::map<std::string, JournalEventPtr> mutes;   // likewise, the last change
+  std::map<SharedText, JournalEventPtr> groups;  // by key
+  std::map<SharedText, JournalEventPtr> mutes;   // likewise, the last change
   for (const JournalEventPtr& event : explanation.events) {
     if (event->kind == "grouped") groups[event->group_key] = event;
     if (event->kind == "suppressed" || event->kind == "unsuppressed")
       mutes[event->group_key] = event;
   }
   for (const auto& [key, event] : groups)
-    explanation.Add("group", event->reason + ", in the group " + key, event->at);
+    explanation.Add("group", event->reason.str() + ", in the group " + key.str(), event->at);
   for (const auto& [key, event] : mutes) {
-    if (event->kind == "suppressed") explanation.Add("mute", event->reason, event->at);
+    if (event->kind == "suppressed") explanation.Add("mute", event->reason.str(), event->at);
   }
 }
 
@@ -82,13 +82,13 @@ void ExplainAcknowledgement(Explanation& explanation) {
       last = event;
     }
   }
-  if (last != nullptr) explanation.Add("acknowledgement", last->reason, last->at);
+  if (last != nullptr) explanation.Add("acknowledgement", last->reason.str(), last->at);
 }
 
 void ExplainReceivers(Explanation& explanation) {
   std::set<std::string> receivers;
   for (const JournalEventPtr& event : explanation.events)
-    if (!event->receiver.empty()) receivers.insert(event->receiver);
+    if (!event->receiver.empty()) receivers.insert(event->receiver.str());
   for (const std::string& receiver : receivers) {
     ReceiverStory story = StoryOf(explanation.events, receiver);
     if (story.text.empty()) continue;

@@ -8,16 +8,18 @@ ReceiverStory StoryOf(const std::vector<JournalEventPtr>& events, std::string_vi
   for (const JournalEventPtr& event : events) {
     if (event->receiver != receiver) continue;
     if (!group_key.empty() && event->group_key != group_key) continue;
-    const std::string& kind = event->kind;
+    const std::string_view kind = event->kind;
     if (kind == "delivered") {
-      story = {std::string(receiver) + " was told: " + event->reason, event->at, true};
+      story = {std::string(receiver) + " was told: " + event->reason.str(), event->at, true};
     } else if (kind == "notified") {
-      story = {std::string(receiver) + " is being told: " + event->reason, event->at, story.told};
+      story = {std::string(receiver) + " is being told: " + event->reason.str(), event->at,
+               story.told};
     } else if (kind == "delivery_retrying") {
-      story = {std::string(receiver) + " could not be told yet: " + event->reason, event->at,
+      story = {std::string(receiver) + " could not be told yet: " + event->reason.str(), event->at,
                story.told};
     } else if (kind == "delivery_refused" || kind == "delivery_dropped") {
-      story = {std::string(receiver) + " was not told: " + event->reason, event->at, story.told};
+      story = {std::string(receiver) + " was not told: " + event->reason.str(), event->at,
+               story.told};
     }
   }
   return story;

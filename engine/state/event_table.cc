@@ -39,8 +39,8 @@ uint64_t HashOf(std::string_view text) {
 }
 
 SqlRow RowOf(const JournalEvent& event) {
-  const auto text_or_none = [](const std::string& text) {
-    return text.empty() ? SqlValue() : SqlValue(text);
+  const auto text_or_none = [](const SharedText& text) {
+    return text.empty() ? SqlValue() : SqlValue(text.str());
   };
   return {std::to_string(event.sequence),
           TimeText(event.at),

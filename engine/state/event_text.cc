@@ -22,7 +22,7 @@ struct Unexpected : std::exception {
 
 struct TextMember {
   const char* key;
-  std::string JournalEvent::*member;
+  SharedText JournalEvent::*member;
 };
 
 constexpr TextMember kTexts[] = {{"kind", &JournalEvent::kind},
@@ -40,7 +40,7 @@ constexpr TextMember kTexts[] = {{"kind", &JournalEvent::kind},
 json::array MembersToJson(const std::vector<JournalMember>& members) {
   json::array array;
   for (const JournalMember& member : members)
-    array.push_back(Text(FormatFingerprint(member.alert) + "/" + member.incident));
+    array.push_back(Text(FormatFingerprint(member.alert) + "/" + member.incident.str()));
   return array;
 }
 
@@ -89,7 +89,7 @@ void Fill(JournalEvent& event, const json::object& object) {
 std::string EventText(const JournalEvent& event) {
   json::object object;
   for (const TextMember& text : kTexts) {
-    const std::string& value = event.*text.member;
+    const SharedText& value = event.*text.member;
     if (!value.empty()) object.emplace(text.key, Text(value));
   }
   if (!event.labels.empty()) object.emplace("labels", LabelsToJson(event.labels));

@@ -247,7 +247,7 @@ void Judge::SeeUntoldEnd(const Labels& alert, const Moment& moment) {
 
 void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
   for (const route::Decision& decision : log.decisions) {
-    if (!decision.notification.empty()) noted_.insert(decision.notification);
+    if (!decision.notification.empty()) noted_.insert(decision.notification.str());
     if (decision.kind == "silence_ended") SeeSilenceEnd(decision, moment);
     if (decision.kind == "suppressed") noted_mutes_.insert(decision.alert);
     if (decision.kind != "unsuppressed") continue;

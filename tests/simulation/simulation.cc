@@ -184,8 +184,8 @@ class Simulation {
             TransitionName(transition.kind) + " " + transition.reason);
     }
     for (const route::Decision& decision : log.decisions) {
-      Trace("router " + decision.kind + " " + decision.receiver + " " + decision.group_key + " " +
-            FormatLabels(decision.alert) + " " + decision.reason);
+      Trace("router " + decision.kind + " " + decision.receiver + " " + decision.group_key.str() +
+            " " + FormatLabels(decision.alert) + " " + decision.reason);
     }
     for (const Notification& notification : log.notifications) {
       std::string line = "sent " + notification.id + " to " + notification.receiver + ": " +

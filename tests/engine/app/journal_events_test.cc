@@ -58,8 +58,9 @@ TEST(JournalEvents, AFailureIsToldOnce) {
   ASSERT_EQ(events.size(), 2U);
   EXPECT_EQ(events[0].rule_file, "a.yaml");
   EXPECT_EQ(events[1].rule_file, "a.yaml");
-  EXPECT_EQ(events[0].kind + ": " + events[0].reason, "rule_failed: a.yaml:3:5: too many samples");
-  EXPECT_EQ(events[1].kind + ": " + events[1].reason, "rule_warning: past its limit");
+  EXPECT_EQ(events[0].kind.str() + ": " + events[0].reason.str(),
+            "rule_failed: a.yaml:3:5: too many samples");
+  EXPECT_EQ(events[1].kind.str() + ": " + events[1].reason.str(), "rule_warning: past its limit");
   output.failures[0].repeated = true;
   EXPECT_EQ(EventsOf(output, {}).size(), 1U);
 }
@@ -110,7 +111,7 @@ TEST(JournalEvents, EveryKindIsOneThatHistoriesCanBeAskedFor) {
   decisions.emplace_back().kind = "refused";
   for (const auto& events : {EventsOf(output, {}), EventsOf(decisions)}) {
     for (const JournalEvent& event : events)
-      EXPECT_TRUE(journal::CheckEventKind(event.kind)) << event.kind;
+      EXPECT_TRUE(journal::CheckEventKind(event.kind)) << event.kind.view();
   }
   EXPECT_FALSE(journal::CheckEventKind("bogus"));
 }

@@ -16,7 +16,7 @@
 namespace alertd::serve {
 namespace {
 
-JournalEventPtr Event(uint64_t sequence, std::string kind) {
+JournalEventPtr Event(uint64_t sequence, SharedText kind) {
   JournalEvent event;
   event.sequence = sequence;
   event.at = kNow;

@@ -34,8 +34,7 @@ class ExplainApiTest : public ApiTest {
     AddExplainApi(table_, sources_);
   }
 
-  void Note(Duration since, std::string kind, std::string receiver = {},
-            std::string incident = "i1") {
+  void Note(Duration since, SharedText kind, SharedText receiver = {}, SharedText incident = "i1") {
     JournalEvent event;
     event.sequence = events_.size() + 1;
     event.at = kNow + since;

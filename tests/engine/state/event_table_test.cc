@@ -50,7 +50,7 @@ JournalEvent FullEvent() {
   return event;
 }
 
-JournalEvent Plain(std::string kind, Duration since = {}) {
+JournalEvent Plain(SharedText kind, Duration since = {}) {
   JournalEvent event;
   event.at = kNow + since;
   event.kind = std::move(kind);
