@@ -47,13 +47,14 @@ Result<Matcher> MakeMatch(const std::string& label, const std::string& expressio
 }
 
 DeclaredMatch ReadMatch(FileScope& scope, SectionReader& reader) {
+  DeclaredMatch match;
   std::vector<KeyedText> texts = reader.TextMap("match");
   for (KeyedText& text : texts) {
+    match.declared.emplace(text.name, text.text.value());
     if (text.name == "alert_name") text.name = std::string(kAlertNameLabel);
   }
   std::sort(texts.begin(), texts.end(),
             [](const KeyedText& a, const KeyedText& b) { return a.name < b.name; });
-  DeclaredMatch match;
   for (const KeyedText& text : texts) {
     const Result<Matcher> written = MakePlain(text.name, text.text.value());
     Result<Matcher> matcher = MakeMatch(text.name, text.text.value());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "engine/model/matcher.h"
@@ -11,6 +12,7 @@ namespace alertd::rules {
 struct DeclaredMatch {
   Matchers matchers;    // by label name
   std::string spelled;  // as Alertmanager writes matchers: {severity="CRITICAL",team=~"a|b"}
+  std::map<std::string, std::string> declared;  // as it stands there: label to expression
 };
 
 // Reads label names with anchored regular expressions. `alert_name` is the label alertname. An

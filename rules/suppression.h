@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -18,7 +19,8 @@ namespace alertd::rules {
 struct Suppression {
   std::string name;
   Matchers matchers;
-  std::optional<Timestamp> starts_at;  // time_range, half open
+  std::map<std::string, std::string> match;  // what they were made of: label to expression
+  std::optional<Timestamp> starts_at;        // time_range, half open
   std::optional<Timestamp> ends_at;
   std::optional<Schedule> schedule;
   std::optional<grammar::Condition> condition;

@@ -163,7 +163,9 @@ void ReadSuppression(FileScope& scope, const YamlNode& node, Draft& draft) {
   SectionReader reader(scope, node, "a suppression");
   Suppression suppression;
   const std::optional<TextValue> name = reader.RequireText("name");
-  suppression.matchers = ReadMatch(scope, reader).matchers;
+  DeclaredMatch match = ReadMatch(scope, reader);
+  suppression.matchers = std::move(match.matchers);
+  suppression.match = std::move(match.declared);
   if (const YamlNode* const range = reader.Find("time_range")) {
     ReadTimeRange(scope, *range, suppression);
   }

@@ -38,6 +38,7 @@
 #include "engine/serve/series_api.h"
 #include "engine/serve/silences_api.h"
 #include "engine/serve/status_api.h"
+#include "engine/serve/suppressions_api.h"
 #include "engine/serve/targets_api.h"
 #include "engine/serve/window_api.h"
 #include "engine/telemetry/version.h"
@@ -133,6 +134,8 @@ struct Daemon::State {
   void NoteLoaded(const ConfigurationPtr& configuration);
   void NoteRefused();
   void NoteEvent(std::string kind, std::string reason);
+  // What the endpoints answer from; once all stages are there.
+  serve::Sources MakeSources();
   void AddEndpoints();
   state::StateHealth StateHealth() const;
   SampleLogStage::Health SamplesHealth() const;
@@ -220,6 +223,7 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
           WithExternalLabels(alert.key.labels, configuration.global.external_labels));
     }
     restored.silences = state->TakeRestoredSilences();
+    restored.suppressions = state->TakeRestoredSuppressions();
   }
   outlets.save = [this](state::RoutingChanges changes) {
     if (state != nullptr) {
@@ -396,6 +400,7 @@ void Daemon::State::AddEndpoints() {
   serve::AddMetadataApi(*endpoints, *sources);
   serve::AddAlertmanagerApi(*endpoints, *sources);
   serve::AddSilencesApi(*endpoints, *sources);
+  serve::AddSuppressionsApi(*endpoints, *sources);
   serve::AddAcknowledgeApi(*endpoints, *sources);
   serve::AddEventsApi(*endpoints, *sources, hub);
   serve::AddExplainApi(*endpoints, *sources);
@@ -407,23 +412,9 @@ void Daemon::State::AddEndpoints() {
   serve::AddStatusApi(*endpoints, *sources);
 }
 
-Result<std::unique_ptr<Daemon>> Daemon::Start(
-    const DaemonOptions& options, const DaemonSurroundings& surroundings,
-    const std::shared_ptr<const rules::Configuration>& configuration) {
-  auto state = std::make_unique<State>(options, surroundings);
-  if (Status opened = state->OpenState(); !opened) return Failure{std::move(opened).error()};
-  if (Status listening = state->Listen(); !listening) {
-    return Failure{std::move(listening).error()};
-  }
-  state->LogConfiguration(*configuration, "configuration_loaded");
-  state->OpenSampleLog();
-  state->NoteEvent("started", "alertd " + std::string(telemetry::Version()) + " starts");
-  if (Status started = state->StartStages(configuration); !started) {
-    return Failure{std::move(started).error()};
-  }
-  state->NoteLoaded(configuration);
-  State& running = *state;
-  running.sources.emplace(serve::Sources{
+serve::Sources Daemon::State::MakeSources() {
+  State& running = *this;
+  return {
       .clock = surroundings.clock,
       .window = running.window,
       .rules = [&running] { return running.evaluation->View(); },
@@ -457,6 +448,14 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
           [&running](Silence silence) { return running.routing->SetSilence(std::move(silence)); },
       .expire_silence =
           [&running](const std::string& id) { return running.routing->ExpireSilence(id); },
+      .set_suppression =
+          [&running](SuppressionRecord wanted) {
+            return running.routing->SetSuppression(std::move(wanted));
+          },
+      .end_suppression =
+          [&running](const std::string& id_or_name) {
+            return running.routing->EndSuppression(id_or_name);
+          },
       .acknowledge =
           [&running](uint64_t id, AcknowledgeScope scope, Acknowledgement taken) {
             return running.routing->Acknowledge(id, scope, std::move(taken));
@@ -467,7 +466,26 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(
       .events_after = [&running](
                           uint64_t sequence,
                           size_t limit) { return running.journal.ReadAfter(sequence, limit); },
-      .address = running.server->address()});
+      .address = running.server->address()};
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::Start(
+    const DaemonOptions& options, const DaemonSurroundings& surroundings,
+    const std::shared_ptr<const rules::Configuration>& configuration) {
+  auto state = std::make_unique<State>(options, surroundings);
+  if (Status opened = state->OpenState(); !opened) return Failure{std::move(opened).error()};
+  if (Status listening = state->Listen(); !listening) {
+    return Failure{std::move(listening).error()};
+  }
+  state->LogConfiguration(*configuration, "configuration_loaded");
+  state->OpenSampleLog();
+  state->NoteEvent("started", "alertd " + std::string(telemetry::Version()) + " starts");
+  if (Status started = state->StartStages(configuration); !started) {
+    return Failure{std::move(started).error()};
+  }
+  state->NoteLoaded(configuration);
+  State& running = *state;
+  running.sources.emplace(running.MakeSources());
   running.AddEndpoints();
   // Whoever asks first is to see the alerts of before.
   running.evaluation->AwaitConfiguration();

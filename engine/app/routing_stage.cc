@@ -82,6 +82,18 @@ Status RoutingStage::ExpireSilence(const std::string& id) {
   }));
 }
 
+Result<std::string> RoutingStage::SetSuppression(SuppressionRecord wanted) {
+  return Carry([wanted = std::move(wanted)](route::Router& router, Timestamp now) {
+    return router.SetSuppression(wanted, now);
+  });
+}
+
+Status RoutingStage::EndSuppression(const std::string& id_or_name) {
+  return WithoutText(Carry([id_or_name](route::Router& router, Timestamp now) {
+    return WithEmptyText(router.EndSuppression(id_or_name, now));
+  }));
+}
+
 Status RoutingStage::Acknowledge(uint64_t id, AcknowledgeScope scope,
                                  Acknowledgement acknowledgement) {
   return WithoutText(Carry([id, scope, acknowledgement = std::move(acknowledgement)](
@@ -181,7 +193,8 @@ void RoutingStage::Advance() {
   if (outlets_.save) {
     outlets_.save({.groups = std::move(output.records),
                    .silences = std::move(output.silences),
-                   .events = EventsOf(output.decisions)});
+                   .events = EventsOf(output.decisions),
+                   .suppressions = std::move(output.suppressions)});
   }
   for (Notification& notification : output.notifications)
     outlets_.send(std::move(notification));

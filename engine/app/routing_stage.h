@@ -53,6 +53,9 @@ class RoutingStage {
   Result<std::string> SetSilence(Silence silence);
   // Likewise ends one.
   Status ExpireSilence(const std::string& id);
+  // Likewise sets and ends a suppression, as Router::SetSuppression() and EndSuppression() do.
+  Result<std::string> SetSuppression(SuppressionRecord wanted);
+  Status EndSuppression(const std::string& id_or_name);
   // As Router::Acknowledge() and Unacknowledge(). They return once that is saved.
   Status Acknowledge(uint64_t id, AcknowledgeScope scope, Acknowledgement acknowledgement);
   Status Unacknowledge(uint64_t id);

@@ -29,6 +29,7 @@ StateStage::StateStage(const StageContext& context, StateStageOptions options,
                 .recordings = store_->TakeRestoredRecordings()},
       restored_groups_(store_->TakeRestoredGroups()),
       restored_silences_(store_->TakeRestoredSilences()),
+      restored_suppressions_(store_->TakeRestoredSuppressions()),
       health_(store_->health()) {
   LogDamages();
   LogRestored();
@@ -130,15 +131,19 @@ void StateStage::Write() {
 }
 
 void StateStage::LogRestored() const {
-  if (restored_.records.empty() && restored_groups_.empty() && restored_silences_.empty()) return;
-  context_.log.Write({.level = LogLevel::kInfo,
-                      .component = "state",
-                      .event = "state_restored",
-                      .message = "going on with the alerts that were there before the restart",
-                      .fields = {{"alerts", static_cast<int64_t>(restored_.records.size())},
-                                 {"groups", static_cast<int64_t>(restored_groups_.size())},
-                                 {"silences", static_cast<int64_t>(restored_silences_.size())},
-                                 {"data_dir", options_.folder}}});
+  if (restored_.records.empty() && restored_groups_.empty() && restored_silences_.empty() &&
+      restored_suppressions_.empty())
+    return;
+  context_.log.Write(
+      {.level = LogLevel::kInfo,
+       .component = "state",
+       .event = "state_restored",
+       .message = "going on with the alerts that were there before the restart",
+       .fields = {{"alerts", static_cast<int64_t>(restored_.records.size())},
+                  {"groups", static_cast<int64_t>(restored_groups_.size())},
+                  {"silences", static_cast<int64_t>(restored_silences_.size())},
+                  {"suppressions", static_cast<int64_t>(restored_suppressions_.size())},
+                  {"data_dir", options_.folder}}});
 }
 
 void StateStage::LogDamages() {

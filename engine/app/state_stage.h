@@ -16,6 +16,7 @@
 #include "engine/model/group_record.h"
 #include "engine/model/journal_event.h"
 #include "engine/model/silence.h"
+#include "engine/model/suppression_record.h"
 #include "engine/state/state_store.h"
 
 namespace alertd::app {
@@ -46,12 +47,15 @@ class StateStage {
   alert::RestoredAlerts TakeRestored() { return std::exchange(restored_, {}); }
   std::vector<GroupRecord> TakeRestoredGroups() { return std::exchange(restored_groups_, {}); }
   std::vector<Silence> TakeRestoredSilences() { return std::exchange(restored_silences_, {}); }
+  std::vector<SuppressionRecord> TakeRestoredSuppressions() {
+    return std::exchange(restored_suppressions_, {});
+  }
 
   // Call it after each evaluation. Returns when the changes are on disk, or at once while there is
   // a problem: then they are written when it is over. Thread-safe.
   void Save(std::vector<AlertRecordChange> changes, std::vector<JournalEvent> events = {});
-  // Likewise, before what has changed groups is sent and whoever has asked for silences is
-  // answered.
+  // Likewise, before what has changed groups is sent and whoever has asked for silences or
+  // suppressions is answered.
   void SaveRouting(state::RoutingChanges changes);
 
   // See StateStore::NoteRecordings(): nobody waits for that. Thread-safe.
@@ -88,6 +92,7 @@ class StateStage {
   alert::RestoredAlerts restored_;
   std::vector<GroupRecord> restored_groups_;
   std::vector<Silence> restored_silences_;
+  std::vector<SuppressionRecord> restored_suppressions_;
 
   uint64_t written_ = 0;  // the last version, for the thread itself
 

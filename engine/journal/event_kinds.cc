@@ -10,7 +10,7 @@
 namespace alertd::journal {
 namespace {
 
-constexpr std::array<std::string_view, 32> kKinds = {"acknowledged",
+constexpr std::array<std::string_view, 34> kKinds = {"acknowledged",
                                                      "acknowledgement_ended",
                                                      "alert_refused",
                                                      "cleared",
@@ -39,6 +39,8 @@ constexpr std::array<std::string_view, 32> kKinds = {"acknowledged",
                                                      "stopped",
                                                      "summarised",
                                                      "suppressed",
+                                                     "suppression_ended",
+                                                     "suppression_set",
                                                      "unacknowledged",
                                                      "unknown",
                                                      "unsuppressed"};

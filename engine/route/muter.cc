@@ -1,6 +1,17 @@
 #include "engine/route/muter.h"
 
 namespace alertd::route {
+namespace {
+
+void AddSuppressions(const std::vector<const StandingSuppression*>& standing,
+                     std::vector<Mute>& holding) {
+  for (const StandingSuppression* each : standing) {
+    holding.push_back({Mute::Kind::kSuppression, each->suppression->name,
+                       DescribeSuppression(*each->suppression)});
+  }
+}
+
+}  // namespace
 
 std::vector<Mute> Muter::HoldingFor(const Alert& alert, const rules::Route& route,
                                     Timestamp now) const {
@@ -9,10 +20,8 @@ std::vector<Mute> Muter::HoldingFor(const Alert& alert, const rules::Route& rout
     holding.push_back(
         {Mute::Kind::kSilence, silence->id, "silence " + silence::DescribeSilence(*silence)});
   }
-  for (const rules::Suppression* suppression : suppressor_.HoldingFor(alert)) {
-    holding.push_back(
-        {Mute::Kind::kSuppression, suppression->name, DescribeSuppression(*suppression)});
-  }
+  AddSuppressions(suppressor_.HoldingFor(alert), holding);
+  AddSuppressions(posted_.HoldingFor(alert), holding);
   for (const Inhibition& inhibition : inhibitor_.HoldingFor(alert, now)) {
     holding.push_back({Mute::Kind::kInhibition,
                        FormatFingerprint(Fingerprint(inhibition.source->labels)),

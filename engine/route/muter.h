@@ -6,6 +6,7 @@
 #include "engine/model/alert.h"
 #include "engine/route/inhibitor.h"
 #include "engine/route/interval_calendar.h"
+#include "engine/route/suppression_book.h"
 #include "engine/route/suppressor.h"
 #include "engine/silence/silence_book.h"
 
@@ -25,8 +26,12 @@ struct Mute {
 class Muter {
  public:
   Muter(const silence::SilenceBook& silences, const Suppressor& suppressor,
-        const Inhibitor& inhibitor, const IntervalCalendar& calendar)
-      : silences_(silences), suppressor_(suppressor), inhibitor_(inhibitor), calendar_(calendar) {}
+        const SuppressionBook& posted, const Inhibitor& inhibitor, const IntervalCalendar& calendar)
+      : silences_(silences),
+        suppressor_(suppressor),
+        posted_(posted),
+        inhibitor_(inhibitor),
+        calendar_(calendar) {}
 
   // What holds for the alert on this route: silences, suppressions and time intervals as of their
   // last Advance(), and inhibition.
@@ -34,10 +39,12 @@ class Muter {
 
   const silence::SilenceBook& silences() const { return silences_; }
   const Suppressor& suppressor() const { return suppressor_; }
+  const SuppressionBook& posted() const { return posted_; }
 
  private:
   const silence::SilenceBook& silences_;
-  const Suppressor& suppressor_;
+  const Suppressor& suppressor_;  // those that files declare
+  const SuppressionBook& posted_;
   const Inhibitor& inhibitor_;
   const IntervalCalendar& calendar_;
 };

@@ -105,12 +105,11 @@ void AddNotifications(std::vector<Notification> first, const PreviewedRoute& pre
 
 void AddMutes(const rules::Configuration& configuration, const Alert& alert, Timestamp now,
               const PreviewScene& scene, RoutePreview& preview) {
-  const Suppressor suppressor(configuration.suppressions, now);
-  for (const rules::Suppression* holding : suppressor.HoldingFor(alert)) {
-    const auto place = static_cast<size_t>(holding - suppressor.suppressions().data());
-    preview.suppressed_by.push_back(
-        {&configuration.suppressions[place], suppressor.NextChangeOf(place)});
-  }
+  Suppressor suppressor(configuration.suppressions, now);
+  for (const SuppressionPtr& suppression : scene.suppressions)
+    suppressor.Add(suppression, now);
+  for (const StandingSuppression* holding : suppressor.HoldingFor(alert))
+    preview.suppressed_by.push_back({holding->suppression, holding->next_change});
   for (const SilencePtr& silence : scene.silences) {
     const bool holds =
         StateAt(*silence, now) == SilenceState::kActive && Matches(*silence, alert.labels);

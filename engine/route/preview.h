@@ -8,6 +8,7 @@
 #include "engine/model/alert.h"
 #include "engine/model/notification.h"
 #include "engine/model/silence.h"
+#include "engine/route/suppressor.h"
 #include "rules/configuration.h"
 
 namespace alertd::route {
@@ -16,7 +17,8 @@ namespace alertd::route {
 struct PreviewScene {
   std::vector<AlertPtr> firing;
   std::vector<SilencePtr> silences;
-  std::string external_url = {};  // where people find alertd, for templates
+  std::vector<SuppressionPtr> suppressions = {};  // beside those of the configuration
+  std::string external_url = {};                  // where people find alertd, for templates
 };
 
 // When receivers hear of an alert that goes on firing, that nobody takes on, and that they accept.
@@ -43,7 +45,7 @@ struct PreviewedRoute {
 };
 
 struct PreviewedSuppression {
-  const rules::Suppression* suppression = nullptr;
+  SuppressionPtr suppression;      // never null
   std::optional<Timestamp> until;  // when its time window closes; unset: does not end by itself
 };
 

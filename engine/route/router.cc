@@ -47,7 +47,7 @@ Router::State::State(RouterOptions router_options)
       ids(options.id_seed),
       tree(std::make_shared<const RouteTree>(rules::Route{})),
       silences({.random = RandomnessOf(options)}),
-      suppressor({}, Timestamp{}),
+      posted({.random = RandomnessOf(options)}),
       inhibitor({}),
       calendar({}, Timestamp{}) {}
 
@@ -58,6 +58,8 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
   State& state = *state_;
   state.resuming = true;
   state.silences.Restore(restored.silences, now);
+  state.posted.Restore(restored.suppressions, now);
+  state.board.NoteMutes();
   state.board.NoteSilences();
   for (GroupRecord record : restored.records) {
     if (record.rate) {
@@ -188,6 +190,8 @@ std::optional<Timestamp> Router::NextDue() const {
   const auto sooner = [&next](Timestamp at) { next = std::min(next.value_or(at), at); };
   if (const auto change = state.calendar.NextChange()) sooner(*change);
   if (const auto change = state.silences.NextChange()) sooner(*change);
+  if (const auto change = state.posted.NextChange()) sooner(*change);
+  if (state.posted.HasNews()) sooner(state.last_seen);
   if (const auto change = state.throttle.NextDue()) sooner(*change);
   if (!state.due.empty()) sooner(state.due.begin()->first);
   if (state.IsViewDue() || !state.decisions.empty()) sooner(state.last_seen);
@@ -209,6 +213,7 @@ RouterOutput Router::Advance(Timestamp now) {
     state.board.NoteMutes();
   }
   state.AdvanceSilences(now, output);
+  state.AdvanceSuppressions(now, output);
   if (std::exchange(state.resuming, false)) state.Resume(now, output);
   state.FlushDue(now, output);
   state.LimitRates(now, output);
@@ -397,6 +402,7 @@ void Router::State::See(Timestamp now) {
   last_seen = now;
   if (!set_back) return;
   suppressor.Reset(now);
+  posted.Reset(now);
   calendar.Reset(now);
   silences.Reset(now);
   throttle.LimitTimers(now);

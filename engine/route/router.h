@@ -17,6 +17,7 @@
 #include "engine/model/journal_event.h"
 #include "engine/model/notification.h"
 #include "engine/model/silence.h"
+#include "engine/model/suppression_record.h"
 #include "engine/route/router_view.h"
 #include "rules/configuration.h"
 
@@ -49,6 +50,7 @@ struct RestoredGroups {
   // heard of that. Those from outside fire until resolve_timeout has passed since the restart.
   std::set<Labels> firing;
   std::vector<Silence> silences = {};
+  std::vector<SuppressionRecord> suppressions = {};  // that stand in no file
 };
 
 // One decision about alerts or a group, with its reason: what `explain`, the log and the journal
@@ -76,6 +78,7 @@ struct RouterOutput {
   std::vector<SilenceChange> silences = {};
   std::vector<Notification> notifications;
   std::vector<Decision> decisions;
+  std::vector<SuppressionChange> suppressions = {};  // likewise to be on disk
 };
 
 // Not thread-safe: it belongs to the routing thread. View() may be called from any.
@@ -86,12 +89,12 @@ class Router {
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
 
-  // Goes on with the groups and silences of an earlier process. Once, before the first Apply().
-  // What was on its way then comes out of the first Advance() again.
+  // Goes on with the groups, silences and suppressions of an earlier process. Once, before the
+  // first Apply(). What was on its way then comes out of the first Advance() again.
   void Restore(const RestoredGroups& restored, Timestamp now);
 
-  // Replaces routes, receivers' names and suppressions. Groups of routes that are unchanged keep
-  // their timers and what they have sent.
+  // Replaces routes, receivers' names and the suppressions of files. Groups of routes that are
+  // unchanged keep their timers and what they have sent.
   void Apply(const rules::Configuration& configuration, Timestamp now);
 
   // Takes in alerts, each new, changed or over. Decisions come out of the next Advance().
@@ -102,6 +105,13 @@ class Router {
   Result<std::string> SetSilence(Silence silence, Timestamp now);
   // Likewise ends one: what it held and still fires is told at once. Fails with kNotFound.
   Status ExpireSilence(const std::string& id, Timestamp now);
+
+  // Sets a suppression beside those of the configuration, which a reload leaves as it is; see
+  // SuppressionBook::Set(). Returns its id.
+  Result<std::string> SetSuppression(SuppressionRecord wanted, Timestamp now);
+  // Ends one by its id or name: what it held and still fires is told at once. Fails with kNotFound,
+  // and with kInvalidInput where it is one of a file.
+  Status EndSuppression(const std::string& id_or_name, Timestamp now);
 
   // Somebody has taken on an alert that fires, or with it all that fires in its groups, until it
   // is over: repeats and escalation stop. `id` is the alert's fingerprint. Fails with kNotFound.

@@ -1,7 +1,7 @@
 #pragma once
 
 // What the router knows. Its parts: router.cc takes things in and hands out what is due,
-// regrouping.cc has alerts take their routes.
+// regrouping.cc has alerts take their routes, router_suppressions.cc sets and ends suppressions.
 
 #include <functional>
 #include <map>
@@ -21,6 +21,7 @@
 #include "engine/route/muter.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/router.h"
+#include "engine/route/suppression_book.h"
 #include "engine/route/suppressor.h"
 #include "engine/route/throttle.h"
 #include "engine/route/view_board.h"
@@ -31,7 +32,7 @@ namespace alertd::route {
 struct Router::State {
   explicit State(RouterOptions router_options);
 
-  Muter muter() const { return {silences, suppressor, inhibitor, calendar}; }
+  Muter muter() const { return {silences, suppressor, posted, inhibitor, calendar}; }
 
   void Take(const Alert& incoming, Timestamp now);
   enum class JoinReason { kFires, kReload };
@@ -60,6 +61,7 @@ struct Router::State {
   // Of an alert from outside nobody else tells when it begins to fire, and when it is over.
   void TellOfOutside(const Alert* before, const Alert& alert, Timestamp now);
   void AdvanceSilences(Timestamp now, RouterOutput& output);
+  void AdvanceSuppressions(Timestamp now, RouterOutput& output);
   // Those that hold alerts which one of the silences concerns are to be shown anew.
   void NoteGroupsOf(const std::vector<SilencePtr>& changed);
   void FlushDue(Timestamp now, RouterOutput& output);
@@ -82,7 +84,8 @@ struct Router::State {
   std::shared_ptr<const RouteTree> tree;
   ReceiverMap receivers;
   silence::SilenceBook silences;
-  Suppressor suppressor;
+  Suppressor suppressor;   // of what files declare
+  SuppressionBook posted;  // what people have set beside it
   Inhibitor inhibitor;
   IntervalCalendar calendar;
   Throttle throttle;

@@ -11,6 +11,7 @@
 #include "engine/model/alert.h"
 #include "engine/model/seldom.h"
 #include "engine/model/silence.h"
+#include "engine/route/suppression_book.h"
 
 namespace alertd::route {
 
@@ -49,16 +50,19 @@ struct GroupView {
 };
 
 struct SuppressionView {
-  std::string name;
-  std::string reason;
-  bool open = false;
-  std::optional<Timestamp> next_change;
+  StandingSuppression standing;
+  SuppressionRecordPtr record;  // null: a file declares it
+
+  const rules::Suppression& suppression() const { return *standing.suppression; }
 };
 
 // All groups, in the order of their creation: what has not changed is shared with boards before.
 struct RouterBoard {
   std::vector<std::shared_ptr<const GroupView>> groups;
-  std::vector<SuppressionView> suppressions;
+  // Those of files in the order declared, then those that people have set, also ended ones; never
+  // null.
+  std::shared_ptr<const std::vector<SuppressionView>> suppressions =
+      std::make_shared<const std::vector<SuppressionView>>();
   // Pending, active and expired ones, oldest first; never null.
   std::shared_ptr<const std::vector<SilencePtr>> silences =
       std::make_shared<const std::vector<SilencePtr>>();
@@ -67,8 +71,8 @@ struct RouterBoard {
 // A copy of it, with the groups by key.
 struct RouterView {
   std::vector<GroupView> groups;
-  std::vector<SuppressionView> suppressions;
-  std::vector<SilencePtr> silences;  // oldest first
+  std::vector<SuppressionView> suppressions;  // as the board has them
+  std::vector<SilencePtr> silences;           // oldest first
 };
 
 }  // namespace alertd::route

@@ -1,5 +1,7 @@
 #include "engine/route/suppressor.h"
 
+#include <algorithm>
+
 namespace alertd::route {
 namespace {
 
@@ -10,27 +12,38 @@ bool Concerns(const rules::Suppression& suppression, const Alert& alert) {
 
 }  // namespace
 
-Suppressor::Suppressor(std::vector<rules::Suppression> suppressions, Timestamp now)
-    : suppressions_(std::move(suppressions)),
-      open_(suppressions_.size()),
-      changes_(suppressions_.size()) {
-  for (size_t i = 0; i < suppressions_.size(); ++i)
-    index_.Add(suppressions_[i].matchers, i);
-  Reset(now);
+Suppressor::Suppressor(const std::vector<rules::Suppression>& suppressions, Timestamp now) {
+  for (const rules::Suppression& suppression : suppressions)
+    Add(std::make_shared<const rules::Suppression>(suppression), now);
+}
+
+Suppressor::Place Suppressor::Add(SuppressionPtr suppression, Timestamp now) {
+  const Place place = next_place_++;
+  index_.Add(suppression->matchers, place);
+  Refresh(place, suppressions_[place] = {.suppression = std::move(suppression)}, now);
+  return place;
+}
+
+void Suppressor::Remove(Place place) {
+  const auto found = suppressions_.find(place);
+  ALERTD_CHECK(found != suppressions_.end());
+  const StandingSuppression& standing = found->second;
+  index_.Remove(standing.suppression->matchers, place);
+  if (standing.next_change) due_.erase({*standing.next_change, place});
+  suppressions_.erase(found);
 }
 
 void Suppressor::Reset(Timestamp now) {
   due_.clear();
-  for (size_t i = 0; i < suppressions_.size(); ++i)
-    Refresh(i, now);
+  for (auto& [place, standing] : suppressions_)
+    Refresh(place, standing, now);
 }
 
-std::vector<const rules::Suppression*> Suppressor::HoldingFor(const Alert& alert) const {
-  std::vector<const rules::Suppression*> holding;
-  for (const size_t place : index_.Candidates(alert.labels)) {
-    if (open_[place] && Concerns(suppressions_[place], alert)) {
-      holding.push_back(&suppressions_[place]);
-    }
+std::vector<const StandingSuppression*> Suppressor::HoldingFor(const Alert& alert) const {
+  std::vector<const StandingSuppression*> holding;
+  for (const Place place : index_.Candidates(alert.labels)) {
+    const StandingSuppression& standing = suppressions_.at(place);
+    if (standing.open && Concerns(*standing.suppression, alert)) holding.push_back(&standing);
   }
   return holding;
 }
@@ -40,22 +53,30 @@ std::optional<Timestamp> Suppressor::NextChange() const {
   return due_.begin()->first;
 }
 
-std::vector<const rules::Suppression*> Suppressor::Advance(Timestamp now) {
-  std::vector<const rules::Suppression*> closed;
+std::vector<Suppressor::Place> Suppressor::Advance(Timestamp now) {
+  std::vector<Place> closed;
   while (!due_.empty() && due_.begin()->first <= now) {
-    const size_t place = due_.begin()->second;
+    const Place place = due_.begin()->second;
     due_.erase(due_.begin());
-    const bool was_open = open_[place];
-    Refresh(place, now);
-    if (was_open && !open_[place]) closed.push_back(&suppressions_[place]);
+    StandingSuppression& standing = suppressions_.at(place);
+    const bool was_open = standing.open;
+    Refresh(place, standing, now);
+    if (was_open && !standing.open) closed.push_back(place);
   }
   return closed;
 }
 
-void Suppressor::Refresh(size_t place, Timestamp now) {
-  open_[place] = rules::OpenAt(suppressions_[place], now);
-  changes_[place] = rules::NextChange(suppressions_[place], now);
-  if (changes_[place]) due_.emplace(*changes_[place], place);
+const rules::Suppression* Suppressor::Find(std::string_view name) const {
+  const auto found = std::find_if(suppressions_.begin(), suppressions_.end(), [name](auto& each) {
+    return each.second.suppression->name == name;
+  });
+  return found == suppressions_.end() ? nullptr : found->second.suppression.get();
+}
+
+void Suppressor::Refresh(Place place, StandingSuppression& standing, Timestamp now) {
+  standing.open = rules::OpenAt(*standing.suppression, now);
+  standing.next_change = rules::NextChange(*standing.suppression, now);
+  if (standing.next_change) due_.emplace(*standing.next_change, place);
 }
 
 std::string DescribeSuppression(const rules::Suppression& suppression) {

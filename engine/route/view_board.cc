@@ -4,6 +4,18 @@
 #include <utility>
 
 namespace alertd::route {
+namespace {
+
+std::shared_ptr<const std::vector<SuppressionView>> SuppressionsOf(const Muter& muter) {
+  std::vector<SuppressionView> views;
+  for (const auto& [place, standing] : muter.suppressor().suppressions())
+    views.push_back({standing, nullptr});
+  for (PostedSuppression& posted : muter.posted().All())
+    views.push_back({std::move(posted.standing), std::move(posted.record)});
+  return std::make_shared<const std::vector<SuppressionView>>(std::move(views));
+}
+
+}  // namespace
 
 void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups, const Muter& muter,
                         Timestamp now) {
@@ -23,13 +35,9 @@ void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups, const M
   parts->groups.reserve(groups_.size());
   for (const auto& [number, view] : groups_)
     parts->groups.push_back(view);
-  const Suppressor& suppressor = muter.suppressor();
-  const auto suppressions = suppressor.suppressions();
-  for (size_t i = 0; i < suppressions.size(); ++i) {
-    parts->suppressions.push_back({suppressions[i].name, suppressions[i].reason,
-                                   suppressor.IsOpen(i), suppressor.NextChangeOf(i)});
-  }
-  parts->silences = published_.Load()->silences;
+  const std::shared_ptr<const RouterBoard> before = published_.Load();
+  parts->suppressions = mutes_changed_ ? SuppressionsOf(muter) : before->suppressions;
+  parts->silences = before->silences;
   if (std::exchange(silences_changed_, false)) {
     parts->silences = std::make_shared<const std::vector<SilencePtr>>(muter.silences().All());
   }
@@ -45,7 +53,7 @@ std::shared_ptr<const RouterView> ViewBoard::View() const {
     view->groups.push_back(*group);
   std::sort(view->groups.begin(), view->groups.end(),
             [](const GroupView& a, const GroupView& b) { return a.key < b.key; });
-  view->suppressions = parts->suppressions;
+  view->suppressions = *parts->suppressions;
   view->silences = *parts->silences;
   return view;
 }

@@ -10,6 +10,7 @@
 #include "engine/serve/alert_id.h"
 #include "engine/serve/api_answer.h"
 #include "engine/serve/json_members.h"
+#include "engine/serve/state_remark.h"
 
 namespace alertd::serve {
 namespace {
@@ -70,10 +71,8 @@ Answer AnswerStatus(const Status& status, const Sources& sources) {
     return Fail(unknown ? ApiError::kNotFound : ApiError::kUnavailable, status.error().message);
   }
   Remarks remarks;
-  const std::string problem = sources.state_problem ? sources.state_problem() : "";
-  if (!problem.empty()) {
-    remarks.warnings.push_back("kept in memory only, a restart would forget it: " + problem);
-  }
+  std::string remark = StateRemark(sources);
+  if (!remark.empty()) remarks.warnings.push_back(std::move(remark));
   return Success([](JsonWriter& json) { json.BeginObject().EndObject(); }, remarks);
 }
 

@@ -31,12 +31,18 @@ Answer AnswerText(int status, std::string_view text) {
   return {.status = status, .body = std::move(json).text()};
 }
 
-std::optional<Answer> RefuseUnlessJson(const Request& request) {
+std::optional<std::string> WhyNotJson(const Request& request) {
   std::string type = LowerOf(request.content_type.substr(0, request.content_type.find(';')));
   type.erase(std::remove(type.begin(), type.end(), ' '), type.end());
   if (type.empty() || type == "application/json") return std::nullopt;
-  return AnswerText(415, "unsupported media type " + Quote(type) +
-                             ": send JSON, with the header Content-Type: application/json");
+  return "unsupported media type " + Quote(type) +
+         ": send JSON, with the header Content-Type: application/json";
+}
+
+std::optional<Answer> RefuseUnlessJson(const Request& request) {
+  const std::optional<std::string> problem = WhyNotJson(request);
+  if (!problem) return std::nullopt;
+  return AnswerText(415, *problem);
 }
 
 Shown ShownParameter(const Request& request, std::string_view name, Shown otherwise) {

@@ -15,7 +15,7 @@ struct ErrorForm {
 };
 
 // In the order of ApiError.
-constexpr std::array<ErrorForm, 7> kErrorForms = {{
+constexpr std::array<ErrorForm, 10> kErrorForms = {{
     {"bad_data", 400},
     {"execution", 422},
     {"canceled", 499},
@@ -23,6 +23,9 @@ constexpr std::array<ErrorForm, 7> kErrorForms = {{
     {"internal", 500},
     {"unavailable", 503},
     {"not_found", 404},
+    {"conflict", 409},
+    {"too_large", 413},
+    {"unsupported_media", 415},
 }};
 
 void WriteTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {

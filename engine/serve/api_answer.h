@@ -14,7 +14,7 @@
 
 namespace alertd::serve {
 
-// The kinds of failure that Prometheus' API knows, each with its HTTP status.
+// The kinds of failure that Prometheus' API knows, and a few more, each with its HTTP status.
 enum class ApiError {
   kBadData,      // 400
   kExecution,    // 422
@@ -23,6 +23,10 @@ enum class ApiError {
   kInternal,     // 500
   kUnavailable,  // 503
   kNotFound,     // 404
+  // Of alertd's own endpoints:
+  kConflict,          // 409
+  kTooLarge,          // 413
+  kUnsupportedMedia,  // 415
 };
 
 // Prometheus' warning when a request's limit cut its answer.

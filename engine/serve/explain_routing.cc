@@ -55,6 +55,20 @@ std::string SilenceText(const route::RouterBoard& board, const std::string& id) 
   return id;
 }
 
+// As it holds now.
+std::string SuppressionText(const route::RouterBoard& board, const std::string& name) {
+  for (const route::SuppressionView& one : *board.suppressions) {
+    if (one.suppression().name != name || !one.standing.open) continue;
+    std::string text = route::DescribeSuppression(one.suppression());
+    if (one.record != nullptr && !one.record->created_by.empty()) {
+      text += ", set by " + one.record->created_by + ",";
+    }
+    if (one.standing.next_change) text += " until " + FormatTimestamp(*one.standing.next_change);
+    return text;
+  }
+  return name;
+}
+
 std::string SourceText(const route::RouterBoard& board, const std::string& id) {
   const auto fingerprint = [&id](const RoutedAlert& alert) {
     return FormatFingerprint(Fingerprint(alert.alert->labels)) == id;
@@ -71,13 +85,7 @@ void ExplainMutes(const route::RouterBoard& board, const RoutedAlert& alert,
   for (const std::string& id : alert.silenced_by)
     explanation.Add("mute", "silenced by " + SilenceText(board, id));
   for (const std::string& name : alert.suppressed_by) {
-    std::string text = "suppressed by " + name;
-    for (const route::SuppressionView& one : board.suppressions) {
-      if (one.name != name) continue;
-      if (!one.reason.empty()) text += " (" + one.reason + ")";
-      if (one.next_change) text += " until " + FormatTimestamp(*one.next_change);
-    }
-    explanation.Add("mute", std::move(text));
+    explanation.Add("mute", "suppressed by " + SuppressionText(board, name));
   }
   for (const std::string& id : alert.inhibited_by)
     explanation.Add("mute", "inhibited while another alert fires: " + SourceText(board, id));
@@ -155,6 +163,16 @@ Alert AlertOf(const Explanation& explanation) {
   return alert;
 }
 
+// What people have set beside the files.
+route::PreviewScene PostedScene(const route::RouterBoard& board) {
+  route::PreviewScene posted;
+  for (const route::SuppressionView& one : *board.suppressions) {
+    if (one.record != nullptr && !one.record->ended_at)
+      posted.suppressions.push_back(one.standing.suppression);
+  }
+  return posted;
+}
+
 // By silences that are active at the explanation's instant.
 void ExplainSilences(const route::RouterBoard& board, Explanation& explanation) {
   for (const SilencePtr& silence : *board.silences) {
@@ -208,7 +226,7 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
 void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {
   const Alert alert = AlertOf(explanation);
   const route::RoutePreview preview =
-      route::PreviewAlert(scene.configuration, alert, explanation.at);
+      route::PreviewAlert(scene.configuration, alert, explanation.at, PostedScene(scene.board));
   for (const route::PreviewedSuppression& one : preview.suppressed_by) {
     explanation.Add("mute", "suppressed by " + route::DescribeSuppression(*one.suppression) +
                                 (one.until ? " until " + FormatTimestamp(*one.until) : ""));

@@ -11,6 +11,7 @@
 #include "engine/serve/json_writer.h"
 #include "engine/serve/matcher_filter.h"
 #include "engine/serve/silence_json.h"
+#include "engine/serve/state_remark.h"
 #include "engine/silence/silence_id.h"
 #include "engine/silence/silence_rules.h"
 
@@ -56,12 +57,9 @@ std::string HeaderText(std::string_view text) {
 }
 
 Answer WithWarning(Answer answer, const Sources& sources) {
-  const std::string problem = sources.state_problem ? sources.state_problem() : "";
-  if (!problem.empty()) {
-    answer.headers.emplace_back("Warning",
-                                "199 alertd \"kept in memory only, a restart would forget it: " +
-                                    HeaderText(problem) + "\"");
-  }
+  const std::string remark = StateRemark(sources);
+  if (!remark.empty())
+    answer.headers.emplace_back("Warning", "199 alertd \"" + HeaderText(remark) + "\"");
   return answer;
 }
 

@@ -12,6 +12,7 @@
 #include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/silence.h"
+#include "engine/model/suppression_record.h"
 #include "engine/query/query.h"
 #include "engine/route/router_view.h"
 #include "engine/scrape/targets_view.h"
@@ -49,6 +50,9 @@ struct Sources {
   // restart would not lose it, and fail also with kUnavailable.
   std::function<Result<std::string>(Silence)> set_silence = {};
   std::function<Status(const std::string& id)> expire_silence = {};
+  // Likewise set and end a suppression; see route::Router.
+  std::function<Result<std::string>(SuppressionRecord)> set_suppression = {};
+  std::function<Status(const std::string& id_or_name)> end_suppression = {};
   // Take an alert on and give it back; see route::Router. Likewise.
   std::function<Status(uint64_t id, AcknowledgeScope, Acknowledgement)> acknowledge = {};
   std::function<Status(uint64_t id)> unacknowledge = {};

@@ -32,8 +32,18 @@ Labels LabelsFrom(const json::value& value) {
   return Labels::From(std::move(labels));
 }
 
+void PutTime(json::object& object, const char* key, const std::optional<Timestamp>& at) {
+  if (at) object[key] = at->time_since_epoch().count();
+}
+
 Timestamp TimeFrom(const json::value& value) {
   return Timestamp{Duration{json::value_to<int64_t>(value)}};
+}
+
+std::optional<Timestamp> TimeOrNone(const json::object& object, const char* key) {
+  const json::value* const value = object.if_contains(key);
+  if (value == nullptr) return std::nullopt;
+  return TimeFrom(*value);
 }
 
 }  // namespace alertd::state

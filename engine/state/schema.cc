@@ -48,6 +48,8 @@ constexpr SchemaStep kSteps[] = {
      "NOT NULL, PRIMARY KEY (owner, member))"},
     // What rules record, as labels: see label_text.h.
     {7, "CREATE TABLE recordings (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
+    // Those that stand in no file, as JSON: see suppression_text.h.
+    {8, "CREATE TABLE suppressions (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

@@ -22,16 +22,6 @@ struct Unexpected : std::exception {
   const char* what() const noexcept override { return "a value is not as alertd writes it"; }
 };
 
-void PutTime(json::object& object, const char* key, const std::optional<Timestamp>& at) {
-  if (at) object[key] = at->time_since_epoch().count();
-}
-
-std::optional<Timestamp> TimeOrNone(const json::object& object, const char* key) {
-  const json::value* const value = object.if_contains(key);
-  if (value == nullptr) return std::nullopt;
-  return TimeFrom(*value);
-}
-
 json::array MatchersToJson(const Matchers& matchers) {
   json::array array;
   for (const Matcher& matcher : matchers) {

@@ -9,6 +9,7 @@
 #include "engine/state/life_table.h"
 #include "engine/state/record_table.h"
 #include "engine/state/silence_text.h"
+#include "engine/state/suppression_text.h"
 
 namespace alertd::state {
 namespace {
@@ -18,6 +19,8 @@ constexpr Duration kPruneInterval{60'000};
 
 constexpr RecordFormat<Silence> kSilenceFormat{"silences", "a silence", SilenceText,
                                                ParseSilenceText};
+constexpr RecordFormat<SuppressionRecord> kSuppressionFormat{"suppressions", "a suppression",
+                                                             SuppressionText, ParseSuppressionText};
 constexpr RecordFormat<Recording> kRecordingFormat{"recordings", "what a rule records",
                                                    RecordingText, ParseRecordingText};
 
@@ -45,6 +48,7 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
       store->rows_.clear();
       store->group_rows_ = {};
       store->silence_rows_.clear();
+      store->suppression_rows_.clear();
       store->recording_rows_.clear();
     }
   }
@@ -56,6 +60,7 @@ void StateStore::TakeRows() {
   const auto rows = std::exchange(rows_, {});
   const auto group_rows = std::exchange(group_rows_, {});
   const auto silence_rows = std::exchange(silence_rows_, {});
+  const auto suppression_rows = std::exchange(suppression_rows_, {});
   const auto recording_rows = std::exchange(recording_rows_, {});
   for (const AlertRow& row : rows)
     restored_.push_back(*row.record);
@@ -63,6 +68,8 @@ void StateStore::TakeRows() {
     restored_groups_.push_back(*row.record);
   for (const auto& row : silence_rows)
     restored_silences_.push_back(*row.record);
+  for (const auto& row : suppression_rows)
+    restored_suppressions_.push_back(*row.record);
   for (const auto& row : recording_rows)
     restored_recordings_.push_back(row.record->labels);
   alerts_ = std::make_unique<AlertLedger>(rows);
@@ -70,6 +77,8 @@ void StateStore::TakeRows() {
   groups_ = std::make_unique<GroupLedger>(group_rows.rows);
   if (group_rows.outdated) groups_->SaveAllAnew();
   silences_ = std::make_unique<RecordLedger<Silence>>(silence_rows, &Silence::id);
+  suppressions_ =
+      std::make_unique<RecordLedger<SuppressionRecord>>(suppression_rows, &SuppressionRecord::id);
   recordings_ = std::make_unique<RecordLedger<Recording>>(recording_rows, &Recording::name);
 }
 
@@ -90,6 +99,8 @@ uint64_t StateStore::NoteRouting(RoutingChanges changes) {
     groups_->Note(std::move(change));
   for (SilenceChange& change : changes.silences)
     silences_->Note(change.id, std::move(change.record));
+  for (SuppressionChange& change : changes.suppressions)
+    suppressions_->Note(change.id, std::move(change.record));
   std::move(changes.events.begin(), changes.events.end(), std::back_inserter(noted_events_));
   return ++version_;
 }
@@ -123,13 +134,17 @@ std::vector<JournalEventPtr> StateStore::TakeTold() { return std::exchange(told_
 StateStore::Unsaved StateStore::TakeUnsaved() {
   const MutexLock lock(mutex_);
   TakeEvents();
-  return {version_, alerts_->TakeUnsaved(), groups_->TakeUnsaved(), silences_->TakeUnsaved(),
+  return {version_,
+          alerts_->TakeUnsaved(),
+          groups_->TakeUnsaved(),
+          silences_->TakeUnsaved(),
+          suppressions_->TakeUnsaved(),
           recordings_->TakeUnsaved()};
 }
 
 bool StateStore::Unsaved::empty() const {
   return !alerts.anew && alerts.changes.empty() && groups.empty() && silences.empty() &&
-         recordings.empty();
+         suppressions.empty() && recordings.empty();
 }
 
 void StateStore::SaveAllAnew() {
@@ -137,6 +152,7 @@ void StateStore::SaveAllAnew() {
   alerts_->SaveAllAnew();
   groups_->SaveAllAnew();
   silences_->SaveAllAnew();
+  suppressions_->SaveAllAnew();
   recordings_->SaveAllAnew();
 }
 
@@ -146,6 +162,10 @@ std::vector<GroupRecord> StateStore::TakeRestoredGroups() {
 
 std::vector<Silence> StateStore::TakeRestoredSilences() {
   return std::exchange(restored_silences_, {});
+}
+
+std::vector<SuppressionRecord> StateStore::TakeRestoredSuppressions() {
+  return std::exchange(restored_suppressions_, {});
 }
 
 std::vector<Labels> StateStore::TakeRestoredRecordings() {
@@ -192,6 +212,7 @@ Status StateStore::ReadFrom(Database& database) {
   ALERTD_TRY(rows_, ReadAlertRows(database));
   ALERTD_TRY(group_rows_, ReadGroups(database));
   ALERTD_TRY(silence_rows_, ReadRecords(database, kSilenceFormat));
+  ALERTD_TRY(suppression_rows_, ReadRecords(database, kSuppressionFormat));
   ALERTD_TRY(recording_rows_, ReadRecords(database, kRecordingFormat));
   return Ok();
 }
@@ -278,6 +299,8 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
     ALERTD_TRY([[maybe_unused]] const auto told, WriteGroups(database, unsaved.groups));
     ALERTD_TRY([[maybe_unused]] const auto silenced,
                WriteRecords(database, kSilenceFormat, unsaved.silences));
+    ALERTD_TRY([[maybe_unused]] const auto suppressed,
+               WriteRecords(database, kSuppressionFormat, unsaved.suppressions));
     ALERTD_TRY([[maybe_unused]] const auto recorded,
                WriteRecords(database, kRecordingFormat, unsaved.recordings));
     return WriteEvents(database, events_);

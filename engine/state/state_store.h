@@ -16,6 +16,7 @@
 #include "engine/model/group_record.h"
 #include "engine/model/journal_event.h"
 #include "engine/model/silence.h"
+#include "engine/model/suppression_record.h"
 #include "engine/model/time.h"
 #include "engine/state/alert_ledger.h"
 #include "engine/state/data_folder.h"
@@ -47,12 +48,15 @@ struct RoutingChanges {
   std::vector<GroupRecordChange> groups = {};
   std::vector<SilenceChange> silences = {};
   std::vector<JournalEvent> events = {};
+  std::vector<SuppressionChange> suppressions = {};
 
-  bool empty() const { return groups.empty() && silences.empty() && events.empty(); }
+  bool empty() const {
+    return groups.empty() && silences.empty() && events.empty() && suppressions.empty();
+  }
 };
 
-// Keeps the state of alerts, of the groups that their notifications are sent for and of silences,
-// and the journal, in `alertd.db` in the data folder.
+// Keeps the state of alerts, of the groups that their notifications are sent for, of silences and
+// of suppressions that stand in no file, and the journal, in `alertd.db` in the data folder.
 //
 // A disk that is full, a folder that cannot be written to, a file that was removed or is damaged
 // stop nothing: everything stays in memory, health() says what is wrong, and once writing works
@@ -76,6 +80,9 @@ class StateStore {
   // Likewise the silences.
   std::vector<Silence> TakeRestoredSilences();
 
+  // Likewise the suppressions that stand in no file.
+  std::vector<SuppressionRecord> TakeRestoredSuppressions();
+
   // Likewise what its rules recorded, as NoteRecordings() was given it.
   std::vector<Labels> TakeRestoredRecordings();
 
@@ -86,8 +93,8 @@ class StateStore {
   // After each evaluation, also one that has changed nothing. Returns the version that Save() will
   // have saved when this is on disk. Thread-safe.
   uint64_t Note(std::vector<AlertRecordChange> changes, std::vector<JournalEvent> events = {});
-  // Likewise, before what has changed groups is sent and whoever has asked for silences is
-  // answered.
+  // Likewise, before what has changed groups is sent and whoever has asked for silences or
+  // suppressions is answered.
   uint64_t NoteRouting(RoutingChanges changes);
   // All that rules record from now on: the metrics' names with the labels that the rules set.
   // Nobody waits for that: without it series end late after a restart.
@@ -126,6 +133,7 @@ class StateStore {
     UnsavedAlerts alerts;
     UnsavedGroups groups;
     UnsavedRecords<Silence> silences;
+    UnsavedRecords<SuppressionRecord> suppressions;
     UnsavedRecords<Recording> recordings;
 
     bool empty() const;
@@ -145,16 +153,18 @@ class StateStore {
 
   std::string folder_path_;
   std::optional<DataFolder> folder_;
-  std::optional<StateFile> file_;                     // unset while there is a problem
-  std::vector<AlertRow> rows_;                        // that the file held when it was opened
-  GroupRows group_rows_;                              // likewise
-  std::vector<RecordRow<Silence>> silence_rows_;      // likewise
-  std::vector<RecordRow<Recording>> recording_rows_;  // likewise
+  std::optional<StateFile> file_;                 // unset while there is a problem
+  std::vector<AlertRow> rows_;                    // that the file held when it was opened
+  GroupRows group_rows_;                          // likewise
+  std::vector<RecordRow<Silence>> silence_rows_;  // likewise
+  std::vector<RecordRow<SuppressionRecord>> suppression_rows_;  // likewise
+  std::vector<RecordRow<Recording>> recording_rows_;            // likewise
   mutable Mutex mutex_;
   uint64_t version_ ALERTD_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<AlertLedger> alerts_;
   std::unique_ptr<GroupLedger> groups_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<Silence>> silences_ ALERTD_GUARDED_BY(mutex_);
+  std::unique_ptr<RecordLedger<SuppressionRecord>> suppressions_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<Recording>> recordings_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEvent> noted_events_ ALERTD_GUARDED_BY(mutex_);
   journal::EventNumbers numbers_ ALERTD_GUARDED_BY(mutex_);
@@ -166,6 +176,7 @@ class StateStore {
   std::vector<AlertRecord> restored_;
   std::vector<GroupRecord> restored_groups_;
   std::vector<Silence> restored_silences_;
+  std::vector<SuppressionRecord> restored_suppressions_;
   std::vector<Labels> restored_recordings_;
   std::optional<Timestamp> last_alive_;
   StateHealth health_;

@@ -55,7 +55,7 @@ TEST(Preview, SuppressedAlertIsStillShown) {
   configuration.suppressions = {window};
   const RoutePreview preview = PreviewAlert(configuration, HighAlert(), kNow);
   ASSERT_EQ(preview.suppressed_by.size(), 1U);
-  EXPECT_EQ(preview.suppressed_by[0].suppression, configuration.suppressions.data());
+  EXPECT_EQ(preview.suppressed_by[0].suppression->name, "window");
   EXPECT_EQ(preview.suppressed_by[0].until, window.ends_at);
   EXPECT_EQ(preview.notifications.size(), 2U);
 }

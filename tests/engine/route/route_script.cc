@@ -64,6 +64,17 @@ std::vector<Alert> ReadAlerts(const testing::Words& words, Timestamp now) {
   return alerts;
 }
 
+// As a disk does.
+template <typename Record>
+void Keep(std::map<std::string, Record>& records, const std::string& name,
+          std::optional<Record> record) {
+  if (record) {
+    records[name] = *std::move(record);
+  } else {
+    records.erase(name);
+  }
+}
+
 std::string Mismatch(const std::string& expected, const std::string& found) {
   return expected == found ? "" : "expected " + expected + "\n  found    " + found;
 }
@@ -328,6 +339,8 @@ std::string ScriptRun::RunAt(const Words& words) {
     SetDelivery(words.at(1), words.at(2));
   } else if (const auto silence = RunSilenceLine(words)) {
     if (!silence->empty()) return *silence;
+  } else if (const auto suppression = RunSuppressionLine(words)) {
+    if (!suppression->empty()) return *suppression;
   } else {
     return "unknown verb " + verb;
   }
@@ -367,6 +380,8 @@ void ScriptRun::Restart() {
     restored.records.push_back(record);
   for (const auto& [id, silence] : silences_)
     restored.silences.push_back(silence);
+  for (const auto& [id, suppression] : suppressions_)
+    restored.suppressions.push_back(suppression);
   hanging_.clear();
   router_ = NewRouter(static_cast<uint64_t>(++restarts_));
   router_->Restore(restored, now_);
@@ -396,20 +411,12 @@ void ScriptRun::AdvanceTo(Timestamp until) {
 
 void ScriptRun::AdvanceOnce(Timestamp now) {
   RouterOutput output = router_->Advance(now);
-  for (GroupRecordChange& change : output.records) {
-    if (change.record) {
-      records_[change.key] = *std::move(change.record);
-    } else {
-      records_.erase(change.key);
-    }
-  }
-  for (SilenceChange& change : output.silences) {
-    if (change.record) {
-      silences_[change.id] = *std::move(change.record);
-    } else {
-      silences_.erase(change.id);
-    }
-  }
+  for (GroupRecordChange& change : output.records)
+    Keep(records_, change.key, std::move(change.record));
+  for (SilenceChange& change : output.silences)
+    Keep(silences_, change.id, std::move(change.record));
+  for (SuppressionChange& change : output.suppressions)
+    Keep(suppressions_, change.id, std::move(change.record));
   for (const Decision& decision : output.decisions) {
     // Those of reports and refusals have other kinds as events.
     if (decision.report || decision.kind == "refused") continue;

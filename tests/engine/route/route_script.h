@@ -29,6 +29,10 @@
 //     at 20s expire NAME                              the silence
 //     at 20s silenced NAME pending|active|expired|forgotten   what it is now
 //     at 20s refused NAME severity=LOW until 2m …     a silence that is not taken
+//     at 20s post NAME severity=LOW,job=a [from 1m] until 2m [by WHO] [reason TEXT]
+//                                                     a suppression; NAME again: replaces it
+//     at 20s remove NAME                              one that was posted
+//     at 20s posted NAME pending|active|expired|forgotten   what it is now
 //     at 20s delivery ops accepts|refuses|drops|hangs or of one integration: ops/slack[0]
 //     at 30s expect ops first firing Down Up resolved Old
 //     at 30s expect from 10s ops first firing Down    sent again as it was
@@ -86,6 +90,10 @@ class ScriptRun {
   std::optional<std::string> RunSilenceLine(const Words& words);
   std::string SetSilence(const Words& words);
   std::string CheckSilence(const std::string& name, const std::string& expected) const;
+  // Likewise about suppressions that were posted.
+  std::optional<std::string> RunSuppressionLine(const Words& words);
+  std::string PostSuppression(const Words& words);
+  std::string CheckSuppression(const std::string& name, const std::string& expected) const;
   std::string Expect(const Words& words);
   std::string Decided(const Words& words) const;
   std::string Unexpected() const;
@@ -97,10 +105,12 @@ class ScriptRun {
 
   rules::Configuration configuration_;
   std::unique_ptr<Router> router_;
-  std::map<SharedText, GroupRecord> records_;       // that outlive a restart, by key
-  std::set<Labels> firing_;                         // as far as rules know
-  std::map<std::string, Silence> silences_;         // likewise, by id
-  std::map<std::string, std::string> silence_ids_;  // by name
+  std::map<SharedText, GroupRecord> records_;              // that outlive a restart, by key
+  std::set<Labels> firing_;                                // as far as rules know
+  std::map<std::string, Silence> silences_;                // likewise, by id
+  std::map<std::string, std::string> silence_ids_;         // by name
+  std::map<std::string, SuppressionRecord> suppressions_;  // that outlive a restart, by id
+  std::map<std::string, std::string> suppression_ids_;     // by name
   Timestamp start_;
   Timestamp now_;
   bool applied_ = false;

@@ -362,10 +362,10 @@ TEST(Router, WindowThatWasOverOpensAgainWhenTheClockIsSetBack) {
   Router router({});
   router.Apply(configuration, kStart + minutes{90});
   router.Advance(kStart + minutes{90});
-  EXPECT_FALSE(router.View()->suppressions[0].open);
+  EXPECT_FALSE(router.View()->suppressions[0].standing.open);
   ReceiveOne(router, Firing("A"), kStart + minutes{1});
   router.Advance(kStart + minutes{1});
-  EXPECT_TRUE(router.View()->suppressions[0].open);
+  EXPECT_TRUE(router.View()->suppressions[0].standing.open);
   EXPECT_TRUE(router.Advance(kStart + minutes{2}).notifications.empty());
   EXPECT_FALSE(router.Advance(kStart + minutes{30}).notifications.empty());
 }

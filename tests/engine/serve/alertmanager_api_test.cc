@@ -51,10 +51,11 @@ route::RouterBoard SampleBoard() {
   Alert ended = *over.alert;
   ended.ends_at = kNow;
   over.alert = AlertPtr(std::move(ended));
-  return {.groups = {Group({"oncall", "slack"}, {active}), Group({"slack"}, {silenced}),
-                     Group({"slack"}, {inhibited}), Group({"slack"}, {suppressed}),
-                     Group({"mail"}, {muted}), Group({"mail"}, {over}), Group({"mail"}, {active})},
-          .suppressions = {}};
+  return {
+      .groups = {Group({"oncall", "slack"}, {active}), Group({"slack"}, {silenced}),
+                 Group({"slack"}, {inhibited}), Group({"slack"}, {suppressed}),
+                 Group({"mail"}, {muted}), Group({"mail"}, {over}), Group({"mail"}, {active})},
+  };
 }
 
 std::shared_ptr<const LoadedConfiguration> ConfigurationWithReceivers() {
@@ -211,8 +212,8 @@ TEST_F(AlertmanagerApiTest, AlertThatIsMutedOnOneOfItsRoutesIsNotMutedAsAWhole) 
   route::RoutedAlert muted = Routed("Both", "LOW");
   route::RoutedAlert heard = muted;
   muted.muted_by = {"time interval nights"};
-  board_ = std::make_shared<const route::RouterBoard>(route::RouterBoard{
-      .groups = {Group({"a"}, {muted}), Group({"b"}, {heard})}, .suppressions = {}});
+  board_ = std::make_shared<const route::RouterBoard>(
+      route::RouterBoard{.groups = {Group({"a"}, {muted}), Group({"b"}, {heard})}});
   EXPECT_EQ(NamesIn("/api/v2/alerts?muted=false").size(), 1U);
   EXPECT_EQ(NamesIn("/api/v2/alerts/groups?muted=false").size(), 1U);
 }
@@ -235,8 +236,8 @@ TEST_F(AlertmanagerApiTest, ManyAlertsComeInPieces) {
   std::vector<std::shared_ptr<const route::GroupView>> groups;
   for (size_t i = 0; i < 3000; ++i)
     groups.push_back(Group({"a"}, {Routed("A" + std::to_string(i), "LOW")}));
-  board_ = std::make_shared<const route::RouterBoard>(
-      route::RouterBoard{.groups = std::move(groups), .suppressions = {}});
+  board_ =
+      std::make_shared<const route::RouterBoard>(route::RouterBoard{.groups = std::move(groups)});
   const Answer answer = Get("/api/v2/alerts");
   ASSERT_TRUE(answer.more);
   std::string body = answer.body;

@@ -9,6 +9,7 @@
 #include "tests/engine/state/alert_records.h"
 #include "tests/engine/state/group_records.h"
 #include "tests/engine/state/silence_records.h"
+#include "tests/engine/state/suppression_records.h"
 #include "tests/support/temporary_folder.h"
 
 namespace alertd::state {
@@ -192,6 +193,21 @@ TEST(StateStoreTest, SilencesOutliveTheProcess) {
   EXPECT_TRUE(store->TakeRestoredSilences().empty());
 }
 
+TEST(StateStoreTest, SuppressionsOutliveTheProcess) {
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(folder);
+    store->NoteRouting({.suppressions = {Kept(PlainSuppression("a")), Kept(EndedSuppression("b")),
+                                         Kept(PlainSuppression("c"))}});
+    const uint64_t version = store->NoteRouting({.suppressions = {{"c", std::nullopt}}});
+    EXPECT_EQ(store->Save(kNow), version);
+  }
+  const auto store = Open(folder);
+  EXPECT_EQ(store->TakeRestoredSuppressions(),
+            (std::vector<SuppressionRecord>{PlainSuppression("a"), EndedSuppression("b")}));
+  EXPECT_TRUE(store->TakeRestoredSuppressions().empty());
+}
+
 TEST(StateStoreTest, WhatRulesRecordIsWhatTheyRecordedLast) {
   const TemporaryFolder folder;
   const Labels plain{{"__name__", "total"}};
@@ -229,6 +245,7 @@ TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
     ASSERT_TRUE(database.Execute("DROP TABLE events"));
     ASSERT_TRUE(database.Execute("DROP TABLE notification_members"));
     ASSERT_TRUE(database.Execute("DROP TABLE recordings"));
+    ASSERT_TRUE(database.Execute("DROP TABLE suppressions"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_target"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_since_ms"));
     ASSERT_TRUE(database.Execute("UPDATE alertd_schema SET version = 2"));
