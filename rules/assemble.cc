@@ -12,6 +12,7 @@
 #include "rules/eval_offset.h"
 #include "rules/file_scope.h"
 #include "rules/prometheus/name_schemes.h"
+#include "rules/route_labels.h"
 
 namespace alertd::rules {
 namespace {
@@ -116,6 +117,7 @@ bool Names(const Route& route, std::string_view receiver) {
 Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& diagnostics) {
   Configuration configuration;
   const bool has_tree = draft.alertmanager.route.has_value();
+  CheckRouteLabels(draft, diagnostics);
   AssembleAlertmanager(draft, options, configuration, diagnostics);
   CheckReceiverUses(draft, diagnostics);
   CheckFallbacks(draft.receivers, diagnostics);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "rules/alertmanager/alertmanager_draft.h"
 #include "rules/configuration.h"
 #include "rules/eval_offset.h"
+#include "rules/scalar_text.h"
 
 namespace alertd::rules {
 
@@ -15,6 +17,13 @@ namespace alertd::rules {
 struct NameUse {
   std::string name;
   SourceLocation location;
+};
+
+// A label of a route where it is written: what it calls may be defined in a file that comes later.
+struct RouteLabelDraft {
+  std::string name;
+  ScalarText text;
+  std::shared_ptr<const SourceText> file;
 };
 
 // A scrape job before the global defaults are known.
@@ -67,6 +76,7 @@ struct Draft {
   std::optional<EvalOffset> eval_offset;  // the default of `alerts:`
   std::vector<EvalOffsetUse> eval_offset_uses;
   Route root_route;  // from alert_routing; without routes, those by severity take its timings
+  std::vector<RouteLabelDraft> route_labels;  // those that may be templates
   std::vector<Receiver> receivers;
   std::vector<NameUse> receiver_uses;
   std::vector<Suppression> suppressions;

@@ -1,16 +1,60 @@
 #include "rules/route_labels.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "engine/template/alertmanager_functions.h"
+#include "engine/template/syntax.h"
 #include "engine/template/template.h"
+#include "engine/template/template_set.h"
 
 namespace alertd::rules {
+namespace {
 
-void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& text,
-                   Route& route) {
+// A call of a template that nobody defines, and where in the label it comes from.
+struct LostCall {
+  std::string name;
+  SourceRange range;
+};
+
+// Follows the calls of templates, each once.
+class CallWalk {
+ public:
+  explicit CallWalk(const tmpl::Definitions& definitions) : definitions_(definitions) {}
+
+  std::optional<LostCall> FindLost(const tmpl::NodeList& nodes) {
+    for (const tmpl::Node& node : nodes) {
+      std::optional<LostCall> lost =
+          node.kind == tmpl::NodeKind::kTemplate ? Follow(node) : FindLost(node.body);
+      if (!lost) lost = FindLost(node.otherwise);
+      if (lost) return lost;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<LostCall> Follow(const tmpl::Node& call) {
+    const auto defined = definitions_.find(call.text);
+    if (defined == definitions_.end()) return LostCall{call.text, call.range};
+    if (!seen_.insert(call.text).second) return std::nullopt;
+    std::optional<LostCall> lost = FindLost(defined->second->body);
+    // Places of other texts say nothing of the label.
+    if (lost) lost->range = call.range;
+    return lost;
+  }
+
+  const tmpl::Definitions& definitions_;
+  std::set<std::string, std::less<>> seen_;
+};
+
+}  // namespace
+
+void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& text, Route& route,
+                   Draft& draft) {
   // Parsing asks only for the names of the functions.
   static const tmpl::FunctionMap kFunctions = tmpl::AlertmanagerFunctions({});
   const auto parsed = tmpl::Template::Parse(name, text.value(), kFunctions);
@@ -19,6 +63,8 @@ void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& 
                  .range = text.Locate(error->range),
                  .message = error->message,
                  .suggestion = error->suggestion});
+  } else if (std::get<tmpl::Template>(parsed).NamesTemplates()) {
+    draft.route_labels.push_back({name, text, scope.Locate(text.range()).file});
   }
   const auto place = std::lower_bound(
       route.labels.begin(), route.labels.end(), name,
@@ -27,6 +73,36 @@ void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& 
     place->second = text.value();
   } else {
     route.labels.emplace(place, name, text.value());
+  }
+}
+
+void CheckRouteLabels(const Draft& draft, Diagnostics& diagnostics) {
+  const AlertmanagerDraft& alertmanager = draft.alertmanager;
+  const bool complete =
+      alertmanager.template_patterns_read == alertmanager.template_patterns.size();
+  if (!complete || draft.route_labels.empty()) return;
+  const tmpl::FunctionMap functions = tmpl::AlertmanagerFunctions({});
+  tmpl::TemplateSet set;
+  for (const auto& file : alertmanager.template_files) {
+    if (set.Add(file, functions)) return;
+  }
+  for (const RouteLabelDraft& label : draft.route_labels) {
+    const auto parsed = set.ParseTree(label.text.value(), functions);
+    const auto* const tree = std::get_if<tmpl::SyntaxTree>(&parsed);
+    if (tree == nullptr) continue;
+    const std::optional<LostCall> lost = CallWalk(tree->definitions).FindLost(tree->body);
+    if (!lost) continue;
+    std::vector<std::string_view> names;
+    for (const auto& [name, definition] : tree->definitions)
+      names.push_back(name);
+    Diagnostic diagnostic;
+    diagnostic.level = DiagnosticLevel::kWarning;
+    diagnostic.name = "template";
+    diagnostic.location = {.file = label.file, .range = label.text.Locate(lost->range)};
+    diagnostic.message = "the label \"" + label.name + "\" would show an error: no template \"" +
+                         lost->name + "\" is defined";
+    diagnostic.suggestion = DidYouMean(lost->name, names);
+    diagnostics.push_back(std::move(diagnostic));
   }
 }
 

@@ -99,15 +99,15 @@ void ReadFlapping(FileScope& scope, SectionReader& routes, Route& route) {
 }
 
 // Those of the route over those of its parent, by name.
-void ReadRouteLabels(FileScope& scope, SectionReader& reader, Route& route) {
+void ReadRouteLabels(FileScope& scope, SectionReader& reader, Route& route, Draft& draft) {
   for (const KeyedText& label : reader.TextMap("labels")) {
     CheckLabelName(scope, label);
-    SetRouteLabel(scope, label.name, label.text.text, route);
+    SetRouteLabel(scope, label.name, label.text.text, route, draft);
   }
 }
 
 // What a route has of its own or takes over from its parent.
-void ReadInherited(FileScope& scope, SectionReader& reader, Route& route) {
+void ReadInherited(FileScope& scope, SectionReader& reader, Route& route, Draft& draft) {
   ReadGroupBy(scope, reader, route);
   route.group_wait = reader.Span("group_wait").value_or(route.group_wait);
   route.group_interval = reader.Span("group_interval").value_or(route.group_interval);
@@ -117,7 +117,7 @@ void ReadInherited(FileScope& scope, SectionReader& reader, Route& route) {
   ReadRepeatIntervals(scope, reader, route);
   ReadClosing(scope, reader, route);
   ReadFlapping(scope, reader, route);
-  ReadRouteLabels(scope, reader, route);
+  ReadRouteLabels(scope, reader, route, draft);
 }
 
 // As in Alertmanager, they are of the route alone and not of those below it.
@@ -170,7 +170,7 @@ Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Dra
   route.id = std::move(match.spelled);  // its own step; the path is put together at the end
   ReadReceivers(scope, reader, route, draft);
   ReadEscalation(scope, reader, route, draft);
-  ReadInherited(scope, reader, route);
+  ReadInherited(scope, reader, route, draft);
   route.continue_matching = reader.FlagOr("continue", false);
   route.mute_time_intervals = ReadTimeIntervalNames(reader, "mute_time_intervals", draft);
   route.active_time_intervals = ReadTimeIntervalNames(reader, "active_time_intervals", draft);
@@ -205,7 +205,7 @@ void ReadRoutingSection(FileScope& scope, const YamlNode& section, Draft& draft)
   root.location = scope.Locate(reader.range());
   root.receivers = {std::string(kBuiltInLogReceiver)};
   root.catches_unmatched = true;
-  ReadInherited(scope, reader, root);
+  ReadInherited(scope, reader, root, draft);
   const std::vector<const YamlNode*> routes = reader.Items("routes");
   reader.AddHints(kRootHints);
   std::vector<Route> children;

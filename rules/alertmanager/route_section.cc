@@ -101,7 +101,7 @@ void ReadReceiver(const Settings& settings, Route& route, Draft& draft) {
 }
 
 // Those of the route over those of its parent, by name.
-void ReadRouteLabels(FileScope& scope, const Settings& settings, Route& route) {
+void ReadRouteLabels(FileScope& scope, const Settings& settings, Route& route, Draft& draft) {
   const Setting* const setting = settings.Find("labels");
   const NamedTexts& labels = settings.TextMap("labels");
   for (size_t i = 0; i < labels.size(); ++i) {
@@ -109,7 +109,7 @@ void ReadRouteLabels(FileScope& scope, const Settings& settings, Route& route) {
     if (IsAlertmanagerLabelName(name)) {
       const ScalarText scalar =
           ScalarText::Align(settings.location().file->text(), setting->item_ranges[i].begin, text);
-      SetRouteLabel(scope, name, scalar, route);
+      SetRouteLabel(scope, name, scalar, route, draft);
       continue;
     }
     scope.Error({.name = "bad-name",
@@ -135,7 +135,7 @@ Route MakeRoute(FileScope& scope, const Settings& settings, const Route& parent,
   route.mute_time_intervals = ReadIntervalNames(settings, "mute_time_intervals", draft);
   route.active_time_intervals = ReadIntervalNames(settings, "active_time_intervals", draft);
   route.continue_matching = settings.Flag("continue", false);
-  ReadRouteLabels(scope, settings, route);
+  ReadRouteLabels(scope, settings, route, draft);
   std::vector<Route> children;
   for (const Settings& child : settings.Objects("routes"))
     children.push_back(MakeRoute(scope, child, route, draft));

@@ -167,6 +167,31 @@ TEST_F(LoadFilesTest, BodiesOfMailsAreCheckedWithTheTemplatesTheyCall) {
   EXPECT_EQ(messages.find("mail.tmpl"), messages.rfind("mail.tmpl")) << messages;
 }
 
+TEST_F(LoadFilesTest, LabelsOfRoutesAreCheckedWithTheTemplatesTheyCall) {
+  Write("alertmanager.yml",
+        "route:\n  receiver: a\n  labels:\n    team: '{{ template \"team\" . }}'\n"
+        "    tier: '{{ template \"tier\" . }}'\nreceivers: [{name: a}]\n"
+        "templates: ['*.tmpl']\n");
+  Write("labels.tmpl",
+        "{{ define \"tier\" }}{{ template \"team\" . }}{{ end }}"
+        "{{ define \"team\" }}{{ with .CommonLabels.team }}{{ . }}{{ end }}{{ end }}");
+  EXPECT_EQ(ShortMessages(Load({"alertmanager.yml"})).find("template \""), std::string::npos);
+  Write("labels.tmpl",
+        "{{ define \"tier\" }}{{ template \"team\" . }}{{ end }}"
+        "{{ define \"teams\" }}{{ template \"teams\" . }}{{ end }}");
+  const LoadOutcome outcome = Load({"alertmanager.yml"});
+  EXPECT_NE(outcome.configuration, nullptr);
+  const std::string messages = ShortMessages(outcome);
+  EXPECT_NE(messages.find("alertmanager.yml:4:15: the label \"team\" would show an error: no "
+                          "template \"team\" is defined"),
+            std::string::npos)
+      << messages;
+  EXPECT_NE(messages.find("alertmanager.yml:5:15: the label \"tier\" would show an error: no "
+                          "template \"team\" is defined"),
+            std::string::npos)
+      << messages;
+}
+
 TEST_F(LoadFilesTest, FilesOfTargetsAreCheckedWithTheJob) {
   Write("prometheus.yml",
         "scrape_configs: [{job_name: a, file_sd_configs: [{files: ['rules/*.yml']}]}]\n");
