@@ -38,13 +38,18 @@ Membership FindMembership(const route::RouterBoard& board, const std::string& ke
   return {};
 }
 
-void ExplainRoute(const PreviewedRoute& taken, Explanation& explanation) {
+// With the labels that the route gives: to its group, or where there is none, to the alert alone.
+void ExplainRoute(const PreviewedRoute& taken, const GroupView* group, Explanation& explanation) {
   std::string why;
   for (const std::string& matcher : taken.path)
     why += (why.empty() ? "" : ", ") + matcher;
   explanation.Add("route", fmt::format("takes the route {}, {}", taken.route->id,
                                        why.empty() ? "the root: no route below it matches"
                                                    : "because it matches " + why));
+  const Labels& labels = group != nullptr ? group->route_labels : taken.route_labels;
+  if (!labels.empty()) {
+    explanation.Add("route", "its messages have the route's labels " + FormatLabels(labels));
+  }
 }
 
 std::string SilenceText(const route::RouterBoard& board, const std::string& id) {
@@ -211,7 +216,7 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
   bool said = false;  // of its acknowledgement
   for (const PreviewedRoute& taken : preview.routes) {
     const Membership place = FindMembership(scene.board, taken.group_key, explanation.labels);
-    ExplainRoute(taken, explanation);
+    ExplainRoute(taken, place.alert != nullptr ? place.group : nullptr, explanation);
     ExplainGroup(taken, place, explanation);
     if (place.alert != nullptr) ExplainMutes(scene.board, *place.alert, explanation);
     if (place.alert != nullptr && place.alert->acknowledgement && !std::exchange(said, true)) {
@@ -236,7 +241,7 @@ void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {
   const bool quiet = std::any_of(explanation.steps.begin(), explanation.steps.end(),
                                  [](const ExplanationStep& step) { return step.topic == "mute"; });
   for (const PreviewedRoute& taken : preview.routes) {
-    ExplainRoute(taken, explanation);
+    ExplainRoute(taken, nullptr, explanation);
     ExplainGroup(taken, {}, explanation);
     if (!taken.muted_by.empty()) {
       explanation.Add("mute", "the route tells nobody then: " + taken.muted_by);

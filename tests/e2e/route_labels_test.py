@@ -58,6 +58,14 @@ class RouteLabelsTest(unittest.TestCase):
         self.assertEqual(message.json["notification_reason"], "first notification")
         [group] = daemon.get("/api/v2/alerts/groups").json()
         self.assertEqual(group["routeLabels"], LABELS)
+        explained = daemon.data("/api/v1/explain", label="alertname=SlowQueries")["steps"]
+        self.assertRegex(next(step["text"] for step in explained if "labels" in step["text"]),
+                         r'^its messages have the route\'s labels \{.*tier="2".*\}$')
+        [alert] = daemon.get("/api/v2/alerts").json()
+        steps = daemon.data(f"/api/v1/alerts/{alert['fingerprint']}/explain")["steps"]
+        self.assertIn('{team="team SHOP", tier="1"', " ".join(step["text"] for step in steps))
+        done = command("explain", "SlowQueries", "--url", f"http://{daemon.address}")
+        self.assertIn('route\'s labels {team="team SHOP", tier="1"', done.stdout)
         shown = daemon.data("/api/v1/status/config")["yaml"]
         self.assertIn('{{ template "team" . }}', shown.replace('\\"', '"'))
         original = daemon.get("/api/v2/status").json()["config"]["original"]
