@@ -50,6 +50,7 @@ Result<ListedAlert> AlertOf(const json::object& object) {
     alert.receivers.push_back(TextOf(receiver.as_object().at("name")));
   if (const json::value* by = object.if_contains("acknowledgedBy")) {
     alert.acknowledged_by = TextOf(*by);
+    alert.acknowledged_with_group = object.if_contains("acknowledgedWithGroup") != nullptr;
   }
   if (const json::value* reason = object.if_contains("unknownReason")) {
     alert.unknown_reason = TextOf(*reason);
@@ -85,6 +86,7 @@ std::string StateText(const ListedAlert& alert) {
   if (!alert.unknown_reason.empty()) text += ", unknown: " + CellText(alert.unknown_reason);
   if (alert.flapping) text += ", flapping";
   if (alert.acknowledged_by) text += ", taken on by " + CellText(*alert.acknowledged_by);
+  if (alert.acknowledged_with_group) text += " with its group";
   return text;
 }
 

@@ -20,7 +20,8 @@ struct ListedAlert {
   std::optional<std::string> acknowledged_by;
   std::vector<std::string> quiet_by;  // why nobody is told, such as: silenced by 3b1a…
   bool flapping = false;
-  std::string unknown_reason = {};  // why nobody can tell whether it still fires; mostly empty
+  std::string unknown_reason = {};       // why nobody can tell whether it still fires; mostly empty
+  bool acknowledged_with_group = false;  // and so is what joins its group
 
   bool operator==(const ListedAlert&) const = default;
 };

@@ -31,7 +31,11 @@ Result<LiveScene> FetchLiveScene(const std::string& base_url) {
     Alert alert;
     alert.labels = std::move(each.labels);
     alert.starts_at = each.starts_at;
-    if (each.acknowledged_by) live.acknowledged_by[alert.labels] = *each.acknowledged_by;
+    if (each.acknowledged_by) {
+      live.taken_on[alert.labels] = {*each.acknowledged_by, each.acknowledged_with_group
+                                                                ? AcknowledgeScope::kGroups
+                                                                : AcknowledgeScope::kAlert};
+    }
     live.scene.firing.emplace_back(std::move(alert));
   }
   auto silences = SilencesClient(base_url).List({});

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/base/result.h"
+#include "engine/model/acknowledgement.h"
 #include "engine/model/labels.h"
 #include "engine/route/preview.h"
 
@@ -13,7 +14,11 @@ namespace alertd::tools {
 struct LiveScene {
   std::string host;
   route::PreviewScene scene;
-  std::map<Labels, std::string> acknowledged_by;  // of what fires, by the alert's labels
+  struct TakenOn {
+    std::string by;
+    AcknowledgeScope scope = AcknowledgeScope::kAlert;
+  };
+  std::map<Labels, TakenOn> taken_on;  // of what fires, by the alert's labels
 };
 
 // Fails as FetchAlerts() and SilencesClient do; with kUnavailable, naming the host, where it

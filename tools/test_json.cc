@@ -47,8 +47,10 @@ json::object AlertObject(const TestReport& report) {
   const Alert* live = report.FindLive();
   if (live == nullptr) return object;
   object["firesSince"] = FormatTimestamp(live->starts_at);
-  const auto taken = report.live->acknowledged_by.find(live->labels);
-  if (taken != report.live->acknowledged_by.end()) object["acknowledgedBy"] = taken->second;
+  const auto taken = report.live->taken_on.find(live->labels);
+  if (taken == report.live->taken_on.end()) return object;
+  object["acknowledgedBy"] = taken->second.by;
+  if (taken->second.scope == AcknowledgeScope::kGroups) object["acknowledgedWithGroup"] = true;
   return object;
 }
 
@@ -65,7 +67,17 @@ json::array StepsArray(const PreviewedRoute& previewed, Timestamp at) {
   return steps;
 }
 
-json::object RouteObject(const PreviewedRoute& previewed, Timestamp at) {
+// Who has taken on all of the group that fires; "" when nobody has.
+std::string GroupTaker(const PreviewedRoute& previewed, const TestReport& report) {
+  for (const auto& member : previewed.members) {
+    const auto taken = report.live->taken_on.find(member->labels);
+    if (taken == report.live->taken_on.end()) continue;
+    if (taken->second.scope == AcknowledgeScope::kGroups) return taken->second.by;
+  }
+  return {};
+}
+
+json::object RouteObject(const PreviewedRoute& previewed, const TestReport& report) {
   const rules::Route& route = *previewed.route;
   json::object object;
   object["id"] = route.id;
@@ -89,8 +101,11 @@ json::object RouteObject(const PreviewedRoute& previewed, Timestamp at) {
     object["flapping"] = std::move(flapping);
   }
   object["firingInGroup"] = previewed.members.size();
+  if (const std::string by = GroupTaker(previewed, report); !by.empty()) {
+    object["groupAcknowledgedBy"] = by;
+  }
   if (!previewed.muted_by.empty()) object["mutedBy"] = previewed.muted_by;
-  object["steps"] = StepsArray(previewed, at);
+  object["steps"] = StepsArray(previewed, report.at);
   return object;
 }
 
@@ -181,7 +196,7 @@ void PrintTestJson(std::ostream& out, const TestReport& report) {
   object["alert"] = AlertObject(report);
   json::array routes;
   for (const PreviewedRoute& previewed : report.preview.routes)
-    routes.push_back(RouteObject(previewed, report.at));
+    routes.push_back(RouteObject(previewed, report));
   object["routes"] = std::move(routes);
   object["quietBy"] = MutesArray(report.preview);
   json::array told;

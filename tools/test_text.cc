@@ -39,9 +39,10 @@ void PrintAlert(std::ostream& out, const TestReport& report) {
   if (live == nullptr) return;
   out << kIndent << "fires at " << report.live->host << " already, since "
       << FormatTimestamp(live->starts_at) << ": who was told is not told again before a repeat\n";
-  const auto taken = report.live->acknowledged_by.find(live->labels);
-  if (taken == report.live->acknowledged_by.end()) return;
-  out << kIndent << "taken on by " << taken->second
+  const auto taken = report.live->taken_on.find(live->labels);
+  if (taken == report.live->taken_on.end()) return;
+  const bool whole = taken->second.scope == AcknowledgeScope::kGroups;
+  out << kIndent << "taken on by " << taken->second.by << (whole ? " with its group" : "")
       << " there: no repeats and no escalation until it is over\n";
 }
 
@@ -70,24 +71,42 @@ void PrintSteps(std::ostream& out, const PreviewedRoute& previewed) {
   }
 }
 
+struct Takers {
+  std::set<std::string> of_alerts;  // one by one
+  std::set<std::string> of_group;   // all of it
+};
+
+Takers TakersOf(const PreviewedRoute& previewed, const TestReport& report) {
+  Takers takers;
+  for (const auto& member : previewed.members) {
+    const auto taken = report.live->taken_on.find(member->labels);
+    if (taken == report.live->taken_on.end()) continue;
+    const bool whole = taken->second.scope == AcknowledgeScope::kGroups;
+    (whole ? takers.of_group : takers.of_alerts).insert(taken->second.by);
+  }
+  return takers;
+}
+
+std::string Joined(const std::set<std::string>& names) {
+  return JoinedTexts({names.begin(), names.end()}, ", ");
+}
+
 // Those of the group that fire already.
 void PrintMembers(std::ostream& out, const PreviewedRoute& previewed, const TestReport& report) {
   const size_t others = static_cast<size_t>(
       std::count_if(previewed.members.begin(), previewed.members.end(),
                     [&](const auto& each) { return each->labels != report.alert.labels; }));
   if (others == 0) return;
-  std::set<std::string> takers;
-  for (const auto& member : previewed.members) {
-    const auto taken = report.live->acknowledged_by.find(member->labels);
-    if (taken != report.live->acknowledged_by.end()) takers.insert(taken->second);
-  }
+  const Takers takers = TakersOf(previewed, report);
   out << kIndent << others << (others == 1 ? " alert" : " alerts") << " of the group "
       << (others == 1 ? "fires" : "fire") << " already";
-  if (!takers.empty()) {
-    out << ", taken on by " << JoinedTexts({takers.begin(), takers.end()}, ", ");
-  }
+  if (!takers.of_alerts.empty()) out << ", taken on by " << Joined(takers.of_alerts);
   out << ": what is new is told when it is looked at next, within "
       << FormatDuration(previewed.route->group_interval) << "\n";
+  if (takers.of_group.empty()) return;
+  out << kIndent << Joined(takers.of_group)
+      << " has taken on the group: of what joins it there are "
+      << "no repeats and no escalation, unless it is more severe\n";
 }
 
 void PrintRoute(std::ostream& out, const PreviewedRoute& previewed, const TestReport& report) {

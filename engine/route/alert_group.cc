@@ -478,6 +478,9 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   view.route_id = identity_.route_id;
   view.labels = identity_.labels;
   view.next_flush = next_flush();
+  if (acknowledgement_ && acknowledgement_->acknowledgement.HoldsAt(now)) {
+    view.acknowledgement = acknowledgement_->acknowledgement;
+  }
   for (const ReceiverLogs& receiver : receivers_) {
     const bool hears = receiver.audience == Audience::kRoute ||
                        std::any_of(receiver.integrations.begin(), receiver.integrations.end(),

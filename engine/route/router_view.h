@@ -47,6 +47,13 @@ struct GroupView {
   std::optional<Timestamp> next_flush;
   std::vector<ReceiverProgress> receivers;
   std::vector<RoutedAlert> alerts;
+  // Of all that fires in it, and of what joins it.
+  Seldom<Acknowledgement> acknowledgement = {};
+
+  // Whether the alert is taken on with the group, and not by itself.
+  bool IsTakenOnWhole(const RoutedAlert& alert) const {
+    return alert.acknowledgement && alert.acknowledgement == acknowledgement;
+  }
 };
 
 struct SuppressionView {

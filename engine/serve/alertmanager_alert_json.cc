@@ -37,6 +37,12 @@ const route::RoutedAlert* FindIn(const route::GroupView& group, const Labels& la
   return found == group.alerts.end() ? nullptr : &*found;
 }
 
+bool IsTakenOnWithGroup(const ShownAlert& shown) {
+  return std::any_of(
+      shown.groups.begin(), shown.groups.end(),
+      [&shown](const route::GroupView* group) { return group->IsTakenOnWhole(*shown.routed); });
+}
+
 }  // namespace
 
 AlertStatus StatusOf(const route::RoutedAlert& routed) {
@@ -86,6 +92,7 @@ void WriteShownAlert(JsonWriter& json, const ShownAlert& shown, const AlertStatu
   if (!alert.closing_reason.empty()) json.Key("closingReason").String(alert.closing_reason);
   if (const auto& taken = shown.routed->acknowledgement) {
     json.Key("acknowledged").Bool(true).Key("acknowledgedBy").String(taken->by);
+    if (IsTakenOnWithGroup(shown)) json.Key("acknowledgedWithGroup").Bool(true);
   }
   if (!shown.unknown_reason.empty()) {
     json.Key("unknown").Bool(true).Key("unknownReason").String(shown.unknown_reason);

@@ -74,6 +74,20 @@ class TestCommandTest(unittest.TestCase):
         self.assertIn(f"fires at {self.daemon.address} already", done.stdout)
         self.assertIn("taken on by ann there", done.stdout)
 
+    def test_a_group_that_is_taken_on_is_told_from_an_alert(self):
+        url = ("--url", f"http://{self.daemon.address}")
+        joins = ("--severity", "HIGH", "--alert", "checkout_failing", "--label", "host=b")
+        command("alerts", "ack", "checkout_failing", "--by", "ann", *url)
+        self.assertIn("fires already, taken on by ann: what is new", self.route(*joins).stdout)
+        self.assertNotIn("groupAcknowledgedBy", self.report(*joins)[1]["routes"][0])
+        command("alerts", "unack", "checkout_failing", *url)
+        command("alerts", "ack", "checkout_failing", "--group", "--by", "bob", *url)
+        done = self.route(*joins)
+        self.assertIn("bob has taken on the group: of what joins it there are no repeats",
+                      done.stdout)
+        self.assertEqual(self.report(*joins)[1]["routes"][0]["groupAcknowledgedBy"], "bob")
+        self.assertIn("taken on by bob with its group", command("alerts", "list", *url).stdout)
+
     def test_wrong_answers_are_named(self):
         for status, body, words in ((200, b"<html>", "is not what Alertmanager's API answers"),
                                     (500, b"oops", "answered with status 500"),

@@ -21,6 +21,18 @@ std::string Entry(const std::string& labels, const std::string& starts_at,
          starts_at + R"(","status":)" + status + R"(,"labels":)" + labels + "}";
 }
 
+TEST(AlertList, TellsAGroupThatIsTakenOnFromAnAlert) {
+  const std::string active = R"({"inhibitedBy":[],"silencedBy":[],"state":"active"})";
+  const std::string labels = R"({"alertname":"Low"},"acknowledged":true,"acknowledgedBy":"ann")";
+  const auto alerts = ReadAlertList(
+      "[" + Entry(labels, "2023-11-14T22:13:15Z", active) + "," +
+      Entry(labels + R"(,"acknowledgedWithGroup":true)", "2023-11-14T22:13:15Z", active) + "]");
+  ASSERT_TRUE(alerts) << alerts.error().message;
+  EXPECT_EQ(alerts->at(0).acknowledged_by, "ann");
+  EXPECT_FALSE(alerts->at(0).acknowledged_with_group);
+  EXPECT_TRUE(alerts->at(1).acknowledged_with_group);
+}
+
 TEST(AlertList, ShowsWhatIsToldFirstAndThenTheWorst) {
   const std::string active = R"({"inhibitedBy":[],"silencedBy":[],"state":"active"})";
   const std::string body =

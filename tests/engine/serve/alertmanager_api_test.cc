@@ -218,6 +218,23 @@ TEST_F(AlertmanagerApiTest, AlertThatIsMutedOnOneOfItsRoutesIsNotMutedAsAWhole) 
   EXPECT_EQ(NamesIn("/api/v2/alerts/groups?muted=false").size(), 1U);
 }
 
+TEST_F(AlertmanagerApiTest, AGroupThatIsTakenOnIsToldFromAnAlert) {
+  const Acknowledgement by_ann{.by = "ann", .note = "", .at = kNow, .until = {}};
+  const Acknowledgement by_bob{.by = "bob", .note = "", .at = kNow, .until = {}};
+  route::RoutedAlert whole = Routed("Whole", "LOW");
+  whole.acknowledgement = by_ann;
+  route::RoutedAlert single = Routed("Single", "LOW");
+  single.acknowledgement = by_bob;
+  route::GroupView group = *Group({"a"}, {whole, single});
+  group.acknowledgement = by_ann;
+  board_ = std::make_shared<const route::RouterBoard>(
+      route::RouterBoard{.groups = {std::make_shared<const route::GroupView>(group)}});
+  const std::string body = Get("/api/v2/alerts").body;
+  EXPECT_NE(body.find(R"("acknowledgedBy":"ann","acknowledgedWithGroup":true,)"), std::string::npos)
+      << body;
+  EXPECT_NE(body.find(R"("acknowledgedBy":"bob","updatedAt")"), std::string::npos) << body;
+}
+
 TEST_F(AlertmanagerApiTest, WrongParametersAreTexts) {
   for (const char* path : {"/api/v2/alerts", "/api/v2/alerts/groups", "/api/v2/receivers"}) {
     for (const auto& [query, problem] : std::vector<std::pair<std::string, std::string>>{
