@@ -23,6 +23,8 @@
 #include "tools/run_command.h"
 #include "tools/silences_arguments.h"
 #include "tools/silences_command.h"
+#include "tools/suppressions_arguments.h"
+#include "tools/suppressions_command.h"
 #include "tools/test_command.h"
 #include "tools/test_promql_command.h"
 #include "tools/test_rules_command.h"
@@ -47,6 +49,8 @@ commands:
   history  shows what was decided and done, as a timeline
   query    evaluates an expression on a server, or offline on a file
   silences adds, lists, changes and ends silences of a running alertd
+  suppressions
+           lists maintenance windows, and sets and ends those that no file declares
   version  says which alertd this is
 
 Every command says more with --help.
@@ -153,6 +157,9 @@ ExitCode Fmt(const Words& words, const Console& console) {
 ExitCode Silences(const Words& words, const Console& console) {
   return RunParsed(ParseSilencesArguments(words), "silences", &RunSilences, console);
 }
+ExitCode Suppressions(const Words& words, const Console& console) {
+  return RunParsed(ParseSuppressionsArguments(words), "suppressions", &RunSuppressions, console);
+}
 ExitCode Explain(const Words& words, const Console& console) {
   return RunParsed(ParseExplainArguments(words), "explain", &RunExplain, console);
 }
@@ -173,18 +180,21 @@ struct Command {
   ExitCode (*run)(const Words&, const Console&);  // null: not supported yet
 };
 
-constexpr std::array<Command, 22> kCommands = {{
-    {"run", &Run},         {"check", &Check},       {"test", &Test},       {"query", &Query},
-    {"version", &Version}, {"--version", &Version}, {"help", &Help},       {"--help", &Help},
-    {"-h", &Help},         {"fmt", &Fmt},           {"replay", nullptr},   {"explain", &Explain},
-    {"alerts", &Alerts},   {"silences", &Silences}, {"history", &History}, {"status", nullptr},
-    {"metrics", nullptr},  {"traces", nullptr},     {"export", nullptr},   {"import", nullptr},
+constexpr std::array<Command, 23> kCommands = {{
+    {"run", &Run},         {"check", &Check},       {"test", &Test},
+    {"query", &Query},     {"version", &Version},   {"--version", &Version},
+    {"help", &Help},       {"--help", &Help},       {"-h", &Help},
+    {"fmt", &Fmt},         {"replay", nullptr},     {"explain", &Explain},
+    {"alerts", &Alerts},   {"silences", &Silences}, {"suppressions", &Suppressions},
+    {"history", &History}, {"status", nullptr},     {"metrics", nullptr},
+    {"traces", nullptr},   {"export", nullptr},     {"import", nullptr},
     {"backtest", nullptr}, {"receivers", nullptr},
 }};
 
 // The words that a misspelt command is compared with.
-constexpr std::array<std::string_view, 10> kSuggested = {
-    "run", "check", "test", "query", "fmt", "alerts", "silences", "history", "explain", "version"};
+constexpr std::array<std::string_view, 11> kSuggested = {
+    "run",      "check",        "test",    "query",   "fmt",    "alerts",
+    "silences", "suppressions", "history", "explain", "version"};
 
 ExitCode FailUnknown(const std::string& word, const Console& console) {
   const std::string_view near = NearestSpelling(word, kSuggested);

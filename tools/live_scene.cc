@@ -8,6 +8,7 @@
 #include "tools/alert_list.h"
 #include "tools/alerts_client.h"
 #include "tools/silences_client.h"
+#include "tools/suppressions_client.h"
 
 namespace alertd::tools {
 namespace {
@@ -42,6 +43,13 @@ Result<LiveScene> FetchLiveScene(const std::string& base_url) {
   if (!silences) return From(live.host, silences.error());
   for (Silence& silence : *silences)
     live.scene.silences.push_back(std::make_shared<const Silence>(std::move(silence)));
+  const auto suppressions = SuppressionsClient(base_url).List();
+  if (!suppressions) return From(live.host, suppressions.error());
+  for (const ListedSuppression& each : suppressions->value_or(std::vector<ListedSuppression>())) {
+    // What its files declare, files that are tested may declare otherwise.
+    if (each.source == "api" && each.state != "expired")
+      live.scene.suppressions.push_back(each.declared);
+  }
   return live;
 }
 

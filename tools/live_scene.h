@@ -10,7 +10,8 @@
 
 namespace alertd::tools {
 
-// What fires at a running alertd, or at anything with Alertmanager's API, and what is silenced.
+// What fires at a running alertd, or at anything with Alertmanager's API, and what is silenced or,
+// at an alertd, suppressed beside its files.
 struct LiveScene {
   std::string host;
   route::PreviewScene scene;

@@ -9,9 +9,7 @@
 
 namespace alertd::tools {
 
-// The silences of a server with Alertmanager's API. Every function fails with the server's own
-// words where it answered: with kInvalidInput or kNotFound where it was asked for what is not
-// right or not there, otherwise with kUnavailable or kTimeout.
+// The silences of a server with Alertmanager's API. Every function fails as AskServer() does.
 class SilencesClient {
  public:
   explicit SilencesClient(std::string base_url) : base_url_(std::move(base_url)) {}
@@ -24,13 +22,6 @@ class SilencesClient {
   Status Expire(const std::string& id) const;
 
  private:
-  struct Question {
-    std::string method;
-    std::string path;
-    std::string body;
-  };
-  Result<std::string> Ask(Question question) const;
-
   std::string base_url_;
 };
 

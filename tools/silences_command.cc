@@ -8,21 +8,18 @@
 #include <utility>
 #include <vector>
 
-#include "engine/app/process_facts.h"
 #include "engine/app/system_clock.h"
 #include "engine/model/silence.h"
 #include "engine/model/time.h"
 #include "rules/alertmanager/matcher_text.h"
-#include "tools/query_times.h"
+#include "tools/author.h"
 #include "tools/silences_client.h"
 #include "tools/silences_list.h"
+#include "tools/span_arguments.h"
 #include "tools/text_file.h"
 
 namespace alertd::tools {
 namespace {
-
-// Longer ones are slips, and end past what a timestamp can say.
-constexpr Duration kSpanMax = std::chrono::hours{24 * 365 * 100};
 
 constexpr Duration kDefaultDuration{std::chrono::hours{1}};
 
@@ -60,32 +57,16 @@ Result<Labels> ReadAnnotations(const std::vector<std::string>& words) {
   return labels.Build();
 }
 
-Result<Timestamp> ReadTime(std::string_view flag, const std::string& text, Timestamp now) {
-  auto at = ParseTimeArgument(text, now);
-  if (!at) return InvalidInput(std::string(flag) + ": " + at.error().message);
-  return at;
-}
-
-Result<Duration> ReadSpan(std::string_view flag, const std::string& text) {
-  auto span = ParseDuration(text);
-  if (!span) return InvalidInput(std::string(flag) + ": " + span.error().message);
-  if (*span > kSpanMax) {
-    return InvalidInput(std::string(flag) + ": " + text + " is longer than " +
-                        FormatDuration(kSpanMax));
-  }
-  return span;
-}
-
 // Takes over what the arguments say; `silence` has what holds without them.
 Status ApplyArguments(const SilencesArguments& arguments, Timestamp now, Silence& silence) {
   if (!arguments.start.empty()) {
-    ALERTD_TRY(silence.starts_at, ReadTime("--start", arguments.start, now));
+    ALERTD_TRY(silence.starts_at, ReadTimeArgument("--start", arguments.start, now));
   }
   if (!arguments.end.empty()) {
-    ALERTD_TRY(silence.ends_at, ReadTime("--end", arguments.end, now));
+    ALERTD_TRY(silence.ends_at, ReadTimeArgument("--end", arguments.end, now));
   }
   if (!arguments.duration.empty()) {
-    ALERTD_TRY(const Duration span, ReadSpan("--duration", arguments.duration));
+    ALERTD_TRY(const Duration span, ReadSpanArgument("--duration", arguments.duration));
     silence.ends_at = silence.starts_at + span;
   }
   if (!arguments.comment.empty()) silence.comment = arguments.comment;
@@ -95,20 +76,9 @@ Status ApplyArguments(const SilencesArguments& arguments, Timestamp now, Silence
   if (arguments.until_resolved) silence.ends_when_resolved = true;
   if (!arguments.until_unmatched.empty()) {
     ALERTD_TRY(silence.ends_when_unmatched,
-               ReadSpan("--until-unmatched", arguments.until_unmatched));
+               ReadSpanArgument("--until-unmatched", arguments.until_unmatched));
   }
   return Ok();
-}
-
-Result<std::string> AuthorOf(const SilencesArguments& arguments, const Console& console) {
-  if (!arguments.author.empty()) return arguments.author;
-  for (const char* name : {"USER", "LOGNAME"}) {
-    const auto user = console.variable ? console.variable(name) : std::nullopt;
-    if (user && !user->empty()) return *user;
-  }
-  std::string name = app::UserName();
-  if (!name.empty()) return name;
-  return InvalidInput("nobody knows who you are: name yourself with --author");
 }
 
 Result<Silence> SilenceOf(const SilencesArguments& arguments, const Console& console,
@@ -117,7 +87,7 @@ Result<Silence> SilenceOf(const SilencesArguments& arguments, const Console& con
   Silence silence;
   ALERTD_TRY(Matchers matchers, ReadMatchers(arguments.matchers));
   silence.matcher_sets = {std::move(matchers)};
-  ALERTD_TRY(silence.created_by, AuthorOf(arguments, console));
+  ALERTD_TRY(silence.created_by, AuthorOf(arguments.author, console));
   silence.starts_at = now;
   ALERTD_TRY([[maybe_unused]] const auto applied, ApplyArguments(arguments, now, silence));
   if (arguments.end.empty() && arguments.duration.empty())

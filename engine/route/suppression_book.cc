@@ -143,6 +143,7 @@ void SuppressionBook::Reset(Timestamp now) {
   for (auto& [number, entry] : entries_)
     Settle(number, entry, now);
   news_.moved = true;
+  news_.released = true;
 }
 
 std::vector<SuppressionChange> SuppressionBook::TakeChanges() {

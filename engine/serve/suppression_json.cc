@@ -49,12 +49,10 @@ void WriteSchedule(JsonWriter& json, const rules::Schedule& schedule) {
 
 void WriteDeclaration(JsonWriter& json, const rules::Suppression& suppression) {
   json.Key("name").String(suppression.name);
-  if (!suppression.match.empty()) {
-    json.Key("match").BeginObject();
-    for (const auto& [label, expression] : suppression.match)
-      json.Key(label).String(expression);
-    json.EndObject();
-  }
+  json.Key("match").BeginObject();
+  for (const auto& [label, expression] : suppression.match)
+    json.Key(label).String(expression);
+  json.EndObject();
   if (suppression.starts_at || suppression.ends_at) {
     json.Key("time_range").BeginObject();
     WriteTime(json, "start", suppression.starts_at);

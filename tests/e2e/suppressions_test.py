@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 import alertd_process
-from alertd_process import Answer
+from alertd_process import Answer, command
 from shop import HIGH_TO_HOOK, Shop
 
 RULES = """
@@ -158,6 +158,44 @@ class SuppressionsTest(unittest.TestCase):
         taken = self.send("POST", PATH, window(name="freeze"))
         self.assertEqual(taken.status, 400)
         self.assertIn('name: "freeze" is declared in ', taken.json()["error"])
+
+    def test_the_command_adds_lists_and_removes(self):
+        url = ("--url", f"http://{self.daemon.address}")
+        nightly = command("suppressions", "add", "--at", "02:00", "--duration", "1h",
+                          "--weekdays", "sat,sun", "nightly", "team=db", "--timezone",
+                          "Europe/Warsaw", "--reason", "OPS-42", "--author", "jane", *url)
+        self.assertEqual((nightly.returncode, nightly.stderr), (0, ""))
+        shown = self.shown()["nightly"]
+        self.assertEqual((shown["id"], shown["schedule"]), (nightly.stdout.strip(), {
+            "weekdays": ["sunday", "saturday"], "start": "02:00", "duration": "1h",
+            "timezone": "Europe/Warsaw"}))
+        done = command("suppressions", "add", "upgrade", "alert_name=checkout_.*", "--duration",
+                       "2h", "--author", "jane", *url)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        table = command("suppressions", "list", *url).stdout
+        self.assertRegex(table, r"(?m)^nightly +\S+ +api +team=db .* OPS-42, by jane$")
+        self.assertRegex(table, r"(?m)^freeze +\S+ +file +team=frozen .* nobody works on it$")
+        self.assertRegex(table, r"(?m)^upgrade +active +api +alert_name=checkout_\.\* +until \S+Z +0")
+        self.assertEqual(command("suppressions", "remove", "upgrade", *url).returncode, 0)
+        self.assertNotIn("upgrade", command("suppressions", "list", *url).stdout)
+        self.assertRegex(command("suppressions", "list", "--expired", *url).stdout,
+                         r"(?m)^upgrade +expired .*somebody has ended it")
+        listed = json.loads(command("suppressions", "list", "--output", "json", *url).stdout)
+        self.assertEqual(len(listed), 3)
+
+    def test_the_command_says_what_is_wrong(self):
+        url = ("--url", f"http://{self.daemon.address}")
+        for words, code, text in [
+                (("remove", "nobody", *url), 1, "suppression nobody not found"),
+                (("remove", "freeze", *url), 1, "remove it there"),
+                (("add", "x", "a=(", "--duration", "1h", *url), 1, "match.a: invalid regular"),
+                (("add", "x", "a=b", *url), 2, "for how long?"),
+                (("add", "x", "--duration", "1h", *url), 2, "which alerts?"),
+                (("add", "x", "a=b", "--at", "02:00", *url), 2, "--at needs --duration"),
+                (("ad",), 2, "did you mean add?")]:
+            done = command("suppressions", *words)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+            self.assertIn(text, done.stderr, words)
 
     def test_posting_it_again_replaces_it(self):
         suppression = self.post(window())

@@ -2,6 +2,7 @@
 
 import json
 import unittest
+import urllib.request
 
 import alertd_process
 from alertd_process import command
@@ -87,6 +88,20 @@ class TestCommandTest(unittest.TestCase):
                       done.stdout)
         self.assertEqual(self.report(*joins)[1]["routes"][0]["groupAcknowledgedBy"], "bob")
         self.assertIn("taken on by bob with its group", command("alerts", "list", *url).stdout)
+
+    def test_suppressions_that_were_posted_there_count(self):
+        request = urllib.request.Request(
+            f"http://{self.daemon.address}/api/v1/suppressions", method="POST",
+            data=json.dumps({"name": "upgrade", "match": {"alert_name": "disk_.*"},
+                             "schedule": {"start": "00:00", "duration": "24h"},
+                             "reason": "new disks"}).encode(),
+            headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as response:
+            self.assertEqual(response.status, 200)
+        status, report = self.report("--severity", "HIGH", "--alert", "disk_full")
+        self.assertEqual((status, report["whyNobody"]), (1, "it is suppressed"))
+        self.assertEqual((report["quietBy"][0]["by"], report["quietBy"][0]["reason"]),
+                         ("upgrade", "new disks"))
 
     def test_wrong_answers_are_named(self):
         for status, body, words in ((200, b"<html>", "is not what Alertmanager's API answers"),

@@ -71,6 +71,18 @@ TEST_F(CommandLineTest, EveryPartOfSilencesHasHelpWithAnExample) {
   }
 }
 
+TEST_F(CommandLineTest, EveryPartOfSuppressionsHasHelpWithAnExample) {
+  for (const std::string part : {"", "list", "add", "remove"}) {
+    std::vector<std::string> words = {"suppressions"};
+    if (!part.empty()) words.push_back(part);
+    words.emplace_back("--help");
+    const Ended ended = Run(words);
+    EXPECT_EQ(ended.code, ExitCode::kSuccess) << part;
+    EXPECT_NE(ended.out.find("example: alertd suppressions"), std::string::npos) << part;
+    ExpectGolden("help_suppressions" + (part.empty() ? "" : "_" + part) + ".txt", ended.out);
+  }
+}
+
 TEST_F(CommandLineTest, CommandsOfAlertsHaveHelpWithAnExample) {
   EXPECT_NE(Run({"alerts", "--help"}).out.find("example: alertd alerts"), std::string::npos);
   for (const char* verb : {"list", "ack", "unack", "add"}) {

@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       {.suppression = std::make_shared<const alertd::rules::Suppression>(*std::move(read))},
       std::make_shared<const alertd::SuppressionRecord>(*record)};
   alertd::serve::JsonWriter json;
-  alertd::serve::WriteSuppression(json, view, 0, alertd::Timestamp{std::chrono::seconds{1'700'000'000}});
+  alertd::serve::WriteSuppression(json, view, 0,
+                                  alertd::Timestamp{std::chrono::seconds{1'700'000'000}});
   return 0;
 }

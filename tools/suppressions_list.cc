@@ -1,0 +1,49 @@
+#include "tools/suppressions_list.h"
+
+#include <string>
+
+#include "tools/text_table.h"
+
+namespace alertd::tools {
+namespace {
+
+// team=db, severity=LOW|MEDIUM where labels.agent == 'x'
+std::string MatchText(const rules::Suppression& suppression) {
+  std::string text;
+  for (const auto& [label, expression] : suppression.match)
+    text += (text.empty() ? "" : ", ") + label + "=" + expression;
+  if (suppression.condition) {
+    text += (text.empty() ? "" : " ") + std::string("where ") + suppression.condition->text();
+  }
+  return text;
+}
+
+// Until when it holds, or when it holds next.
+std::string WhenText(const ListedSuppression& listed) {
+  if (listed.state == "active") {
+    return listed.until ? "until " + SecondsText(*listed.until) : "until it is ended";
+  }
+  if (listed.next.empty()) return listed.end_reason;
+  const rules::OpenSpan& span = listed.next.front();
+  return "from " + SecondsText(span.begin) +
+         (span.end ? " until " + SecondsText(*span.end) : std::string());
+}
+
+std::string WhyText(const ListedSuppression& listed) {
+  const std::string& reason = listed.declared->reason;
+  if (listed.created_by.empty()) return reason;
+  return reason.empty() ? "by " + listed.created_by : reason + ", by " + listed.created_by;
+}
+
+}  // namespace
+
+void PrintSuppressions(std::ostream& out, const std::vector<ListedSuppression>& suppressions) {
+  TextTable table({"Name", "State", "Source", "Match", "When", "Alerts", "Reason"});
+  for (const ListedSuppression& listed : suppressions) {
+    table.Add({listed.declared->name, listed.state, listed.source, MatchText(*listed.declared),
+               WhenText(listed), std::to_string(listed.alerts), WhyText(listed)});
+  }
+  table.Print(out);
+}
+
+}  // namespace alertd::tools
