@@ -1,5 +1,6 @@
 #include "engine/route/suppression_book.h"
 
+#include <memory>
 #include <random>
 #include <string>
 #include <utility>
