@@ -1,11 +1,13 @@
 #include "engine/scrape/scraper.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_set>
 #include <utility>
 
 #include "engine/scrape/left_series.h"
+#include "engine/scrape/succession.h"
 
 namespace alertd::scrape {
 namespace {
@@ -64,7 +66,8 @@ void Scraper::Unschedule(const std::string& key) {
 ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp now) {
   ApplyReport report;
   std::unordered_set<std::string> wanted;
-  order_.clear();
+  std::vector<std::string> newcomers;
+  const std::vector<std::string> order_before = std::exchange(order_, {});
   for (const rules::ScrapeJob& job : jobs) {
     for (Target& target : MakeTargets(job, report.problems)) {
       const std::string key = target.Key();
@@ -75,18 +78,18 @@ ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp 
         ++report.targets_kept;
         Keep(found->second, std::move(target), key, now);
       } else {
-        ++report.targets_added;
+        newcomers.push_back(key);
         Add(std::move(target), key, now);
       }
     }
   }
-  std::vector<std::string> unwanted;
-  for (const auto& [key, scraped] : targets_) {
-    if (!wanted.contains(key)) unwanted.push_back(key);
+  std::vector<std::string> leavers;
+  for (const std::string& key : order_before) {
+    if (!wanted.contains(key)) leavers.push_back(key);
   }
-  for (const std::string& key : unwanted)
-    Remove(key, now);
-  report.targets_removed = unwanted.size();
+  Replace(leavers, newcomers, now);
+  report.targets_added = newcomers.size();
+  report.targets_removed = leavers.size();
   if (!std::exchange(applied_, true)) EndSeriesOfFormerTargets(now);
   view_.Store(std::make_shared<const TargetsView>(Views()));
   return report;
@@ -113,6 +116,32 @@ void Scraper::Add(Target target, const std::string& key, Timestamp now) {
   Schedule(key, applied_ ? FirstDue(*shared, now) : FirstDueAfterStart(*shared, now));
 }
 
+// Each newcomer goes on where the leavers that it stands for are; the other leavers are gone.
+void Scraper::Replace(const std::vector<std::string>& leavers,
+                      const std::vector<std::string>& newcomers, Timestamp now) {
+  const std::vector<std::optional<size_t>> heirs =
+      ChooseHeirs(TargetsOf(leavers), TargetsOf(newcomers));
+  for (size_t i = 0; i < leavers.size(); ++i) {
+    if (heirs[i]) HandOver(leavers[i], newcomers[*heirs[i]], now);
+    Remove(leavers[i], now);
+  }
+}
+
+// Leaves the leaver without series.
+void Scraper::HandOver(const std::string& leaver, const std::string& newcomer, Timestamp now) {
+  ScrapedTarget& former = targets_.at(leaver);
+  ScrapedTarget& heir = targets_.at(newcomer);
+  // A scrape that is given up is made up for, or there would be a hole.
+  const bool scraping = former.request.has_value() || former.intake->busy();
+  Timestamp due = std::min(heir.due, scraping ? now : former.due);
+  // What is older than the newest samples of the series, or of the same time, does not count.
+  const std::optional<Timestamp>& last = former.view.last_scrape;
+  if (last && *last <= now) due = std::max(due, *last + Duration{1});
+  heir.intake->Inherit(former.intake->Release(now));
+  Unschedule(newcomer);
+  Schedule(newcomer, due);
+}
+
 void Scraper::Remove(const std::string& key, Timestamp now) {
   ScrapedTarget& scraped = targets_.at(key);
   if (scraped.request) {
@@ -129,19 +158,35 @@ void Scraper::Remove(const std::string& key, Timestamp now) {
 }
 
 void Scraper::EndSeriesOfFormerTargets(Timestamp now) {
-  std::set<Labels> wanted;
-  for (const auto& [key, scraped] : targets_)
-    wanted.insert(scraped.target->labels);
-  for (const Labels& target : TargetsThatLeftSeries(window_, now)) {
-    if (wanted.contains(target)) continue;
-    bool done = false;
-    while (!done) {
-      const uint64_t generation = window_.generation();
-      std::vector<window::SeriesSample> markers;
-      for (const window::SeriesId series : SeriesLeftBy(window_, target, now))
-        markers.push_back({series, {now, StaleMarker()}});
-      done = window_.Append(markers, generation).has_value();
+  std::set<Labels> formers;
+  for (Labels& former : TargetsThatLeftSeries(window_, now))
+    formers.insert(std::move(former));
+  std::set<Labels> gone = formers;
+  std::map<std::string, TargetIntake*> heirs;  // by source, of newcomers the first one
+  for (const std::string& key : order_) {
+    const ScrapedTarget& scraped = targets_.at(key);
+    const Labels& labels = scraped.target->labels;
+    if (!formers.contains(labels)) heirs.emplace(SourceKey(labels), scraped.intake.get());
+    gone.erase(labels);
+  }
+  for (const Labels& former : gone) {
+    const auto heir = heirs.find(SourceKey(former));
+    if (heir == heirs.end()) {
+      EndSeriesOf(former, now);
+    } else {
+      heir->second->Inherit(window_.LabelsOf(SeriesLeftBy(window_, former, now)));
     }
+  }
+}
+
+void Scraper::EndSeriesOf(const Labels& former, Timestamp now) {
+  bool done = false;
+  while (!done) {
+    const uint64_t generation = window_.generation();
+    std::vector<window::SeriesSample> markers;
+    for (const window::SeriesId series : SeriesLeftBy(window_, former, now))
+      markers.push_back({series, {now, StaleMarker()}});
+    done = window_.Append(markers, generation).has_value();
   }
 }
 
@@ -241,6 +286,15 @@ ScrapeReport Scraper::Note(ScrapedTarget& scraped, Duration elapsed, IntakeResul
           .elapsed = elapsed,
           .error = std::move(result.error),
           .counts = result.counts};
+}
+
+std::vector<std::shared_ptr<const Target>> Scraper::TargetsOf(
+    const std::vector<std::string>& keys) const {
+  std::vector<std::shared_ptr<const Target>> targets;
+  targets.reserve(keys.size());
+  for (const std::string& key : keys)
+    targets.push_back(targets_.at(key).target);
+  return targets;
 }
 
 std::vector<TargetView> Scraper::Views() const {

@@ -61,8 +61,10 @@ class Scraper {
   Scraper(window::Window& window, Transport& transport, ScraperOptions options);
 
   // Takes over a configuration. Targets that stay go on as if nothing had happened; the series of
-  // those that go away end at `now`, with the first call also those that an earlier process has
-  // left of targets that there are no longer.
+  // those that go away end at `now`, unless another one with the same job and instance comes with
+  // the same call: then it goes on with them until its first scrape, which comes no later than that
+  // of its predecessor would have. The first call does the same with those that an earlier process
+  // has left of targets that there are no longer.
   ApplyReport Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp now);
 
   // When Advance() has something to start; nothing without targets. Completions may come earlier.
@@ -96,11 +98,16 @@ class Scraper {
   void Unschedule(const std::string& key);
   void Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now);
   void Add(Target target, const std::string& key, Timestamp now);
+  void Replace(const std::vector<std::string>& leavers, const std::vector<std::string>& newcomers,
+               Timestamp now);
+  void HandOver(const std::string& leaver, const std::string& newcomer, Timestamp now);
   void Remove(const std::string& key, Timestamp now);
   void EndSeriesOfFormerTargets(Timestamp now);
+  void EndSeriesOf(const Labels& former, Timestamp now);
   void Start(const std::string& key, ScrapedTarget& scraped, Timestamp now, ScraperReport& report);
   void TakeIn(ScraperReport& report);
   ScrapeReport Note(ScrapedTarget& scraped, Duration elapsed, IntakeResult result);
+  std::vector<std::shared_ptr<const Target>> TargetsOf(const std::vector<std::string>& keys) const;
   std::vector<TargetView> Views() const;
 
   window::Window& window_;

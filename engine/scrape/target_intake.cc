@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <absl/container/flat_hash_set.h>
@@ -81,15 +82,20 @@ TargetIntake::TargetIntake(window::Window& window, Target target, ReportDetail d
 
 void TargetIntake::Replace(Target target) {
   if (TakesInDifferently(*target_.job, *target.job)) {
-    std::vector<Labels> labels = CachedLabels();
-    for (size_t i = 0; i < labels.size() && !ended_; ++i) {
-      if (cache_[cache_.order()[i]].tracked) orphans_.push_back(std::move(labels[i]));
-    }
+    OrphanCachedSeries();
     cache_ = SeriesCache();
     // What is being read has entries of the former cache: it is read from the start.
     if (reading_) StartOver();
   }
   target_ = std::move(target);
+}
+
+void TargetIntake::OrphanCachedSeries() {
+  if (ended_) return;
+  std::vector<Labels> labels = CachedLabels();
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (cache_[cache_.order()[i]].tracked) orphans_.push_back(std::move(labels[i]));
+  }
 }
 
 void TargetIntake::StartOver() {
@@ -336,8 +342,8 @@ bool TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch
     entry.tracked = taken.tracked;
     if (entry.series) scratch.batch.push_back({*entry.series, taken.sample});
   }
-  AddMarkers(at, result, scratch);
   AddReport(at, elapsed, result, scratch);
+  AddMarkers(at, result, scratch);
   const std::optional<window::AppendCounts> appended = window_.Append(scratch.batch, generation);
   if (!appended) return false;
   result.counts.appended.appended += appended->appended;
@@ -351,17 +357,16 @@ bool TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch
 }
 
 void TargetIntake::AddMarkers(Timestamp at, const IntakeResult& result, IntakeScratch& scratch) {
-  const auto end = [&](window::SeriesId series) {
-    scratch.batch.push_back({series, {at, StaleMarker()}});
-  };
   absl::flat_hash_set<window::SeriesId> taken;
   if (!orphans_.empty()) {
     for (const window::SeriesSample& sample : scratch.batch)
       taken.insert(sample.series);
   }
-  for (const Labels& labels : orphans_) {
-    const Result<window::SeriesId> series = window_.FindOrCreate(labels);
-    if (series && !taken.contains(*series)) end(*series);
+  const auto end = [&](window::SeriesId series) {
+    scratch.batch.push_back({series, {at, StaleMarker()}});
+  };
+  for (const Result<window::SeriesId>& series : window_.FindOrCreate(orphans_)) {
+    if (series && taken.insert(*series).second) end(*series);
   }
   if (ended_) return;
   if (result.error.empty()) {
@@ -401,22 +406,33 @@ std::optional<window::SeriesId> TargetIntake::ReportSeries(size_t place) {
   return report_series_[place];
 }
 
-void TargetIntake::End(Timestamp at, IntakeScratch& scratch) {
+std::vector<Labels> TargetIntake::Release(Timestamp at) {
   if (busy()) cache_.Rollback();
   reading_.reset();
-  Clear(scratch);
+  AdoptLeftSeries(at);
+  OrphanCachedSeries();
+  for (size_t place = 0; place < report_series_.size(); ++place) {
+    if (report_series_[place]) orphans_.push_back(ReportLabels(kReportNames[place], target_));
+  }
+  ended_ = true;
+  std::fill(report_series_.begin(), report_series_.end(), std::nullopt);
+  return std::exchange(orphans_, {});
+}
+
+void TargetIntake::Inherit(std::vector<Labels> series) {
+  orphans_.insert(orphans_.end(), std::make_move_iterator(series.begin()),
+                  std::make_move_iterator(series.end()));
+}
+
+void TargetIntake::End(Timestamp at, IntakeScratch& scratch) {
+  orphans_ = Release(at);
   bool done = false;
   while (!done) {
     const uint64_t generation = FollowGeneration();
-    AdoptLeftSeries(at);
     scratch.batch.clear();
     AddMarkers(at, {.counts = {}, .error = "the target is scraped no more"}, scratch);
-    for (const auto& series : report_series_) {
-      if (series) scratch.batch.push_back({*series, {at, StaleMarker()}});
-    }
     done = window_.Append(scratch.batch, generation).has_value();
   }
-  ended_ = true;
   orphans_.clear();
 }
 

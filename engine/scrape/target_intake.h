@@ -86,6 +86,14 @@ class TargetIntake {
   // REQUIRES: !busy().
   IntakeResult Fail(std::string error, Duration elapsed, Timestamp at, IntakeScratch& scratch);
 
+  // Gives up all series of the target, its synthetic ones too, without ending them: another one
+  // is to Inherit() them. A scrape that is being taken in is given up.
+  std::vector<Labels> Release(Timestamp at);
+
+  // Takes over series that another target has released: those that the next scrape does not have
+  // end with it, whatever comes of it.
+  void Inherit(std::vector<Labels> series);
+
   // Ends all series of the target, its synthetic ones too, for it is scraped no more. A scrape that
   // is being taken in is given up.
   void End(Timestamp at, IntakeScratch& scratch);
@@ -124,6 +132,9 @@ class TargetIntake {
   bool Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch, IntakeResult& result);
   // Takes over the series that an earlier process has left; once, before the first samples.
   void AdoptLeftSeries(Timestamp at);
+  // Keeps in mind, when the cache is to go, which of its series still have to end.
+  void OrphanCachedSeries();
+  // REQUIRES: the batch has the scrape's own samples.
   void AddMarkers(Timestamp at, const IntakeResult& result, IntakeScratch& scratch);
   void AddReport(Timestamp at, Duration elapsed, const IntakeResult& result,
                  IntakeScratch& scratch);
@@ -138,7 +149,8 @@ class TargetIntake {
   Target target_;
   SeriesCache cache_;
   bool ended_ = false;  // the cached series have got their markers
-  // Series under former options, or of an earlier process, that may yet need a marker.
+  // Series under former options, of an earlier process or of another target, that may yet need a
+  // marker.
   std::vector<Labels> orphans_;
   bool adopted_ = false;  // those of an earlier process
   std::vector<std::optional<window::SeriesId>> report_series_;

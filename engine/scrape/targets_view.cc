@@ -3,18 +3,9 @@
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/scrape/succession.h"
 
 namespace alertd::scrape {
-namespace {
-
-std::string SourceKey(const Labels& labels) {
-  std::string key(labels.Get("job"));
-  key += '\xff';  // in no label, for it is not UTF-8
-  key += labels.Get("instance");
-  return key;
-}
-
-}  // namespace
 
 std::string_view TargetHealthName(TargetHealth health) {
   switch (health) {

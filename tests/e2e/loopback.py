@@ -63,8 +63,10 @@ class Target(LoopbackServer):
     def __init__(self, text: str = ""):
         self.text = text
         self.status = 200
+        self.statuses = {}  # of paths for which it is another one
         self.content_type = "text/plain; version=0.0.4; charset=utf-8"
         self.scrapes = 0
+        self.last_path = ""
         self.last_headers = {}
         super().__init__(TargetHandler)
 
@@ -88,9 +90,11 @@ class Target(LoopbackServer):
 class TargetHandler(QuietHandler):
     def do_GET(self):
         target = self.server
-        self.answer(target.status, target.text.encode(), [("Content-Type", target.content_type)])
+        status = target.statuses.get(self.path, target.status)
+        self.answer(status, target.text.encode(), [("Content-Type", target.content_type)])
         with target.changed:
             target.scrapes += 1
+            target.last_path = self.path
             target.last_headers = dict(self.headers)
             target.changed.notify_all()
 

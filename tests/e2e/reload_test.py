@@ -18,6 +18,13 @@ alerts:
     severity: LOW
     condition: checkout_failures > 41
 """
+# None of them changes when another target takes the place of the one that there is.
+STEADY = """
+alerts:
+  - {name: summed, severity: HIGH, condition: sum(checkout_failures) > 10}
+  - {name: absent_up, severity: HIGH, condition: 'absent(up{job="shop"})'}
+  - {name: too_few, severity: HIGH, condition: count(up) < 1}
+"""
 HANGUPS = 20
 CLIENTS = 8
 PARALLEL_QUERIES = 50
@@ -130,6 +137,59 @@ class ReloadTest(unittest.TestCase):
         with concurrent.futures.ThreadPoolExecutor(PARALLEL_QUERIES) as pool:
             values = list(pool.map(ask, range(PARALLEL_QUERIES)))
         self.assertEqual(values, [42 + number for number in range(PARALLEL_QUERIES)])
+
+
+class ReplacedTargetTest(unittest.TestCase):
+    """A reload after which the target is another one, with the same job and instance."""
+
+    def setUp(self):
+        self.shop = self.enterContext(Shop("checkout_failures 42\n"))
+        self.target, self.receiver = self.shop.target, self.shop.receiver
+        # Many evaluations between two scrapes: each of them would see a hole.
+        self.daemon = self.shop.start(STEADY + HIGH_TO_HOOK, scrape_interval="3s")
+        self.daemon.wait_for_state("summed", "firing")
+        self.receiver.wait_for_requests("/hook", 1)
+
+    def reload_with(self, former: str, changed: str):
+        text = (self.daemon.folder / "alerts.yaml").read_text(encoding="utf-8")
+        self.assertIn(former, text)
+        self.daemon.write("alerts.yaml", text.replace(former, changed))
+        self.target.wait_for_scrapes(1)
+        self.assertEqual(self.daemon.post("/-/reload").status, 200)
+
+    def told(self) -> list:
+        return [(alert["labels"]["alertname"], alert["status"])
+                for request in self.receiver.at("/hook") for alert in request.json["alerts"]]
+
+    def assert_nothing_was_told(self):
+        self.assertEqual(self.daemon.events("alert_resolved"), [])
+        self.assertEqual(self.daemon.events("alert_unknown"), [])
+        self.assertEqual(self.told(), [("summed", "firing")])
+
+    def test_other_parameters_are_told_to_nobody(self):
+        self.reload_with("job_name: shop\n", "job_name: shop\n    params: {ok: [x]}\n")
+        self.target.wait_for(lambda: self.target.last_path.endswith("?ok=x"), "the new target")
+        self.target.wait_for_scrapes(1)
+        self.assertEqual(self.daemon.value("checkout_failures"), 42)
+        self.assert_nothing_was_told()
+
+    def test_other_labels_are_told_to_nobody(self):
+        self.reload_with('targets: ["${TARGET}"]', 'targets: ["${TARGET}"], labels: {env: prod}')
+        self.daemon.wait_for_event("target_up", 2)
+        self.target.wait_for_scrapes(1)
+        self.assertEqual(self.daemon.value("count(up)"), 1)
+        self.assertEqual(self.daemon.value('checkout_failures{env="prod"}'), 42)
+        self.assert_nothing_was_told()
+
+    def test_target_that_fails_then_is_down_and_its_alerts_unknown(self):
+        self.target.statuses["/broken"] = 500
+        self.reload_with("job_name: shop\n", "job_name: shop\n    metrics_path: /broken\n")
+        [unknown] = self.daemon.wait_for_event("alert_unknown")
+        self.assertEqual(unknown["message"], "summed is unknown")
+        self.assertEqual(unknown["metadata"]["reason"],
+                         f'target down: {{instance="{self.target.address}", job="shop"}}')
+        self.assertEqual(self.daemon.events("alert_resolved"), [])
+        self.assertEqual(self.told(), [("summed", "firing")])
 
 
 if __name__ == "__main__":
