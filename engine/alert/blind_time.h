@@ -4,7 +4,7 @@
 
 namespace alertd::alert {
 
-// From one process to the next: nobody looked whether conditions held.
+// From one process to the next, or while one was stopped: nobody looked whether conditions held.
 struct BlindTime {
   Timestamp begin;
   Timestamp end;

@@ -220,13 +220,15 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
   const Timestamp at = context.query_at();
   book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, at); });
-  if (past_restart_ || !book.AnyBegins(context.at())) return;
+  if (past_gaps_ || !book.AnyBegins(context.at())) return;
   using Nearness = SourceWatch::GapNearness;
-  const Nearness gap = rule_.expr == nullptr
-                           ? Nearness::kPassed
-                           : watch.NearnessToGap(surroundings.unseen.restart, *rule_.expr, at);
-  past_restart_ = gap == Nearness::kPassed;
-  if (gap != Nearness::kNear) return;
+  Nearness nearest = Nearness::kPassed;
+  for (const BlindTime& gap : {surroundings.unseen.restart, surroundings.unseen.stopped}) {
+    if (rule_.expr == nullptr) break;
+    nearest = std::min(nearest, watch.NearnessToGap(gap, *rule_.expr, at));
+  }
+  past_gaps_ = nearest == Nearness::kPassed;
+  if (nearest != Nearness::kNear) return;
   book.HoldBack([&](const Labels& source) { return judge.MayComeFromGap(source, at); },
                 context.at());
 }

@@ -48,6 +48,9 @@ class EvaluatedRule {
   // REQUIRES: `rule` is the same.
   void FollowReload(const rules::Rule& rule);
 
+  // The window has a gap that was not known before.
+  void NoteGap() { past_gaps_ = false; }
+
   // What it reads and writes, for who may evaluate others at the same time.
   const RuleFootprint& footprint() const { return footprint_; }
 
@@ -128,7 +131,8 @@ class EvaluatedRule {
   std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
   std::optional<Timestamp> last_look_;  // when FindsData() did
-  bool past_restart_ = false;           // nothing that is read is of the time around it any more
+  // Nothing that is read is of the time around a restart or a pause any more.
+  bool past_gaps_ = false;
 };
 
 }  // namespace alertd::alert

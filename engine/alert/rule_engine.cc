@@ -19,6 +19,10 @@ namespace {
 using Rules = std::vector<std::unique_ptr<EvaluatedRule>>;
 using GroupViews = std::vector<std::shared_ptr<const GroupView>>;
 
+// Beside evaluating, its thread has to wait for a commit to the disk, for 2 seconds at most, and
+// for its turn on a busy machine. What takes longer than both is a pause, in which nobody scraped.
+constexpr Duration kLatenessMax{5'000};
+
 }  // namespace
 
 struct RuleEngine::State {
@@ -50,6 +54,9 @@ struct RuleEngine::State {
   void EndLeftRecordings(Timestamp now);
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
+  // Notes the time since the last Advance() as one that nobody has seen, if this one comes so late
+  // that the process must have been stopped.
+  void NotePause(Timestamp now);
   void Schedule();
   // Gives the restored alerts to their rules; those of none end with the next Advance().
   void HandOut(const rules::Configuration& configuration, Timestamp now);
@@ -63,6 +70,8 @@ struct RuleEngine::State {
   std::vector<AlertRecord> orphans;            // restored alerts of no rule, likewise
   std::vector<Labels> recordings_before;       // of the earlier process, likewise
   Timestamp last_seen;
+  std::optional<Timestamp> last_advance;
+  Duration last_advance_took{0};  // which makes the next one late without any pause
 
   GroupViews latest_views;  // by the group's place
   SnapshotCell<GroupViews> views;
@@ -122,6 +131,9 @@ std::optional<Timestamp> RuleEngine::NextDue() const {
 
 EvaluationOutput RuleEngine::Advance(Timestamp now) {
   State& state = *state_;
+  const auto& steady = state.surroundings.options.steady;
+  const auto begun = steady ? steady() : std::chrono::nanoseconds{0};
+  state.NotePause(now);
   state.See(now);
   EvaluationOutput output;
   state.EndRules(now, output);
@@ -131,6 +143,8 @@ EvaluationOutput RuleEngine::Advance(Timestamp now) {
   if (output.groups_evaluated > 0) {
     state.views.Store(std::make_shared<const GroupViews>(state.latest_views));
   }
+  state.last_advance = now;
+  if (steady) state.last_advance_took = std::chrono::ceil<Duration>(steady() - begun);
   return output;
 }
 
@@ -330,6 +344,19 @@ void RuleEngine::State::See(Timestamp now) {
   for (RuleGroup& group : groups)
     group.LimitTimer(now);
   Schedule();
+}
+
+void RuleEngine::State::NotePause(Timestamp now) {
+  // The first one is late because the targets were waited for.
+  if (!surroundings.options.steady || !last_advance || due.empty()) return;
+  const Timestamp awaited = due.begin()->first;
+  if (now - std::max(awaited, *last_advance + last_advance_took) <= kLatenessMax) return;
+  surroundings.unseen.pause = {.begin = *last_advance, .end = now};
+  surroundings.unseen.stopped = {.begin = std::max(awaited, *last_advance), .end = now};
+  for (RuleGroup& group : groups) {
+    for (const auto& rule : group.rules())
+      rule->NoteGap();
+  }
 }
 
 void RuleEngine::State::Schedule() {

@@ -42,7 +42,8 @@ struct RuleEngineOptions {
   // Calls the task with 0 to count - 1, on any threads, and returns when all are done. Empty: the
   // evaluation thread does it alone.
   std::function<void(size_t count, const std::function<void(size_t)>& task)> for_each = {};
-  // A time that never steps back, for measuring how long evaluations take. May be empty.
+  // A time that never steps back, for measuring how long evaluations take. May be empty: then no
+  // pause is noticed either, for nobody can tell it from an evaluation that takes long.
   std::function<std::chrono::nanoseconds()> steady = {};
 };
 
@@ -142,7 +143,9 @@ class RuleEngine {
 
   // Evaluates every group that is due at `now`, each at its own aligned timestamp, as if one rule
   // after the other; rules that cannot affect one another are asked at once.
-  // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window.
+  // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window. When it comes many
+  // seconds later than NextDue(), the process was stopped: what looks back on that time is unknown,
+  // as after a restart.
   EvaluationOutput Advance(Timestamp now);
 
   // What the recording rules write, for the process to come: of each the metric's name and the

@@ -99,10 +99,10 @@ class SourceWatch {
                      Timestamp at) const;
 
   // Whether that is worth asking for any result at all.
-  enum class GapNearness : uint8_t {
+  enum class GapNearness : uint8_t {  // the nearer, the less
     kNear,
     kFar,
-    kPassed,  // nor will it be later, as all that is read is of long after the restart
+    kPassed,  // nor will it be later, as all that is read is of long after the gap
   };
   GapNearness NearnessToGap(const BlindTime& restart, const grammar::Expr& expr,
                             Timestamp at) const;

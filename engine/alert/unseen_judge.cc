@@ -35,8 +35,11 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
       watch_.MaySeeAny(*rule_.expr, unseen.source, at)) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
   }
-  if (LooksBackTooFar(unseen, at) || MayEndByGap(unseen, at)) {
+  if (IsHidden(options_.restart, options_.restart, unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time before the restart"};
+  }
+  if (IsHidden(options_.pause, options_.stopped, unseen, at)) {
+    return {Kind::kUnknown, "its condition looks back on a time before a pause of alertd"};
   }
   if (LooksBackIntoOutage(unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time when its target was down"};
@@ -90,12 +93,18 @@ bool UnseenJudge::IsStillLost(const UnseenAlert& unseen, Timestamp at) const {
   return may_not_be_known_yet && !watch_.IsUp(unseen.loss->target, at);
 }
 
+bool UnseenJudge::IsHidden(const BlindTime& blind, const BlindTime& gap, const UnseenAlert& unseen,
+                           Timestamp at) const {
+  return LooksBackTooFar(blind, unseen, at) ||
+         watch_.RangeMeetsGap(gap, Ending(), {unseen.source, unseen.use}, at);
+}
+
 // An earlier process has seen more of the time that decides whether it is over, unless the window
-// has all that it had.
-bool UnseenJudge::LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const {
-  const BlindTime& restart = options_.restart;
-  return unseen.phase == Phase::kFiring && unseen.firing_since < restart.end &&
-         LooksBackInto(restart, unseen, at);
+// has all that it had; so has this one of the time before a pause.
+bool UnseenJudge::LooksBackTooFar(const BlindTime& blind, const UnseenAlert& unseen,
+                                  Timestamp at) const {
+  return unseen.phase == Phase::kFiring && unseen.firing_since < blind.end &&
+         LooksBackInto(blind, unseen, at);
 }
 
 // While the window reaches back behind the outage it has samples of both sides; once it begins
@@ -114,13 +123,11 @@ const grammar::Expr& UnseenJudge::Ending() const {
   return rule_.resolve_when != nullptr ? *rule_.resolve_when : *rule_.expr;
 }
 
-bool UnseenJudge::MayEndByGap(const UnseenAlert& unseen, Timestamp at) const {
-  return watch_.RangeMeetsGap(options_.restart, Ending(), {unseen.source, unseen.use}, at);
-}
-
 bool UnseenJudge::MayComeFromGap(const Labels& source, Timestamp at) const {
-  return rule_.expr != nullptr &&
-         watch_.RangeMeetsGap(options_.restart, *rule_.expr, {source, InputUse::kOneByOne}, at);
+  if (rule_.expr == nullptr) return false;
+  const SourceWatch::AlertResult result{source, InputUse::kOneByOne};
+  return watch_.RangeMeetsGap(options_.restart, *rule_.expr, result, at) ||
+         watch_.RangeMeetsGap(options_.stopped, *rule_.expr, result, at);
 }
 
 std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {

@@ -46,6 +46,10 @@ struct UnseenOptions {
   Timestamp restored_until;  // a restored alert waits for its series until then
   // Between the processes: the window has nothing of that time.
   BlindTime restart{Timestamp::min(), Timestamp::min()};
+  // While this process, or the machine, was stopped, the latest time: it began somewhen within
+  // `pause`, and all of `stopped` is of it.
+  BlindTime pause{Timestamp::min(), Timestamp::min()};
+  BlindTime stopped{Timestamp::min(), Timestamp::min()};
   bool targets_known = false;                                       // `up` says why a series ended
   rules::OnSourceDown on_source_down = rules::OnSourceDown::kKeep;  // where a rule does not say
   Duration unknown_timeout{0};  // after which a target that is down ends the alert; 0: never
@@ -62,18 +66,21 @@ class UnseenJudge {
   // asked as of `at`. An alert with `resolve_when` is unknown as well while what that reads is.
   UnseenVerdict Judge(UnseenAlert& unseen, Timestamp at) const;
 
-  // Whether the condition may hold for that result only because a short restart left a gap in what
-  // it reads.
+  // Whether the condition may hold for that result only because a short restart or pause left a gap
+  // in what it reads.
   bool MayComeFromGap(const Labels& source, Timestamp at) const;
 
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
   bool SawBefore(const UnseenAlert& unseen) const;
   bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
-  bool LooksBackTooFar(const UnseenAlert& unseen, Timestamp at) const;
+  // Whether a time of which the window has nothing decides that it is over.
+  // `gap` lies between two samples, where there are any.
+  bool IsHidden(const BlindTime& blind, const BlindTime& gap, const UnseenAlert& unseen,
+                Timestamp at) const;
+  bool LooksBackTooFar(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
-  bool MayEndByGap(const UnseenAlert& unseen, Timestamp at) const;
   // What says that an alert is over; its rule has a condition.
   const grammar::Expr& Ending() const;
   std::optional<Labels> FindLostTarget(const UnseenAlert& unseen, Timestamp at) const;

@@ -50,6 +50,7 @@ RuleEngineOptions Options() {
   options.alignment = GroupAlignment::kAligned;
   options.external_url = "http://alertd";
   options.targets = TargetKnowledge::kUp;
+  options.steady = [] { return std::chrono::nanoseconds{0}; };
   return options;
 }
 
@@ -278,6 +279,10 @@ std::string ScriptRun::RunAt(const Words& words) {
   if (verb == "restart" || verb == "crash") {
     if (verb == "restart") Remember(engine_->Unremembered());
     Restart(words);
+    return "";
+  }
+  if (verb == "pause") {
+    now_ += ReadDuration(words.at(1));
     return "";
   }
   if (verb == "remembered") return CheckRemembered(words);

@@ -18,6 +18,7 @@
 //                                              so with the samples of before; its life signs
 //                                              came that often
 //     at 3m crash [after 10m] [signs 1m]       likewise, and the one before did not stop in order
+//     at 3m pause 25s                          the process is stopped for so long
 //     at 3m alerts [pending A{job=a}] [firing B C]      all there are, by rule and labels
 //     at 3m events [pending A] [firing B] [cleared C] [resolved D]    since the last such line;
 //                                              also unknown and known
