@@ -21,6 +21,9 @@ constexpr size_t kQuestionsMax = 1000;
 constexpr size_t kRecordersMax = 16;
 // Of one selector, in so many series a gap is looked for.
 constexpr size_t kSeriesAskedMax = 256;
+// A range of which one part in so many is missing may well be counted as too little: thresholds
+// are seldom nearer to what is usual.
+constexpr int kMuch = 3;
 // When a target was last up is looked for in ever longer spans before now.
 constexpr int kSpansMax = 16;
 
@@ -299,6 +302,20 @@ bool SourceWatch::LooksBackInto(const BlindTime& blind, const grammar::Expr& exp
   VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
     const Timestamp from = question.at - question.scope.range;
     found = Counts(question.scope) && blind.begin <= from && from < blind.end;
+    return found ? Walk::kEnough : Walk::kGoOn;
+  });
+  return found;
+}
+
+bool SourceWatch::LacksMuchIn(const BlindTime& blind, const grammar::Expr& expr,
+                              const AlertResult& result, Timestamp at) const {
+  if (blind.begin == Timestamp::min()) return false;
+  bool found = false;
+  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    const Duration range = question.scope.range;
+    const Timestamp from = std::max(question.at - range, blind.begin);
+    const Duration lacking = std::min(question.at, blind.end) - from;
+    found = Counts(question.scope) && lacking > range / kMuch;
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;

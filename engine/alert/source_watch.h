@@ -92,6 +92,11 @@ class SourceWatch {
   bool LooksBackInto(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
                      Timestamp at) const;
 
+  // Whether of a range of something that Counts() a large part lies within `blind`, also where what
+  // records it reads it: the samples in it are too few.
+  bool LacksMuchIn(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
+                   Timestamp at) const;
+
   // Whether a range that is read, also by what records it, begins or ends in the gap that a short
   // restart left in one of its series (see ShortGapOf()): what is computed from the samples within
   // may be off by as much as one of them counts.

@@ -38,7 +38,7 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   if (IsHidden(options_.restart, options_.restart, unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time before the restart"};
   }
-  if (IsHidden(options_.pause, options_.stopped, unseen, at)) {
+  if (IsHidden(options_.pause, options_.stopped, unseen, at) || LacksMuchByPause(unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time before a pause of alertd"};
   }
   if (LooksBackIntoOutage(unseen, at)) {
@@ -105,6 +105,12 @@ bool UnseenJudge::LooksBackTooFar(const BlindTime& blind, const UnseenAlert& uns
                                   Timestamp at) const {
   return unseen.phase == Phase::kFiring && unseen.firing_since < blind.end &&
          LooksBackInto(blind, unseen, at);
+}
+
+// No tick is left out after a pause: a range may end in it as well as begin there.
+bool UnseenJudge::LacksMuchByPause(const UnseenAlert& unseen, Timestamp at) const {
+  return unseen.phase == Phase::kFiring && unseen.firing_since < options_.pause.end &&
+         watch_.LacksMuchIn(options_.pause, Ending(), {unseen.source, unseen.use}, at);
 }
 
 // While the window reaches back behind the outage it has samples of both sides; once it begins

@@ -79,6 +79,7 @@ class UnseenJudge {
   bool IsHidden(const BlindTime& blind, const BlindTime& gap, const UnseenAlert& unseen,
                 Timestamp at) const;
   bool LooksBackTooFar(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
+  bool LacksMuchByPause(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
   // What says that an alert is over; its rule has a condition.
