@@ -66,6 +66,7 @@ void NotificationRun::Restart(std::set<Labels> firing, Timestamp now) {
   router_->Restore(restored, now);
   router_->Apply(configuration_, now);
   waiting_.clear();
+  rested_at_ = now;
 }
 
 void NotificationRun::Keep(std::vector<GroupRecordChange> changes) {
@@ -136,11 +137,12 @@ std::optional<Timestamp> NotificationRun::NextDue() const {
 
 Status NotificationRun::AdvanceUntil(Timestamp now) {
   if (!silences_set_) return silences_set_;
-  Timestamp instant = test_.start;
   size_t steps = 0;
   for (auto due = NextDue(); due && *due <= now; due = NextDue()) {
-    steps = *due > instant ? 0 : steps + 1;
-    instant = std::max(instant, *due);
+    steps = *due > rested_at_ ? 0 : steps + 1;
+    // What was due before a restart is done after it.
+    rested_at_ = std::max(rested_at_, *due);
+    const Timestamp instant = rested_at_;
     if (steps > kStepsPerInstantMax || received_.size() > kReceivedMax) {
       return LimitExceeded("the routes do not come to rest at " +
                            FormatDuration(instant - test_.start));

@@ -60,6 +60,7 @@ class NotificationRun {
   std::map<SharedText, GroupRecord> kept_;        // by key
   std::map<std::string, Silence> kept_silences_;  // by id
   Status silences_set_ = Ok();
+  Timestamp rested_at_{};  // nothing is done before it any more
   size_t next_acknowledgement_ = 0;
   std::vector<Notification> received_;
   // By receiver and group, with the end of the outage.

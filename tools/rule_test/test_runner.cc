@@ -112,7 +112,14 @@ class RuleTestRun {
       CheckAlerts(output.alerts, now);
       if (notifications_ && !Route(std::move(output.alerts), now)) return false;
     }
-    return !notifications_ || ComeToRest(end);
+    return ComeToTheEnd(*samples, end);
+  }
+
+  // The routes have done what is due up to the test's end, or until alertd ended before it.
+  bool ComeToTheEnd(InputSamples& samples, Timestamp end) {
+    if (!notifications_) return true;
+    if (!PassRestarts(samples, end)) return false;
+    return ComeToRest(IsDown(end) ? DownSince() - Duration{1} : end);
   }
 
   // The next restart that is due by `now` is behind the test once alertd is up again; while it is
@@ -141,9 +148,11 @@ class RuleTestRun {
     return firing;
   }
 
+  // When the next restart begins. REQUIRES: there is one.
+  Timestamp DownSince() const { return test_.start + test_.restarts[next_restart_].at; }
+
   bool IsDown(Timestamp now) const {
-    return next_restart_ < test_.restarts.size() &&
-           test_.start + test_.restarts[next_restart_].at <= now;
+    return next_restart_ < test_.restarts.size() && DownSince() <= now;
   }
 
   void StartEngine(alert::RestoredAlerts restored, Timestamp now) {
