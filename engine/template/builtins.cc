@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "engine/template/escape.h"
+#include "engine/template/named_type.h"
 #include "engine/template/print.h"
 
 namespace alertd::tmpl {
@@ -88,7 +89,7 @@ Result<Value> IndexOnce(const Value& value, const Value& index) {
   }
   if (const auto* text = value.AsText()) {
     ALERTD_TRY(const size_t place, PlaceOf(index, text->size()));
-    return Value(int64_t{static_cast<unsigned char>((*text)[place])});
+    return Value(int64_t{static_cast<unsigned char>((*text)[place])}).WithType(kByteType);
   }
   if (value.AsMap() == nullptr && value.AsStringMap() == nullptr) {
     return InvalidInput(value.IsNil() ? "index of untyped nil"
@@ -151,10 +152,20 @@ Result<Value> Call(const Args&, size_t) {
   return Unsupported("templates have no function values to call");
 }
 
+// Durations are integers, too.
+std::optional<int64_t> IntegerOf(const Value& value) {
+  if (const auto* integer = value.As<int64_t>()) return *integer;
+  if (const auto* span = value.As<std::chrono::nanoseconds>()) return span->count();
+  return std::nullopt;
+}
+
+bool IsOrdered(const Value& value) {
+  return IntegerOf(value) || value.As<double>() != nullptr || value.AsText() != nullptr;
+}
+
 bool IsBasic(const Value& value) {
-  return value.As<bool>() != nullptr || value.As<int64_t>() != nullptr ||
-         value.As<double>() != nullptr || value.AsText() != nullptr ||
-         value.As<std::chrono::nanoseconds>() != nullptr;
+  return IsOrdered(value) || value.As<bool>() != nullptr ||
+         value.As<std::complex<double>>() != nullptr;
 }
 
 Result<bool> EqualOnce(const Value& left, const Value& right) {
@@ -162,6 +173,8 @@ Result<bool> EqualOnce(const Value& left, const Value& right) {
   if (left.AsText() != nullptr && right.AsText() != nullptr) {
     return *left.AsText() == *right.AsText();
   }
+  const std::optional<int64_t> integers[] = {IntegerOf(left), IntegerOf(right)};
+  if (integers[0] && integers[1]) return *integers[0] == *integers[1];
   if (left.storage().index() != right.storage().index()) {
     return InvalidInput("incompatible types for comparison: " + left.TypeName() + " and " +
                         right.TypeName());
@@ -169,7 +182,10 @@ Result<bool> EqualOnce(const Value& left, const Value& right) {
   if (const auto* time = left.As<ZonedTime>()) return time->at == right.As<ZonedTime>()->at;
   if (!IsBasic(left)) return InvalidInput("non-comparable type " + left.TypeName());
   if (const auto* number = left.As<double>()) return *number == *right.As<double>();
-  return left.Print() == right.Print();
+  if (const auto* number = left.As<std::complex<double>>()) {
+    return *number == *right.As<std::complex<double>>();
+  }
+  return *left.As<bool>() == *right.As<bool>();
 }
 
 Result<Value> Equal(const Args& args, size_t) {
@@ -186,26 +202,23 @@ Result<Value> NotEqual(const Args& args, size_t) {
   return Value(!equal);
 }
 
-// REQUIRES: both are of the same type, and no texts.
-std::partial_ordering Order(const Value& left, const Value& right) {
-  if (const auto* number = left.As<int64_t>()) return *number <=> *right.As<int64_t>();
-  if (const auto* number = left.As<double>()) return *number <=> *right.As<double>();
-  return *left.As<std::chrono::nanoseconds>() <=> *right.As<std::chrono::nanoseconds>();
-}
-
 Result<std::partial_ordering> Compare(const Value& left, const Value& right) {
-  if (!IsBasic(left) || !IsBasic(right) || left.As<bool>() != nullptr) {
+  if (!IsOrdered(left) || !IsBasic(right)) {
     return InvalidInput("invalid type for comparison: " +
-                        (IsBasic(left) && left.As<bool>() == nullptr ? right : left).TypeName());
+                        (IsOrdered(left) ? right : left).TypeName());
   }
   if (left.AsText() != nullptr && right.AsText() != nullptr) {
     return std::partial_ordering(*left.AsText() <=> *right.AsText());
   }
-  if (left.storage().index() != right.storage().index()) {
-    return InvalidInput("incompatible types for comparison: " + left.TypeName() + " and " +
-                        right.TypeName());
+  const std::optional<int64_t> integers[] = {IntegerOf(left), IntegerOf(right)};
+  if (integers[0] && integers[1]) {
+    return std::partial_ordering(*integers[0] <=> *integers[1]);
   }
-  return Order(left, right);
+  const auto* const number = left.As<double>();
+  const auto* const other = right.As<double>();
+  if (number != nullptr && other != nullptr) return std::partial_ordering(*number <=> *other);
+  return InvalidInput("incompatible types for comparison: " + left.TypeName() + " and " +
+                      right.TypeName());
 }
 
 Result<Value> Less(const Args& args, size_t) {

@@ -177,6 +177,9 @@ Result<std::string> EncodeJson(const Value& value) {
   if (const auto* time = value.As<ZonedTime>()) {
     return JsonText(FormatTime(*time, "2006-01-02T15:04:05.999999999Z07:00"));
   }
+  if (value.As<std::complex<double>>() != nullptr) {
+    return InvalidInput("unsupported type: " + value.TypeName());
+  }
   return std::to_string(value.As<std::chrono::nanoseconds>()->count());
 }
 

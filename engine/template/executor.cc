@@ -1,5 +1,6 @@
 #include "engine/template/executor.h"
 
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -29,6 +30,17 @@ size_t ElementCount(const Value& value) {
   if (const auto* map = value.AsMap()) return map->size();
   if (const auto* strings = value.AsStringMap()) return strings->size();
   return 0;
+}
+
+// Nothing when the constant has no value among the integers.
+std::optional<int64_t> WholeNumber(const Value& constant) {
+  if (const auto* integer = constant.As<int64_t>()) return *integer;
+  const auto* const real = constant.As<double>();
+  constexpr double kEnd = 0x1p63;
+  if (real == nullptr || std::trunc(*real) != *real || std::fabs(*real) >= kEnd) {
+    return std::nullopt;
+  }
+  return static_cast<int64_t>(*real);
 }
 
 class Executor {
@@ -293,7 +305,8 @@ class Executor {
     if (first.fields.empty()) {
       return FailAt(first.range, "can't give argument to non-function " + Shown(first.range));
     }
-    ALERTD_TRY(const std::vector<Value> args, EvaluateArguments(command, dot, piped));
+    ALERTD_TRY(std::vector<Value> args, EvaluateArguments(command, dot, piped));
+    MarkConstants(command, args);
     ALERTD_TRY(const Value base, EvaluateBase(first, dot));
     return FollowFields(first, base, &args);
   }
@@ -309,6 +322,16 @@ class Executor {
     return args;
   }
 
+  // Methods take a constant for any type of integer, also one that is written as a float.
+  static void MarkConstants(const Command& command, std::vector<Value>& args) {
+    for (size_t i = 1; i < command.operands.size(); ++i) {
+      if (command.operands[i].kind != OperandKind::kLiteral) continue;
+      Value& arg = args[i - 1];
+      const std::optional<int64_t> whole = WholeNumber(arg);
+      if (whole) arg = Value(*whole).WithType(kConstantType);
+    }
+  }
+
   // The operand without its fields.
   Result<Value> EvaluateBase(const Operand& operand, const Value& dot) {
     switch (operand.kind) {
@@ -319,6 +342,8 @@ class Executor {
         return Value();
       case OperandKind::kLiteral:
         return operand.literal;
+      case OperandKind::kTooLarge:
+        return FailAt(operand.range, Shown(operand.range) + " overflows int");
       case OperandKind::kVariable:
         return FindVariable(operand);
       case OperandKind::kPipeline:

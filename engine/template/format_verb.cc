@@ -52,7 +52,9 @@ void PrintBadVerb(std::string& out, const Value& value, std::string_view verb,
     return;
   }
   out += value.TypeName() + "=";
-  FormatVerb(out, value, "v", spec);
+  // Go does not ask a value for its own text here.
+  const auto* const span = value.As<std::chrono::nanoseconds>();
+  FormatVerb(out, span == nullptr ? value.WithoutType() : Value(int64_t{span->count()}), "v", spec);
   out += ")";
 }
 
@@ -254,16 +256,56 @@ std::optional<FloatVerb> FindFloatVerb(char verb) {
   }
 }
 
+// The number with a point and, where digits were asked for by their count, with zeros for those
+// that it does not need: what # means.
+std::string WithPoint(const std::string& text, char format, int digits) {
+  const bool counts = format == 'g' || format == 'G' || format == 'x';
+  constexpr int kDigitsWithoutPrecision = 6;
+  if (digits < 0) digits = kDigitsWithoutPrecision;
+  if (!counts) digits = 0;
+  const size_t sign = text.find_first_not_of("+- ");
+  const bool is_hex = format == 'x' || format == 'X';
+  const size_t mark = std::min(text.find_first_of(is_hex ? "pP" : "eE"), text.size());
+  std::string number = text.substr(0, mark);
+  const std::string_view magnitude = std::string_view(number).substr(sign);
+  const size_t first = magnitude.find_first_not_of("0.");
+  for (size_t i = first; i < magnitude.size(); ++i) {
+    if (magnitude[i] != '.') --digits;
+  }
+  if (number.find('.') == std::string::npos) {
+    if (magnitude == "0") --digits;
+    number += '.';
+  }
+  number.append(static_cast<size_t>(std::max(digits, 0)), '0');
+  return number + text.substr(mark);
+}
+
 bool FormatFloatVerb(std::string& out, double value, char verb, const FormatSpec& spec) {
   const std::optional<FloatVerb> found = FindFloatVerb(verb);
   if (!found) return false;
   std::string text = FormatGoFloat(value, found->format, spec.precision.value_or(found->precision));
   if (text.front() != '-' && text.front() != '+') text.insert(0, SignOf(false, spec));
   if (text.front() == '+' && !spec.plus) text.replace(0, 1, spec.space ? " " : "+");
+  if (spec.sharp && found->format != 'b' && std::isfinite(value)) {
+    text = WithPoint(text, found->format, spec.precision.value_or(found->precision));
+  }
   FormatSpec padding = spec;
   // Go never pads infinities and NaN with zeros.
   if (!std::isfinite(value)) padding.zero = false;
   PadNumber(out, text, padding);
+  return true;
+}
+
+// Both parts, the second one always with its sign.
+bool FormatComplex(std::string& out, const std::complex<double>& value, char verb,
+                   const FormatSpec& spec) {
+  if (!FindFloatVerb(verb)) return false;
+  out += '(';
+  FormatFloatVerb(out, value.real(), verb, spec);
+  FormatSpec with_sign = spec;
+  with_sign.plus = true;
+  FormatFloatVerb(out, value.imag(), verb, with_sign);
+  out += "i)";
   return true;
 }
 
@@ -331,6 +373,9 @@ bool FormatScalar(std::string& out, const Value& value, char verb, const FormatS
   if (const auto* real = value.As<double>()) return FormatFloatVerb(out, *real, verb, spec);
   if (const auto* integer = value.As<int64_t>()) return FormatInteger(out, *integer, verb, spec);
   if (const auto* truth = value.As<bool>()) return FormatBool(out, *truth, verb, spec);
+  if (const auto* complex = value.As<std::complex<double>>()) {
+    return FormatComplex(out, *complex, verb, spec);
+  }
   if (const auto* time = value.As<ZonedTime>()) {
     return FormatText(out, PrintTime(*time), verb, spec);
   }

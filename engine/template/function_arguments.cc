@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/model/number.h"
+#include "engine/template/named_type.h"
 
 namespace alertd::tmpl {
 
@@ -25,7 +26,10 @@ Result<std::string> TextArg(const Args& args, size_t index) {
 Result<double> NumberArg(const Args& args, size_t index) {
   const Value& value = args[index];
   if (const auto* number = value.As<double>()) return *number;
-  if (const auto* integer = value.As<int64_t>()) return static_cast<double>(*integer);
+  // Types such as time.Month are no numbers to Prometheus.
+  const bool is_number = value.type() == nullptr || value.type() == &kInt64Type;
+  const auto* const integer = value.As<int64_t>();
+  if (integer != nullptr && is_number) return static_cast<double>(*integer);
   if (const auto* text = value.As<std::string>()) return ParseFloat(*text);
   if (const auto* span = value.As<std::chrono::nanoseconds>()) {
     return std::chrono::duration<double>(*span).count();

@@ -1,6 +1,10 @@
 #include "engine/template/go_syntax.h"
 
+#include <fmt/format.h>
+
 #include "engine/model/quote.h"
+#include "engine/template/go_time.h"
+#include "engine/template/named_type.h"
 #include "engine/template/print.h"
 
 namespace alertd::tmpl {
@@ -52,6 +56,9 @@ std::string PrintGoSyntax(const Value& value) {
   if (const auto* span = value.As<std::chrono::nanoseconds>()) {
     return std::to_string(span->count());
   }
+  if (const auto* time = value.As<ZonedTime>()) return PrintTimeSyntax(*time);
+  if (value.type() == &kByteType) return fmt::format("{:#x}", *value.As<int64_t>());
+  if (const auto* integer = value.As<int64_t>()) return std::to_string(*integer);
   return PrintValue(value);
 }
 

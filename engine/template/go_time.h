@@ -29,6 +29,9 @@ std::string PrintSpan(std::chrono::nanoseconds span);
 // Go's time.Time's spelling: "2026-02-21 02:00:00 +0000 UTC".
 std::string PrintTime(const ZonedTime& time);
 
+// As a Go program would write it: time.Date(2026, time.February, 21, 2, 0, 0, 0, time.UTC).
+std::string PrintTimeSyntax(const ZonedTime& time);
+
 // By one of Go's layouts, such as "Mon, 02 Jan 2006 15:04:05 MST".
 std::string FormatTime(const ZonedTime& time, std::string_view layout);
 
@@ -42,7 +45,8 @@ Result<ZonedTime> TimeFromUnixSeconds(double seconds);
 bool HasTimeMethod(std::string_view name);
 bool HasSpanMethod(std::string_view name);
 
-// Calls a method of Go's, such as Format or Year. REQUIRES: the receiver has it.
+// Calls a method of Go's, such as Format or Year. REQUIRES: the receiver has it. Times beyond what
+// nanoseconds hold, which Go knows, are errors.
 Result<Value> CallTimeMethod(const ZonedTime& time, std::string_view name,
                              const std::vector<Value>& args);
 Result<Value> CallSpanMethod(std::chrono::nanoseconds span, std::string_view name,

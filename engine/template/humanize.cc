@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "engine/template/print.h"
@@ -59,10 +60,10 @@ std::string HumanizeDuration(double seconds) {
   if (std::fabs(seconds) < 1) return ScaledUp(seconds) + "s";
   const std::string sign = seconds < 0 ? "-" : "";
   const double magnitude = std::fabs(seconds);
-  // Beyond what 64 bits count there is no use in days and hours.
-  constexpr double kSecondsMax = 9e18;
-  if (magnitude > kSecondsMax) return sign + FourDigits(magnitude) + "s";
-  const auto whole = static_cast<int64_t>(magnitude);
+  // Beyond what 64 bits count, Go has the least of their numbers, and shows it so.
+  constexpr double kSecondsEnd = 0x1p63;
+  const int64_t whole = magnitude >= kSecondsEnd ? std::numeric_limits<int64_t>::min()
+                                                 : static_cast<int64_t>(magnitude);
   const int64_t days = whole / 86'400;
   const std::string in_minute = std::to_string(whole % 60) + "s";
   const std::string in_hour = std::to_string(whole / 60 % 60) + "m " + in_minute;

@@ -242,11 +242,17 @@ class Lexer {
 
   bool TakeNumber() {
     const size_t begin = place_++;
+    SkipNumber(begin);
+    // 1+2i: a complex number with both of its parts.
+    if (Peek() == '+' || Peek() == '-') SkipNumber(place_++);
+    Add(TokenKind::kLiteral, begin);
+    return SetLiteral(ParseNumber(text_.substr(begin, place_ - begin)));
+  }
+
+  void SkipNumber(size_t begin) {
     while (place_ < text_.size() && PartOfNumber(begin)) {
       ++place_;
     }
-    Add(TokenKind::kLiteral, begin);
-    return SetLiteral(ParseNumber(text_.substr(begin, place_ - begin)));
   }
 
   bool PartOfNumber(size_t begin) const {

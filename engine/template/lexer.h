@@ -32,7 +32,7 @@ struct Token {
   TokenKind kind = TokenKind::kEnd;
   SourceRange range;
   std::string text;  // a name without its dot, a variable with its $, or literal text
-  Value literal;
+  Value literal;     // nil: an integer that is too large for Go's int
   bool space_before = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <complex>
 #include <cstdint>
 #include <limits>
 
@@ -92,17 +93,21 @@ IntegerText SplitInteger(std::string_view text) {
   return {.digits = std::string(text), .base = 10};
 }
 
-std::optional<int64_t> ParseInteger(std::string_view text) {
+// As 64 bits, or nil for one above them that an unsigned integer holds: Go takes it for a number,
+// and fails where it is used. Nothing when the text is neither.
+std::optional<Value> ParseInteger(std::string_view text) {
   const bool negative = !text.empty() && text[0] == '-';
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  const bool has_sign = negative || (!text.empty() && text[0] == '+');
+  if (has_sign) text.remove_prefix(1);
   const IntegerText parts = SplitInteger(text);
   uint64_t number = 0;
   const char* last = parts.digits.data() + parts.digits.size();
   const auto [end, error] = std::from_chars(parts.digits.data(), last, number, parts.base);
   if (error != std::errc() || end != last) return std::nullopt;
   constexpr auto kMax = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+  if (number > kMax && !has_sign) return Value();
   if (number > kMax + (negative ? 1 : 0)) return std::nullopt;
-  return static_cast<int64_t>(negative ? 0 - number : number);
+  return Value(static_cast<int64_t>(negative ? 0 - number : number));
 }
 
 // Whether an underscore stands only between digits or after a base's prefix.
@@ -115,6 +120,41 @@ bool UnderscoresFit(std::string_view text) {
     if (!before || !after) return false;
   }
   return true;
+}
+
+bool IsHex(std::string_view text) { return text.find_first_of("xX") != std::string_view::npos; }
+
+// Where the second number of 1+2i begins; nothing for one number alone.
+std::optional<size_t> FindSecondNumber(std::string_view text) {
+  const std::string_view exponent = IsHex(text) ? "pP" : "eE";
+  for (size_t i = 1; i < text.size(); ++i) {
+    const bool is_sign = text[i] == '+' || text[i] == '-';
+    if (is_sign && exponent.find(text[i - 1]) == std::string_view::npos) return i;
+  }
+  return std::nullopt;
+}
+
+// A part of a complex number. Only a float may use the letters of "inf" and "nan": they are no
+// numbers of Go's.
+std::optional<double> ParsePart(std::string_view text) {
+  const bool has_digit = text.find_first_of("0123456789") != std::string_view::npos;
+  const bool whole_hex = IsHex(text) && text.find_first_of("pP") == std::string_view::npos;
+  if (!has_digit || whole_hex) return std::nullopt;
+  const Result<double> number = ParseFloat(std::string(text));
+  if (!number || !std::isfinite(*number)) return std::nullopt;
+  return *number;
+}
+
+// REQUIRES: the text ends in i, or has two numbers.
+Result<Value> ParseComplex(std::string_view text) {
+  const std::optional<size_t> second = FindSecondNumber(text);
+  const std::optional<double> real =
+      second ? ParsePart(text.substr(0, *second)) : std::optional<double>(0);
+  const size_t begin = second.value_or(0);
+  const std::optional<double> imaginary =
+      text.back() == 'i' ? ParsePart(text.substr(begin, text.size() - 1 - begin)) : std::nullopt;
+  if (!real || !imaginary) return InvalidInput("bad number syntax: " + std::string(text));
+  return Value(std::complex<double>(*real, *imaginary));
 }
 
 }  // namespace
@@ -158,12 +198,9 @@ Result<Value> ParseNumber(std::string_view text) {
   for (const char c : text) {
     if (c != '_') plain += c;
   }
-  if (const std::optional<int64_t> integer = ParseInteger(plain)) return Value(*integer);
-  const bool is_hex = plain.find_first_of("xX") != std::string::npos;
-  const bool is_float =
-      plain.find_first_of(is_hex ? ".pP" : ".eE") != std::string::npos && plain.back() != 'i';
-  const bool is_complex =
-      plain.back() == 'i' && ParseFloat(plain.substr(0, plain.size() - 1)).has_value();
+  if (std::optional<Value> integer = ParseInteger(plain)) return *std::move(integer);
+  if (plain.back() == 'i' || FindSecondNumber(plain)) return ParseComplex(plain);
+  const bool is_float = plain.find_first_of(IsHex(plain) ? ".pP" : ".eE") != std::string::npos;
   // Only a float may use these letters: "inf" and "nan" are no numbers of Go's.
   const bool has_digit = plain.find_first_of("0123456789") != std::string::npos;
   if (is_float && has_digit) {
@@ -171,7 +208,6 @@ Result<Value> ParseNumber(std::string_view text) {
     if (number && std::isfinite(*number)) return Value(*number);
     if (number) return InvalidInput("number out of range: " + std::string(text));
   }
-  if (is_complex) return Unsupported("complex numbers are not supported: " + std::string(text));
   if (plain.find_first_not_of("+-0123456789") == std::string::npos && has_digit) {
     return InvalidInput("integer overflow: " + std::string(text));
   }

@@ -17,7 +17,8 @@ Result<std::string> UnescapeString(std::string_view inside);
 // The code point between the quotes of a character constant.
 Result<int64_t> UnescapeCharacter(std::string_view inside);
 
-// An integer, or a float when it is written as one.
+// An integer, a float when it is written as one, or a complex number (2i, 1+2i). Nil for an integer
+// from 2^63 on, as far as 64 bits hold it.
 Result<Value> ParseNumber(std::string_view text);
 
 }  // namespace alertd::tmpl

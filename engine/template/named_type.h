@@ -27,6 +27,12 @@ struct NamedType {
   std::string (*print)(const Value& value) = nullptr;
 };
 
+// Go's integers that are no int.
+inline constexpr NamedType kInt64Type{.name = "int64"};
+inline constexpr NamedType kByteType{.name = "uint8"};
+// An integer that is written in the template itself: methods take it for any type of integer.
+inline constexpr NamedType kConstantType{.name = "int"};
+
 // Whether the value's type has Go's String method.
 inline bool PrintsItself(const Value& value) {
   return value.type() != nullptr && value.type()->print != nullptr;

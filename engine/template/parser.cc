@@ -321,7 +321,7 @@ class Parser {
   static bool IsExecutable(const Command& command) {
     const OperandKind first = command.operands.front().kind;
     return first != OperandKind::kDot && first != OperandKind::kNil &&
-           first != OperandKind::kLiteral;
+           first != OperandKind::kLiteral && first != OperandKind::kTooLarge;
   }
 
   bool ParseCommand(Command& command, std::string_view context) {
@@ -362,8 +362,8 @@ class Parser {
     if (!ParseTerm(operand)) return false;
     while (Is(TokenKind::kField) && !Peek().space_before) {
       const Token& field = Take();
-      if (operand.kind == OperandKind::kLiteral || operand.kind == OperandKind::kNil ||
-          operand.kind == OperandKind::kDot) {
+      if (operand.kind == OperandKind::kLiteral || operand.kind == OperandKind::kTooLarge ||
+          operand.kind == OperandKind::kNil || operand.kind == OperandKind::kDot) {
         return Fail(field.range, "unexpected ." + field.text + " after a constant");
       }
       operand.fields.push_back(field.text);
@@ -385,7 +385,7 @@ class Parser {
         operand.name = token.text;
         return KnowsVariable(token);
       case TokenKind::kLiteral:
-        operand.kind = OperandKind::kLiteral;
+        operand.kind = token.literal.IsNil() ? OperandKind::kTooLarge : OperandKind::kLiteral;
         operand.literal = token.literal;
         return true;
       case TokenKind::kIdentifier:

@@ -8,6 +8,7 @@
 #include "engine/template/function_arguments.h"
 #include "engine/template/go_time.h"
 #include "engine/template/humanize.h"
+#include "engine/template/named_type.h"
 #include "engine/template/print.h"
 #include "engine/template/shared_functions.h"
 #include "engine/template/text_functions.h"
@@ -17,6 +18,10 @@ namespace {
 
 // A query's sample carries this label when a template gives it another text to show.
 constexpr std::string_view kTextValueLabel = "__value__";
+
+// What toTime and query return in Prometheus, as %T shows it.
+constexpr NamedType kTimePointer{.name = "*time.Time"};
+constexpr NamedType kQueryResult{.name = "template.queryResult"};
 
 Result<ZonedTime> TimeArg(const Args& args) {
   ALERTD_TRY(const double seconds, NumberArg(args, 0));
@@ -29,7 +34,7 @@ Result<ZonedTime> TimeArg(const Args& args) {
 
 Result<Value> ToTime(const Args& args) {
   ALERTD_TRY(ZonedTime time, TimeArg(args));
-  return Value(std::move(time));
+  return Value(std::move(time)).WithType(kTimePointer);
 }
 
 Result<Value> HumanizeTimestamp(const Args& args) {
@@ -130,7 +135,7 @@ Result<Value> SortByLabel(const Args& args) {
   std::stable_sort(sorted.begin(), sorted.end(), [&name](const Value& left, const Value& right) {
     return LabelOf(*left.AsRecord(), name) < LabelOf(*right.AsRecord(), name);
   });
-  return Value(std::move(sorted));
+  return Value(std::move(sorted)).WithType(kQueryResult);
 }
 
 Result<Value> NumberedArgs(const Args& args) {
@@ -150,7 +155,7 @@ Function QueryFunction(const PrometheusFunctionOptions& options) {
     for (const QuerySample& sample : samples) {
       list.push_back(SampleValue(sample));
     }
-    return Value(std::move(list));
+    return Value(std::move(list)).WithType(kQueryResult);
   });
 }
 

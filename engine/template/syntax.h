@@ -19,7 +19,16 @@ inline constexpr size_t kTemplateBytesMax = 1 << 20;
 
 struct Pipeline;
 
-enum class OperandKind { kDot, kNil, kLiteral, kField, kVariable, kFunction, kPipeline };
+enum class OperandKind {
+  kDot,
+  kNil,
+  kLiteral,
+  kTooLarge,  // an integer beyond Go's int: an error where it is used
+  kField,
+  kVariable,
+  kFunction,
+  kPipeline
+};
 
 // One word of a command, with the fields that follow it: .a.b, $x.a, "text", (1 | f).a
 struct Operand {

@@ -7,58 +7,10 @@
 #include <netinet/in.h>
 
 #include "engine/model/utf8.h"
+#include "engine/template/letter_case.h"
 
 namespace alertd::tmpl {
 namespace {
-
-// Code points whose upper case lies at a fixed distance.
-struct CaseRange {
-  int64_t lower_begin;
-  int64_t lower_end;  // inclusive
-  int64_t distance;   // from lower to upper case
-};
-
-constexpr CaseRange kCaseRanges[] = {
-    {'a', 'z', -32},     {0xE0, 0xF6, -32},   {0xF8, 0xFE, -32},  // Latin
-    {0x3B1, 0x3C1, -32}, {0x3C3, 0x3CB, -32},                     // Greek
-    {0x430, 0x44F, -32}, {0x450, 0x45F, -80},                     // Cyrillic
-};
-
-// Ranges where upper and lower case take turns, the upper one first.
-struct PairRange {
-  int64_t begin;
-  int64_t end;  // exclusive
-};
-constexpr PairRange kPairRanges[] = {
-    {0x100, 0x130}, {0x14A, 0x178}, {0x460, 0x482}, {0x48A, 0x4C0}};
-// As above, with the upper case on odd numbers.
-constexpr PairRange kOddPairRanges[] = {{0x139, 0x149}, {0x179, 0x17F}};
-
-std::optional<int64_t> FindPairUpper(int64_t point) {
-  for (const PairRange& range : kPairRanges) {
-    if (point >= range.begin && point < range.end) return point & ~int64_t{1};
-  }
-  for (const PairRange& range : kOddPairRanges) {
-    if (point >= range.begin && point < range.end) return (point - 1) | 1;
-  }
-  return std::nullopt;
-}
-
-int64_t UpperOf(int64_t point) {
-  for (const CaseRange& range : kCaseRanges) {
-    if (point >= range.lower_begin && point <= range.lower_end) return point + range.distance;
-  }
-  return FindPairUpper(point).value_or(point);
-}
-
-int64_t LowerOf(int64_t point) {
-  for (const CaseRange& range : kCaseRanges) {
-    const int64_t lower = point - range.distance;
-    if (lower >= range.lower_begin && lower <= range.lower_end) return lower;
-  }
-  const std::optional<int64_t> upper = FindPairUpper(point);
-  return upper ? *upper + 1 : point;
-}
 
 std::string Mapped(std::string_view text, int64_t (*map)(int64_t point)) {
   std::string out;
@@ -107,15 +59,15 @@ bool IsIpAddress(const std::string& host) {
 
 }  // namespace
 
-std::string ToUpper(std::string_view text) { return Mapped(text, UpperOf); }
-std::string ToLower(std::string_view text) { return Mapped(text, LowerOf); }
+std::string ToUpper(std::string_view text) { return Mapped(text, UpperCase); }
+std::string ToLower(std::string_view text) { return Mapped(text, LowerCase); }
 
 std::string ToTitle(std::string_view text) {
   std::string out;
   int64_t before = ' ';
   while (!text.empty()) {
     const int64_t point = TakeUtf8(text);
-    AppendUtf8(out, SeparatesWords(before) ? UpperOf(point) : point);
+    AppendUtf8(out, SeparatesWords(before) ? TitleCase(point) : point);
     before = point;
   }
   return out;

@@ -43,7 +43,8 @@ bool Value::Truth() const {
                  [](const std::shared_ptr<const Record>&) { return true; },
                  [](const ZonedTime&) { return true; },
                  [](std::chrono::nanoseconds span) { return span.count() != 0; },
-                 [](const SafeText& safe) { return !safe.text.empty(); }},
+                 [](const SafeText& safe) { return !safe.text.empty(); },
+                 [](const std::complex<double>& value) { return value != 0.0; }},
       value_);
 }
 
@@ -74,7 +75,8 @@ std::string Value::TypeName() const {
           [](std::chrono::nanoseconds) -> std::string { return "time.Duration"; },
           [](const SafeText& safe) -> std::string {
             return safe.kind == SafeKind::kHtml ? "template.HTML" : "template.URL";
-          }},
+          },
+          [](const std::complex<double>&) -> std::string { return "complex128"; }},
       value_);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <complex>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -51,6 +52,7 @@ class Value {
   Value(bool value) : value_(value) {}
   Value(int64_t value) : value_(value) {}
   Value(double value) : value_(value) {}
+  Value(std::complex<double> value) : value_(value) {}
   Value(std::string value) : value_(std::move(value)) {}
   Value(std::string_view value) : value_(std::string(value)) {}
   Value(const char* value) : value_(std::string(value)) {}
@@ -66,7 +68,7 @@ class Value {
   using Storage = std::variant<std::monostate, bool, int64_t, double, std::string,
                                std::shared_ptr<const ValueList>, std::shared_ptr<const ValueMap>,
                                std::shared_ptr<const StringMap>, std::shared_ptr<const Record>,
-                               ZonedTime, std::chrono::nanoseconds, SafeText>;
+                               ZonedTime, std::chrono::nanoseconds, SafeText, std::complex<double>>;
   const Storage& storage() const { return value_; }
 
   // The alternative itself, or null when the value is of another type.
@@ -87,6 +89,12 @@ class Value {
     Value typed = *this;
     typed.type_ = &type;
     return typed;
+  }
+  // The same value with Go's own way of printing it.
+  Value WithoutType() const {
+    Value plain = *this;
+    plain.type_ = nullptr;
+    return plain;
   }
   // Null when the type has no name of its own.
   const NamedType* type() const { return type_; }

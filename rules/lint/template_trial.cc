@@ -197,6 +197,8 @@ class Trial {
         return dot;
       case OperandKind::kLiteral:
         return PossibleValues::Exactly(operand.literal);
+      case OperandKind::kTooLarge:
+        return Fail(operand.range, "an integer that overflows");
       case OperandKind::kPipeline:
         return Of(*operand.pipeline, dot);
       case OperandKind::kVariable:
