@@ -55,6 +55,12 @@ void ReadRepeatIntervals(FileScope& scope, SectionReader& reader, Route& route) 
   if (node == nullptr) return;
   std::vector<const YamlNode*> steps{node};
   if (node->kind == YamlKind::kSequence) steps = scope.Items(*node, "repeat_interval");
+  if (steps.empty()) {
+    scope.Error({.name = "bad-value",
+                 .range = node->range,
+                 .message = "repeat_interval must name at least one duration",
+                 .suggestion = {}});
+  }
   std::vector<Duration> intervals;
   for (const YamlNode* step : steps) {
     const std::optional<Duration> span = scope.Span(*step, "repeat_interval");
