@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/model/utf8.h"
 
 namespace alertd::rules {
 namespace {
@@ -69,6 +70,27 @@ void Clip(Excerpt& excerpt) {
   if (cut_after) excerpt.line += kDots;
 }
 
+// Writes bytes that are not UTF-8 as \xFF, which moves what stands behind them.
+void EscapeBytes(Excerpt& excerpt) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  Excerpt escaped;
+  for (size_t i = 0; i <= excerpt.line.size();) {
+    const size_t length = Utf8SequenceLength(std::string_view(excerpt.line).substr(i));
+    const size_t next = i + std::max<size_t>(length, 1);
+    if (excerpt.begin >= i && excerpt.begin < next) escaped.begin = escaped.line.size();
+    if (excerpt.end >= i && excerpt.end < next) escaped.end = escaped.line.size();
+    if (i == excerpt.line.size()) break;
+    if (length == 0) {
+      const auto byte = static_cast<unsigned char>(excerpt.line[i]);
+      escaped.line += {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+    } else {
+      escaped.line += excerpt.line.substr(i, length);
+    }
+    i = next;
+  }
+  excerpt = std::move(escaped);
+}
+
 // What a file holds must not command the terminal. As many bytes as before, so that columns hold.
 std::string WithoutControls(std::string text) {
   std::replace_if(
@@ -96,6 +118,7 @@ Excerpt ExcerptOf(const Diagnostic& diagnostic) {
   for (const auto& [from, to] : masks)
     Mask(excerpt, from, to);
   excerpt.line = WithoutControls(std::move(excerpt.line));
+  EscapeBytes(excerpt);
   Clip(excerpt);
   return excerpt;
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <string_view>
 
@@ -13,6 +14,24 @@ namespace {
 
 boost::json::string ToJson(std::string_view text) {
   return boost::json::string(text.data(), text.size());
+}
+
+// A path as a URI, relative where the path is. A colon is written out, too: what stands before one
+// in the first part of a path would be a scheme.
+std::string UriOf(std::string_view path) {
+  constexpr std::string_view kPlain = "-._~/!$&'()*+,;=@";
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string uri;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte < 0x80 && (std::isalnum(byte) != 0 || kPlain.find(c) != kPlain.npos);
+    if (plain) {
+      uri += c;
+    } else {
+      uri += {'%', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+    }
+  }
+  return uri;
 }
 
 // The place with its column in code points, as SARIF counts.
@@ -34,9 +53,9 @@ boost::json::object LocationObject(const SourceLocation& location) {
     region["endColumn"] = end.column;
   }
   return {{"physicalLocation",
-           boost::json::object{
-               {"artifactLocation", boost::json::object{{"uri", ToJson(location.file->name())}}},
-               {"region", std::move(region)}}}};
+           boost::json::object{{"artifactLocation",
+                                boost::json::object{{"uri", ToJson(UriOf(location.file->name()))}}},
+                               {"region", std::move(region)}}}};
 }
 
 boost::json::object ResultObject(const Diagnostic& diagnostic) {

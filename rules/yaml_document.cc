@@ -15,6 +15,7 @@
 
 #include "engine/base/check.h"
 #include "engine/model/labels.h"
+#include "engine/model/utf8.h"
 
 namespace alertd::rules {
 namespace {
@@ -413,14 +414,12 @@ std::optional<SourceError> CheckBytes(std::string_view text, const YamlLimits& l
     }
   }
   if (IsValidUtf8(text)) return CheckWideControls(text);
-  size_t valid = 0;  // the longest prefix of whole lines that is valid names the line
-  for (size_t end = text.find('\n'); end != std::string_view::npos;
-       end = text.find('\n', end + 1)) {
-    if (!IsValidUtf8(text.substr(valid, end + 1 - valid))) break;
-    valid = end + 1;
-  }
-  return SourceError{.range = {.begin = valid, .end = valid},
-                     .message = "invalid YAML: this line is not valid UTF-8",
+  std::string_view rest = text;
+  for (size_t length = Utf8SequenceLength(rest); length != 0; length = Utf8SequenceLength(rest))
+    rest.remove_prefix(length);
+  const size_t at = text.size() - rest.size();
+  return SourceError{.range = {.begin = at, .end = at + 1},
+                     .message = "invalid YAML: this byte is not valid UTF-8",
                      .suggestion = {}};
 }
 

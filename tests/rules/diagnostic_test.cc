@@ -100,5 +100,26 @@ TEST(RenderSarif, HasOneResultPerDiagnosticInCodePoints) {
   EXPECT_EQ(region.at("startColumn").to_number<int>(), 3);
 }
 
+TEST(RenderSarif, NamesFilesByUris) {
+  Diagnostic diagnostic = Make("x", {.begin = 0, .end = 1});
+  diagnostic.location.file =
+      std::make_shared<const SourceText>("rules/a:b #1 100%?é\xFF[x].yml", "x");
+  const boost::json::value json = boost::json::parse(RenderSarif({diagnostic}, "1.2.3"));
+  EXPECT_EQ(json.at_pointer("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
+                .as_string(),
+            "rules/a%3Ab%20%231%20100%25%3F%C3%A9%FF%5Bx%5D.yml");
+}
+
+TEST(RenderText, EscapesBytesThatAreNotUtf8) {
+  EXPECT_EQ(Plain(Make("é: \xFF\xE2\x82 x\n", {.begin = 4, .end = 5})),
+            "a,b.yml:1:5: error: it is wrong: 100% [bad-value]\n"
+            "  é: \\xFF\\xE2\\x82 x\n"
+            "     ^~~~\n");
+  EXPECT_EQ(Plain(Make("\xFF x\n", {.begin = 2, .end = 3})),
+            "a,b.yml:1:3: error: it is wrong: 100% [bad-value]\n"
+            "  \\xFF x\n"
+            "       ^\n");
+}
+
 }  // namespace
 }  // namespace alertd::rules
