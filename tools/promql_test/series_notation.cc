@@ -1,6 +1,7 @@
 #include "tools/promql_test/series_notation.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <memory>
 #include <string>
@@ -71,7 +72,23 @@ size_t FindDifference(std::string_view text) {
   return text.size();
 }
 
+// Whether the number, or the second one of `V+D`, is a word such as NaN.
+bool EndsInWord(std::string_view text) {
+  const size_t split = FindDifference(text);
+  const std::string_view last = split == text.size() ? text : text.substr(split);
+  const size_t begin = last.find_first_not_of("+-");
+  return begin != std::string_view::npos &&
+         std::isalpha(static_cast<unsigned char>(last[begin])) != 0;
+}
+
 Status AddFloats(const Item& item, ScriptSeries& series) {
+  // As in Prometheus: what looks like a hexadecimal number would be a repetition, and behind a word
+  // an x is one more of its letters.
+  const bool is_hex = item.text.find_first_of("xX") != std::string_view::npos;
+  if (is_hex || (item.repeated && EndsInWord(item.text))) {
+    return InvalidInput("malformed repetition " + std::string(item.text) +
+                        (item.repeated ? "x" + std::to_string(item.repeats) : ""));
+  }
   const size_t split = FindDifference(item.text);
   if (split < item.text.size() && !item.repeated) {
     return InvalidInput("expected how often, such as x5, behind " + std::string(item.text));

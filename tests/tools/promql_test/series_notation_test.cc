@@ -43,6 +43,7 @@ TEST(SeriesNotation, ItemsExpand) {
       {"a 1m", "a 60"},
       {"a 3 stale 4", "a 3 stale 4"},
       {"a Inf -Inf NaN", "a +Inf -Inf NaN"},
+      {"a NaN+1x1 Inf-1x1", "a NaN NaN +Inf +Inf"},
       {"a\t1\t 2 ", "a 1 2"},
       {"a", "a"},
       {"a {{count:1}}x1 {{sum:2}}", "a {count:1, sum:0} {count:1, sum:0} {count:0, sum:2}"},
@@ -70,10 +71,17 @@ TEST(SeriesNotation, MetricsAreThoseOfPromql) {
 }
 
 TEST(SeriesNotation, OtherLinesAreRefused) {
-  for (const std::string_view line :
-       {"a 1x", "a 1x-1", "a x3", "a 1+x2", "a 1++1x2", "a{ 1", "a{b} 1x1x1", "a{b=1} 1",
-        "a {{count:1} 2", "a {{schema:1}}+{{schema:0}}x2", "a {{}}*{{}}x2", "a 1x99999999999",
-        "a stalex2"}) {
+  for (const std::string_view line : {"a NaNx2",        "a infx2",
+                                      "a -Infx2",       "a 1+NaNx2",
+                                      "a 0x10x2",       "a 0X10",
+                                      "a 0X10x2",       "a 1+0x10x2",
+                                      "a 1x",           "a 1x-1",
+                                      "a x3",           "a 1+x2",
+                                      "a 1++1x2",       "a{ 1",
+                                      "a{b} 1x1x1",     "a{b=1} 1",
+                                      "a {{count:1} 2", "a {{schema:1}}+{{schema:0}}x2",
+                                      "a {{}}*{{}}x2",  "a 1x99999999999",
+                                      "a stalex2"}) {
     EXPECT_TRUE(Values(line).starts_with("error: ")) << line << " is " << Values(line);
   }
 }
