@@ -21,6 +21,24 @@ size_t TakeNumber(std::string_view& text) {
   return number;
 }
 
+// What ends with a NUL, which is taken away.
+std::string_view TakeField(std::string_view& text) {
+  const size_t end = std::min(text.find('\0'), text.size());
+  const std::string_view field = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return field;
+}
+
+// Of the moves that git tells of, each as how alike the files are, the former and the present path.
+std::string FindFormerPath(std::string_view moves, std::string_view path) {
+  while (!moves.empty()) {
+    TakeField(moves);
+    const std::string_view former = TakeField(moves);
+    if (TakeField(moves) == path) return std::string(former);
+  }
+  return {};
+}
+
 // One file, asked in its own folder, so that it may be of any work tree.
 class GitFile {
  public:
@@ -37,15 +55,33 @@ class GitFile {
     const std::string hash = commit.out.substr(0, commit.out.find('\n'));
     const std::string base = path_.filename().string();
     ALERTD_TRY(const ProgramOutput there, Git({"cat-file", "-e", hash + ":./" + base}));
-    if (there.exit_status != 0) return std::vector<lint::LineSpan>{kAllLines};
-    ALERTD_TRY(const ProgramOutput diff,
-               Git({"diff", "--no-color", "--no-ext-diff", "--no-textconv", "-U0", hash, "--",
-                    ":(literal)" + base}));
+    std::vector<std::string> words{
+        "diff", "--no-color", "--no-ext-diff",    "--no-textconv", "-M", "-U0",
+        hash,   "--",         ":(literal)" + base};
+    if (there.exit_status != 0) {
+      ALERTD_TRY(const std::string former, FormerPath(hash));
+      if (former.empty()) return std::vector<lint::LineSpan>{kAllLines};
+      words.push_back(":(top,literal)" + former);
+    }
+    ALERTD_TRY(const ProgramOutput diff, Git(std::move(words)));
     if (diff.exit_status != 0) return Unavailable("git diff failed for " + name_);
     return ReadHunks(diff.out);
   }
 
  private:
+  // From the top of the work tree, what the file was named before it was moved; empty when git
+  // knows of no such file.
+  Result<std::string> FormerPath(const std::string& hash) const {
+    ALERTD_TRY(const ProgramOutput prefix, Git({"rev-parse", "--show-prefix"}));
+    const std::string folder = prefix.out.substr(0, prefix.out.find('\n'));
+    ALERTD_TRY(const ProgramOutput moves, Git({"diff", "--no-ext-diff", "-M", "--diff-filter=R",
+                                               "--name-status", "-z", "--no-relative", hash}));
+    if (prefix.exit_status != 0 || moves.exit_status != 0) {
+      return Unavailable("git diff failed for " + name_);
+    }
+    return FindFormerPath(moves.out, folder + path_.filename().string());
+  }
+
   Result<ProgramOutput> Git(std::vector<std::string> words) const {
     words.insert(words.begin(), {"git", "-C", path_.parent_path().string()});
     return RunProgram(words);

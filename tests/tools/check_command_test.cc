@@ -123,6 +123,21 @@ TEST_F(CheckTest, DiffShowsOnlyRulesThatHaveChanged) {
   EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "new.yml"}).out, "2 warnings"));
 }
 
+TEST_F(CheckTest, DiffFollowsFilesThatWereMoved) {
+  Write("a.yml", std::string(kTwoBare));
+  Git({"init", "-q"});
+  Git({"add", "a.yml"});
+  Git({"commit", "-q", "-m", "a"});
+  Git({"mv", "a.yml", "b.yml"});
+  EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "b.yml"}).out, "no problems"));
+  std::string changed(kTwoBare);
+  changed.replace(changed.find("\"Y\""), 3, "\"Z\"");
+  Write("b.yml", changed);
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "b.yml"});
+  EXPECT_TRUE(Holds(ended.out, "b.yml:8:16")) << ended.out;
+  EXPECT_FALSE(Holds(ended.out, "b.yml:4:16")) << ended.out;
+}
+
 // A change may make one on a line that has not changed.
 TEST_F(CheckTest, DiffShowsEveryError) {
   const std::string routes =
