@@ -22,6 +22,13 @@ size_t BytesOf(const Silence& silence) {
   return bytes;
 }
 
+// As Alertmanager counts it: of one that says what a label must not be, it does not ask.
+bool AllowsAnything(const Matcher& matcher) {
+  const bool negates =
+      matcher.kind() == MatchKind::kNotEqual || matcher.kind() == MatchKind::kNotRegex;
+  return !negates && matcher.MatchesEmpty();
+}
+
 Status CheckMatchers(const Matchers& set) {
   if (set.empty()) return InvalidInput("at least one matcher required");
   for (const Matcher& matcher : set) {
@@ -30,9 +37,8 @@ Status CheckMatchers(const Matchers& set) {
     if (!IsValidUtf8(matcher.value()))
       return InvalidInput("invalid label value " + Quote(matcher.value()));
   }
-  const bool any = std::all_of(set.begin(), set.end(),
-                               [](const Matcher& matcher) { return matcher.MatchesEmpty(); });
-  if (any) return InvalidInput("at least one matcher must not match the empty string");
+  if (std::all_of(set.begin(), set.end(), AllowsAnything))
+    return InvalidInput("at least one matcher must not match the empty string");
   return Ok();
 }
 
@@ -106,6 +112,8 @@ Status CheckSilence(const Silence& silence, Timestamp now) {
   }
   return Ok();
 }
+
+bool AreSameMatchers(const Matchers& a, const Matchers& b) { return InOrder({a}) == InOrder({b}); }
 
 bool CanChangeInPlace(const Silence& silence, const Silence& wanted, Timestamp now) {
   if (InOrder(silence.matcher_sets) != InOrder(wanted.matcher_sets)) return false;

@@ -16,6 +16,9 @@ inline constexpr size_t kSilenceBytesMax = 65'536;
 // silence that somebody asks for at `now`.
 Status CheckSilence(const Silence& silence, Timestamp now);
 
+// Whether the two have the same matchers, in any order.
+bool AreSameMatchers(const Matchers& a, const Matchers& b);
+
 // Whether `wanted` can take the place of the silence. Where it cannot, it becomes one of its own
 // and the old one ends, so that what was silenced until now can still be seen: when the matchers
 // differ, the silence has expired, or has begun and would begin at another time.

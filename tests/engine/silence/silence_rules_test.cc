@@ -37,6 +37,18 @@ TEST(SilenceRulesTest, WhatIsWrongIsNamed) {
          s.matcher_sets = {{Equal("a", "b"), Equal("c", "")}};
        },
        ""},
+      {[](Silence& s) { s.matcher_sets = {{Match(MatchKind::kNotEqual, "a", "b")}}; }, ""},
+      {[](Silence& s) { s.matcher_sets = {{Match(MatchKind::kNotEqual, "a", "")}}; }, ""},
+      {[](Silence& s) { s.matcher_sets = {{Match(MatchKind::kNotRegex, "a", "b|c")}}; }, ""},
+      {[](Silence& s) { s.matcher_sets = {{Match(MatchKind::kNotRegex, "a", ".*")}}; }, ""},
+      {[](Silence& s) {
+         s.matcher_sets = {{Equal("a", ""), Match(MatchKind::kNotEqual, "c", "")}};
+       },
+       ""},
+      {[](Silence& s) {
+         s.matcher_sets = {{Equal("a", ""), Match(MatchKind::kRegex, "c", "x?")}};
+       },
+       "at least one matcher must not match the empty string"},
       {[](Silence& s) { s.matcher_sets = {{Equal("", "b")}}; }, "invalid label name \"\""},
       {[](Silence& s) { s.matcher_sets = {{Equal("a", "\xff")}}; }, "invalid label value"},
       {[](Silence& s) { s.comment = "\xff"; }, "not valid UTF-8"},
