@@ -72,6 +72,7 @@ struct MemberRecord {
   SharedText closing_note = {};         // what closing it says beside the alert's own reason
   std::vector<Timestamp> changes = {};  // when it began to fire or ended, oldest first
   std::optional<Timestamp> flapping_since = std::nullopt;
+  bool repeated = false;     // from outside: its sender names a later end again and again
   bool earlier_run = false;  // over, and the alert has begun anew as another member
 
   bool operator==(const MemberRecord&) const = default;

@@ -66,21 +66,31 @@ void AlertIndex::Each(const std::function<void(const Entry&)>& take) const {
     take(entry);
 }
 
-Alert MergeIncoming(const Alert& incoming, const Alert* known, Duration resolve_timeout,
-                    Timestamp now) {
-  Alert merged = incoming;
-  if (known != nullptr) ShareTexts(*known, merged);
+MergedAlert MergeIncoming(const Alert& incoming, const AlertIndex::Entry* known,
+                          Duration resolve_timeout, Timestamp now) {
+  MergedAlert merged{incoming, EndKind::kExpected};
+  Alert& alert = merged.alert;
+  if (known != nullptr) ShareTexts(*known->alert, alert);
   const bool from_outside = incoming.incident_id.empty();
   if (!from_outside) return merged;
-  const bool times_out = !merged.ends_at;
-  if (times_out) merged.ends_at = now + resolve_timeout;
+  if (incoming.ends_at) merged.end = EndKind::kNamed;
+  if (!alert.ends_at) alert.ends_at = now + resolve_timeout;
   if (known == nullptr) return merged;
-  const bool known_fires = !known->ResolvedAt(now);
-  // An end that was named stands until a later one is, or it is said to be over.
-  if (times_out && known_fires)
-    merged.ends_at = std::max(*merged.ends_at, known->ends_at.value_or(now));
-  const bool overlaps = known_fires || merged.starts_at < *known->ends_at;
-  if (overlaps) merged.starts_at = std::min(merged.starts_at, known->starts_at);
+  const Alert& before = *known->alert;
+  const bool known_fires = !before.ResolvedAt(now);
+  const bool overlaps = known_fires || alert.starts_at < *before.ends_at;
+  if (!overlaps) return merged;
+  alert.starts_at = std::min(alert.starts_at, before.starts_at);
+  const bool fires = !alert.ResolvedAt(now);
+  if (!fires && !known_fires) alert.ends_at = std::max(*alert.ends_at, *before.ends_at);
+  const bool was_named = before.ends_at && known->end != EndKind::kExpected;
+  if (!fires || !known_fires || !was_named) return merged;
+  if (*before.ends_at >= *alert.ends_at) {
+    alert.ends_at = before.ends_at;
+    merged.end = known->end;
+  } else if (merged.end == EndKind::kNamed) {
+    merged.end = EndKind::kRepeated;
+  }
   return merged;
 }
 

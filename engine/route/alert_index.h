@@ -16,6 +16,13 @@ namespace alertd::route {
 // Numbers groups in the order of their creation.
 using GroupNumber = uint64_t;
 
+// What the end is worth that an alert from outside has while it fires.
+enum class EndKind : uint8_t {
+  kExpected,  // nobody has named one: it is over when nobody repeats it
+  kNamed,     // whoever has sent it said so
+  kRepeated,  // likewise, but its sender names a later one again and again, as Prometheus does
+};
+
 // Every alert that the router knows, by labels, with the groups that hold it. Its entries stay
 // where they are until one is added.
 class AlertIndex {
@@ -23,6 +30,7 @@ class AlertIndex {
   struct Entry {
     AlertPtr alert;
     absl::InlinedVector<GroupNumber, 1> groups;  // rising; most are in one
+    EndKind end = EndKind::kExpected;
   };
 
   // The group no longer holds the entry's alert.
@@ -49,10 +57,16 @@ class AlertIndex {
   absl::flat_hash_map<Labels, Entry, LabelsHash> entries_;
 };
 
+struct MergedAlert {
+  Alert alert;
+  EndKind end = EndKind::kExpected;
+};
+
 // What the router makes of an alert that comes in when it knows `known` (or null) with the same
-// labels. Alerts from outside get an end, so that they are over when nobody repeats them, and keep
-// the earliest start of what overlaps.
-Alert MergeIncoming(const Alert& incoming, const Alert* known, Duration resolve_timeout,
-                    Timestamp now);
+// labels. Alerts from outside get an end, so that they are over when nobody repeats them. Of what
+// overlaps they keep the earliest start, and the latest end that was named, unless they are said
+// to be over before it: as in Alertmanager.
+MergedAlert MergeIncoming(const Alert& incoming, const AlertIndex::Entry* known,
+                          Duration resolve_timeout, Timestamp now);
 
 }  // namespace alertd::route

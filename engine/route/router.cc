@@ -21,18 +21,64 @@ bool FiresFromOutside(const Alert& alert, Timestamp now) {
 }
 
 // Rules say values and annotations again at every evaluation, also after a restart.
-bool DiffersInValuesOnly(const Alert& a, const Alert& b, Timestamp now) {
-  const bool ends_alike =
-      a.ends_at == b.ends_at || (FiresFromOutside(a, now) && FiresFromOutside(b, now));
-  return ends_alike && a.starts_at == b.starts_at && a.incident_id == b.incident_id &&
+bool DiffersInValuesOnly(const Alert& a, const Alert& b) {
+  return a.starts_at == b.starts_at && a.incident_id == b.incident_id &&
          a.generator_url == b.generator_url;
 }
 
-// Ends that nobody needs to keep: after a restart they lie in the past, and say nothing.
-void ForgetExpectedEnds(GroupRecord& record, Timestamp now) {
+// The multiple of `step` before it.
+Timestamp Floor(Timestamp at, Duration step) {
+  return at - at.time_since_epoch() % std::max(step, Duration{1});
+}
+
+// Whether a restart needs to know no more of the end than is kept already. What is repeated again
+// and again is kept now and then only: it costs a write of every such alert.
+bool EndsAlike(const AlertIndex::Entry& before, const MergedAlert& after, Duration step,
+               Timestamp now) {
+  const bool fire = FiresFromOutside(*before.alert, now) && FiresFromOutside(after.alert, now);
+  if (!fire) return before.alert->ends_at == after.alert.ends_at;
+  if (before.end != after.end) return false;
+  if (after.end == EndKind::kExpected) return true;
+  if (after.end == EndKind::kNamed) return before.alert->ends_at == after.alert.ends_at;
+  return Floor(*before.alert->ends_at, step) == Floor(*after.alert.ends_at, step);
+}
+
+// What fires from outside is kept with the end that was named; one that is only expected says
+// nothing after a restart.
+void NoteEnds(AlertIndex& alerts, GroupRecord& record, Timestamp now) {
   for (MemberRecord& member : record.members) {
-    if (!member.earlier_run && FiresFromOutside(member.alert, now)) member.alert.ends_at.reset();
+    if (member.earlier_run || !FiresFromOutside(member.alert, now)) continue;
+    const AlertIndex::Entry* const entry = alerts.Find(member.alert.labels);
+    const EndKind end = entry == nullptr ? EndKind::kExpected : entry->end;
+    if (end == EndKind::kExpected) member.alert.ends_at.reset();
+    member.repeated = end == EndKind::kRepeated;
   }
+}
+
+// Of an alert that an earlier process knew: from then on it has the end that was named. Whoever
+// repeats it could not do so meanwhile, and has resolve_timeout for it.
+EndKind RestoreEnd(MemberRecord& member, Duration resolve_timeout, Timestamp now) {
+  std::optional<Timestamp>& end = member.alert.ends_at;
+  const bool awaited = !end || (member.repeated && *end < now + resolve_timeout);
+  if (awaited) end = now + resolve_timeout;
+  if (awaited) return EndKind::kExpected;
+  return member.repeated ? EndKind::kRepeated : EndKind::kNamed;
+}
+
+// Gives the group's alerts what they have after a restart. Returns what their ends are worth.
+std::vector<EndKind> RestoreEnds(GroupRecord& record, const RestoredGroups& restored,
+                                 Duration resolve_timeout, Timestamp now) {
+  std::vector<EndKind> ends;
+  for (MemberRecord& member : record.members) {
+    Alert& alert = member.alert;
+    ends.push_back(EndKind::kExpected);
+    if (member.repeated || FiresFromOutside(alert, now)) {
+      ends.back() = RestoreEnd(member, resolve_timeout, now);
+    } else if (alert.ends_at || !restored.firing.contains(alert.labels)) {
+      alert.ends_at = std::min(alert.ends_at.value_or(now), now);
+    }
+  }
+  return ends;
 }
 
 std::function<uint64_t()> RandomnessOf(const RouterOptions& options) {
@@ -66,14 +112,8 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
       state.throttle.Restore(*record.rate, now);
       continue;
     }
-    for (MemberRecord& member : record.members) {
-      Alert& alert = member.alert;
-      if (FiresFromOutside(alert, now)) {
-        alert.ends_at = now + state.options.resolve_timeout;
-      } else if (alert.ends_at || !restored.firing.contains(alert.labels)) {
-        alert.ends_at = std::min(alert.ends_at.value_or(now), now);
-      }
-    }
+    const std::vector<EndKind> ends =
+        RestoreEnds(record, restored, state.options.resolve_timeout, now);
     if (state.group_numbers.contains(record.key)) continue;
     const GroupNumber number = state.next_number++;
     const AlertGroup& group = state.groups.try_emplace(number, record).first->second;
@@ -85,6 +125,10 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
       AlertIndex::Entry* entry = state.alerts.Find(alert->labels);
       if (entry == nullptr) entry = &state.alerts.Add(alert);
       entry->groups.push_back(number);
+    }
+    for (size_t i = 0; i < ends.size(); ++i) {
+      const MemberRecord& member = record.members[i];
+      if (!member.earlier_run) state.alerts.Find(member.alert.labels)->end = ends[i];
     }
     state.NoteChange(number);
   }
@@ -236,11 +280,11 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
     Refuse(fmt::format("there are {} alerts already", alerts.size()), incoming.labels, now);
     return;
   }
-  Alert merged = MergeIncoming(incoming, entry == nullptr ? nullptr : entry->alert.get(),
-                               options.resolve_timeout, now);
-  if (entry != nullptr && *entry->alert == merged) return;
-  const AlertPtr alert(std::move(merged));
-  const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, *alert, now);
+  MergedAlert merged = MergeIncoming(incoming, entry, options.resolve_timeout, now);
+  if (entry != nullptr && *entry->alert == merged.alert && entry->end == merged.end) return;
+  const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, merged.alert) &&
+                        EndsAlike(*entry, merged, options.resolve_timeout, now);
+  const AlertPtr alert(std::move(merged.alert));
   const bool starts =
       !alert->ResolvedAt(now) && (entry == nullptr || entry->alert->ResolvedAt(now));
   TellOfOutside(entry == nullptr ? nullptr : entry->alert.get(), *alert, now);
@@ -249,6 +293,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   } else {
     entry->alert = alert;
   }
+  entry->end = merged.end;
   if (inhibitor.Note(alert, now)) board.NoteMutes();
   for (const GroupNumber number : entry->groups) {
     AlertGroup& group = groups.at(number);
@@ -441,7 +486,7 @@ std::vector<GroupRecordChange> Router::State::TakeRecords(Timestamp now) {
     const auto group = groups.find(number);
     if (group == groups.end()) continue;
     GroupRecord record = group->second.Record();
-    ForgetExpectedEnds(record, now);
+    NoteEnds(alerts, record, now);
     records.push_back({group->second.identity().key, std::move(record)});
   }
   return records;

@@ -47,7 +47,8 @@ struct RouterOptions {
 struct RestoredGroups {
   std::vector<GroupRecord> records;
   // The alerts of rules that fired then. What the router knows to fire beyond them ended before it
-  // heard of that. Those from outside fire until resolve_timeout has passed since the restart.
+  // heard of that. Those from outside fire until the end that was named; without one, or where
+  // their sender names a later one again and again, for resolve_timeout from the restart at least.
   std::set<Labels> firing;
   std::vector<Silence> silences = {};
   std::vector<SuppressionRecord> suppressions = {};  // that stand in no file

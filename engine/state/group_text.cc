@@ -94,6 +94,7 @@ json::object MemberToJson(const MemberRecord& member) {
     changes.emplace_back(Milliseconds(at));
   if (!changes.empty()) object["changes"] = std::move(changes);
   if (member.flapping_since) object["flapping_since"] = Milliseconds(*member.flapping_since);
+  if (member.repeated) object["repeated"] = true;
   if (member.earlier_run) object["earlier_run"] = true;
   return object;
 }
@@ -222,6 +223,7 @@ MemberRecord MemberFrom(const json::value& value) {
   if (const json::value* since = object.if_contains("flapping_since")) {
     member.flapping_since = TimeFrom(*since);
   }
+  member.repeated = object.contains("repeated");
   member.earlier_run = object.contains("earlier_run");
   return member;
 }

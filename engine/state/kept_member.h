@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/model/group_record.h"
 #include "engine/model/labels.h"
@@ -25,6 +26,8 @@ class KeptMember {
   Labels annotations_;
   SharedText generator_url_;
   Timestamp starts_at_;
+  std::optional<Timestamp> ends_at_;
+  bool repeated_;
   std::unique_ptr<const MemberRecord> whole_;  // where there is more to say
 };
 

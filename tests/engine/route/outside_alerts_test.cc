@@ -1,6 +1,9 @@
 // Alerts that others have sent: how long they fire, what a restart knows of them, what is shown.
 
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -39,34 +42,91 @@ void ReceiveOne(Router& router, const Alert& alert, Timestamp now) {
   router.Receive({&alert, 1}, now);
 }
 
+// An alert that the router knows.
+struct Known {
+  Alert alert;
+  EndKind end = EndKind::kNamed;
+};
+
 TEST(OutsideAlerts, AreMergedWithWhatIsKnown) {
   const Timestamp now = kStart + minutes{10};
+  using enum EndKind;
   struct Case {
     const char* what;
-    std::optional<Alert> known;
+    std::optional<Known> known;
     Alert incoming;
-    Alert merged;
+    Known merged;
   };
+  const Timestamp late = now + minutes{9};
+  const Timestamp soon = now + minutes{1};
   for (const Case& each : std::vector<Case>{
-           {"one without an end times out", std::nullopt, Outside(now),
-            Outside(now, now + kTimeout)},
-           {"an end that is named stands", std::nullopt, Outside(now, now + minutes{1}),
-            Outside(now, now + minutes{1})},
-           {"the earliest start stays", Outside(kStart, now + minutes{1}), Outside(now),
-            Outside(kStart, now + kTimeout)},
-           {"also when it comes later", Outside(now, now + minutes{1}), Outside(kStart),
-            Outside(kStart, now + kTimeout)},
-           {"a later end stays where none is named", Outside(kStart, now + minutes{9}),
-            Outside(now), Outside(kStart, now + minutes{9})},
-           {"what is over is over", Outside(kStart, now + minutes{9}), Outside(now, now),
-            Outside(kStart, now)},
-           {"one that fires anew has a start of its own", Outside(kStart, now - minutes{5}),
-            Outside(now - minutes{1}), Outside(now - minutes{1}, now + kTimeout)},
-           {"unless it had begun before the end", Outside(kStart, now - minutes{5}),
-            Outside(now - minutes{6}), Outside(kStart, now + kTimeout)},
+           {"one without an end times out",
+            {},
+            Outside(now),
+            {Outside(now, now + kTimeout), kExpected}},
+           {"an end that is named stands", {}, Outside(now, soon), {Outside(now, soon)}},
+           {"the earliest start stays",
+            {{Outside(kStart, soon)}},
+            Outside(now),
+            {Outside(kStart, now + kTimeout), kExpected}},
+           {"also when it comes later",
+            {{Outside(now, soon)}},
+            Outside(kStart),
+            {Outside(kStart, now + kTimeout), kExpected}},
+           {"a later end stays where none is named",
+            {{Outside(kStart, late)}},
+            Outside(now),
+            {Outside(kStart, late)}},
+           {"also where an earlier one is",
+            {{Outside(kStart, late)}},
+            Outside(kStart, soon),
+            {Outside(kStart, late)}},
+           {"unless nobody had named it",
+            {{Outside(kStart, now + kTimeout), kExpected}},
+            Outside(kStart, soon),
+            {Outside(kStart, soon)}},
+           {"what is named again is no later end",
+            {{Outside(kStart, late)}},
+            Outside(kStart, late),
+            {Outside(kStart, late)}},
+           {"a later one is",
+            {{Outside(kStart, soon)}},
+            Outside(kStart, late),
+            {Outside(kStart, late), kRepeated}},
+           {"and stays that",
+            {{Outside(kStart, late), kRepeated}},
+            Outside(kStart, soon),
+            {Outside(kStart, late), kRepeated}},
+           {"what is over is over",
+            {{Outside(kStart, late)}},
+            Outside(now, now),
+            {Outside(kStart, now)}},
+           {"also a while ago",
+            {{Outside(kStart, late)}},
+            Outside(kStart, now - minutes{3}),
+            {Outside(kStart, now - minutes{3})}},
+           {"of two ends that have passed the later one stays",
+            {{Outside(kStart, now - minutes{1})}},
+            Outside(kStart, now - minutes{3}),
+            {Outside(kStart, now - minutes{1})}},
+           {"one that fires anew has a start of its own",
+            {{Outside(kStart, now - minutes{5}), kRepeated}},
+            Outside(now - minutes{1}),
+            {Outside(now - minutes{1}, now + kTimeout), kExpected}},
+           {"unless it had begun before the end",
+            {{Outside(kStart, now - minutes{5})}},
+            Outside(now - minutes{6}, soon),
+            {Outside(kStart, soon)}},
        }) {
-    const Alert* known = each.known ? &*each.known : nullptr;
-    EXPECT_EQ(MergeIncoming(each.incoming, known, kTimeout, now), each.merged) << each.what;
+    AlertIndex::Entry known;
+    if (each.known) {
+      known.alert = std::make_shared<const Alert>(each.known->alert);
+      known.end = each.known->end;
+    }
+    const MergedAlert merged =
+        MergeIncoming(each.incoming, each.known ? &known : nullptr, kTimeout, now);
+    EXPECT_EQ(merged.alert, each.merged.alert) << each.what;
+    EXPECT_EQ(merged.end, each.merged.end) << each.what;
   }
 }
 
@@ -93,21 +153,83 @@ TEST(OutsideAlerts, AreNotSavedAgainWhenTheyAreRepeated) {
   EXPECT_EQ(over[0].record->members.at(0).alert.ends_at, kStart + seconds{2});
 }
 
-TEST(OutsideAlerts, HaveTheirTimeOnceMoreAfterARestart) {
-  RestoredGroups restored;
-  {
-    Router router({.records = GroupRecords::kChanges});
-    router.Apply(OneRoute(), kStart);
-    ReceiveOne(router, Outside(kStart, kStart + minutes{3}), kStart);
-    for (GroupRecordChange& change : router.Advance(kStart).records)
-      restored.records.push_back(*std::move(change.record));
+TEST(OutsideAlerts, AreSavedNowAndThenWhileTheirEndMoves) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.group_wait = std::chrono::hours{1};  // a flush saves, too
+  Router router({.records = GroupRecords::kChanges});
+  router.Apply(configuration, kStart);
+  std::string saved;
+  for (int minute = 0; minute < 12; ++minute) {
+    const Timestamp now = kStart + minute * minutes{1};
+    ReceiveOne(router, Outside(kStart, now + minutes{4}), now);
+    const auto records = router.Advance(now).records;
+    const auto is_told = [&](const MemberRecord& member) {
+      return member.alert.ends_at == now + minutes{4};
+    };
+    saved += !records.empty() && is_told(records[0].record->members.at(0)) ? 'x' : '.';
   }
+  EXPECT_EQ(saved, "xx....x....x")
+      << "it begins to fire, is repeated, and has moved by resolve_timeout";
+}
+
+// A router that goes on at `later` with what another one has kept of the posts, a second apart.
+class Restarted {
+ public:
+  Restarted(const std::vector<Alert>& posts, Timestamp later)
+      : router_({.resolve_timeout = minutes{2}}) {
+    std::map<std::string, GroupRecord> kept;
+    Router before({.records = GroupRecords::kChanges});
+    before.Apply(OneRoute(minutes{2}), kStart);
+    Timestamp now = kStart;
+    for (const Alert& post : posts) {
+      ReceiveOne(before, post, now);
+      for (GroupRecordChange& change : before.Advance(now).records)
+        kept.insert_or_assign(change.key, *std::move(change.record));
+      now += seconds{1};
+    }
+    RestoredGroups restored;
+    for (auto& [key, record] : kept)
+      restored.records.push_back(std::move(record));
+    router_.Restore(restored, later);
+    router_.Apply(OneRoute(minutes{2}), later);
+    router_.Advance(later);
+  }
+
+  Router& router() { return router_; }
+  std::optional<Timestamp> end() {
+    return router_.View()->groups.at(0).alerts.at(0).alert->ends_at;
+  }
+
+ private:
+  Router router_;
+};
+
+TEST(OutsideAlerts, HaveTheirTimeOnceMoreAfterARestart) {
   const Timestamp later = kStart + minutes{30};
-  Router router({.resolve_timeout = minutes{2}});
-  router.Restore(restored, later);
-  router.Apply(OneRoute(), later);
-  router.Advance(later);
-  EXPECT_EQ(router.View()->groups.at(0).alerts.at(0).alert->ends_at, later + minutes{2});
+  EXPECT_EQ(Restarted({Outside(kStart)}, later).end(), later + minutes{2});
+  const Alert first = Outside(kStart, kStart + minutes{4});
+  const Alert second = Outside(kStart, kStart + minutes{4} + seconds{1});
+  EXPECT_EQ(Restarted({first, second}, later).end(), later + minutes{2})
+      << "nobody could repeat it meanwhile";
+}
+
+TEST(OutsideAlerts, EndAfterARestartWhenTheySaidSo) {
+  const Timestamp later = kStart + minutes{30};
+  const Alert first = Outside(kStart, kStart + minutes{60});
+  const Alert second = Outside(kStart, kStart + minutes{60} + seconds{1});
+  EXPECT_EQ(Restarted({first}, later).end(), first.ends_at);
+  EXPECT_EQ(Restarted({first, second}, later).end(), second.ends_at);
+  EXPECT_EQ(Restarted({first, Outside(kStart)}, later).end(), first.ends_at);
+  Restarted restarted({second}, later);
+  ReceiveOne(restarted.router(), first, later + seconds{1});
+  restarted.router().Advance(later + seconds{1});
+  EXPECT_EQ(restarted.end(), second.ends_at) << "it is still known to be named";
+}
+
+TEST(OutsideAlerts, AnEndThatPassesWhileNobodyRunsHasPassed) {
+  const Timestamp end = kStart + minutes{8};
+  Restarted restarted({Outside(kStart, end)}, end + seconds{2});
+  EXPECT_EQ(restarted.end(), end);
 }
 
 TEST(OutsideAlerts, AreShownWhenSomebodyLooks) {
