@@ -494,9 +494,12 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
     }
     view.receivers.push_back(std::move(progress));
   }
+  view.mute = muter.calendar().WhyMuted(*route_);
+  const std::vector<std::string> muting = muter.calendar().IntervalsMuting(*route_);
   for (const auto& [labels, member] : members_) {
     if (member.place == Place::kLeft || Lingers(member, now)) continue;
     RoutedAlert routed;
+    routed.muted_by = muting;
     routed.flapping_since = member.remarks->flapping_since;
     routed.alert = member.alert;
     routed.updated_at = member.updated_at;
@@ -504,6 +507,7 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
       routed.acknowledgement = *acknowledgement;
     }
     for (Mute& mute : muter.HoldingFor(*member.alert, *route_, now)) {
+      if (mute.kind == Mute::Kind::kRoute) continue;
       NamesOf(routed, mute.kind).push_back(std::move(mute.name));
     }
     view.alerts.push_back(std::move(routed));

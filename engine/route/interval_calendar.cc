@@ -27,11 +27,16 @@ std::string IntervalCalendar::WhyMuted(const rules::Route& route) const {
   for (const std::string& name : route.mute_time_intervals) {
     if (Holds(name)) return "time interval " + name;
   }
-  const auto& active = route.active_time_intervals;
-  const bool is_active =
-      active.empty() ||
-      std::any_of(active.begin(), active.end(), [this](const auto& name) { return Holds(name); });
-  return is_active ? "" : "being outside of time interval " + Joined(active);
+  if (IsActive(route)) return "";
+  return "being outside of time interval " + Joined(route.active_time_intervals);
+}
+
+std::vector<std::string> IntervalCalendar::IntervalsMuting(const rules::Route& route) const {
+  std::vector<std::string> muting;
+  for (const std::string& name : route.mute_time_intervals) {
+    if (Holds(name)) muting.push_back(name);
+  }
+  return muting.empty() && !IsActive(route) ? route.active_time_intervals : muting;
 }
 
 std::optional<Timestamp> IntervalCalendar::NextChange() const {
@@ -61,6 +66,12 @@ void IntervalCalendar::Reset(Timestamp now) {
 void IntervalCalendar::Refresh(Entry& entry, Timestamp now) {
   entry.holds = Contains(entry.interval, now);
   entry.next_look = rules::NextChange(entry.interval, now).value_or(now + rules::kNextChangeMax);
+}
+
+bool IntervalCalendar::IsActive(const rules::Route& route) const {
+  const auto& active = route.active_time_intervals;
+  return active.empty() || std::any_of(active.begin(), active.end(),
+                                       [this](const auto& name) { return Holds(name); });
 }
 
 bool IntervalCalendar::Holds(const std::string& name) const {

@@ -22,6 +22,9 @@ class IntervalCalendar {
   // Why the route tells nobody as of the last Advance(): within a time that it mutes, or outside of
   // all those that it is active at. Empty when it does tell.
   std::string WhyMuted(const rules::Route& route) const;
+  // The names of the time intervals because of which it tells nobody: those that mute it now, or
+  // all that it is active at. Empty when it does tell.
+  std::vector<std::string> IntervalsMuting(const rules::Route& route) const;
 
   // When an interval begins or ends next.
   std::optional<Timestamp> NextChange() const;
@@ -40,6 +43,7 @@ class IntervalCalendar {
 
   static void Refresh(Entry& entry, Timestamp now);
   bool Holds(const std::string& name) const;
+  bool IsActive(const rules::Route& route) const;
 
   std::map<std::string, Entry, std::less<>> entries_;
 };

@@ -40,6 +40,7 @@ class Muter {
   const silence::SilenceBook& silences() const { return silences_; }
   const Suppressor& suppressor() const { return suppressor_; }
   const SuppressionBook& posted() const { return posted_; }
+  const IntervalCalendar& calendar() const { return calendar_; }
 
  private:
   const silence::SilenceBook& silences_;

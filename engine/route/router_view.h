@@ -27,7 +27,7 @@ struct RoutedAlert {
   std::vector<std::string> silenced_by;    // ids of silences that hold now
   std::vector<std::string> suppressed_by;  // names of suppressions that hold now
   std::vector<std::string> inhibited_by;   // fingerprints of alerts that keep it quiet now
-  std::vector<std::string> muted_by;       // why its route tells nobody now
+  std::vector<std::string> muted_by;       // time intervals because of which its route tells nobody
   Timestamp updated_at;                    // when the router last heard of it
 
   Seldom<Acknowledgement> acknowledgement = {};
@@ -47,6 +47,7 @@ struct GroupView {
   std::optional<Timestamp> next_flush;
   std::vector<ReceiverProgress> receivers;
   std::vector<RoutedAlert> alerts;
+  std::string mute = {};  // why its route tells nobody now, for people; empty when it does
   // Of all that fires in it, and of what joins it.
   Seldom<Acknowledgement> acknowledgement = {};
 

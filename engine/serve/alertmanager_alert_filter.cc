@@ -74,7 +74,7 @@ Result<AlertFilter> AlertFilter::From(const Request& request) {
 }
 
 bool AlertFilter::Takes(const AlertStatus& status) const {
-  if (active_ == Shown::kNo && !status.suppressed) return false;
+  if (active_ == Shown::kNo && !status.suppressed()) return false;
   if (silenced_ == Shown::kNo && !status.silenced_by.empty()) return false;
   if (inhibited_ == Shown::kNo && !status.inhibited_by.empty()) return false;
   return muted_ == Shown::kYes || status.muted_by.empty();

@@ -18,7 +18,10 @@ struct AlertStatus {
   std::vector<std::string> silenced_by;   // ids of silences
   std::vector<std::string> inhibited_by;  // fingerprints of alerts
   std::vector<std::string> muted_by;      // suppressions of ours, and time intervals of routes
-  bool suppressed = false;                // by anything but a route's time intervals
+
+  bool suppressed() const {
+    return !silenced_by.empty() || !inhibited_by.empty() || !muted_by.empty();
+  }
 
   bool operator==(const AlertStatus&) const = default;
 };

@@ -51,8 +51,6 @@ AlertStatus StatusOf(const route::RoutedAlert& routed) {
   status.inhibited_by = routed.inhibited_by;
   status.muted_by = routed.suppressed_by;
   status.muted_by.insert(status.muted_by.end(), routed.muted_by.begin(), routed.muted_by.end());
-  status.suppressed =
-      !routed.silenced_by.empty() || !routed.suppressed_by.empty() || !routed.inhibited_by.empty();
   return status;
 }
 
@@ -88,7 +86,7 @@ void WriteShownAlert(JsonWriter& json, const ShownAlert& shown, const AlertStatu
   WriteTexts(json, "inhibitedBy", status.inhibited_by);
   WriteTexts(json, "mutedBy", status.muted_by);
   WriteTexts(json, "silencedBy", status.silenced_by);
-  json.Key("state").String(status.suppressed ? "suppressed" : "active").EndObject();
+  json.Key("state").String(status.suppressed() ? "suppressed" : "active").EndObject();
   if (!alert.closing_reason.empty()) json.Key("closingReason").String(alert.closing_reason);
   if (const auto& taken = shown.routed->acknowledgement) {
     json.Key("acknowledged").Bool(true).Key("acknowledgedBy").String(taken->by);

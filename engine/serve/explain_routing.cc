@@ -85,8 +85,9 @@ std::string SourceText(const route::RouterBoard& board, const std::string& id) {
   return id;
 }
 
-void ExplainMutes(const route::RouterBoard& board, const RoutedAlert& alert,
+void ExplainMutes(const route::RouterBoard& board, const Membership& place,
                   Explanation& explanation) {
+  const RoutedAlert& alert = *place.alert;
   for (const std::string& id : alert.silenced_by)
     explanation.Add("mute", "silenced by " + SilenceText(board, id));
   for (const std::string& name : alert.suppressed_by) {
@@ -94,8 +95,8 @@ void ExplainMutes(const route::RouterBoard& board, const RoutedAlert& alert,
   }
   for (const std::string& id : alert.inhibited_by)
     explanation.Add("mute", "inhibited while another alert fires: " + SourceText(board, id));
-  for (const std::string& reason : alert.muted_by)
-    explanation.Add("mute", "its route tells nobody now: " + reason);
+  if (!place.group->mute.empty())
+    explanation.Add("mute", "its route tells nobody now: " + place.group->mute);
 }
 
 // Why a receiver of which the journal has nothing to say was not told.
@@ -218,7 +219,7 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
     const Membership place = FindMembership(scene.board, taken.group_key, explanation.labels);
     ExplainRoute(taken, place.alert != nullptr ? place.group : nullptr, explanation);
     ExplainGroup(taken, place, explanation);
-    if (place.alert != nullptr) ExplainMutes(scene.board, *place.alert, explanation);
+    if (place.alert != nullptr) ExplainMutes(scene.board, place, explanation);
     if (place.alert != nullptr && place.alert->acknowledgement && !std::exchange(said, true)) {
       explanation.Add("acknowledgement", DescribeAcknowledgement(*place.alert->acknowledgement),
                       place.alert->acknowledgement->at);

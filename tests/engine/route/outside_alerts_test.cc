@@ -252,6 +252,35 @@ TEST(OutsideAlerts, AreShownWhenSomebodyLooks) {
   EXPECT_EQ(router.Board()->groups[0]->alerts.at(0).updated_at, kStart + seconds{2});
 }
 
+TEST(OutsideAlerts, ThoseOfAMutedRouteNameTheTimeIntervals) {
+  rules::Configuration configuration = OneRoute();
+  for (const char* name : {"always", "ever", "never"})
+    configuration.time_intervals.emplace_back().name = name;
+  configuration.time_intervals[0].parts.emplace_back();
+  configuration.time_intervals[1].parts.emplace_back();
+  struct Case {
+    std::vector<std::string> mute;
+    std::vector<std::string> active;
+    std::vector<std::string> muted_by;
+    std::string why;
+  };
+  for (const Case& each : std::vector<Case>{
+           {{"never"}, {"always", "never"}, {}, ""},
+           {{"always", "never", "ever"}, {}, {"always", "ever"}, "time interval always"},
+           {{}, {"never"}, {"never"}, "being outside of time interval never"},
+       }) {
+    configuration.root_route.mute_time_intervals = each.mute;
+    configuration.root_route.active_time_intervals = each.active;
+    Router router({});
+    router.Apply(configuration, kStart);
+    ReceiveOne(router, Outside(kStart), kStart);
+    router.Advance(kStart);
+    const std::shared_ptr<const RouterView> view = router.View();
+    EXPECT_EQ(view->groups.at(0).alerts.at(0).muted_by, each.muted_by);
+    EXPECT_EQ(view->groups.at(0).mute, each.why);
+  }
+}
+
 std::string KindsOf(const RouterOutput& output) {
   std::string kinds;
   for (const Decision& decision : output.decisions)

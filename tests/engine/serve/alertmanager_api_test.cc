@@ -46,7 +46,7 @@ route::RouterBoard SampleBoard() {
   route::RoutedAlert suppressed = Routed("Suppressed", "LOW");
   suppressed.suppressed_by = {"weekly_deploy"};
   route::RoutedAlert muted = Routed("Muted", "LOW");
-  muted.muted_by = {"time interval nights"};
+  muted.muted_by = {"nights"};
   route::RoutedAlert over = Routed("Over", "HIGH");
   Alert ended = *over.alert;
   ended.ends_at = kNow;
@@ -151,7 +151,7 @@ TEST_F(AlertmanagerApiTest, StatusSaysWhatKeepsAnAlertQuiet) {
           {"Suppressed",
            R"({"inhibitedBy":[],"mutedBy":["weekly_deploy"],"silencedBy":[],"state":"suppressed"})"},
           {"Muted",
-           R"({"inhibitedBy":[],"mutedBy":["time interval nights"],"silencedBy":[],"state":"active"})"},
+           R"({"inhibitedBy":[],"mutedBy":["nights"],"silencedBy":[],"state":"suppressed"})"},
       }) {
     const std::string body = Get("/api/v2/alerts?filter=alertname%3D" + name).body;
     EXPECT_NE(body.find(status), std::string::npos) << body;
@@ -170,12 +170,17 @@ TEST_F(AlertmanagerApiTest, FiltersChooseAlerts) {
             all,
             {"Active", "Active", "Active", "Inhibited", "Muted", "Silenced", "Suppressed"}},
            {"active=false",
-            {"Suppressed", "Inhibited", "Silenced"},
-            {"Inhibited", "Silenced", "Suppressed"}},
+            {"Suppressed", "Inhibited", "Muted", "Silenced"},
+            {"Inhibited", "Muted", "Silenced", "Suppressed"}},
+           {"active=false&muted=true&silenced=false&inhibited=false",
+            {"Suppressed", "Muted"},
+            {"Muted", "Suppressed"}},
            {"active=true&silenced=false&inhibited=false&muted=false",
             {"Active"},
             {"Active", "Active", "Active"}},
-           {"silenced=0&active=no", {"Suppressed", "Inhibited"}, {"Inhibited", "Suppressed"}},
+           {"silenced=0&active=no",
+            {"Suppressed", "Inhibited", "Muted"},
+            {"Inhibited", "Muted", "Suppressed"}},
            {"inhibited=whatever&active=",
             {"Suppressed", "Muted", "Active", "Silenced"},
             {"Active", "Active", "Active", "Muted", "Silenced", "Suppressed"}},
@@ -211,11 +216,13 @@ TEST_F(AlertmanagerApiTest, GroupsAreOfOneReceiverEach) {
 TEST_F(AlertmanagerApiTest, AlertThatIsMutedOnOneOfItsRoutesIsNotMutedAsAWhole) {
   route::RoutedAlert muted = Routed("Both", "LOW");
   route::RoutedAlert heard = muted;
-  muted.muted_by = {"time interval nights"};
+  muted.muted_by = {"nights"};
   board_ = std::make_shared<const route::RouterBoard>(
       route::RouterBoard{.groups = {Group({"a"}, {muted}), Group({"b"}, {heard})}});
   EXPECT_EQ(NamesIn("/api/v2/alerts?muted=false").size(), 1U);
+  EXPECT_EQ(NamesIn("/api/v2/alerts?active=false").size(), 0U);
   EXPECT_EQ(NamesIn("/api/v2/alerts/groups?muted=false").size(), 1U);
+  EXPECT_EQ(NamesIn("/api/v2/alerts/groups?active=false").size(), 1U);
 }
 
 TEST_F(AlertmanagerApiTest, AGroupThatIsTakenOnIsToldFromAnAlert) {
