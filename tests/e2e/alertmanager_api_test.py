@@ -1,6 +1,7 @@
 """alertd as the Alertmanager of others: of amtool, Prometheus and vmalert, each as Debian packages
 it, and skipped where it is not installed."""
 
+import datetime
 import signal
 import unittest
 
@@ -135,6 +136,24 @@ class AlertmanagerApiTest(Scene):
                    "startsAt": "2025-01-01T00:00:00Z"})
         last = self.receiver.wait_for_requests("/everyone", 2)[-1]
         self.assertEqual(last.json["status"], "resolved")
+
+    def test_an_end_that_was_named_outlives_a_kill(self):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        far, soon = now + datetime.timedelta(hours=1), now + datetime.timedelta(seconds=3)
+        self.post({"labels": {"alertname": "Long"}, "endsAt": far.isoformat()},
+                  {"labels": {"alertname": "Short"}, "endsAt": soon.isoformat()})
+        self.receiver.wait_for_requests("/everyone", 2)
+        self.daemon.signal(signal.SIGKILL)
+        self.daemon.wait_for_end()
+        self.daemon = self.start(data=self.daemon.data_folder)
+        [shown] = self.alerts(filter="alertname=Long")
+        self.assertEqual(time_of(shown["endsAt"]), time_of(f"{far.isoformat()[:23]}Z"))
+        # What was not known to be taken when it was killed comes once more before.
+        ended = self.receiver.wait_for(
+            lambda: [sent for sent in self.receiver.at("/everyone")
+                     if sent.json["status"] == "resolved"], "the end")
+        self.assertEqual([alert["labels"]["alertname"] for alert in ended[0].json["alerts"]],
+                         ["Short"])
 
     def test_alertd_lists_and_adds_alerts(self):
         url = ["--url", f"http://{self.daemon.address}"]
