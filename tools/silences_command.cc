@@ -46,8 +46,9 @@ Result<Matchers> ReadMatchers(const std::vector<std::string>& words) {
   return matchers;
 }
 
-Result<Labels> ReadAnnotations(const std::vector<std::string>& words) {
-  LabelsBuilder labels;
+// Those of the words, and of the others those that were there before.
+Result<Labels> ReadAnnotations(const std::vector<std::string>& words, const Labels& before) {
+  LabelsBuilder labels(before);
   for (const std::string& word : words) {
     const size_t equals = word.find('=');
     if (equals == 0 || equals == std::string::npos)
@@ -71,7 +72,7 @@ Status ApplyArguments(const SilencesArguments& arguments, Timestamp now, Silence
   }
   if (!arguments.comment.empty()) silence.comment = arguments.comment;
   if (!arguments.annotations.empty()) {
-    ALERTD_TRY(silence.annotations, ReadAnnotations(arguments.annotations));
+    ALERTD_TRY(silence.annotations, ReadAnnotations(arguments.annotations, silence.annotations));
   }
   if (arguments.until_resolved) silence.ends_when_resolved = true;
   if (!arguments.until_unmatched.empty()) {

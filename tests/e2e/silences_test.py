@@ -150,6 +150,8 @@ class SilencesTest(unittest.TestCase):
         exported = self.alertd("list", "--output", "json").stdout
         self.assertEqual(json.loads(exported)[0]["annotations"], {"ticket": "OPS-1"})
         self.assertEqual(self.alertd("list", "-q", "--within", "1h").stdout, "")
+        self.alertd("update", silence, "--annotation", "team=db")
+        self.assertEqual(self.silences()[0]["annotations"], {"team": "db", "ticket": "OPS-1"})
         updated = self.alertd("update", silence, "--duration", "30m", "--comment", "soon over")
         self.assertEqual(updated.stdout.strip(), silence, updated.stderr)
         self.assertEqual(self.alertd("list", "-q", "--within", "1h").stdout.strip(), silence)
