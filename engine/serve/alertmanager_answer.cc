@@ -34,12 +34,23 @@ Answer AnswerText(int status, std::string_view text) {
 std::optional<std::string> WhyNotJson(const Request& request) {
   std::string type = LowerOf(request.content_type.substr(0, request.content_type.find(';')));
   type.erase(std::remove(type.begin(), type.end(), ' '), type.end());
-  if (type.empty() || type == "application/json") return std::nullopt;
+  if (type == "application/json") return std::nullopt;
   return "unsupported media type " + Quote(type) +
          ": send JSON, with the header Content-Type: application/json";
 }
 
-std::optional<Answer> RefuseUnlessJson(const Request& request) {
+Answer AnswerUnprocessable(UnprocessableCode code, std::string_view message) {
+  JsonWriter json;
+  json.BeginObject().Key("code").Integer(static_cast<int>(code));
+  json.Key("message").String(message).EndObject();
+  return {.status = 422, .body = std::move(json).text()};
+}
+
+std::optional<Answer> RefuseUnlessJson(const Request& request, std::string_view what) {
+  if (request.body.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return AnswerUnprocessable(UnprocessableCode::kRequired,
+                               std::string(what) + " in body is required");
+  }
   const std::optional<std::string> problem = WhyNotJson(request);
   if (!problem) return std::nullopt;
   return AnswerText(415, *problem);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/serve/alertmanager_answer.h"
+#include "engine/serve/request_uri.h"
 
 namespace alertd::serve {
 namespace {
@@ -11,14 +12,22 @@ namespace {
 constexpr size_t kProblemsMax = 10;  // that an answer names
 constexpr const char* kRetryAfterSeconds = "5";
 
-// Empty when the alert is right.
-std::string ProblemOf(const PostedAlert& posted, const Alert& alert, Timestamp end) {
-  if (end < alert.starts_at) {
-    return "start time must be before end time";
+struct Problem {
+  std::string text;  // empty when the alert is right
+  std::optional<UnprocessableCode> code = std::nullopt;
+};
+
+Problem ProblemOf(const PostedAlert& posted, const Alert& alert, Timestamp end) {
+  if (!posted.has_labels) return {"labels in body is required", UnprocessableCode::kRequired};
+  const std::string_view url = alert.generator_url;
+  if (!url.empty() && !IsRequestUri(url)) {
+    return {"generatorURL in body must be of type uri: " + Quote(url),
+            UnprocessableCode::kInvalidType};
   }
-  if (posted.nameless_label) return "invalid label set: invalid name \"\"";
-  if (alert.labels.empty()) return "at least one label pair required";
-  if (posted.nameless_annotation) return "invalid annotations: invalid name \"\"";
+  if (end < alert.starts_at) return {"start time must be before end time"};
+  if (posted.nameless_label) return {"invalid label set: invalid name \"\""};
+  if (alert.labels.empty()) return {"at least one label pair required"};
+  if (posted.nameless_annotation) return {"invalid annotations: invalid name \"\""};
   return {};
 }
 
@@ -49,20 +58,21 @@ Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now, Duration resolve_t
   intake.alerts.reserve(posted.size());
   for (size_t i = 0; i < posted.size(); ++i) {
     Alert alert = AlertOf(posted[i], now);
-    const std::string problem =
+    const Problem problem =
         ProblemOf(posted[i], alert, alert.ends_at.value_or(now + resolve_timeout));
-    if (problem.empty()) {
+    if (problem.text.empty()) {
       intake.alerts.push_back(std::move(alert));
-    } else {
-      intake.problems.push_back("alert " + std::to_string(i + 1) + " " +
-                                FormatLabels(alert.labels) + ": " + problem);
+      continue;
     }
+    if (!intake.unprocessable) intake.unprocessable = problem.code;
+    intake.problems.push_back("alert " + std::to_string(i + 1) + " " + FormatLabels(alert.labels) +
+                              ": " + problem.text);
   }
   return intake;
 }
 
 Answer AnswerPostedAlerts(const Request& request, const Sources& sources) {
-  if (auto refusal = RefuseUnlessJson(request)) return *std::move(refusal);
+  if (auto refusal = RefuseUnlessJson(request, "alerts")) return *std::move(refusal);
   auto posted = ReadPostedAlerts(request.body);
   if (!posted) {
     const bool too_large = posted.error().kind == ErrorKind::kLimitExceeded;
@@ -80,8 +90,10 @@ Answer AnswerPostedAlerts(const Request& request, const Sources& sources) {
       return answer;
     }
   }
-  if (!intake.problems.empty()) return AnswerText(400, Describe(intake.problems));
-  return {.status = 200};
+  if (intake.problems.empty()) return {.status = 200};
+  const std::string problems = Describe(intake.problems);
+  return intake.unprocessable ? AnswerUnprocessable(*intake.unprocessable, problems)
+                              : AnswerText(400, problems);
 }
 
 }  // namespace alertd::serve

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/model/alert.h"
+#include "engine/serve/alertmanager_answer.h"
 #include "engine/serve/alertmanager_posted_alerts.h"
 #include "engine/serve/http_message.h"
 #include "engine/serve/sources.h"
@@ -15,6 +17,8 @@ namespace alertd::serve {
 struct Intake {
   std::vector<Alert> alerts;
   std::vector<std::string> problems;
+  // Set where one of them is not as the API's description has it: the first such.
+  std::optional<UnprocessableCode> unprocessable = std::nullopt;
 };
 
 // Fills in what a client may leave out, as Alertmanager does: an alert without a start begins now,
@@ -23,7 +27,8 @@ struct Intake {
 Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now,
               Duration resolve_timeout = std::chrono::minutes{5});
 
-// POST /api/v2/alerts. Valid alerts are taken also where others are not; the answer then is 400.
+// POST /api/v2/alerts. Valid alerts are taken also where others are not; the answer
+// then is 400 or, as in Alertmanager, 422.
 Answer AnswerPostedAlerts(const Request& request, const Sources& sources);
 
 }  // namespace alertd::serve

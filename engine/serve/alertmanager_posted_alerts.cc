@@ -60,6 +60,7 @@ class AlertsHandler {
     }
     const bool labels = place_ == Place::kLabels;
     (labels ? alerts_.back().labels : alerts_.back().annotations) = TakePairs();
+    if (labels) alerts_.back().has_labels = true;
     place_ = Place::kAlert;
     return true;
   }
@@ -109,6 +110,7 @@ class AlertsHandler {
   // What is null is not there.
   bool on_null(json::error_code& code) {
     if (place_ == Place::kAlert && !skipping()) return true;
+    if (place_ == Place::kDocument) return Enter(Place::kEnd);
     return EndScalar(code, "null");
   }
   bool on_comment_part(json::string_view /*part*/, json::error_code& /*code*/) { return true; }
@@ -291,7 +293,6 @@ Result<std::vector<PostedAlert>> ReadPostedAlerts(std::string_view body) {
   json::error_code code;
   const size_t read = parser.write_some(false, body.data(), body.size(), code);
   AlertsHandler& handler = parser.handler();
-  if (!code && read < body.size()) code = json::make_error_code(json::error::extra_data);
   if (!code) return handler.Take();
   const std::string problem = handler.problem().empty() ? code.message() : handler.problem();
   std::string message = "the alerts cannot be read: " + DescribePlace(body, read) + ": " + problem;

@@ -26,13 +26,15 @@ struct PostedAlert {
   SharedText generator_url = {};
   bool nameless_label = false;  // one whose name is empty, which no label's may be
   bool nameless_annotation = false;
+  bool has_labels = false;  // also where they are empty
 
   bool operator==(const PostedAlert&) const = default;
 };
 
-// The alerts of a body, an array of objects; keys that are not known are skipped. Fails with
-// kInvalidInput, naming line and column, and with kLimitExceeded, on a body that is not such an
-// array or is beyond what one request may bring. Takes little more memory than the body has bytes.
+// The alerts of a body, an array of objects, or none where it is null; keys that are not known are
+// skipped, as is all that follows, as in Alertmanager. Fails with kInvalidInput, naming line and
+// column, and with kLimitExceeded, on a body that is not such an array or is beyond what one
+// request may bring. Takes little more memory than the body has bytes.
 Result<std::vector<PostedAlert>> ReadPostedAlerts(std::string_view body);
 
 }  // namespace alertd::serve

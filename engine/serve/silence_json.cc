@@ -11,6 +11,7 @@
 #include "engine/model/time.h"
 #include "engine/serve/json_members.h"
 #include "engine/serve/query_json.h"
+#include "engine/silence/silence_rules.h"
 
 namespace alertd::serve {
 namespace {
@@ -64,6 +65,14 @@ Result<std::vector<Matchers>> ReadMatcherSets(const MemberReader& reader) {
       ALERTD_TRY(Matchers matchers,
                  ReadMatchers(set, "matcherSets[" + std::to_string(sets.size()) + "]"));
       sets.push_back(std::move(matchers));
+    }
+    if (const json::value* first = reader.Find("matchers")) {
+      ALERTD_TRY(const Matchers matchers, ReadMatchers(*first, "matchers"));
+      if (sets.empty() || !silence::AreSameMatchers(matchers, sets.front())) {
+        return InvalidInput(
+            "either matchers or matcherSets say what is silenced: the matchers are not the first "
+            "set");
+      }
     }
     return sets;
   }
@@ -141,6 +150,32 @@ Result<std::vector<Silence>> ReadSilences(std::string_view body, size_t bytes_ma
 Result<Silence> ReadSilence(std::string_view body) {
   ALERTD_TRY(const json::object object, ReadJsonObject(body, "the silence", kSilenceBodyBytesMax));
   return SilenceFrom(object);
+}
+
+Result<PostedSilence> ReadPostedSilence(std::string_view body) {
+  ALERTD_TRY(json::value value, ReadJson(body, "the silence", kSilenceBodyBytesMax));
+  if (value.is_null()) value.emplace_object();
+  if (!value.is_object()) return InvalidInput("expected the silence, which is an object");
+  const MemberReader reader(value.get_object(), "");
+  const auto names = [&reader](std::string_view key) { return reader.Find(key) != nullptr; };
+  PostedSilence posted;
+  ALERTD_TRY(posted.silence, SilenceFrom(value.get_object()));
+  posted.names_annotations = names("annotations");
+  posted.names_our_fields =
+      names("matcherSets") || names("endsWhenResolved") || names("endsWhenUnmatched");
+  return posted;
+}
+
+void KeepUnnamed(const Silence& known, PostedSilence& posted) {
+  Silence& silence = posted.silence;
+  const bool same_matchers =
+      !known.matcher_sets.empty() && silence.matcher_sets.size() == 1 &&
+      silence::AreSameMatchers(known.matcher_sets.front(), silence.matcher_sets.front());
+  if (posted.names_our_fields || !same_matchers) return;
+  silence.matcher_sets = known.matcher_sets;
+  silence.ends_when_resolved = known.ends_when_resolved;
+  silence.ends_when_unmatched = known.ends_when_unmatched;
+  if (!posted.names_annotations) silence.annotations = known.annotations;
 }
 
 }  // namespace alertd::serve

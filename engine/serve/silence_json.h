@@ -19,10 +19,24 @@ void WriteSilence(JsonWriter& json, const Silence& silence, Timestamp now);
 // likewise, and beyond `bytes_max`.
 Result<std::vector<Silence>> ReadSilences(std::string_view body, size_t bytes_max);
 
+// A silence that somebody posts. One who knows Alertmanager's fields only cannot name the others.
+struct PostedSilence {
+  Silence silence;
+  bool names_annotations = false;
+  bool names_our_fields = false;  // any of matcherSets, endsWhenResolved and endsWhenUnmatched
+};
+
 // The silence of a body. Keys that are not known are skipped. A start that is Go's zero time is
 // Timestamp{}. Fails with kInvalidInput on what is no JSON or of another type; with kNotFound,
 // naming it, where a key that must be there is missing; and with kLimitExceeded beyond
-// kSilenceBodyBytesMax.
+// kSilenceBodyBytesMax. Where there are matchers and matcherSets, the first set must be the
+// matchers, as answers have it.
 Result<Silence> ReadSilence(std::string_view body);
+// Likewise; a body that is null has no keys.
+Result<PostedSilence> ReadPostedSilence(std::string_view body);
+
+// What a change of `known` does not name stays as it was, where it keeps the matchers that
+// Alertmanager's clients see and none of our fields is in it.
+void KeepUnnamed(const Silence& known, PostedSilence& posted);
 
 }  // namespace alertd::serve

@@ -19,15 +19,13 @@ namespace alertd::serve {
 namespace {
 
 constexpr const char* kRetryAfterSeconds = "5";
-// The codes that Alertmanager's API has in the bodies of 422.
-constexpr int kInvalidType = 601;
-constexpr int kRequired = 602;
 
-// A request that is not as the API's description has it.
-Answer AnswerUnprocessable(int code, std::string_view message) {
-  JsonWriter json;
-  json.BeginObject().Key("code").Integer(code).Key("message").String(message).EndObject();
-  return {.status = 422, .body = std::move(json).text()};
+// Null when there is none.
+SilencePtr FindSilence(const Sources& sources, std::string_view id) {
+  const auto board = sources.routing();
+  const auto found = std::find_if(board->silences->begin(), board->silences->end(),
+                                  [id](const SilencePtr& silence) { return silence->id == id; });
+  return found == board->silences->end() ? nullptr : *found;
 }
 
 Answer AnswerFailure(const Error& error) {
@@ -113,14 +111,23 @@ Answer AnswerList(const Request& request, const Sources& sources) {
 }
 
 Answer AnswerPost(const Request& request, const Sources& sources) {
-  if (auto refusal = RefuseUnlessJson(request)) return *std::move(refusal);
-  auto wanted = ReadSilence(request.body);
-  if (!wanted) {
-    const Error& error = wanted.error();
-    if (error.kind == ErrorKind::kNotFound) return AnswerUnprocessable(kRequired, error.message);
+  if (auto refusal = RefuseUnlessJson(request, "silence")) return *std::move(refusal);
+  auto posted = ReadPostedSilence(request.body);
+  if (!posted) {
+    const Error& error = posted.error();
+    if (error.kind == ErrorKind::kNotFound)
+      return AnswerUnprocessable(UnprocessableCode::kRequired, error.message);
     return AnswerText(error.kind == ErrorKind::kLimitExceeded ? 413 : 400, error.message);
   }
-  const Result<std::string> id = sources.set_silence(*std::move(wanted));
+  const std::vector<Matchers>& sets = posted->silence.matcher_sets;
+  if (!sets.empty() && sets.front().empty()) {
+    return AnswerUnprocessable(UnprocessableCode::kTooFewItems,
+                               "matchers in body: at least one matcher required");
+  }
+  const SilencePtr known =
+      posted->silence.id.empty() ? nullptr : FindSilence(sources, posted->silence.id);
+  if (known != nullptr) KeepUnnamed(*known, *posted);
+  const Result<std::string> id = sources.set_silence(std::move(posted->silence));
   if (!id) return AnswerFailure(id.error());
   JsonWriter json;
   json.BeginObject().Key("silenceID").String(*id).EndObject();
@@ -131,19 +138,17 @@ Answer AnswerPost(const Request& request, const Sources& sources) {
 std::optional<Answer> RefuseUnlessId(const Request& request) {
   const std::string_view id = request.Capture("id");
   if (silence::IsUuid(id)) return std::nullopt;
-  return AnswerUnprocessable(kInvalidType, "silenceID in path must be of type uuid: " + Quote(id));
+  return AnswerUnprocessable(UnprocessableCode::kInvalidType,
+                             "silenceID in path must be of type uuid: " + Quote(id));
 }
 
 Answer AnswerOne(const Request& request, const Sources& sources) {
   if (auto refusal = RefuseUnlessId(request)) return *std::move(refusal);
   const std::string_view id = request.Capture("id");
-  const auto board = sources.routing();
-  const auto found = std::find_if(board->silences->begin(), board->silences->end(),
-                                  [id](const SilencePtr& silence) { return silence->id == id; });
-  if (found == board->silences->end())
-    return AnswerText(404, "silence " + std::string(id) + " not found");
+  const SilencePtr found = FindSilence(sources, id);
+  if (found == nullptr) return AnswerText(404, "silence " + std::string(id) + " not found");
   JsonWriter json;
-  WriteSilence(json, **found, sources.clock.Now());
+  WriteSilence(json, *found, sources.clock.Now());
   return {.status = 200, .body = std::move(json).text()};
 }
 

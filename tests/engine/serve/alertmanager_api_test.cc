@@ -279,11 +279,18 @@ TEST_F(AlertmanagerApiTest, PostedAlertsAreTaken) {
   EXPECT_EQ(received_[0].labels, (Labels{{"a", "b"}}));
   EXPECT_EQ(received_[0].starts_at, kNow);
   EXPECT_EQ(Post(R"([{"labels":{"a":"b"}}])").status, 200);
-  EXPECT_EQ(Post("[]", "").status, 200);
+  EXPECT_EQ(Post("[]").status, 200);
+  EXPECT_EQ(Post("null").status, 200);
 }
 
 TEST_F(AlertmanagerApiTest, PostsThatAreNotTakenSaySo) {
   EXPECT_EQ(Post("[]", "text/plain").status, 415);
+  EXPECT_EQ(Post("[]", "").status, 415);
+  EXPECT_EQ(Post("", "").body, R"({"code":602,"message":"alerts in body is required"})");
+  const Answer unprocessable = Post("[{}]");
+  EXPECT_EQ(unprocessable.status, 422);
+  EXPECT_EQ(unprocessable.body,
+            R"({"code":602,"message":"alert 1 {}: labels in body is required"})");
   EXPECT_EQ(Post("[1]").status, 400);
   received_status_ = Unavailable("too many alerts wait");
   const Answer answer = Post(R"([{"labels":{"a":"b"}}])", "application/json; charset=utf-8");

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/serve/alertmanager_intake.h"
+#include "engine/serve/request_uri.h"
 
 namespace alertd::serve {
 namespace {
@@ -32,9 +33,29 @@ TEST(PostedAlerts, AllThatAnAlertMayHaveIsRead) {
       .starts_at = Timestamp(Duration(1'699'996'400'123)),
       .ends_at = Timestamp(Duration(1'700'000'001'000)),
       .generator_url = "http://p/graph?x=1",
+      .has_labels = true,
   };
   EXPECT_EQ((*alerts)[0], expected);
-  EXPECT_EQ((*alerts)[1], (PostedAlert{.labels = {{"a", "b"}}}));
+  EXPECT_EQ((*alerts)[1], (PostedAlert{.labels = {{"a", "b"}}, .has_labels = true}));
+}
+
+TEST(PostedAlerts, WhatAlertmanagerTakesForAlertsIsTaken) {
+  struct Case {
+    std::string body;
+    std::vector<bool> has_labels;  // of each alert
+  };
+  for (const Case& each :
+       std::vector<Case>{{"null", {}},
+                         {" [] x", {}},
+                         {R"([{"labels":{"a":"b"}}] x)", {true}},
+                         {R"([{"labels":{}},{"labels":null},{}])", {true, false, false}}}) {
+    const auto alerts = ReadPostedAlerts(each.body);
+    ASSERT_TRUE(alerts) << alerts.error().message;
+    std::vector<bool> has_labels;
+    for (const PostedAlert& alert : *alerts)
+      has_labels.push_back(alert.has_labels);
+    EXPECT_EQ(has_labels, each.has_labels) << each.body;
+  }
 }
 
 TEST(PostedAlerts, WhatIsNoArrayOfAlertsIsRefusedAtItsPlace) {
@@ -45,7 +66,7 @@ TEST(PostedAlerts, WhatIsNoArrayOfAlertsIsRefusedAtItsPlace) {
   for (const Case& each : std::vector<Case>{
            {"", "line 1, column 1: incomplete JSON"},
            {"{}", "line 1, column 1: expected an array of alerts, got an object"},
-           {"null", "expected an array of alerts, got null"},
+           {"true", "expected an array of alerts, got true"},
            {"[\n  1]", "line 2, column 4: expected an alert, which is an object, got a number"},
            {"[[]]", "expected an alert, which is an object, got an array"},
            {R"([{"labels": []}])", "expected an object with strings for labels, got an array"},
@@ -55,7 +76,6 @@ TEST(PostedAlerts, WhatIsNoArrayOfAlertsIsRefusedAtItsPlace) {
            {R"([{"startsAt": 17}])", "expected a string for startsAt, got a number"},
            {R"([{"endsAt": "soon"}])", R"(endsAt "soon" is not a time)"},
            {R"([{"endsAt": "1700000000"}])", R"(endsAt "1700000000" is not a time)"},
-           {R"([{"labels": {"a": "b"}}] x)", "column 26: extra data"},
            {R"([{"labels": {"a": "b"})", "incomplete JSON"},
            {"[{\"labels\": {\"a\": \"\xff\"}}]", "line 1, column "},
        }) {
@@ -89,7 +109,7 @@ TEST(PostedAlerts, MoreThanOneRequestMayBringIsRefused) {
 }
 
 PostedAlert Posted(std::optional<Timestamp> starts_at, std::optional<Timestamp> ends_at) {
-  return {.labels = {{"a", "b"}}, .starts_at = starts_at, .ends_at = ends_at};
+  return {.labels = {{"a", "b"}}, .starts_at = starts_at, .ends_at = ends_at, .has_labels = true};
 }
 
 TEST(Intake, WhatIsLeftOutIsFilledIn) {
@@ -116,10 +136,10 @@ TEST(Intake, WhatIsLeftOutIsFilledIn) {
 TEST(Intake, InvalidAlertsAreNamedAndTheOthersTaken) {
   std::vector<PostedAlert> posted = {
       Posted(kNow, kNow - kHour),
-      {},
+      {.has_labels = true},
       Posted(kNow, std::nullopt),
-      {.labels = {{"a", "b"}}, .nameless_label = true},
-      {.labels = {{"a", "b"}}, .nameless_annotation = true},
+      {.labels = {{"a", "b"}}, .nameless_label = true, .has_labels = true},
+      {.labels = {{"a", "b"}}, .nameless_annotation = true, .has_labels = true},
   };
   const Intake intake = TakeIn(std::move(posted), kNow);
   EXPECT_EQ(intake.alerts.size(), 1U);
@@ -129,6 +149,30 @@ TEST(Intake, InvalidAlertsAreNamedAndTheOthersTaken) {
                                  R"(alert 4 {a="b"}: invalid label set: invalid name "")",
                                  R"(alert 5 {a="b"}: invalid annotations: invalid name "")",
                              }));
+  EXPECT_EQ(intake.unprocessable, std::nullopt);
+}
+
+TEST(Intake, WhatIsNotAsTheApiDescribesItHasACode) {
+  const Intake bare = TakeIn({{}, Posted(kNow, std::nullopt)}, kNow);
+  EXPECT_EQ(bare.alerts.size(), 1U);
+  EXPECT_EQ(bare.problems, (std::vector<std::string>{"alert 1 {}: labels in body is required"}));
+  EXPECT_EQ(bare.unprocessable, UnprocessableCode::kRequired);
+  PostedAlert odd = Posted(kNow, std::nullopt);
+  odd.generator_url = "nouri";
+  EXPECT_EQ(TakeIn({odd}, kNow).unprocessable, UnprocessableCode::kInvalidType);
+}
+
+TEST(RequestUri, IsAbsoluteOrAPath) {
+  for (const char* text :
+       {"http://prometheus:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1", "/graph?x", "http://h", "/",
+        "https://user:pass@h:1/a b", "http://[::1]:9090/x", "mailto:ops@example.com", "http://h:/",
+        "http://h/?x=%zz", "a+b-c.1:x", "http://h_1.example/#a"}) {
+    EXPECT_TRUE(IsRequestUri(text)) << text;
+  }
+  for (const char* text : {"", "nouri", "::x", "no uri %zz", "http://a b/", "http://a:b/", "http:",
+                           "http://h/%zz", "http://h/%1", "1a:b", "http://h/\x01", "?x", "#x"}) {
+    EXPECT_FALSE(IsRequestUri(text)) << text;
+  }
 }
 
 }  // namespace

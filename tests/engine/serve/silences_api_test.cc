@@ -117,6 +117,9 @@ TEST_F(SilencesApiTest, WhatCannotBeReadIsNamed) {
       {"\"upgrade\"", "null", 422, "comment in body is required"},
       {"\"upgrade\"", "7", 400, "comment: expected a string, got int64"},
       {"\"matchers\"", "\"matcher\"", 422, "matchers in body is required"},
+      {R"([{"name":"job","value":"a|b","isRegex":true}])", "[]", 422, R"("code":612)"},
+      {"\"matchers\"", R"("matcherSets":[[]],"matchers")", 400, "either matchers or matcherSets"},
+      {"\"matchers\"", R"("matcherSets":[],"matchers")", 400, "either matchers or matcherSets"},
       {"\"isRegex\":true", "\"isRegex\":1", 400, "matchers[0].isRegex: expected true or false"},
       {"a|b", "(", 400, "matchers[0]: invalid regular expression"},
       {"2023-11-14T23:13:20.5Z", "1700000000", 400, "endsAt \\\"1700000000\\\" is not a time"},
@@ -132,6 +135,54 @@ TEST_F(SilencesApiTest, WhatCannotBeReadIsNamed) {
     EXPECT_NE(answer.body.find(each.text), std::string::npos) << answer.body;
   }
   EXPECT_TRUE(set_.empty());
+}
+
+TEST_F(SilencesApiTest, WhatIsNoSilenceAtAllHasAlertmanagersStatus) {
+  EXPECT_EQ(Post("").body, R"({"code":602,"message":"silence in body is required"})");
+  EXPECT_EQ(Post(" ").status, 422);
+  EXPECT_EQ(Post("null").body, R"({"code":602,"message":"comment in body is required"})");
+  EXPECT_EQ(Post("[]").status, 400);
+}
+
+TEST_F(SilencesApiTest, WhatAnAnswerHasCanBePosted) {
+  Silence silence = Sample("3f1c0a52-7d1e-4c0b-9a55-0e6d2b7c1f88");
+  silence.matcher_sets.push_back({*Matcher::Make(MatchKind::kRegex, "x", "y")});
+  Show({silence});
+  EXPECT_EQ(Post(Get("/api/v2/silence/" + silence.id).body).status, 200);
+  ASSERT_EQ(set_.size(), 1U);
+  EXPECT_EQ(set_[0].matcher_sets, silence.matcher_sets);
+}
+
+// As amtool changes a comment: it knows Alertmanager's fields only.
+TEST_F(SilencesApiTest, WhatAChangeDoesNotNameStaysAsItWas) {
+  Silence known = Sample("3f1c0a52-7d1e-4c0b-9a55-0e6d2b7c1f88");
+  known.matcher_sets = {{*Matcher::Make(MatchKind::kRegex, "job", "a|b")},
+                        {*Matcher::Make(MatchKind::kEqual, "x", "y")}};
+  known.annotations = {{"ticket", "OPS-1"}};
+  known.ends_when_resolved = true;
+  known.ends_when_unmatched = std::chrono::hours{1};
+  Show({known});
+  const std::string change = R"({"id":")" + known.id + "\"," + std::string(kGood).substr(1);
+  const auto post_with = [&](const std::string& more) {
+    EXPECT_EQ(Post(change.substr(0, change.size() - 1) + more + "}").status, 200);
+    return set_.back();
+  };
+  const Silence edited = post_with("");
+  EXPECT_EQ(edited.comment, "upgrade");
+  EXPECT_EQ(edited.matcher_sets, known.matcher_sets);
+  EXPECT_EQ(edited.annotations, known.annotations);
+  EXPECT_TRUE(edited.ends_when_resolved);
+  EXPECT_EQ(edited.ends_when_unmatched, known.ends_when_unmatched);
+  const Silence annotated = post_with(R"(,"annotations":{"q":"z"})");
+  EXPECT_EQ(annotated.annotations, (Labels{{"q", "z"}}));
+  EXPECT_EQ(annotated.matcher_sets, known.matcher_sets);
+  const Silence named = post_with(R"(,"endsWhenResolved":false)");
+  EXPECT_EQ(named.matcher_sets.size(), 1U);
+  EXPECT_FALSE(named.ends_when_resolved);
+  EXPECT_TRUE(named.annotations.empty());
+  known.matcher_sets.front() = {*Matcher::Make(MatchKind::kEqual, "job", "a")};
+  Show({known});
+  EXPECT_EQ(post_with("").matcher_sets.size(), 1U) << "other matchers take the place of all";
 }
 
 TEST_F(SilencesApiTest, FailuresHaveAlertmanagersStatus) {
