@@ -120,7 +120,7 @@ TEST(OutsideAlerts, AreMergedWithWhatIsKnown) {
        }) {
     AlertIndex::Entry known;
     if (each.known) {
-      known.alert = std::make_shared<const Alert>(each.known->alert);
+      known.alert = AlertPtr(each.known->alert);
       known.end = each.known->end;
     }
     const MergedAlert merged =
@@ -177,7 +177,7 @@ class Restarted {
  public:
   Restarted(const std::vector<Alert>& posts, Timestamp later)
       : router_({.resolve_timeout = minutes{2}}) {
-    std::map<std::string, GroupRecord> kept;
+    std::map<SharedText, GroupRecord> kept;
     Router before({.records = GroupRecords::kChanges});
     before.Apply(OneRoute(minutes{2}), kStart);
     Timestamp now = kStart;

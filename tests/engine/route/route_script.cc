@@ -65,9 +65,8 @@ std::vector<Alert> ReadAlerts(const testing::Words& words, Timestamp now) {
 }
 
 // As a disk does.
-template <typename Record>
-void Keep(std::map<std::string, Record>& records, const std::string& name,
-          std::optional<Record> record) {
+template <typename Name, typename Record>
+void Keep(std::map<Name, Record>& records, const Name& name, std::optional<Record> record) {
   if (record) {
     records[name] = *std::move(record);
   } else {

@@ -47,9 +47,9 @@ class SuppressionsApiTest : public ApiTest {
   void Show(std::vector<route::SuppressionView> views, const std::vector<std::string>& quieted) {
     auto group = std::make_shared<route::GroupView>();
     for (const std::string& alert_name : quieted) {
-      auto alert = std::make_shared<Alert>();
-      alert->labels = {{"alertname", alert_name}};
-      group->alerts.push_back({.alert = std::move(alert),
+      Alert alert;
+      alert.labels = {{"alertname", alert_name}};
+      group->alerts.push_back({.alert = AlertPtr(std::move(alert)),
                                .silenced_by = {},
                                .suppressed_by = {"nightly"},
                                .inhibited_by = {},
