@@ -77,7 +77,8 @@ void AcknowledgementWatch::SeeReload(const FiringByGroup& before, const FiringBy
     for (const Labels& alert : taken.left) {
       // Where it goes from now on it is taken on, too.
       Hold& own = alerts_.try_emplace(alert, Hold{taken.hold.until, false}).first->second;
-      if (!own.is_certain) own.until = std::nullopt;
+      // When one of its own ends before that, the group's stands in its place.
+      if (!own.is_certain || own.until) own = {std::nullopt, false};
     }
     taken.is_reloaded = true;
     if (!HaveCommon(In(before, group), In(now, group))) taken.hold.is_certain = false;

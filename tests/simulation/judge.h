@@ -123,6 +123,7 @@ class Judge {
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
   void SeeWay(const Labels& alert, const Way& way);
+  bool MayCountAsTold(const Labels& alert, const Way& way) const;
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
   void CheckFallback(const Labels& alert, const Way& way, const Moment& moment);
   void CheckClosings(const Moment& moment);
@@ -189,6 +190,8 @@ class Judge {
   std::map<std::pair<GroupAt, Labels>, Duration> opened_;  // since when
   // Which alertd may have left open, as Alertmanager does, and forgotten.
   std::map<GroupAt, std::set<Labels>> left_open_;
+  // When it was last taken that they fire, where no end was since.
+  std::map<std::pair<GroupAt, Labels>, Duration> told_to_fire_;
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken
   std::vector<Arrival> last_arrivals_;         // of the last step
   // Taken in the step that a crash ended, and not again: alertd cannot know of it.

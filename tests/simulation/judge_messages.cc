@@ -202,7 +202,8 @@ std::optional<bool> Judge::IsNewsOfFlapping(const GroupAt& group, const Labels& 
                                             const Moment& moment) const {
   const bool was_told = taken_.at(group).flapping.contains(alert);
   if (flapping_.MustFlap(group.second, alert, moment)) return !was_told;
-  if (was_told || flapping_.MayFlap(group.second, alert, moment)) return true;
+  // What was counted in the group that a reload took it from goes along.
+  if (was_told || flapping_.MayFlap("", alert, moment)) return true;
   return std::nullopt;
 }
 
