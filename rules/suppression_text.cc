@@ -84,4 +84,15 @@ Result<Suppression> ReadSuppressionText(std::string_view json) {
   return suppression;
 }
 
+std::string DescribeMatch(const Suppression& suppression) {
+  std::string text;
+  for (const auto& [label, expression] : suppression.match) {
+    if (!text.empty()) text += ", ";
+    text.append(label).append("=").append(expression);
+  }
+  if (!suppression.condition) return text.empty() ? "every alert" : text;
+  if (!text.empty()) text += " ";
+  return text.append("where ").append(suppression.condition->text());
+}
+
 }  // namespace alertd::rules

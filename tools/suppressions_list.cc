@@ -2,21 +2,11 @@
 
 #include <string>
 
+#include "rules/suppression_text.h"
 #include "tools/text_table.h"
 
 namespace alertd::tools {
 namespace {
-
-// team=db, severity=LOW|MEDIUM where labels.agent == 'x'
-std::string MatchText(const rules::Suppression& suppression) {
-  std::string text;
-  for (const auto& [label, expression] : suppression.match)
-    text += (text.empty() ? "" : ", ") + label + "=" + expression;
-  if (suppression.condition) {
-    text += (text.empty() ? "" : " ") + std::string("where ") + suppression.condition->text();
-  }
-  return text;
-}
 
 // Until when it holds, or when it holds next.
 std::string WhenText(const ListedSuppression& listed) {
@@ -40,8 +30,9 @@ std::string WhyText(const ListedSuppression& listed) {
 void PrintSuppressions(std::ostream& out, const std::vector<ListedSuppression>& suppressions) {
   TextTable table({"Name", "State", "Source", "Match", "When", "Alerts", "Reason"});
   for (const ListedSuppression& listed : suppressions) {
-    table.Add({listed.declared->name, listed.state, listed.source, MatchText(*listed.declared),
-               WhenText(listed), std::to_string(listed.alerts), WhyText(listed)});
+    table.Add({listed.declared->name, listed.state, listed.source,
+               rules::DescribeMatch(*listed.declared), WhenText(listed),
+               std::to_string(listed.alerts), WhyText(listed)});
   }
   table.Print(out);
 }

@@ -133,7 +133,7 @@ struct Daemon::State {
   Status LoadAnew();
   void NoteLoaded(const ConfigurationPtr& configuration);
   void NoteRefused();
-  void NoteEvent(std::string kind, std::string reason);
+  void NoteEvent(const std::string& kind, const std::string& reason);
   // What the endpoints answer from; once all stages are there.
   serve::Sources MakeSources();
   void AddEndpoints();
@@ -374,8 +374,8 @@ void Daemon::State::LogConfiguration(const rules::Configuration& configuration,
   }
 }
 
-void Daemon::State::NoteEvent(std::string kind, std::string reason) {
-  journal.Note({ProcessEvent(std::move(kind), std::move(reason), Now())});
+void Daemon::State::NoteEvent(const std::string& kind, const std::string& reason) {
+  journal.Note({ProcessEvent(kind, reason, Now())});
 }
 
 void Daemon::State::Stop() {

@@ -226,9 +226,9 @@ void AlertGroup::SeeResolved(Member& member, const std::vector<Mute>& holding, F
   if (holding.empty() && member.place == Place::kHere) scene.resolved_visible.push_back(member.id);
 }
 
-void AlertGroup::NoteClosing(Member& member, std::string note) {
+void AlertGroup::NoteClosing(Member& member, const std::string& note) {
   if (member.remarks->closing_note.view() == note) return;
-  member.remarks.Make().closing_note = std::move(note);
+  member.remarks.Make().closing_note = note;
 }
 
 std::string AlertGroup::ClosingNoteOf(const Member& member, const std::vector<Mute>& holding) {
@@ -247,7 +247,7 @@ void AlertGroup::NoteExpiry(const Member& member, Timestamp now,
   decisions.push_back(std::move(decision));
 }
 
-void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
+void AlertGroup::NoteSuppression(Member& member, const std::string& suppressed_by, Timestamp now,
                                  std::vector<Decision>& decisions) {
   if (member.remarks->suppressed_by.view() == suppressed_by) return;
   Decision decision =
@@ -259,7 +259,7 @@ void AlertGroup::NoteSuppression(Member& member, std::string suppressed_by, Time
   decision.alert = member.alert->labels;
   decision.incident = member.alert->incident_id;
   decisions.push_back(std::move(decision));
-  member.remarks.Make().suppressed_by = std::move(suppressed_by);
+  member.remarks.Make().suppressed_by = suppressed_by;
 }
 
 std::vector<AlertGroup::Draft> AlertGroup::Drafts(ReceiverLogs& receiver, const FlushScene& scene,
@@ -472,15 +472,8 @@ Labels AlertGroup::RouteLabelsFor(const GroupView& view, Timestamp now) const {
   return tree_->LabelsFor(*route_, notification);
 }
 
-GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
-  GroupView view;
-  view.key = identity_.key;
-  view.route_id = identity_.route_id;
-  view.labels = identity_.labels;
-  view.next_flush = next_flush();
-  if (acknowledgement_ && acknowledgement_->acknowledgement.HoldsAt(now)) {
-    view.acknowledgement = acknowledgement_->acknowledgement;
-  }
+std::vector<ReceiverProgress> AlertGroup::Progress() const {
+  std::vector<ReceiverProgress> all;
   for (const ReceiverLogs& receiver : receivers_) {
     const bool hears = receiver.audience == Audience::kRoute ||
                        std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
@@ -492,8 +485,21 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
       const auto repeat = log.NextRepeat(*route_);
       if (repeat) progress.next_repeat = std::min(progress.next_repeat.value_or(*repeat), *repeat);
     }
-    view.receivers.push_back(std::move(progress));
+    all.push_back(std::move(progress));
   }
+  return all;
+}
+
+GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
+  GroupView view;
+  view.key = identity_.key;
+  view.route_id = identity_.route_id;
+  view.labels = identity_.labels;
+  view.next_flush = next_flush();
+  if (acknowledgement_ && acknowledgement_->acknowledgement.HoldsAt(now)) {
+    view.acknowledgement = acknowledgement_->acknowledgement;
+  }
+  view.receivers = Progress();
   view.mute = muter.calendar().WhyMuted(*route_);
   const std::vector<std::string> muting = muter.calendar().IntervalsMuting(*route_);
   for (const auto& [labels, member] : members_) {

@@ -207,7 +207,9 @@ class AlertGroup {
   void SeeEarlierRuns(const Muter& muter, FlushScene& scene);
   // Adds a member that is over to the scene, with why it was closed the first time.
   static void SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene);
-  static void NoteClosing(Member& member, std::string note);
+  // How far those are told who hear of the group.
+  std::vector<ReceiverProgress> Progress() const;
+  static void NoteClosing(Member& member, const std::string& note);
   static std::string ClosingNoteOf(const Member& member, const std::vector<Mute>& holding);
   // The member's alert as a message that closes it has it.
   static Alert Closed(const Member& member, Timestamp at);
@@ -265,7 +267,7 @@ class AlertGroup {
   void FindNextEscalation(Timestamp now);
   FlushScene Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions);
   void NoteExpiry(const Member& member, Timestamp now, std::vector<Decision>& decisions) const;
-  void NoteSuppression(Member& member, std::string suppressed_by, Timestamp now,
+  void NoteSuppression(Member& member, const std::string& suppressed_by, Timestamp now,
                        std::vector<Decision>& decisions);
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,
                             std::vector<Verdict::Kind>& untold) const;

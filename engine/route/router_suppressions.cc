@@ -5,21 +5,11 @@
 
 #include "engine/model/time.h"
 #include "engine/route/router_state.h"
+#include "rules/suppression_text.h"
 #include "rules/upcoming.h"
 
 namespace alertd::route {
 namespace {
-
-// team=db, severity=LOW|MEDIUM where labels.agent == 'x'
-std::string DescribeWhat(const rules::Suppression& suppression) {
-  std::string text;
-  for (const auto& [label, expression] : suppression.match)
-    text += (text.empty() ? "" : ", ") + label + "=" + expression;
-  if (suppression.condition) {
-    text += (text.empty() ? "" : " ") + std::string("where ") + suppression.condition->text();
-  }
-  return text.empty() ? "every alert" : text;
-}
 
 std::string DescribeWhen(const rules::Suppression& suppression, Timestamp now) {
   constexpr size_t kSpansMax = 2;
@@ -46,14 +36,14 @@ Result<std::string> Router::SetSuppression(SuppressionRecord wanted, Timestamp n
   const PostedSuppression made = *state.posted.Find(id);
   const rules::Suppression& suppression = *made.standing.suppression;
   const bool changed = made.record->created_at != made.record->updated_at;
-  state.decisions.push_back({"suppression_set",
-                             "",
-                             "",
-                             {},
-                             "suppression " + DescribePosted(made) + " for " +
-                                 DescribeWhat(suppression) + DescribeWhen(suppression, now) +
-                                 (changed ? ", in the place of an earlier one" : ""),
-                             now});
+  state.decisions.push_back(
+      {"suppression_set",
+       "",
+       "",
+       {},
+       "suppression " + DescribePosted(made) + " for " + rules::DescribeMatch(suppression) +
+           DescribeWhen(suppression, now) + (changed ? ", in the place of an earlier one" : ""),
+       now});
   return id;
 }
 
