@@ -341,6 +341,8 @@ void RuleEngine::State::See(Timestamp now) {
   const bool set_back = now < last_seen;
   last_seen = now;
   if (!set_back) return;
+  // What begins now may do so at an instant at which another run of it has begun.
+  ++surroundings.options.incident_seed;
   for (RuleGroup& group : groups)
     group.LimitTimer(now);
   Schedule();

@@ -36,7 +36,7 @@ enum class TargetKnowledge { kNone, kUp };
 struct RuleEngineOptions {
   query::QueryOptions query;   // subqueries without a step take the configuration's interval
   std::string external_url;    // for generator links and templates; without a slash at its end
-  uint64_t incident_seed = 0;  // makes incident ids unique over restarts
+  uint64_t incident_seed = 0;  // makes incident ids unique over restarts and clock steps
   GroupAlignment alignment = GroupAlignment::kSpread;
   TargetKnowledge targets = TargetKnowledge::kNone;
   // Calls the task with 0 to count - 1, on any threads, and returns when all are done. Empty: the

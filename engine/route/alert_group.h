@@ -223,8 +223,8 @@ class AlertGroup {
   static bool Burns(const Member& member, Timestamp now) {
     return member.remarks->flapping_since || !member.alert->ResolvedAt(now);
   }
-  // The member's alert has begun or ended.
-  void NoteFlap(Member& member, Timestamp now) const;
+  // The member's alert has begun or ended, at `at`.
+  void NoteFlap(Member& member, Timestamp at, Timestamp now) const;
   // Likewise after the clock was set back: nothing has changed later than now.
   void LimitFlapping(Timestamp now);
   // Has the member flap no longer once it has been stable for long enough, and says what changed.

@@ -32,7 +32,8 @@ void AlertGroup::Take(Member& member, AlertPtr alert, Timestamp now) {
   const Timestamp since = std::min(alert->starts_at, now);
   const bool anew = member.alert == nullptr || StartsAnew(member, *alert);
   const bool changed = member.alert == nullptr || IsOver(*member.alert, now) != IsOver(*alert, now);
-  if (anew || changed) NoteFlap(member, now);
+  // What a reload brings here has begun before.
+  if (anew || changed) NoteFlap(member, member.alert == nullptr ? since : now, now);
   Remarks* const remarks = member.remarks.get();
   // While it flaps it is one matter.
   if (anew && !member.remarks->flapping_since) {

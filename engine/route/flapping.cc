@@ -29,15 +29,15 @@ std::string NameOf(const Labels& labels) {
 
 }  // namespace
 
-void AlertGroup::NoteFlap(Member& member, Timestamp now) const {
+void AlertGroup::NoteFlap(Member& member, Timestamp at, Timestamp now) const {
   if (!route_->flapping) {
     if (Remarks* remarks = member.remarks.get()) remarks->changes.clear();
     return;
   }
   Remarks& remarks = member.remarks.Make();
   const rules::Flapping& flapping = *route_->flapping;
-  std::erase_if(remarks.changes, [&](Timestamp at) { return at + flapping.within <= now; });
-  remarks.changes.push_back(now);
+  remarks.changes.push_back(at);
+  std::erase_if(remarks.changes, [&](Timestamp each) { return each + flapping.within <= now; });
   if (remarks.changes.size() > flapping.changes) remarks.changes.erase(remarks.changes.begin());
   if (remarks.changes.size() < flapping.changes || remarks.flapping_since) return;
   remarks.flapping_since = now;

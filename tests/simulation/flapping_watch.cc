@@ -32,7 +32,8 @@ void FlappingWatch::SeeChange(const std::string& group, const Labels& alert,
   };
   const bool was_stable =
       history.certain.empty() || history.certain.back() + flapping.within <= now;
-  note(history.certain, flapping.within);
+  // What is new to its group counts from its evaluation's time, which is up to a step earlier.
+  note(history.certain, flapping.within - kStep);
   history.must_flap =
       (history.must_flap && !was_stable) || history.certain.size() >= flapping.changes;
   const bool may_go_on = MayFlap(history, moment);

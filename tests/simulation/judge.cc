@@ -185,7 +185,10 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
       noted_mutes_.erase(alert.labels);
       SeeUntoldEnd(alert.labels, moment);
       endings_.try_emplace(alert.labels, Ending{moment.since_start});
-    } else if (firing_.emplace(alert.labels, alert.starts_at).second) {
+      continue;
+    }
+    runs_[alert.labels] = alert.incident_id.str();
+    if (firing_.emplace(alert.labels, alert.starts_at).second) {
       firing_labels_.insert(alert.labels);
       SeeBegun(alert.labels);
       fires_since_[alert.labels] = moment.with_leaps - (moment.now - alert.starts_at);
@@ -304,7 +307,6 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
 }
 
 void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment) {
-  told_to_fire_[{group, alert.labels}] = moment.since_start;
   const bool wants_resolved = WantsResolved(group.first);
   // Where its end is not told, it has none when this was late.
   if (!wants_resolved && !firing_.contains(alert.labels)) return;
@@ -331,11 +333,9 @@ void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
     for (auto& [other, alerts] : *told)
       if (is_about(other)) alerts.erase(alert.labels);
   }
-  for (auto* since : {&opened_, &told_to_fire_}) {
-    std::erase_if(*since, [&](const auto& each) {
-      return each.first.second == alert.labels && is_about(each.first.first);
-    });
-  }
+  std::erase_if(opened_, [&](const auto& each) {
+    return each.first.second == alert.labels && is_about(each.first.first);
+  });
   for (auto& [other, alerts] : open_runs_) {
     const bool in_storm = other.first == group.first && IsStorm(group.second);
     if (other == group || in_storm) alerts[alert.labels].erase(alert.incident);

@@ -76,7 +76,7 @@ class Judge {
     std::set<Arrival::AlertNews> alerts;
     Duration since_start{0};
     bool before_crash = false;
-    std::set<Labels> flapping = {};  // told as such
+    std::map<Labels, bool> flapping = {};  // told as such: whether that is certain
 
     // The alert is over, and alertd knows no more what was told of it.
     void Forget(const Labels& alert) {
@@ -123,7 +123,6 @@ class Judge {
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
   void SeeWay(const Labels& alert, const Way& way);
-  bool MayCountAsTold(const Labels& alert, const Way& way) const;
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);
   void CheckFallback(const Labels& alert, const Way& way, const Moment& moment);
   void CheckClosings(const Moment& moment);
@@ -154,13 +153,14 @@ class Judge {
   std::map<std::string, Quiet> silences_;  // by id
   std::map<Labels, Timestamp> firing_;     // that the router knows, with their start
   std::set<Labels> firing_labels_;
+  std::map<Labels, std::string> runs_;         // the incident of the newest
   std::map<Labels, Duration> fires_since_;     // by Moment::with_leaps
   std::map<Labels, Duration> tellable_since_;  // since when nothing has held it
   std::map<Labels, Duration> muted_since_;
   FiringByGroup firing_groups_;
   AcknowledgementWatch acknowledgements_;
   FlappingWatch flapping_;
-  std::map<std::string, std::set<Labels>> told_flapping_;            // by notification
+  std::map<std::string, std::map<Labels, bool>> told_flapping_;      // by notification
   std::map<std::pair<std::string, Labels>, Duration> last_flapped_;  // by group
   std::map<std::pair<std::string, Labels>, Duration> changed_;       // likewise
   std::set<Labels> flapping_alerts_;  // that any route so far may have had flap
@@ -190,8 +190,6 @@ class Judge {
   std::map<std::pair<GroupAt, Labels>, Duration> opened_;  // since when
   // Which alertd may have left open, as Alertmanager does, and forgotten.
   std::map<GroupAt, std::set<Labels>> left_open_;
-  // When it was last taken that they fire, where no end was since.
-  std::map<std::pair<GroupAt, Labels>, Duration> told_to_fire_;
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken
   std::vector<Arrival> last_arrivals_;         // of the last step
   // Taken in the step that a crash ended, and not again: alertd cannot know of it.

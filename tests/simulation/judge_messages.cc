@@ -177,12 +177,19 @@ Duration Judge::LimitDelay(const std::string& receiver) const {
 void Judge::CheckFlapping(const Notification& notification, const Moment& moment) {
   std::set<Labels> firing;
   std::set<Labels> over;
-  for (const Alert& alert : notification.alerts)
-    (alert.ResolvedAt(notification.at) ? over : firing).insert(alert.labels);
+  for (const Alert& alert : notification.alerts) {
+    if (!alert.ResolvedAt(notification.at)) {
+      firing.insert(alert.labels);
+    } else if (runs_[alert.labels] == alert.incident_id.view()) {
+      over.insert(alert.labels);
+    }
+  }
   bool all_flap = true;
   for (const Labels& alert : firing) {
     const bool flaps = flapping_.MustFlap(notification.group_key, alert, moment);
-    if (flaps) told_flapping_[notification.id].insert(alert);
+    if (flaps || flapping_.MayFlap(notification.group_key, alert, moment)) {
+      told_flapping_[notification.id].emplace(alert, flaps);
+    }
     all_flap = all_flap && flaps;
   }
   // What was sent before, or is held for a summary, was decided then.
@@ -200,10 +207,12 @@ void Judge::CheckFlapping(const Notification& notification, const Moment& moment
 
 std::optional<bool> Judge::IsNewsOfFlapping(const GroupAt& group, const Labels& alert,
                                             const Moment& moment) const {
-  const bool was_told = taken_.at(group).flapping.contains(alert);
-  if (flapping_.MustFlap(group.second, alert, moment)) return !was_told;
-  // What was counted in the group that a reload took it from goes along.
-  if (was_told || flapping_.MayFlap("", alert, moment)) return true;
+  const std::map<Labels, bool>& told = taken_.at(group).flapping;
+  const auto was_told = told.find(alert);
+  if (flapping_.MustFlap(group.second, alert, moment)) {
+    return was_told == told.end() || !was_told->second;
+  }
+  if (was_told != told.end() || flapping_.MayFlap(group.second, alert, moment)) return true;
   return std::nullopt;
 }
 

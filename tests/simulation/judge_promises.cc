@@ -91,16 +91,6 @@ void Judge::CheckFallback(const Labels& alert, const Way& way, const Moment& mom
            FormatLabels(alert) + " for " + FormatDuration(moment.since_start - since));
 }
 
-// Alertmanager says nothing anew of what it has told to fire, and never to be over. Nor does alertd
-// to whoever wants to hear of no end, where no flush saw one since.
-bool Judge::MayCountAsTold(const Labels& alert, const Way& way) const {
-  const auto told = told_to_fire_.find({{way.receiver, way.group}, alert});
-  if (told == told_to_fire_.end()) return false;
-  if (way.route->closing == rules::Closing::kAlertmanager) return true;
-  const Duration in_between = tellable_since_.at(alert) - told->second;
-  return !WantsResolved(way.receiver) && in_between <= way.route->group_interval + kSlack;
-}
-
 void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& moment) {
   const auto mood = moods_.find(way.receiver);
   if (mood != moods_.end() && mood->second != Mood::kTakes) return;
@@ -113,7 +103,6 @@ void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& mom
                            LimitDelay(way.receiver) + kSlack;
   if (moment.since_start - since <= allowed) return;
   if (IsOpen(way.receiver, alert)) return;
-  if (MayCountAsTold(alert, way)) return;
   Fail(Invariant::kDeadline, moment,
        way.receiver + " does not know of " + FormatLabels(alert) + " after " +
            FormatDuration(moment.since_start - since));

@@ -289,6 +289,26 @@ TEST_F(RuleEngineTest, ClockThatWasSetBackKeepsNothingBack) {
   EXPECT_EQ(engine_.View()->groups[0].rules[0].alerts.size(), 1U);
 }
 
+// Else their receivers would take the second for the first.
+TEST_F(RuleEngineTest, RunsThatBeginAtTheSameInstantAreTwoIncidents) {
+  engine_.Apply(OneRule(RuleOf(rules::RuleKind::kAlerting, "A", "lag > 5")), kStart);
+  Put({{"__name__", "lag"}}, kStart, 9);
+  Put({{"__name__", "lag"}}, kStart + minutes{1}, 0);
+  std::vector<Alert> told;
+  const auto advance = [&](Timestamp at) {
+    for (Alert& alert : engine_.Advance(at).alerts)
+      told.push_back(std::move(alert));
+  };
+  advance(kStart);
+  advance(kStart + minutes{1});
+  advance(kStart - seconds{30});  // the clock is set back
+  advance(kStart);
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_TRUE(told[1].ends_at.has_value());
+  EXPECT_EQ(told[2].starts_at, told[0].starts_at);
+  EXPECT_NE(told[2].incident_id, told[0].incident_id);
+}
+
 // The window forgets what was before, and the targets are asked only after that.
 TEST_F(RuleEngineTest, NothingIsOverBecauseTheMachineSlept) {
   RuleEngineOptions options = Options();
