@@ -15,6 +15,8 @@ std::string_view NotifyReasonName(NotifyReason reason) {
       return "changed";
     case NotifyReason::kRepeat:
       return "repeat";
+    case NotifyReason::kUnsuppressed:
+      return "unsuppressed";
     case NotifyReason::kResolved:
       return "resolved";
     case NotifyReason::kTest:
@@ -34,6 +36,8 @@ std::string_view AlertmanagerReasonText(NotifyReason reason) {
       return "some alerts resolved";
     case NotifyReason::kRepeat:
       return "repeat interval elapsed";
+    case NotifyReason::kUnsuppressed:
+      return "alerts no longer suppressed";
     case NotifyReason::kResolved:
       return "all alerts resolved";
     case NotifyReason::kTest:

@@ -17,6 +17,7 @@ enum class NotifyReason {
   kChanged,       // alerts joined since the last one
   kSomeResolved,  // none joined, but some are over
   kRepeat,        // nothing changed, but repeat_interval has passed
+  kUnsuppressed,  // likewise, but what kept some of its alerts quiet is over, and they still fire
   kResolved,      // the last alerts of the group are over
   kTest,          // `alertd test --send`
 };

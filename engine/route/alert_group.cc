@@ -51,6 +51,8 @@ std::string DescribeTold(const Told& told) {
       return "the group changed: " + counts;
     case NotifyReason::kRepeat:
       return "repeat_interval has passed: " + counts;
+    case NotifyReason::kUnsuppressed:
+      return "no longer suppressed, and still firing: " + counts;
     case NotifyReason::kResolved:
       return "nothing fires any more: " + counts;
     case NotifyReason::kTest:
@@ -116,6 +118,7 @@ bool AlertGroup::Put(AlertPtr alert, Timestamp now) {
   if (Remarks* const remarks = member.remarks.get(); remarks != nullptr) {
     if (member.place == Place::kLeft) {
       remarks->suppressed_by = {};
+      remarks->kept_quiet = false;
       remarks->acknowledgement.reset();
     }
   }
@@ -206,14 +209,16 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     }
     if (member.place == Place::kLeft) continue;
     NoteSuppression(member, JoinDescriptions(holding), now, decisions);
-    if (!holding.empty()) continue;
-    scene.firing.push_back(member.id);
-    if (AcknowledgementOf(member, now) != nullptr) scene.acknowledged.push_back(member.id);
-    if (member.remarks->flapping_since) scene.flapping.push_back(member.id);
+    if (!holding.empty()) {
+      NoteKeptQuiet(member, holding);
+    } else {
+      SeeFiring(member, scene);
+    }
   }
   SeeEarlierRuns(muter, scene);
-  for (MemberIds* ids : {&scene.firing, &scene.resolved, &scene.resolved_visible,
-                         &scene.earlier_runs, &scene.acknowledged, &scene.flapping}) {
+  for (MemberIds* ids :
+       {&scene.firing, &scene.resolved, &scene.resolved_visible, &scene.earlier_runs,
+        &scene.acknowledged, &scene.flapping, &scene.unsuppressed}) {
     std::sort(ids->begin(), ids->end());
   }
   return scene;
@@ -260,6 +265,23 @@ void AlertGroup::NoteSuppression(Member& member, const std::string& suppressed_b
   decision.incident = member.alert->incident_id;
   decisions.push_back(std::move(decision));
   member.remarks.Make().suppressed_by = suppressed_by;
+}
+
+// Inhibitions come and go by themselves, and nobody waits for their end.
+void AlertGroup::NoteKeptQuiet(Member& member, const std::vector<Mute>& holding) {
+  const bool quiet = std::any_of(holding.begin(), holding.end(), [](const Mute& mute) {
+    return mute.kind != Mute::Kind::kInhibition;
+  });
+  member.remarks.Make().kept_quiet = quiet;
+}
+
+void AlertGroup::SeeFiring(Member& member, FlushScene& scene) const {
+  scene.firing.push_back(member.id);
+  if (AcknowledgementOf(member, scene.now) != nullptr) scene.acknowledged.push_back(member.id);
+  Remarks* const remarks = member.remarks.get();
+  if (remarks == nullptr) return;
+  if (remarks->flapping_since) scene.flapping.push_back(member.id);
+  if (std::exchange(remarks->kept_quiet, false)) scene.unsuppressed.push_back(member.id);
 }
 
 std::vector<AlertGroup::Draft> AlertGroup::Drafts(ReceiverLogs& receiver, const FlushScene& scene,

@@ -156,6 +156,7 @@ class AlertGroup {
     std::vector<Timestamp> changes = {};  // when it began or ended, oldest first
     std::optional<Timestamp> flapping_since = std::nullopt;
     bool flapping_noted = false;
+    bool kept_quiet = false;       // by more than an inhibition, as the last flush saw it
     SharedText closing_note = {};  // what closing it says beside the alert's own reason
   };
   struct Member {
@@ -269,6 +270,9 @@ class AlertGroup {
   void NoteExpiry(const Member& member, Timestamp now, std::vector<Decision>& decisions) const;
   void NoteSuppression(Member& member, const std::string& suppressed_by, Timestamp now,
                        std::vector<Decision>& decisions);
+  static void NoteKeptQuiet(Member& member, const std::vector<Mute>& holding);
+  // Adds a member that fires, and that nothing keeps quiet, to the scene.
+  void SeeFiring(Member& member, FlushScene& scene) const;
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,
                             std::vector<Verdict::Kind>& untold) const;
   void TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,

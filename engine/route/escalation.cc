@@ -43,6 +43,7 @@ void AlertGroup::Take(Member& member, AlertPtr alert, Timestamp now) {
       remarks->acknowledgement.reset();
       // What holds it is told anew, for this run.
       remarks->suppressed_by = {};
+      remarks->kept_quiet = false;
     }
   } else {
     member.fires_since = std::min(member.fires_since, since);

@@ -51,6 +51,7 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
   }
   for (MemberIds* ids : {&own.firing, &own.acknowledged, &own.flapping})
     std::sort(ids->begin(), ids->end());
+  own.unsuppressed = Common(scene.unsuppressed, own.firing);
   return own;
 }
 

@@ -111,6 +111,12 @@ Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& rou
   if (IsSubset(scene.firing, Union(scene.acknowledged, scene.flapping))) {
     return {Verdict::Kind::kFlapping, {}};
   }
+  // Whoever kept it quiet for a time wants to know what came of it.
+  const bool reminds = route.closing == rules::Closing::kAlways &&
+                       !IsSubset(scene.unsuppressed, Union(scene.acknowledged, scene.flapping));
+  if (reminds) {
+    return Tell(scene, std::move(verdict.told.resolved), NotifyReason::kUnsuppressed);
+  }
   if (!RepeatIsDue(scene, route)) return verdict;
   return Tell(scene, std::move(verdict.told.resolved), NotifyReason::kRepeat);
 }

@@ -26,6 +26,7 @@ struct FlushScene {
   MemberIds earlier_runs;      // those of them whose alerts have begun anew
   MemberIds acknowledged;      // of those that fire
   MemberIds flapping;          // likewise: they come and go, and count as firing until they do not
+  MemberIds unsuppressed;      // likewise: a silence, a suppression or a mute has just let them go
   Timestamp now;
   // Not the group's own flush: a time has come between two of them, for some of its receivers.
   bool is_between = false;

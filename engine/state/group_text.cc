@@ -16,7 +16,8 @@ namespace json = boost::json;
 
 constexpr std::array kReasons = {NotifyReason::kFirst,        NotifyReason::kChanged,
                                  NotifyReason::kSomeResolved, NotifyReason::kRepeat,
-                                 NotifyReason::kResolved,     NotifyReason::kTest};
+                                 NotifyReason::kUnsuppressed, NotifyReason::kResolved,
+                                 NotifyReason::kTest};
 
 // Unlike NotifyReasonName() another one for each.
 std::string_view KeptReasonName(NotifyReason reason) {

@@ -22,6 +22,7 @@ enum class Invariant : uint8_t {
   kRateLimit,     // nobody gets more messages than they are to get
   kDuplicate,     // nobody is told the same twice, but after a crash
   kRepeated,      // what goes on firing is told again after each interval of its own, not before
+  kReminded,      // what still fires when nothing keeps it quiet any more is told again at once
   kFlapping,      // what comes and goes is told once, and then again when it is stable
   kClosing,       // nobody is told of an end that is not to be told there
   kClosed,        // what was opened at a receiver is closed there in time

@@ -254,6 +254,7 @@ void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
     if (decision.kind == "silence_ended") SeeSilenceEnd(decision, moment);
     if (decision.kind == "suppressed") noted_mutes_.insert(decision.alert);
     if (decision.kind != "unsuppressed") continue;
+    CheckIsReminded(decision, log, moment);
     noted_mutes_.erase(decision.alert);
     muted_since_.erase(decision.alert);
   }

@@ -135,6 +135,10 @@ class Judge {
   // The route that makes the alert part of the group; null when a reload took it away.
   const rules::Route* RouteOf(const std::string& group, const Labels& alert) const;
   // A repeat that was sent, and one that was not.
+  // Whether something kept quiet what it tells of since its receiver was last told.
+  bool MayRemind(const Notification& notification) const;
+  void CheckIsReminded(const route::Decision& decision, const StepLog& log, const Moment& moment);
+  bool MustBeReminded(const Labels& alert, const Way& way, const Moment& moment) const;
   void CheckIsTimeToRepeat(const Notification& notification, const Moment& moment);
   void CheckRepeat(const Labels& alert, const Way& way, const Moment& moment);
   void CheckJournalOfMutes(const Moment& moment);
@@ -157,6 +161,7 @@ class Judge {
   std::map<Labels, Duration> fires_since_;     // by Moment::with_leaps
   std::map<Labels, Duration> tellable_since_;  // since when nothing has held it
   std::map<Labels, Duration> muted_since_;
+  std::map<Labels, Duration> kept_quiet_;  // by more than an inhibition: the last step
   FiringByGroup firing_groups_;
   AcknowledgementWatch acknowledgements_;
   FlappingWatch flapping_;

@@ -239,6 +239,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
     CheckIsTimeToRepeat(notification, moment);
     return;
   }
+  if (notification.reason == NotifyReason::kUnsuppressed && MayRemind(notification)) return;
   const bool as_alertmanager = ClosesAsAlertmanager(group, notification.alerts.back().labels);
   const auto fires = [](const Arrival::AlertNews& alert) { return !alert.resolved; };
   // Alertmanager tells that nothing fires any more, whatever it names beside that.

@@ -26,10 +26,12 @@ bool Judge::IsOpen(const std::string& receiver, const Labels& alert) const {
 
 void Judge::CheckPromises(const Moment& moment) {
   for (const auto& [labels, since] : firing_) {
-    if (MuteAt(labels, moment.now) == MuteKind::kNone) {
+    const MuteKind mute = MuteAt(labels, moment.now);
+    if (mute == MuteKind::kNone) {
       muted_since_.erase(labels);
       continue;
     }
+    if (mute == MuteKind::kAskedFor) kept_quiet_[labels] = moment.since_start;
     muted_since_.emplace(labels, moment.since_start);
     tellable_since_[labels] = moment.since_start;
   }

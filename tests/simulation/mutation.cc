@@ -26,6 +26,7 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kSendsTwice, "sends-twice", Invariant::kDuplicate},
     MutationRow{Mutation::kRepeatsTooSoon, "repeats-too-soon", Invariant::kRepeated},
     MutationRow{Mutation::kRepeatsTooLate, "repeats-too-late", Invariant::kRepeated},
+    MutationRow{Mutation::kForgetsToRemind, "forgets-to-remind", Invariant::kReminded},
     MutationRow{Mutation::kIgnoresFlapping, "ignores-flapping", Invariant::kFlapping},
     MutationRow{Mutation::kFlapsForGood, "flaps-for-good", Invariant::kClosed},
     MutationRow{Mutation::kClosesNothing, "closes-nothing", Invariant::kClosed},
@@ -66,6 +67,8 @@ std::string_view InvariantName(Invariant invariant) {
       return "duplicate";
     case Invariant::kRepeated:
       return "repeated";
+    case Invariant::kReminded:
+      return "reminded";
     case Invariant::kFlapping:
       return "flapping";
     case Invariant::kClosing:

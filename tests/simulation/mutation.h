@@ -29,6 +29,7 @@ enum class Mutation : uint8_t {
   kSendsTwice,
   kRepeatsTooSoon,
   kRepeatsTooLate,
+  kForgetsToRemind,
   kIgnoresFlapping,
   kFlapsForGood,
   kClosesNothing,

@@ -264,6 +264,11 @@ void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
   Keep(disk_.silences, output.silences);
   std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
   for (Notification& notification : output.notifications) {
+    const bool reminds = notification.reason == NotifyReason::kUnsuppressed;
+    if (mutation_ == Mutation::kForgetsToRemind && reminds) {
+      ReportAccepted(notification, now);
+      continue;
+    }
     const bool goes_out = Mutate(notification);
     const bool is_closing = !notification.Firing();
     if (mutation_ == Mutation::kHearsOfNoClosing && is_closing) closings_.insert(notification.id);
