@@ -284,6 +284,12 @@ std::string DescribePlace(std::string_view body, size_t offset) {
          std::to_string(before.size() - line_begin + 1);
 }
 
+// What stands at `offset`, cut where it is long.
+std::string QuoteBeginning(std::string_view body, size_t offset) {
+  constexpr size_t kShownMax = 20;
+  return Quote(body.substr(offset, kShownMax));
+}
+
 }  // namespace
 
 Result<std::vector<PostedAlert>> ReadPostedAlerts(std::string_view body) {
@@ -293,8 +299,9 @@ Result<std::vector<PostedAlert>> ReadPostedAlerts(std::string_view body) {
   json::error_code code;
   const size_t read = parser.write_some(false, body.data(), body.size(), code);
   AlertsHandler& handler = parser.handler();
-  if (!code) return handler.Take();
-  const std::string problem = handler.problem().empty() ? code.message() : handler.problem();
+  if (!code && read == body.size()) return handler.Take();
+  std::string problem = handler.problem().empty() ? code.message() : handler.problem();
+  if (!code) problem = "expected nothing behind the alerts, got " + QuoteBeginning(body, read);
   std::string message = "the alerts cannot be read: " + DescribePlace(body, read) + ": " + problem;
   if (handler.exceeded()) return LimitExceeded(std::move(message));
   return InvalidInput(std::move(message));

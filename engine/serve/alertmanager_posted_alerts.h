@@ -32,9 +32,10 @@ struct PostedAlert {
 };
 
 // The alerts of a body, an array of objects, or none where it is null; keys that are not known are
-// skipped, as is all that follows, as in Alertmanager. Fails with kInvalidInput, naming line and
-// column, and with kLimitExceeded, on a body that is not such an array or is beyond what one
-// request may bring. Takes little more memory than the body has bytes.
+// skipped, as in Alertmanager. Fails with kInvalidInput, naming line and column, and with
+// kLimitExceeded, on a body that is not such an array, has anything but white space behind it (of
+// two arrays in one body Alertmanager loses the second), or is beyond what one request may bring.
+// Takes little more memory than the body has bytes.
 Result<std::vector<PostedAlert>> ReadPostedAlerts(std::string_view body);
 
 }  // namespace alertd::serve

@@ -46,8 +46,7 @@ TEST(PostedAlerts, WhatAlertmanagerTakesForAlertsIsTaken) {
   };
   for (const Case& each :
        std::vector<Case>{{"null", {}},
-                         {" [] x", {}},
-                         {R"([{"labels":{"a":"b"}}] x)", {true}},
+                         {" [] \r\n\t", {}},
                          {R"([{"labels":{}},{"labels":null},{}])", {true, false, false}}}) {
     const auto alerts = ReadPostedAlerts(each.body);
     ASSERT_TRUE(alerts) << alerts.error().message;
@@ -77,6 +76,10 @@ TEST(PostedAlerts, WhatIsNoArrayOfAlertsIsRefusedAtItsPlace) {
            {R"([{"endsAt": "soon"}])", R"(endsAt "soon" is not a time)"},
            {R"([{"endsAt": "1700000000"}])", R"(endsAt "1700000000" is not a time)"},
            {R"([{"labels": {"a": "b"})", "incomplete JSON"},
+           {"[] x", R"(line 1, column 4: expected nothing behind the alerts, got "x")"},
+           {"null\n  1", R"(line 2, column 3: expected nothing behind the alerts, got "1")"},
+           {R"([{"labels":{"a":"b"}}][{"labels":{"a":"c"}}])",
+            R"(line 1, column 23: expected nothing behind the alerts, got "[{\"labels\")"},
            {"[{\"labels\": {\"a\": \"\xff\"}}]", "line 1, column "},
        }) {
     const auto alerts = ReadPostedAlerts(each.body);
