@@ -47,6 +47,16 @@ std::string NoSuchAlert(const rules::Configuration& configuration, const std::st
   return "no alert is declared as " + Quote(name) + hint + "; to test it all the same, ";
 }
 
+// What names the alert or its severity, which has a flag of its own and may be a --label, too.
+Result<std::string> ValueOf(std::string_view name, const std::string& flag_value,
+                            const std::string& flag, const LabelsBuilder& given) {
+  const std::string label(given.Get(name));
+  if (label.empty() || flag_value.empty()) return label.empty() ? flag_value : label;
+  if (label == flag_value) return label;
+  return InvalidInput(flag + " " + flag_value + " and --label " + std::string(name) + "=" + label +
+                      " contradict one another");
+}
+
 // Adds what the templates make of the data.
 void ExpandAll(const rules::TemplateTexts& texts, const tmpl::RuleTemplateData& data, Timestamp at,
                LabelsBuilder& out) {
@@ -71,9 +81,13 @@ Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
   if (Status set = SetAll(given, arguments.labels, "--label"); !set) {
     return Failure{std::move(set).error()};
   }
+  ALERTD_TRY(const std::string alert_name,
+             ValueOf(kAlertNameLabel, arguments.alert, "--alert", given));
+  ALERTD_TRY(const std::string given_severity,
+             ValueOf(kSeverityLabel, arguments.severity, "--severity", given));
   LabelsBuilder labels(given);
   LabelsBuilder annotations;
-  const rules::Rule* rule = FindRule(configuration, arguments.alert);
+  const rules::Rule* rule = FindRule(configuration, alert_name);
   if (rule != nullptr) {
     const tmpl::RuleTemplateData data{.labels = given.Build(),
                                       .external_labels = configuration.global.external_labels,
@@ -86,14 +100,14 @@ Result<Alert> MakeSyntheticAlert(const rules::Configuration& configuration,
   } else {
     annotations.Set("message", "This is a test of the notification, nothing is wrong");
   }
-  labels.Set(kAlertNameLabel, arguments.alert.empty() ? kDefaultName : arguments.alert);
-  if (!arguments.severity.empty()) labels.Set(kSeverityLabel, arguments.severity);
+  labels.Set(kAlertNameLabel, alert_name.empty() ? kDefaultName : alert_name);
+  if (!given_severity.empty()) labels.Set(kSeverityLabel, given_severity);
   if (Status set = SetAll(annotations, arguments.annotations, "--annotation"); !set) {
     return Failure{std::move(set).error()};
   }
   const std::string_view severity = labels.Get(kSeverityLabel);
   if (severity.empty()) {
-    return InvalidInput(NoSuchAlert(configuration, rule == nullptr ? arguments.alert : "") +
+    return InvalidInput(NoSuchAlert(configuration, rule == nullptr ? alert_name : "") +
                         "name a severity with --severity, such as HIGH");
   }
   if (!IsKnownSeverity(severity)) {

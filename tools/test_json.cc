@@ -105,6 +105,9 @@ json::object RouteObject(const PreviewedRoute& previewed, const TestReport& repo
     object["groupAcknowledgedBy"] = by;
   }
   if (!previewed.muted_by.empty()) object["mutedBy"] = previewed.muted_by;
+  if (previewed.quiet_until && *previewed.quiet_until > report.at) {
+    object["quietUntil"] = FormatTimestamp(*previewed.quiet_until);
+  }
   object["steps"] = StepsArray(previewed, report.at);
   return object;
 }

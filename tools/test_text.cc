@@ -58,8 +58,31 @@ std::string EventText(const PreviewedStep& step) {
   return "told again, if nobody has taken it on";
 }
 
-void PrintSteps(std::ostream& out, const PreviewedRoute& previewed) {
+// What mutes the alert on the route.
+std::string MutesText(const PreviewedRoute& previewed, const route::RoutePreview& preview) {
+  std::vector<std::string> mutes;
+  for (const auto& suppressed : preview.suppressed_by)
+    mutes.push_back("suppression " + suppressed.suppression->name);
+  for (const SilencePtr& silence : preview.silenced_by)
+    mutes.push_back("silence " + silence->id);
+  for (const std::string& inhibition : preview.inhibited_by)
+    mutes.push_back("inhibition " + inhibition);
+  if (!previewed.muted_by.empty()) mutes.push_back(previewed.muted_by);
+  return JoinedTexts(mutes, ", ");
+}
+
+void PrintSteps(std::ostream& out, const PreviewedRoute& previewed,
+                const route::RoutePreview& preview) {
   const char* head = "timers     ";
+  if (const std::string mutes = MutesText(previewed, preview); !mutes.empty()) {
+    out << head << "muted by " << mutes << "\n" << kIndent;
+    head = kIndent;
+    if (!previewed.quiet_until) {
+      out << "when that ends is not known; what still fires then is told at once\n";
+      return;
+    }
+    out << "until " << FormatTimestamp(*previewed.quiet_until) << "; if it still fires then:\n";
+  }
   for (const PreviewedStep& step : previewed.steps) {
     out << head << Padded("+" + FormatDuration(step.after), kAfterWidth) << " "
         << JoinedTexts(step.receivers, ", ") << " " << EventText(step) << "\n";
@@ -120,7 +143,12 @@ void PrintRoute(std::ostream& out, const PreviewedRoute& previewed, const TestRe
   std::vector<std::string> repeats;
   for (const Duration repeat : route.repeat_intervals)
     repeats.push_back(FormatDuration(repeat));
-  out << "route      " << (previewed.path.empty() ? "the root" : JoinedTexts(previewed.path, " > "))
+  const bool is_root = previewed.route == &report.configuration->root_route;
+  const std::string path = JoinedTexts(previewed.path, " > ");
+  out << "route      "
+      << (is_root        ? "the root"
+          : path.empty() ? "one without matchers"
+                         : path)
       << "\n"
       << kIndent << "receivers: " << JoinedTexts(receivers, ", ") << "\n"
       << kIndent << "group " << FormatLabels(previewed.group_labels) << ": first after "
@@ -136,8 +164,7 @@ void PrintRoute(std::ostream& out, const PreviewedRoute& previewed, const TestRe
         << ", and then when it has been stable for as long\n";
   }
   PrintMembers(out, previewed, report);
-  if (!previewed.muted_by.empty()) out << kIndent << "muted by " << previewed.muted_by << "\n";
-  PrintSteps(out, previewed);
+  PrintSteps(out, previewed, report.preview);
 }
 
 void PrintMutes(std::ostream& out, const route::RoutePreview& preview) {

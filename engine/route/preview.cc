@@ -6,6 +6,7 @@
 
 #include "engine/route/inhibitor.h"
 #include "engine/route/interval_calendar.h"
+#include "engine/route/mute_forecast.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/suppressor.h"
 
@@ -52,10 +53,12 @@ Duration FirstLookFrom(Duration earliest, Duration first, const rules::Route& ro
   return escalated == told.end() ? flush : std::min(flush, escalated->first);
 }
 
-std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed) {
+// Whatever mutes the alert does so until `quiet`, and its group is told at once then.
+std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed, Duration quiet) {
   const rules::Route& route = *previewed.route;
   using Kind = PreviewedStep::Kind;
-  const Duration first = previewed.members.empty() ? route.group_wait : route.group_interval;
+  const Duration first =
+      std::max(quiet, previewed.members.empty() ? route.group_wait : route.group_interval);
   ReceiversByDelay told;
   for (const std::string& receiver : route.receivers)
     told[std::max(rules::EscalationDelay(route, receiver), first)].push_back(receiver);
@@ -127,6 +130,8 @@ void AddMutes(const rules::Configuration& configuration, const Alert& alert, Tim
 RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert& alert,
                           Timestamp now, const PreviewScene& scene) {
   RoutePreview preview;
+  AddMutes(configuration, alert, now, scene, preview);
+  const MuteForecast forecast(configuration, scene.suppressions, scene.silences, now);
   const IntervalCalendar calendar(configuration.time_intervals, now);
   const RouteTree tree(configuration.root_route,
                        {.template_files = configuration.alertmanager.template_files,
@@ -142,7 +147,8 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
         {},     calendar.WhyMuted(route)};
     previewed.group_key = FormatGroupKey(tree.IdOf(*own[i].route), previewed.group_labels);
     previewed.members = members[previewed.group_key];
-    previewed.steps = StepsOf(previewed);
+    if (preview.inhibited_by.empty()) previewed.quiet_until = forecast.EndFor(alert, route);
+    if (previewed.quiet_until) previewed.steps = StepsOf(previewed, *previewed.quiet_until - now);
     std::vector<Notification> first = FirstNotifications(previewed, alert, now);
     for (Notification& notification : first)
       notification.route_labels = tree.LabelsFor(*own[i].route, notification);
@@ -150,7 +156,6 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
     AddNotifications(std::move(first), previewed, preview);
     preview.routes.push_back(std::move(previewed));
   }
-  AddMutes(configuration, alert, now, scene, preview);
   return preview;
 }
 

@@ -40,6 +40,9 @@ struct PreviewedRoute {
   // What fires in the group already. Where something does, the group has been told of, and the
   // first step is when it is looked at next: at the latest, since its timer is not known.
   std::vector<AlertPtr> members = {};
+  // From when on nothing mutes the alert here any more; unset where nobody knows, and then there
+  // are no steps.
+  std::optional<Timestamp> quiet_until = std::nullopt;
   std::vector<PreviewedStep> steps =
       {};  // by time; a repeat for each of its intervals and receivers
 };

@@ -138,6 +138,10 @@ TEST_F(CommandLineTest, WrongArgumentsAreExplained) {
            {{"test", "--severity", "LOUD", "--rules", "data/routed.yaml"}, "unknown severity"},
            {{"test", "--severity", "LOW", "--label", "x", "--rules", "data/routed.yaml"},
             "--label takes NAME=VALUE"},
+           {{"test", "--severity", "LOW", "--label", "severity=HIGH"},
+            "--severity LOW and --label severity=HIGH contradict one another"},
+           {{"test", "--severity", "LOW", "--alert", "a", "--label", "alertname=b"},
+            "--alert a and --label alertname=b contradict one another"},
            {{"run"}, "no rules to watch"},
        }) {
     const Ended ended = Run(each.words);
@@ -300,6 +304,26 @@ TEST_F(CommandLineTest, TestSaysThatASuppressionKeepsItQuiet) {
   std::vector<std::string> after = words;
   after.emplace_back("2024-02-21T06:00:00Z");
   EXPECT_EQ(Run(after).code, ExitCode::kSuccess);
+}
+
+TEST_F(CommandLineTest, TestSaysWhenWhatKeepsItQuietIsOverAndWhatHappensThen) {
+  const Ended quiet = Run({"test", "--severity", "MEDIUM", "--rules", "data/routed.yaml", "--at",
+                           "2024-02-21T03:00:00Z"});
+  EXPECT_NE(quiet.out.find("timers     muted by suppression scheduled_maintenance\n"
+                           "           until 2024-02-21T06:00:00.000Z; if it still fires then:\n"
+                           "           +3h        chat told\n"
+                           "           +4h        chat told again"),
+            std::string::npos)
+      << quiet.out;
+}
+
+TEST_F(CommandLineTest, TestTakesNameAndSeverityFromLabels) {
+  const Ended by_flags = Run({"test", "--severity", "HIGH", "--alert", "disk_full", "--rules",
+                              "data/routed.yaml", "--at", "2024-02-21T03:00:00Z"});
+  const Ended by_labels = Run({"test", "--label", "severity=HIGH", "--label", "alertname=disk_full",
+                               "--rules", "data/routed.yaml", "--at", "2024-02-21T03:00:00Z"});
+  EXPECT_EQ(by_labels.code, ExitCode::kSuccess) << by_labels.err;
+  EXPECT_EQ(by_labels.out, by_flags.out);
 }
 
 TEST_F(CommandLineTest, TestFindsAlertsThatNoRouteTakes) {

@@ -27,6 +27,7 @@ Alert HighAlert() {
 }
 
 constexpr Timestamp kNow{std::chrono::hours{490'000}};
+constexpr Duration kHour = std::chrono::hours{1};
 
 TEST(Preview, NamesTheRouteThatTheAlertTakes) {
   const rules::Configuration configuration = TwoRoutes();
@@ -69,6 +70,8 @@ TEST(Preview, WhatAMutedRouteWouldSendStandsApart) {
   EXPECT_EQ(preview.routes.at(0).muted_by, "time interval always");
   EXPECT_EQ(preview.notifications.size(), 0U);
   EXPECT_EQ(preview.muted_notifications.size(), 2U);
+  EXPECT_EQ(preview.routes[0].quiet_until, std::nullopt);
+  EXPECT_TRUE(preview.routes[0].steps.empty());
 }
 
 AlertPtr Firing(Labels labels) {
@@ -108,6 +111,8 @@ TEST(Preview, SilencesAndSourcesOfInhibitionKeepItQuiet) {
   ASSERT_EQ(preview.inhibited_by.size(), 1U);
   EXPECT_NE(preview.inhibited_by[0].find("Fire"), std::string::npos);
   EXPECT_TRUE(preview.quiet());
+  EXPECT_EQ(preview.routes.at(0).quiet_until, std::nullopt);
+  EXPECT_TRUE(preview.routes[0].steps.empty());
   EXPECT_TRUE(PreviewAlert(configuration, HighAlert(), silence.ends_at, scene).silenced_by.empty());
 }
 
@@ -134,7 +139,8 @@ Times TimesOfRouter(const rules::Configuration& configuration, const Alert& aler
   return times;
 }
 
-TEST(Preview, ItsTimesAreThoseOfTheRouter) {
+// A route with escalation and repeats.
+rules::Configuration Escalated() {
   rules::Configuration configuration = TwoRoutes();
   rules::Route& route = configuration.root_route.routes[0];
   route.group_wait = std::chrono::seconds{30};
@@ -143,6 +149,11 @@ TEST(Preview, ItsTimesAreThoseOfTheRouter) {
   route.repeat_intervals = {std::chrono::minutes{5}, std::chrono::minutes{31}};
   route.receivers = {"slack", "pager", "boss"};
   route.escalation = {{std::chrono::minutes{10}, {"pager"}}, {std::chrono::minutes{15}, {"boss"}}};
+  return configuration;
+}
+
+// Expects the times of the preview to be those of the router until `until`; returns how many.
+size_t ExpectTimesOfRouter(const rules::Configuration& configuration, Timestamp until) {
   Alert alert = HighAlert();
   alert.starts_at = kNow;
   alert.incident_id = "i1";
@@ -152,11 +163,51 @@ TEST(Preview, ItsTimesAreThoseOfTheRouter) {
     for (const std::string& receiver : step.receivers)
       times.emplace_back(step.after, receiver);
   }
-  Times expected = TimesOfRouter(configuration, alert, kNow + std::chrono::minutes{60});
+  Times expected = TimesOfRouter(configuration, alert, until);
   std::sort(times.begin(), times.end());
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(times, expected);
-  EXPECT_EQ(expected.size(), 9U);
+  return expected.size();
+}
+
+TEST(Preview, ItsTimesAreThoseOfTheRouter) {
+  EXPECT_EQ(ExpectTimesOfRouter(Escalated(), kNow + kHour), 9U);
+}
+
+rules::Suppression WindowUntil(Timestamp end) {
+  rules::Suppression window;
+  window.name = FormatTimestamp(end);
+  window.ends_at = end;
+  return window;
+}
+
+TEST(Preview, ItsTimesAreThoseOfTheRouterAlsoBehindAMute) {
+  for (const Duration end : {Duration{std::chrono::seconds{10}}, Duration{std::chrono::minutes{11}},
+                             Duration{std::chrono::minutes{12}}, kHour}) {
+    rules::Configuration configuration = Escalated();
+    configuration.suppressions = {WindowUntil(kNow + end), WindowUntil(kNow + end / 2)};
+    EXPECT_EQ(ExpectTimesOfRouter(configuration, kNow + end + kHour), 9U) << FormatDuration(end);
+  }
+}
+
+TEST(Preview, ItIsQuietUntilTheLastOfSeveralMutesIsOver) {
+  rules::Configuration configuration = TwoRoutes();
+  configuration.suppressions = {WindowUntil(kNow + kHour)};
+  Silence silence;
+  silence.matcher_sets = {{*Matcher::Make(MatchKind::kEqual, "alertname", "Down")}};
+  silence.starts_at = kNow + kHour;
+  silence.ends_at = kNow + 2 * kHour;
+  PreviewScene scene;
+  scene.silences = {std::make_shared<const Silence>(silence)};
+  const auto quiet_until = [&](const Alert& alert) {
+    return PreviewAlert(configuration, alert, kNow, scene).routes.at(0).quiet_until;
+  };
+  EXPECT_EQ(quiet_until(HighAlert()), silence.ends_at);
+  Alert other = HighAlert();
+  other.labels = {{"alertname", "Slow"}, {"severity", "HIGH"}};
+  EXPECT_EQ(quiet_until(other), kNow + kHour);
+  configuration.suppressions[0].ends_at.reset();
+  EXPECT_EQ(quiet_until(other), std::nullopt);
 }
 
 }  // namespace
