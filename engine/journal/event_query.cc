@@ -18,6 +18,16 @@ bool Concerns(const JournalEvent& event, const std::string& incident) {
       [&incident](const JournalMember& member) { return member.incident == incident; });
 }
 
+// By its own labels, or by those of an alert that it tells of. Events about no alert have no
+// labels: nobody who asks for labels means them.
+bool Matches(const EventFilter& filter, const JournalEvent& event) {
+  if (filter.matchers.empty()) return true;
+  if (!event.labels.empty() && MatchesAll(filter.matchers, event.labels)) return true;
+  return std::any_of(
+      event.members.begin(), event.members.end(),
+      [&filter](const JournalMember& member) { return filter.matched.contains(member.alert); });
+}
+
 bool IsOneOf(const std::vector<std::string>& kinds, std::string_view kind) {
   return kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
@@ -32,9 +42,12 @@ bool Passes(const EventFilter& filter, const JournalEvent& event) {
   if (!filter.rule.empty() && event.rule != filter.rule) return false;
   if (filter.alert && !Concerns(event, *filter.alert)) return false;
   if (!filter.incident.empty() && !Concerns(event, filter.incident)) return false;
-  // Events about no alert have no labels: nobody who asks for labels means them.
-  if (!filter.matchers.empty() && event.labels.empty()) return false;
-  return MatchesAll(filter.matchers, event.labels);
+  return Matches(filter, event);
+}
+
+void NoteMatched(EventFilter& filter, const JournalEvent& event) {
+  if (!event.alert || filter.matchers.empty()) return;
+  if (MatchesAll(filter.matchers, event.labels)) filter.matched.insert(*event.alert);
 }
 
 EventPlace PlaceOf(const JournalEvent& event) { return {event.at, event.sequence}; }

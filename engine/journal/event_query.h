@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,10 @@ inline constexpr size_t kPageEventsMax = 1'000;
 
 // What is unset or empty lets every event pass.
 struct EventFilter {
-  Matchers matchers = {};  // of the alert's labels, or of the group's
+  Matchers matchers = {};  // of the alert's labels, or of the group's, or of an alert's in it
+  // The ids of alerts that `matchers` match, as far as is known: an event about a group has no more
+  // than the ids of its alerts. See NoteMatched().
+  std::set<uint64_t> matched = {};
   // Events of the alert, and those of its groups that concern it; likewise of one incident.
   std::optional<uint64_t> alert = std::nullopt;
   std::string incident = {};
@@ -29,6 +33,9 @@ struct EventFilter {
 };
 
 bool Passes(const EventFilter& filter, const JournalEvent& event);
+
+// Learns the id of the event's alert where the filter's matchers match it.
+void NoteMatched(EventFilter& filter, const JournalEvent& event);
 
 // Where an event stands in a history, which has the newest first and goes by the clock.
 struct EventPlace {

@@ -18,11 +18,14 @@ void RecentEvents::Add(std::span<const JournalEventPtr> events) {
 
 EventPage RecentEvents::Read(const EventQuery& query) const {
   EventPage page;
+  EventFilter filter = query.filter;
   {
     const MutexLock lock(mutex_);
+    for (const JournalEventPtr& event : events_)
+      NoteMatched(filter, *event);
     for (const JournalEventPtr& event : events_) {
       if (query.before && PlaceOf(*event) >= *query.before) continue;
-      if (Passes(query.filter, *event)) page.events.push_back(event);
+      if (Passes(filter, *event)) page.events.push_back(event);
     }
     if (forgot_) {
       page.remark = "only the newest " + std::to_string(events_max_) + " events are in memory";

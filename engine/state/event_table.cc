@@ -101,6 +101,23 @@ Question CoarseQuestion(const journal::EventFilter& filter) {
   return question;
 }
 
+// One event of each alert that there is: the index is asked for one id after the other, since to go
+// through all events would take long.
+constexpr std::string_view kOneOfEachAlert =
+    "WITH RECURSIVE ids (alert) AS (SELECT min(alert) FROM events WHERE alert IS NOT NULL UNION "
+    "ALL SELECT (SELECT min(alert) FROM events WHERE alert > ids.alert) FROM ids WHERE ids.alert "
+    "IS NOT NULL) SELECT 0, 0, alert, NULL, (SELECT record FROM events WHERE events.alert = "
+    "ids.alert LIMIT 1) FROM ids WHERE alert IS NOT NULL";
+
+// Has the filter know the alerts that its matchers match.
+Status FindMatched(Database& database, journal::EventFilter& filter) {
+  if (filter.matchers.empty()) return Ok();
+  return database.Read(std::string(kOneOfEachAlert), kColumns, [&filter](const SqlRow& row) {
+    if (const auto event = ParseRow(row)) journal::NoteMatched(filter, *event);
+    return Ok();
+  });
+}
+
 // The next rows of a history before a place, which moves on over them.
 Result<std::vector<JournalEventPtr>> ReadPiece(Database& database, Question question,
                                                std::optional<journal::EventPlace>& before,
@@ -177,7 +194,9 @@ Result<size_t> RemoveOldEvents(Database& database, const EventRetention& retenti
 }
 
 Result<journal::EventPage> ReadEventPage(Database& database, const journal::EventQuery& query) {
-  const Question question = CoarseQuestion(query.filter);
+  journal::EventFilter filter = query.filter;
+  if (const Status found = FindMatched(database, filter); !found) return Failure{found.error()};
+  const Question question = CoarseQuestion(filter);
   std::optional<journal::EventPlace> before = query.before;
   journal::EventPage page;
   for (size_t scanned = 0; scanned < kScannedMax; scanned += kRowsAtOnce) {
@@ -185,7 +204,7 @@ Result<journal::EventPage> ReadEventPage(Database& database, const journal::Even
     ALERTD_TRY(const std::vector<JournalEventPtr> piece,
                ReadPiece(database, question, before, rows));
     for (const JournalEventPtr& event : piece) {
-      if (!journal::Passes(query.filter, *event)) continue;
+      if (!journal::Passes(filter, *event)) continue;
       if (page.events.size() == query.limit) {
         page.next = journal::PlaceOf(*page.events.back());
         return page;

@@ -109,6 +109,15 @@ class HistoryTest(unittest.TestCase):
             self.assertEqual(done.returncode, status, done.stderr)
             self.assertIn(said, done.stderr)
 
+    def test_a_name_shows_who_was_told_also_of_groups_that_are_not_by_name(self):
+        self.daemon.stop()
+        rules = RULES.replace("group_wait:", "group_by: [severity]\n      group_wait:")
+        self.daemon = self.shop.start(rules, place=self.daemon.folder)
+        self.wait_for_kind("delivered", filter='severity="HIGH"')
+        done = self.history("checkout_failing")
+        self.assertIn('hook: {severity="HIGH"}', done.stdout)
+        self.assertIn("webhook[0] accepted", done.stdout)
+
     def test_without_a_data_folder_it_goes_back_to_the_start_and_says_so(self):
         self.daemon.stop()
         self.daemon = self.shop.start(RULES, arguments=["--data-dir", ""],

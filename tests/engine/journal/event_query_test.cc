@@ -56,6 +56,20 @@ TEST(EventFilter, AnEventOfAGroupConcernsTheAlertsThatItNames) {
   EXPECT_FALSE(Passes({.incident = "i2"}, sent));
 }
 
+TEST(EventFilter, AnEventOfAGroupHasTheLabelsOfTheAlertsThatItNames) {
+  JournalEvent sent = EventAt(kNoon, "delivered");
+  sent.members = {{7, ""}, {Fingerprint(kDown), "i1"}};
+  EventFilter filter{.matchers = {Equal("alertname", "Down")}};
+  NoteMatched(filter, AlertEvent(kNoon, "firing", {{"alertname", "Slow"}}));
+  EXPECT_FALSE(Passes(filter, sent));
+  NoteMatched(filter, AlertEvent(kNoon, "firing", kDown));
+  EXPECT_TRUE(Passes(filter, sent));
+  sent.labels = {{"team", "a"}};
+  EXPECT_TRUE(Passes(filter, sent));
+  sent.members.pop_back();
+  EXPECT_FALSE(Passes(filter, sent));
+}
+
 TEST(EventFilter, WhoAsksForLabelsDoesNotMeanEventsWithoutAny) {
   EXPECT_FALSE(Passes({.matchers = {Equal("team", "")}}, EventAt(kNoon, "started")));
 }

@@ -42,6 +42,17 @@ TEST_F(RecentEventsTest, PagesLeadFromTheNewestToTheOldest) {
   EXPECT_EQ(seen, "ed|cb|a|");
 }
 
+TEST_F(RecentEventsTest, WhoAsksForLabelsSeesWhatGroupsWereTold) {
+  const Labels down{{"alertname", "Down"}};
+  JournalEvent told = EventAt(kNoon, "t");
+  told.members = {{Fingerprint(down), ""}};
+  JournalEvent other = EventAt(kNoon, "o");
+  other.members = {{7, ""}};
+  recent_.Add(numbers_.Number({AlertEvent(kNoon, "f", down), told, other}));
+  const EventFilter filter{.matchers = {*Matcher::Make(MatchKind::kEqual, "alertname", "Down")}};
+  EXPECT_EQ(Kinds(recent_.Read({.filter = filter}).events), "tf");
+}
+
 TEST_F(RecentEventsTest, TheOldestGoAndThatIsSaid) {
   Add("abcde");
   EXPECT_EQ(recent_.Read({}).remark, "");

@@ -136,6 +136,28 @@ TEST_F(EventTableTest, AnAlertHasTheEventsOfItsGroupsThatConcernIt) {
   EXPECT_EQ(Found({.from = kNow + Duration{1}, .to = kNow + Duration{2}}), "sg");
 }
 
+TEST_F(EventTableTest, WhoAsksForLabelsSeesWhatGroupsWereTold) {
+  std::vector<JournalEvent> events;
+  std::string told;
+  for (int host = 0; host < 20; ++host) {
+    for (const char* name : {"Down", "Slow"}) {
+      const Labels labels{{"alertname", name}, {"host", std::to_string(host)}};
+      JournalEvent firing = Plain("f");
+      firing.labels = labels;
+      firing.alert = Fingerprint(labels);
+      JournalEvent sent = Plain(name == std::string_view("Down") ? "d" : "s");
+      sent.group_key = "{}:{}";
+      sent.members = {{*firing.alert, ""}};
+      events.insert(events.end(), {firing, firing, sent});
+    }
+    told += "dff";
+  }
+  Write(std::move(events));
+  EXPECT_EQ(Found({.matchers = {*Matcher::Make(MatchKind::kEqual, "alertname", "Down")}}), told);
+  EXPECT_EQ(Found({.matchers = {*Matcher::Make(MatchKind::kEqual, "host", "7")}}), "sffdff");
+  EXPECT_EQ(Found({.matchers = {*Matcher::Make(MatchKind::kEqual, "host", "x")}}), "");
+}
+
 TEST_F(EventTableTest, PagesLeadOverMoreRowsThanAreReadAtOnce) {
   std::vector<JournalEvent> events;
   events.reserve(2'500);
