@@ -38,14 +38,17 @@ Membership FindMembership(const route::RouterBoard& board, const std::string& ke
   return {};
 }
 
+std::string WhyTaken(const PreviewedRoute& taken, const rules::Route& root) {
+  if (taken.route == &root) return "the root: no route below it matches";
+  if (taken.path.empty()) return "which has no matchers, and so takes every alert";
+  return fmt::format("because it matches {}", fmt::join(taken.path, ", "));
+}
+
 // With the labels that the route gives: to its group, or where there is none, to the alert alone.
-void ExplainRoute(const PreviewedRoute& taken, const GroupView* group, Explanation& explanation) {
-  std::string why;
-  for (const std::string& matcher : taken.path)
-    why += (why.empty() ? "" : ", ") + matcher;
-  explanation.Add("route", fmt::format("takes the route {}, {}", taken.route->id,
-                                       why.empty() ? "the root: no route below it matches"
-                                                   : "because it matches " + why));
+void ExplainRoute(const PreviewedRoute& taken, const rules::Route& root, const GroupView* group,
+                  Explanation& explanation) {
+  explanation.Add("route",
+                  fmt::format("takes the route {}, {}", taken.route->id, WhyTaken(taken, root)));
   const Labels& labels = group != nullptr ? group->route_labels : taken.route_labels;
   if (!labels.empty()) {
     explanation.Add("route", "its messages have the route's labels " + FormatLabels(labels));
@@ -74,27 +77,46 @@ std::string SuppressionText(const route::RouterBoard& board, const std::string& 
   return name;
 }
 
-std::string SourceText(const route::RouterBoard& board, const std::string& id) {
-  const auto fingerprint = [&id](const RoutedAlert& alert) {
-    return FormatFingerprint(Fingerprint(alert.alert->labels)) == id;
-  };
-  for (const auto& group : board.groups) {
-    const auto found = std::find_if(group->alerts.begin(), group->alerts.end(), fingerprint);
-    if (found != group->alerts.end()) return FormatLabels(found->alert->labels);
+// By alerts that fire at the instant: the id of each, and it with its rule for people.
+std::vector<std::pair<std::string, std::string>> InhibitionTexts(const RoutingScene& scene,
+                                                                 const Alert& alert, Timestamp at) {
+  route::Inhibitor inhibitor(scene.configuration.inhibit_rules);
+  for (const auto& group : scene.board.groups) {
+    for (const RoutedAlert& routed : group->alerts)
+      inhibitor.Note(routed.alert, at);
   }
-  return id;
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (const route::Inhibition& inhibition : inhibitor.HoldingFor(alert, at)) {
+    texts.emplace_back(
+        FormatFingerprint(Fingerprint(inhibition.source->labels)),
+        "inhibited while another alert fires: " + route::DescribeInhibition(inhibition));
+  }
+  return texts;
 }
 
-void ExplainMutes(const route::RouterBoard& board, const Membership& place,
-                  Explanation& explanation) {
+// By what the router says inhibits it.
+void ExplainInhibition(const RoutingScene& scene, const RoutedAlert& alert,
+                       Explanation& explanation) {
+  if (alert.inhibited_by.empty()) return;
+  const auto texts = InhibitionTexts(scene, *alert.alert, explanation.at);
+  for (const std::string& id : alert.inhibited_by) {
+    const auto same_id = [&id](const auto& text) { return text.first == id; };
+    const auto found = std::find_if(texts.begin(), texts.end(), same_id);
+    // Where it has ended since, its id is all that there is to say.
+    explanation.Add("mute", found != texts.end() ? found->second
+                                                 : "inhibited while another alert fires: " + id);
+  }
+}
+
+void ExplainMutes(const RoutingScene& scene, const Membership& place, Explanation& explanation) {
+  const route::RouterBoard& board = scene.board;
   const RoutedAlert& alert = *place.alert;
   for (const std::string& id : alert.silenced_by)
     explanation.Add("mute", "silenced by " + SilenceText(board, id));
   for (const std::string& name : alert.suppressed_by) {
     explanation.Add("mute", "suppressed by " + SuppressionText(board, name));
   }
-  for (const std::string& id : alert.inhibited_by)
-    explanation.Add("mute", "inhibited while another alert fires: " + SourceText(board, id));
+  ExplainInhibition(scene, alert, explanation);
   if (!place.group->mute.empty())
     explanation.Add("mute", "its route tells nobody now: " + place.group->mute);
 }
@@ -124,6 +146,18 @@ std::string WhyUntold(const std::string& receiver, const rules::Route& route,
   return beginning + "the journal does not say why";
 }
 
+// When a receiver that has been told is told again though nothing changes.
+std::string RepeatText(const Membership& place, Timestamp next_repeat) {
+  if (place.alert->acknowledgement) return "not repeated while it is acknowledged";
+  if (place.alert->quiet()) return "not repeated while something keeps the alert quiet";
+  const std::optional<Timestamp>& flush = place.group->next_flush;
+  // A repeat that is due waits until the group is looked at.
+  if (flush && next_repeat <= *flush) {
+    return "repeated at " + FormatTimestamp(*flush) + " if nothing changes";
+  }
+  return "repeated at the first flush from " + FormatTimestamp(next_repeat) + " if nothing changes";
+}
+
 void ExplainReceiver(const std::string& receiver, const rules::Route& route,
                      const Membership& place, Explanation& explanation) {
   const std::string key = place.group == nullptr ? "" : place.group->key;
@@ -132,10 +166,7 @@ void ExplainReceiver(const std::string& receiver, const rules::Route& route,
   if (place.group != nullptr && place.alert != nullptr) {
     for (const route::ReceiverProgress& progress : place.group->receivers) {
       if (progress.receiver != receiver || !progress.next_repeat || !story.told) continue;
-      const bool taken = place.alert->acknowledgement.has_value();
-      story.text += taken ? "; not repeated while it is acknowledged"
-                          : "; repeated at the first flush from " +
-                                FormatTimestamp(*progress.next_repeat) + " if nothing changes";
+      story.text += "; " + RepeatText(place, *progress.next_repeat);
     }
   }
   explanation.steps.push_back({"receiver", std::move(story.text), story.at, receiver});
@@ -188,19 +219,6 @@ void ExplainSilences(const route::RouterBoard& board, Explanation& explanation) 
   }
 }
 
-// By alerts that fire now.
-void ExplainInhibition(const RoutingScene& scene, const Alert& alert, Explanation& explanation) {
-  route::Inhibitor inhibitor(scene.configuration.inhibit_rules);
-  for (const auto& group : scene.board.groups) {
-    for (const RoutedAlert& routed : group->alerts)
-      inhibitor.Note(routed.alert, explanation.at);
-  }
-  for (const route::Inhibition& inhibition : inhibitor.HoldingFor(alert, explanation.at)) {
-    explanation.Add(
-        "mute", "inhibited while another alert fires: " + route::DescribeInhibition(inhibition));
-  }
-}
-
 }  // namespace
 
 const RoutedAlert* FindRouted(const route::RouterBoard& board, uint64_t id) {
@@ -217,9 +235,10 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
   bool said = false;  // of its acknowledgement
   for (const PreviewedRoute& taken : preview.routes) {
     const Membership place = FindMembership(scene.board, taken.group_key, explanation.labels);
-    ExplainRoute(taken, place.alert != nullptr ? place.group : nullptr, explanation);
+    ExplainRoute(taken, scene.configuration.root_route,
+                 place.alert != nullptr ? place.group : nullptr, explanation);
     ExplainGroup(taken, place, explanation);
-    if (place.alert != nullptr) ExplainMutes(scene.board, place, explanation);
+    if (place.alert != nullptr) ExplainMutes(scene, place, explanation);
     if (place.alert != nullptr && place.alert->acknowledgement && !std::exchange(said, true)) {
       explanation.Add("acknowledgement", DescribeAcknowledgement(*place.alert->acknowledgement),
                       place.alert->acknowledgement->at);
@@ -238,11 +257,12 @@ void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {
                                 (one.until ? " until " + FormatTimestamp(*one.until) : ""));
   }
   ExplainSilences(scene.board, explanation);
-  ExplainInhibition(scene, alert, explanation);
+  for (const auto& [id, text] : InhibitionTexts(scene, alert, explanation.at))
+    explanation.Add("mute", text);
   const bool quiet = std::any_of(explanation.steps.begin(), explanation.steps.end(),
                                  [](const ExplanationStep& step) { return step.topic == "mute"; });
   for (const PreviewedRoute& taken : preview.routes) {
-    ExplainRoute(taken, nullptr, explanation);
+    ExplainRoute(taken, scene.configuration.root_route, nullptr, explanation);
     ExplainGroup(taken, {}, explanation);
     if (!taken.muted_by.empty()) {
       explanation.Add("mute", "the route tells nobody then: " + taken.muted_by);

@@ -21,9 +21,7 @@ class ExplainApiTest : public ApiTest {
     rules::Configuration configuration;
     configuration.root_route.receivers = {"pager", "boss"};
     configuration.root_route.escalation = {{std::chrono::minutes{10}, {"boss"}}};
-    configuration_ = std::make_shared<const LoadedConfiguration>(LoadedConfiguration{
-        .configuration = std::make_shared<const rules::Configuration>(std::move(configuration)),
-        .loaded_at = kNow});
+    Use(std::move(configuration));
     sources_.routing = [this] { return board_; };
     sources_.history = [this](const journal::EventQuery& query) -> Result<journal::EventPage> {
       journal::EventPage page;
@@ -32,6 +30,38 @@ class ExplainApiTest : public ApiTest {
       return page;
     };
     AddExplainApi(table_, sources_);
+  }
+
+  void Use(rules::Configuration configuration) {
+    configuration_ = std::make_shared<const LoadedConfiguration>(LoadedConfiguration{
+        .configuration = std::make_shared<const rules::Configuration>(std::move(configuration)),
+        .loaded_at = kNow});
+  }
+
+  // An alert that fires, as the router shows it.
+  static route::RoutedAlert Routed(const Labels& labels, std::vector<std::string> inhibited_by) {
+    Alert alert;
+    alert.labels = labels;
+    alert.starts_at = kNow - Duration{60'000};
+    return {.alert = AlertPtr(alert),
+            .silenced_by = {},
+            .suppressed_by = {},
+            .inhibited_by = std::move(inhibited_by),
+            .muted_by = {},
+            .updated_at = kNow};
+  }
+
+  // A group that has told pager, and is looked at next in five seconds.
+  void ShowGroup(const std::string& key, std::vector<route::RoutedAlert> alerts,
+                 Timestamp next_repeat = kNow) {
+    auto group = std::make_shared<route::GroupView>();
+    group->key = key;
+    group->next_flush = kNow + Duration{5'000};
+    group->alerts = std::move(alerts);
+    group->receivers.push_back({"pager", kNow - Duration{30'000}, next_repeat});
+    auto board = std::make_shared<route::RouterBoard>(*board_);
+    board->groups.push_back(std::move(group));
+    board_ = std::move(board);
   }
 
   void Note(Duration since, SharedText kind, SharedText receiver = {}, SharedText incident = "i1") {
@@ -46,6 +76,7 @@ class ExplainApiTest : public ApiTest {
       event.incident = std::move(incident);
     } else {
       event.receiver = std::move(receiver);
+      event.group_key = R"({}:{alertname="Down"})";
       event.members = {{Fingerprint(kDown), std::move(incident)}};
     }
     events_.push_back(std::make_shared<const JournalEvent>(std::move(event)));
@@ -65,27 +96,61 @@ class ExplainApiTest : public ApiTest {
 };
 
 TEST_F(ExplainApiTest, AnAlertFromOutsideIsKnownToTheRouterOnly) {
-  Alert alert;
-  alert.labels = kDown;
-  alert.starts_at = kNow - Duration{60'000};
-  auto group = std::make_shared<route::GroupView>();
-  group->key = "{}:{alertname=\"Down\"}";
-  group->next_flush = kNow + Duration{5'000};
-  group->alerts.push_back({.alert = AlertPtr(alert),
-                           .silenced_by = {},
-                           .suppressed_by = {},
-                           .inhibited_by = {},
-                           .muted_by = {},
-                           .updated_at = kNow});
-  auto board = std::make_shared<route::RouterBoard>();
-  board->groups.push_back(std::move(group));
-  board_ = std::move(board);
+  ShowGroup(R"({}:{alertname="Down"})", {Routed(kDown, {})});
   const Answer answer = Get(PathOf(kDown));
   EXPECT_EQ(answer.status, 200) << answer.body;
   ExpectIn(answer.body,
            {R"("state":"firing")", "as somebody has sent it", "is in the group",
             "pager was not told: the group is looked at next at 2023-11-14T22:13:25.000Z",
             "boss was not told: it is told when the alert has fired for 10m"});
+}
+
+TEST_F(ExplainApiTest, ARepeatIsDueWhenTheGroupIsLookedAt) {
+  Note(Duration{-30'000}, "delivered", "pager");
+  const std::string key = R"({}:{alertname="Down"})";
+  ShowGroup(key, {Routed(kDown, {})}, kNow - Duration{10'000});
+  ExpectIn(Get(PathOf(kDown)).body,
+           {"pager was told: because 1; repeated at 2023-11-14T22:13:25.000Z if nothing changes"});
+  board_ = std::make_shared<const route::RouterBoard>();
+  ShowGroup(key, {Routed(kDown, {})}, kNow + Duration{60'000});
+  ExpectIn(Get(PathOf(kDown)).body,
+           {"; repeated at the first flush from 2023-11-14T22:14:20.000Z if nothing changes"});
+}
+
+TEST_F(ExplainApiTest, WhatInhibitsItIsNamedWithItsRule) {
+  rules::Configuration configuration;
+  configuration.root_route.receivers = {"pager"};
+  rules::InhibitRule rule;
+  rule.name = "power";
+  rule.source = {*Matcher::Make(MatchKind::kEqual, "alertname", "Dark")};
+  rule.target = {*Matcher::Make(MatchKind::kEqual, "alertname", "Down")};
+  configuration.inhibit_rules = {rule};
+  Use(std::move(configuration));
+  Note(Duration{-30'000}, "delivered", "pager");
+  const Labels dark{{"alertname", "Dark"}};
+  ShowGroup(R"({}:{alertname="Dark"})", {Routed(dark, {})});
+  ShowGroup(R"({}:{alertname="Down"})",
+            {Routed(kDown, {FormatFingerprint(Fingerprint(dark)), "00aa"})});
+  ExpectIn(Get(PathOf(kDown)).body,
+           {R"(inhibited while another alert fires: {alertname=\"Dark\"} (rule \"power\"))",
+            R"(inhibited while another alert fires: 00aa")",
+            "pager was told: because 1; not repeated while something keeps the alert quiet"});
+}
+
+TEST_F(ExplainApiTest, ARouteWithoutMatchersTakesEverything) {
+  rules::Configuration configuration;
+  configuration.root_route.receivers = {"boss"};
+  rules::Route& all = configuration.root_route.routes.emplace_back();
+  all.id = "{}/{}";
+  all.receivers = {"pager"};
+  Use(configuration);
+  ExpectIn(Get("/api/v1/explain?label=alertname%3DDown").body,
+           {"takes the route {}/{}, which has no matchers, and so takes every alert"});
+  configuration.root_route.routes[0].matchers = {
+      *Matcher::Make(MatchKind::kEqual, "alertname", "Up")};
+  Use(configuration);
+  ExpectIn(Get("/api/v1/explain?label=alertname%3DDown").body,
+           {"takes the route {}, the root: no route below it matches"});
 }
 
 TEST_F(ExplainApiTest, OfThePastTheJournalTells) {
