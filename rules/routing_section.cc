@@ -1,11 +1,11 @@
 // `alert_routing:`, our route tree.
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "rules/closing.h"
 #include "rules/escalation.h"
 #include "rules/match_reader.h"
 #include "rules/route_labels.h"
@@ -72,11 +72,10 @@ void ReadRepeatIntervals(FileScope& scope, SectionReader& reader, Route& route) 
 }
 
 void ReadClosing(FileScope& scope, SectionReader& reader, Route& route) {
-  static constexpr std::array<std::string_view, 2> kClosings = {"always", "alertmanager"};
   const YamlNode* const node = reader.Find("closing");
   if (node == nullptr) return;
-  const std::optional<std::string> closing = scope.Choice(*node, "closing", kClosings);
-  if (closing) route.closing = *closing == "always" ? Closing::kAlways : Closing::kAlertmanager;
+  const std::optional<std::string> closing = scope.Choice(*node, "closing", kClosingNames);
+  if (closing) route.closing = ClosingOf(*closing);
 }
 
 // As many are remembered of each alert.
@@ -155,16 +154,32 @@ void ReadReceivers(FileScope& scope, SectionReader& reader, Route& route, Draft&
   }
 }
 
-constexpr std::array<SectionReader::Hint, 2> kRouteHints = {{
-    {"fallback", "it stands in the receivers"},
-    {"rate_limit", "it stands in the receivers"},
-}};
-constexpr std::array<SectionReader::Hint, 4> kRootHints = {{
-    {"escalation", "it stands in the routes"},
-    {"fallback", "it stands in the receivers"},
-    {"rate_limit", "it stands in the receivers"},
+constexpr const char* kMatchHint =
+    "here it is \"match\", with names of labels and regular expressions: {severity: HIGH|MEDIUM}";
+constexpr const char* kInReceiversHint = "it stands in the receivers";
+constexpr const char* kInRoutesHint = "it stands in the routes";
+
+// Keys of `route:` and of receivers that are often tried in a route.
+constexpr SectionReader::Hint kRouteHints[] = {
+    {"matchers", kMatchHint},
+    {"match_re", kMatchHint},
+    {"receiver", "here it is \"receivers\", a list of names"},
+    {"fallback", kInReceiversHint},
+    {"rate_limit", kInReceiversHint},
+};
+constexpr SectionReader::Hint kRootHints[] = {
+    {"match", kInRoutesHint},
+    {"matchers", "here it is \"match\", and it stands in the routes"},
+    {"match_re", "here it is \"match\", and it stands in the routes"},
+    {"receiver", "here it is \"receivers\", a list of names, and it stands in the routes"},
     {"receivers", "they stand in the routes"},
-}};
+    {"escalation", kInRoutesHint},
+    {"continue", kInRoutesHint},
+    {"mute_time_intervals", "they stand in the routes"},
+    {"active_time_intervals", "they stand in the routes"},
+    {"fallback", kInReceiversHint},
+    {"rate_limit", kInReceiversHint},
+};
 
 Route ReadRoute(FileScope& scope, const YamlNode& node, const Route& parent, Draft& draft) {
   SectionReader reader(scope, node, "a route");

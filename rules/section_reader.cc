@@ -186,9 +186,8 @@ void SectionReader::Finish() {
 }
 
 std::string SectionReader::SuggestionFor(const std::string& key) const {
-  const auto hint = std::find_if(hints_.begin(), hints_.end(),
-                                 [&key](const Hint& each) { return each.key == key; });
-  if (hint != hints_.end()) return std::string(hint->suggestion);
+  const std::string_view hint = FindHint(hints_, key);
+  if (!hint.empty()) return std::string(hint);
   return DidYouMean(key, std::vector<std::string_view>(known_.begin(), known_.end()));
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine/base/secret.h"
 #include "rules/file_scope.h"
+#include "rules/key_hint.h"
 
 namespace alertd::rules {
 
@@ -66,11 +67,7 @@ class SectionReader {
   // Keys that alertd may leave out without a word, because they change nothing here.
   void Accept(std::initializer_list<std::string_view> keys);
 
-  // What to say of a key that is not known here and that users may look for all the same.
-  struct Hint {
-    std::string_view key;
-    std::string_view suggestion;  // in words: here it is "condition"
-  };
+  using Hint = KeyHint;
   void AddHints(std::span<const Hint> hints) { hints_ = hints; }
 
   void Finish();

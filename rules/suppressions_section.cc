@@ -159,6 +159,15 @@ bool IsBounded(const YamlNode& node) {
   return false;
 }
 
+// Keys of silences and of Alertmanager's routes that are often tried here.
+constexpr SectionReader::Hint kHints[] = {
+    {"matchers", "here it is \"match\", with names of labels and regular expressions"},
+    {"match_re", "here it is \"match\", with names of labels and regular expressions"},
+    {"comment", "here it is \"reason\""},
+    {"starts_at", "here it is \"time_range: {start: …}\""},
+    {"ends_at", "here it is \"time_range: {end: …}\""},
+};
+
 void ReadSuppression(FileScope& scope, const YamlNode& node, Draft& draft) {
   SectionReader reader(scope, node, "a suppression");
   Suppression suppression;
@@ -177,6 +186,7 @@ void ReadSuppression(FileScope& scope, const YamlNode& node, Draft& draft) {
   if (const YamlNode* const expires = reader.Find("expires")) {
     suppression.expires_at = scope.Instant(*expires, "expires");
   }
+  reader.AddHints(kHints);
   reader.Finish();
   if (!reader.is_mapping()) return;
   if (!IsBounded(node)) {

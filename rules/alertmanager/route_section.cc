@@ -7,6 +7,7 @@
 
 #include "engine/model/labels.h"
 #include "rules/alertmanager/matcher_reader.h"
+#include "rules/closing.h"
 #include "rules/route_labels.h"
 #include "rules/sections.h"
 
@@ -30,9 +31,22 @@ constexpr auto kRouteFields = std::to_array<Field>({
     {"mute_time_intervals", kTexts},
     {"active_time_intervals", kTexts},
     {"labels", kTextMap},
+    {.key = "closing", .choices = kClosingNames},
     {"routes", kObjects, &kRouteShape},
 });
-const Shape kRouteShape{.what = "a route", .fields = kRouteFields};
+
+constexpr const char* kNativeHint = "only the routes of \"alert_routing\" have it";
+constexpr const char* kInReceiversHint = "it stands in the receivers that have a \"type\"";
+
+// Keys of `alert_routing:` and of its receivers that are often tried in a route.
+constexpr auto kRouteHints = std::to_array<KeyHint>({
+    {"receivers", "here it is \"receiver\", one name; routes of \"alert_routing\" have several"},
+    {"escalation", kNativeHint},
+    {"flapping", kNativeHint},
+    {"fallback", kInReceiversHint},
+    {"rate_limit", kInReceiversHint},
+});
+const Shape kRouteShape{.what = "a route", .fields = kRouteFields, .hints = kRouteHints};
 
 constexpr std::string_view kAllLabels = "...";
 
@@ -135,6 +149,7 @@ Route MakeRoute(FileScope& scope, const Settings& settings, const Route& parent,
   route.mute_time_intervals = ReadIntervalNames(settings, "mute_time_intervals", draft);
   route.active_time_intervals = ReadIntervalNames(settings, "active_time_intervals", draft);
   route.continue_matching = settings.Flag("continue", false);
+  if (settings.Has("closing")) route.closing = ClosingOf(settings.Text("closing"));
   ReadRouteLabels(scope, settings, route, draft);
   std::vector<Route> children;
   for (const Settings& child : settings.Objects("routes"))

@@ -19,19 +19,26 @@ const Field* FindField(const Shape& shape, std::string_view key) {
   return nullptr;
 }
 
-void ReportUnknownKey(FileScope& scope, const YamlEntry& entry, const Shape& shape) {
+std::string SuggestionFor(std::string_view key, const Shape& shape) {
   std::vector<std::string_view> candidates;
   for (const Shape* each = &shape; each != nullptr; each = each->base) {
     for (const Field& field : each->fields)
       candidates.push_back(field.key);
+    if (const std::string_view hint = FindHint(each->hints, key); !hint.empty()) {
+      return std::string(hint);
+    }
   }
+  return DidYouMean(key, candidates);
+}
+
+void ReportUnknownKey(FileScope& scope, const YamlEntry& entry, const Shape& shape) {
   const std::string& key = entry.key->value;
   const bool error = shape.completeness == Completeness::kComplete;
   scope.Report(error ? DiagnosticLevel::kError : DiagnosticLevel::kWarning,
                {.name = "unknown-key",
                 .range = entry.key->range,
                 .message = "unknown key \"" + key + "\" in " + std::string(shape.what),
-                .suggestion = DidYouMean(key, candidates)});
+                .suggestion = SuggestionFor(key, shape)});
 }
 
 void ReportMissing(FileScope& scope, const Settings& settings, const Shape& shape,

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "rules/file_scope.h"
+#include "rules/key_hint.h"
 #include "rules/schema/settings.h"
 
 namespace alertd::rules {
@@ -72,6 +73,7 @@ struct Shape {
   // What tables cannot say. Called with what was read, whether or not there were problems.
   void (*check)(FileScope& scope, const Settings& settings) = nullptr;
   Completeness completeness = Completeness::kComplete;
+  std::span<const KeyHint> hints = {};
 };
 
 // Reads the mapping; every problem is reported at its place. What is not right is left out.

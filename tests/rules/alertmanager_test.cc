@@ -50,6 +50,23 @@ TEST(AlertmanagerRoutes, ARootAloneIsTheWholeTree) {
   EXPECT_EQ(outcome.configuration->root_route.receivers, std::vector<std::string>{"a"});
 }
 
+TEST(AlertmanagerRoutes, MaySayHowAlertsAreClosed) {
+  const LoadOutcome outcome = LoadOne(R"(
+route:
+  receiver: a
+  closing: alertmanager
+  routes:
+    - {match: {a: b}}
+    - {match: {a: c}, closing: always}
+receivers: [{name: a}]
+)");
+  ASSERT_NE(outcome.configuration, nullptr) << Messages(outcome);
+  const Route& root = outcome.configuration->root_route;
+  EXPECT_EQ(root.closing, Closing::kAlertmanager);
+  EXPECT_EQ(root.routes.at(0).closing, Closing::kAlertmanager);
+  EXPECT_EQ(root.routes.at(1).closing, Closing::kAlways);
+}
+
 TEST(AlertmanagerReceivers, BecomeOurOwnWhereTheyMeanTheSame) {
   const LoadOutcome outcome = LoadOne(R"(
 global: {slack_api_url: https://slack.test/x, pagerduty_url: https://pager.test}
