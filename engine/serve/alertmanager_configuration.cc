@@ -34,7 +34,10 @@ class Lines {
   }
   // key: ["a", "b"], where there are any.
   void PutList(size_t column, std::string_view key, const std::vector<std::string>& values) {
-    if (values.empty()) return;
+    if (!values.empty()) PutTexts(column, key, values);
+  }
+  // Likewise where there are none: key: []
+  void PutTexts(size_t column, std::string_view key, const std::vector<std::string>& values) {
     Begin(column).append(key).append(": [");
     for (size_t i = 0; i < values.size(); ++i)
       text_.append(i == 0 ? "" : ", ").append(Quote(values[i]));
@@ -73,8 +76,8 @@ std::vector<std::string> MatcherTexts(const Matchers& matchers) {
 void PutRoute(Lines& lines, size_t column, const rules::Route& route) {
   lines.Put(column, "receiver", Joined(route.receivers));
   lines.PutList(column, "matchers", MatcherTexts(route.matchers));
-  lines.PutList(column, "group_by",
-                route.group_by_all ? std::vector<std::string>{"..."} : route.group_by);
+  lines.PutTexts(column, "group_by",
+                 route.group_by_all ? std::vector<std::string>{"..."} : route.group_by);
   lines.Put(column, "group_wait", FormatDuration(route.group_wait));
   lines.Put(column, "group_interval", FormatDuration(route.group_interval));
   if (!route.repeat_intervals.empty()) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/serve/alertmanager_configuration.h"
 #include "tests/engine/serve/api_fixture.h"
 
 namespace alertd::serve {
@@ -312,6 +313,18 @@ TEST_F(AlertmanagerApiTest, StatusIsThatOfAClusterOfOne) {
       R"("status":"ready"},"config":{"original":"route:\n  receiver: oncall\n"},)"
       R"("uptime":"2023-11-14T22:13:20.000Z","versionInfo":{)"))
       << body;
+}
+
+TEST(AlertmanagerConfiguration, ShowsThatAGroupIsByNoLabelAtAll) {
+  rules::Configuration configuration;
+  configuration.root_route.receivers = {"oncall"};
+  configuration.root_route.group_by = {};
+  rules::Route& by_team = configuration.root_route.routes.emplace_back();
+  by_team.receivers = {"oncall"};
+  by_team.group_by = {"team"};
+  const std::string text = AlertmanagerConfigurationText(configuration);
+  EXPECT_NE(text.find("\n  group_by: []\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n    group_by: [\"team\"]\n"), std::string::npos) << text;
 }
 
 }  // namespace
