@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,16 @@ std::string BodyOf(const AcknowledgeArguments& arguments) {
   return std::move(json).text();
 }
 
+// What the answer says was taken on or given back; the target where it does not say.
+std::vector<std::string> TextsOf(const std::string& answer, const Target& target) {
+  const auto labels = ReadAcknowledged(answer);
+  if (!labels || labels->empty()) return {target.text};
+  std::vector<std::string> texts;
+  for (const Labels& each : *labels)
+    texts.push_back(FormatLabels(each));
+  return texts;
+}
+
 // `verb` is the end of the endpoint's path.
 ExitCode Tell(const AcknowledgeArguments& arguments, const std::string& body,
               const std::string& verb, const Console& console) {
@@ -71,13 +82,15 @@ ExitCode Tell(const AcknowledgeArguments& arguments, const std::string& body,
     console.Fail("no such alert fires");
     return ExitCode::kProblems;
   }
+  std::set<std::string> said;  // of alerts of one group each may be told to take on all
   for (const Target& target : *targets) {
-    const Status told = PostJson(arguments.url, "/api/v1/alerts/" + target.id + "/" + verb, body);
+    const auto told = PostJson(arguments.url, "/api/v1/alerts/" + target.id + "/" + verb, body);
     if (!told) {
       console.Fail(target.text + ": " + told.error().message);
       return ExitCodeOf(told.error());
     }
-    console.out << verb << "d " << target.text << "\n";
+    for (const std::string& text : TextsOf(*told, target))
+      if (said.insert(text).second) console.out << verb << "d " << text << "\n";
   }
   return ExitCode::kSuccess;
 }

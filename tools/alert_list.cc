@@ -21,7 +21,7 @@ namespace json = boost::json;
 // A longer cell stands out instead of moving all others to the right.
 constexpr size_t kColumnMax = 60;
 
-// boost::json's accessors throw where the value is of another kind; ReadAlertList() catches.
+// boost::json's accessors throw where the value is of another kind; who reads a body catches.
 
 std::string TextOf(const json::value& value) {
   const json::string& text = value.as_string();
@@ -38,12 +38,16 @@ void AddReasons(const json::object& status, const char* key, const std::string& 
     reasons.push_back(words + " by " + TextOf(value));
 }
 
-Result<ListedAlert> AlertOf(const json::object& object) {
-  ListedAlert alert;
+Labels LabelsOf(const json::object& object) {
   LabelsBuilder labels;
   for (const auto& [name, value] : object.at("labels").as_object())
     labels.Set({name.data(), name.size()}, TextOf(value));
-  alert.labels = labels.Build();
+  return labels.Build();
+}
+
+Result<ListedAlert> AlertOf(const json::object& object) {
+  ListedAlert alert;
+  alert.labels = LabelsOf(object);
   alert.fingerprint = TextOf(object.at("fingerprint"));
   ALERTD_TRY(alert.starts_at, TimeOf(object.at("startsAt")));
   for (const json::value& receiver : object.at("receivers").as_array())
@@ -126,6 +130,19 @@ Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body) {
     return alerts;
   } catch (const std::exception&) {
     return Unsupported("the answer is not what Alertmanager's API answers");
+  }
+}
+
+Result<std::vector<Labels>> ReadAcknowledged(const std::string& body) {
+  try {
+    std::vector<Labels> labels;
+    const json::value parsed = json::parse(body);
+    const json::object& data = parsed.as_object().at("data").as_object();
+    for (const json::value& each : data.at("alerts").as_array())
+      labels.push_back(LabelsOf(each.as_object()));
+    return labels;
+  } catch (const std::exception&) {
+    return Unsupported("the answer does not say which alerts it is about");
   }
 }
 

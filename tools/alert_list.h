@@ -29,6 +29,10 @@ struct ListedAlert {
 // What GET /api/v2/alerts has answered; kUnsupported when it is something else.
 Result<std::vector<ListedAlert>> ReadAlertList(const std::string& body);
 
+// The labels of the alerts that were taken on, or given back, as such a request is answered;
+// likewise.
+Result<std::vector<Labels>> ReadAcknowledged(const std::string& body);
+
 // A row for each alert: those that somebody is told of first, then by severity, the oldest first.
 void PrintAlertList(std::ostream& out, std::vector<ListedAlert> alerts, Timestamp now);
 

@@ -56,18 +56,18 @@ Result<std::string> FetchJson(const std::string& base_url, const std::string& pa
 }
 
 Status PostAlerts(const std::string& base_url, const std::string& body) {
-  return PostJson(base_url, kPath, body);
+  ALERTD_TRY([[maybe_unused]] const auto answer, PostJson(base_url, kPath, body));
+  return Ok();
 }
 
-Status PostJson(const std::string& base_url, const std::string& path, const std::string& body) {
+Result<std::string> PostJson(const std::string& base_url, const std::string& path,
+                             const std::string& body) {
   HttpRequest request;
   request.method = "POST";
   request.url = Secret::Inline(UrlOf(base_url, path));
   request.headers = {{"Content-Type", "application/json"}};
   request.body = body;
-  auto answer = Ask(std::move(request), base_url);
-  if (!answer) return Failure{std::move(answer).error()};
-  return Ok();
+  return Ask(std::move(request), base_url);
 }
 
 std::string AlertMatcherOf(const std::string& argument) {

@@ -15,7 +15,9 @@ Status PostAlerts(const std::string& base_url, const std::string& body);
 // Likewise any other path that answers, or takes, JSON.
 Result<std::string> FetchJson(const std::string& base_url, const std::string& path,
                               const UrlParameters& parameters);
-Status PostJson(const std::string& base_url, const std::string& path, const std::string& body);
+// The answer's body.
+Result<std::string> PostJson(const std::string& base_url, const std::string& path,
+                             const std::string& body);
 
 // The matcher that an argument stands for: a name alone is the alert's, as amtool has it.
 std::string AlertMatcherOf(const std::string& argument);

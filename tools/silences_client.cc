@@ -42,7 +42,7 @@ Result<Silence> SilencesClient::Get(const std::string& id) const {
 
 Result<std::string> SilencesClient::Set(const Silence& silence) const {
   serve::JsonWriter writer;
-  serve::WriteSilence(writer, silence, {});
+  serve::WriteSilence(writer, silence, {}, serve::Absent::kNamed);
   ALERTD_TRY(const std::string body, AskServer(base_url_, {.method = "POST",
                                                            .path = "/api/v2/silences",
                                                            .body = std::move(writer).text()}));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "engine/serve/alert_id.h"
 #include "engine/serve/api_answer.h"
 #include "engine/serve/json_members.h"
+#include "engine/serve/query_json.h"
+#include "engine/serve/slow_endpoints.h"
 #include "engine/serve/state_remark.h"
 
 namespace alertd::serve {
@@ -65,46 +68,80 @@ Result<AcknowledgeRequest> ReadAcknowledgement(std::string_view body, Timestamp 
   return request;
 }
 
-Answer AnswerStatus(const Status& status, const Sources& sources) {
+// By their labels.
+using Alerts = std::map<Labels, uint64_t>;
+
+// The alert and, of the groups that it is in and that `whole` picks, all that it is about: what is
+// taken on or given back in one go.
+template <typename Whole>
+Alerts AlertsWith(const route::RouterBoard& board, uint64_t id, const Whole& whole) {
+  Alerts alerts;
+  for (const auto& group : board.groups) {
+    const auto one =
+        std::find_if(group->alerts.begin(), group->alerts.end(),
+                     [id](const auto& each) { return Fingerprint(each.alert->labels) == id; });
+    if (one == group->alerts.end()) continue;
+    alerts.emplace(one->alert->labels, id);
+    for (const route::RoutedAlert& each : group->alerts) {
+      if (whole(*group, *one, each))
+        alerts.emplace(each.alert->labels, Fingerprint(each.alert->labels));
+    }
+  }
+  return alerts;
+}
+
+void WriteAlerts(JsonWriter& json, const Alerts& alerts) {
+  json.BeginObject().Key("alerts").BeginArray();
+  for (const auto& [labels, id] : alerts) {
+    json.BeginObject().Key("id").String(FormatFingerprint(id)).Key("labels");
+    WriteLabels(json, labels);
+    json.EndObject();
+  }
+  json.EndArray().EndObject();
+}
+
+Answer AnswerStatus(const Status& status, const Alerts& alerts, const Sources& sources) {
   if (!status) {
     const bool unknown = status.error().kind == ErrorKind::kNotFound;
     return Fail(unknown ? ApiError::kNotFound : ApiError::kUnavailable, status.error().message);
   }
-  Remarks remarks;
-  std::string remark = StateRemark(sources);
-  if (!remark.empty()) remarks.warnings.push_back(std::move(remark));
-  return Success([](JsonWriter& json) { json.BeginObject().EndObject(); }, remarks);
+  return Success([&alerts](JsonWriter& json) { WriteAlerts(json, alerts); }, StateRemarks(sources));
 }
 
 Answer AnswerAcknowledge(const Request& request, const Sources& sources) {
   const std::optional<uint64_t> id = ParseAlertId(request.Capture("id"));
   if (!id) return FailAlertId(request);
-  auto wanted = ReadAcknowledgement(request.body, sources.clock.Now());
+  const Timestamp now = sources.clock.Now();
+  auto wanted = ReadAcknowledgement(request.body, now);
   if (!wanted) return Fail(ApiError::kBadData, wanted.error().message);
-  return AnswerStatus(sources.acknowledge(*id, wanted->scope, std::move(wanted->acknowledgement)),
-                      sources);
+  const AcknowledgeScope scope = wanted->scope;
+  const Status taken = sources.acknowledge(*id, scope, std::move(wanted->acknowledgement));
+  if (!taken) return AnswerStatus(taken, {}, sources);
+  const auto fires_with_it = [scope, now](const auto&, const auto&,
+                                          const route::RoutedAlert& each) {
+    return scope == AcknowledgeScope::kGroups && !each.alert->ResolvedAt(now);
+  };
+  return AnswerStatus(taken, AlertsWith(*sources.routing(), *id, fires_with_it), sources);
 }
 
 Answer AnswerUnacknowledge(const Request& request, const Sources& sources) {
   const std::optional<uint64_t> id = ParseAlertId(request.Capture("id"));
   if (!id) return FailAlertId(request);
-  return AnswerStatus(sources.unacknowledge(*id), sources);
+  const auto taken_on_with_it = [](const route::GroupView& group, const route::RoutedAlert& one,
+                                   const route::RoutedAlert& each) {
+    return group.IsTakenOnWhole(one) && group.IsTakenOnWhole(each);
+  };
+  // How it was before.
+  const Alerts alerts = AlertsWith(*sources.routing(), *id, taken_on_with_it);
+  return AnswerStatus(sources.unacknowledge(*id), alerts, sources);
 }
 
 }  // namespace
 
 void AddAcknowledgeApi(EndpointTable& table, const Sources& sources) {
-  using Answering = Answer (*)(const Request&, const Sources&);
-  const auto add = [&](const char* pattern, Answering answer) {
-    table.Add({.methods = {"POST"},
-               .pattern = pattern,
-               .cost = Cost::kSlow,
-               .answer = [&sources, answer](const Request& request) {
-                 return answer(request, sources);
-               }});
-  };
-  add("/api/v1/alerts/{id}/acknowledge", AnswerAcknowledge);
-  add("/api/v1/alerts/{id}/unacknowledge", AnswerUnacknowledge);
+  SlowEndpoints endpoints(table, sources);
+  endpoints.Add("POST", "/api/v1/alerts/{id}/acknowledge", AnswerAcknowledge);
+  endpoints.Add("POST", "/api/v1/alerts/{id}/unacknowledge", AnswerUnacknowledge);
 }
 
 }  // namespace alertd::serve

@@ -57,12 +57,16 @@ struct Missed {
 // Nothing where the client has seen none yet.
 Result<std::optional<uint64_t>> LastSeen(const Request& request) {
   std::string_view text = request.last_event_id;
-  if (text.empty()) text = request.Parameter("after");
+  const char* where = "invalid header \"Last-Event-ID\": ";
+  if (text.empty()) {
+    text = request.Parameter("after");
+    where = "invalid parameter \"after\": ";
+  }
   if (text.empty()) return std::optional<uint64_t>();
   uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number >= uint64_t{1} << 63U) {
-    return InvalidInput(Quote(text) + " is not an event's number");
+    return InvalidInput(where + Quote(text) + " is not an event's number");
   }
   return std::optional(number);
 }
@@ -72,7 +76,7 @@ Answer AnswerEvents(const Request& request, const Sources& sources, EventHub& hu
   if (auto* refusal = std::get_if<Answer>(&asked)) return std::move(*refusal);
   const auto& filter = std::get<journal::EventFilter>(asked);
   const auto seen = LastSeen(request);
-  if (!seen) return FailParameter("after", seen.error().message);
+  if (!seen) return Fail(ApiError::kBadData, seen.error().message);
   auto joined = hub.Join(filter);
   if (!joined) {
     Answer answer = Fail(ApiError::kUnavailable, joined.error().message);

@@ -18,6 +18,7 @@
 #include "engine/serve/explanation.h"
 #include "engine/serve/known_parameters.h"
 #include "engine/serve/query_parameters.h"
+#include "engine/serve/slow_endpoints.h"
 
 namespace alertd::serve {
 namespace {
@@ -217,17 +218,9 @@ Answer AnswerInvented(const Request& request, const Sources& sources) {
 }  // namespace
 
 void AddExplainApi(EndpointTable& table, const Sources& sources) {
-  using Answering = Answer (*)(const Request&, const Sources&);
-  const auto add = [&](const char* pattern, Answering answer) {
-    table.Add({.methods = {"GET"},
-               .pattern = pattern,
-               .cost = Cost::kSlow,
-               .answer = [&sources, answer](const Request& request) {
-                 return answer(request, sources);
-               }});
-  };
-  add("/api/v1/alerts/{id}/explain", AnswerAlert);
-  add("/api/v1/explain", AnswerInvented);
+  SlowEndpoints endpoints(table, sources);
+  endpoints.Add("GET", "/api/v1/alerts/{id}/explain", AnswerAlert);
+  endpoints.Add("GET", "/api/v1/explain", AnswerInvented);
 }
 
 }  // namespace alertd::serve

@@ -104,13 +104,14 @@ Result<Silence> SilenceFrom(const json::object& object) {
 
 }  // namespace
 
-void WriteSilence(JsonWriter& json, const Silence& silence, Timestamp now) {
+void WriteSilence(JsonWriter& json, const Silence& silence, Timestamp now, Absent absent) {
+  const bool all = absent == Absent::kNamed;
   json.BeginObject();
   json.Key("id").String(silence.id);
   json.Key("status").BeginObject();
   json.Key("state").String(SilenceStateName(StateAt(silence, now))).EndObject();
   json.Key("updatedAt").String(FormatTimestamp(silence.updated_at));
-  if (!silence.annotations.empty()) {
+  if (all || !silence.annotations.empty()) {
     json.Key("annotations");
     WriteLabels(json, silence.annotations);
   }
@@ -120,13 +121,15 @@ void WriteSilence(JsonWriter& json, const Silence& silence, Timestamp now) {
   json.Key("matchers");
   WriteMatchers(json, silence.matcher_sets.front());
   json.Key("startsAt").String(FormatTimestamp(silence.starts_at));
-  if (silence.matcher_sets.size() > 1) {
+  if (all || silence.matcher_sets.size() > 1) {
     json.Key("matcherSets").BeginArray();
     for (const Matchers& set : silence.matcher_sets)
       WriteMatchers(json, set);
     json.EndArray();
   }
-  if (silence.ends_when_resolved) json.Key("endsWhenResolved").Bool(true);
+  if (all || silence.ends_when_resolved) {
+    json.Key("endsWhenResolved").Bool(silence.ends_when_resolved);
+  }
   if (silence.ends_when_unmatched)
     json.Key("endsWhenUnmatched").String(FormatDuration(*silence.ends_when_unmatched));
   if (!silence.end_reason.empty()) json.Key("endReason").String(silence.end_reason);

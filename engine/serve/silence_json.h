@@ -11,9 +11,14 @@ namespace alertd::serve {
 
 inline constexpr size_t kSilenceBodyBytesMax = 512 << 10;
 
+// Whether what a silence does not have is left out, or named as empty: a server keeps of the
+// silence that it knows what a change leaves out.
+enum class Absent { kLeftOut, kNamed };
+
 // As Alertmanager's API has a silence, with what alertd adds where it is set: endsWhenResolved,
 // endsWhenUnmatched, endReason, and matcherSets where there are several.
-void WriteSilence(JsonWriter& json, const Silence& silence, Timestamp now);
+void WriteSilence(JsonWriter& json, const Silence& silence, Timestamp now,
+                  Absent absent = Absent::kLeftOut);
 
 // The silences of an array, as the API answers and takes them, each as ReadSilence() has it. Fails
 // likewise, and beyond `bytes_max`.

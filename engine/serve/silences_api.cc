@@ -11,6 +11,7 @@
 #include "engine/serve/json_writer.h"
 #include "engine/serve/matcher_filter.h"
 #include "engine/serve/silence_json.h"
+#include "engine/serve/slow_endpoints.h"
 #include "engine/serve/state_remark.h"
 #include "engine/silence/silence_id.h"
 #include "engine/silence/silence_rules.h"
@@ -162,19 +163,11 @@ Answer AnswerDelete(const Request& request, const Sources& sources) {
 }  // namespace
 
 void AddSilencesApi(EndpointTable& table, const Sources& sources) {
-  using Answering = Answer (*)(const Request&, const Sources&);
-  const auto add = [&](const char* method, const char* pattern, Answering answer) {
-    table.Add({.methods = {method},
-               .pattern = pattern,
-               .cost = Cost::kSlow,
-               .answer = [&sources, answer](const Request& request) {
-                 return answer(request, sources);
-               }});
-  };
-  add("GET", "/api/v2/silences", AnswerList);
-  add("POST", "/api/v2/silences", AnswerPost);
-  add("GET", "/api/v2/silence/{id}", AnswerOne);
-  add("DELETE", "/api/v2/silence/{id}", AnswerDelete);
+  SlowEndpoints endpoints(table, sources);
+  endpoints.Add("GET", "/api/v2/silences", AnswerList);
+  endpoints.Add("POST", "/api/v2/silences", AnswerPost);
+  endpoints.Add("GET", "/api/v2/silence/{id}", AnswerOne);
+  endpoints.Add("DELETE", "/api/v2/silence/{id}", AnswerDelete);
 }
 
 }  // namespace alertd::serve

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/serve/api_answer.h"
 #include "engine/serve/sources.h"
 
 namespace alertd::serve {
@@ -9,5 +10,7 @@ namespace alertd::serve {
 // What whoever has asked for something to be remembered must know: that it is in memory only, and
 // why. "" when it is on disk.
 std::string StateRemark(const Sources& sources);
+// Likewise, as the warnings of an answer.
+Remarks StateRemarks(const Sources& sources);
 
 }  // namespace alertd::serve

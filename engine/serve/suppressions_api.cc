@@ -10,6 +10,7 @@
 #include "engine/model/labels.h"
 #include "engine/serve/alertmanager_answer.h"
 #include "engine/serve/api_answer.h"
+#include "engine/serve/slow_endpoints.h"
 #include "engine/serve/state_remark.h"
 #include "engine/serve/suppression_json.h"
 
@@ -87,13 +88,6 @@ ApiError KindOf(const Error& error) {
   return ApiError::kBadData;
 }
 
-Remarks RemarksOf(const Sources& sources) {
-  Remarks remarks;
-  std::string remark = StateRemark(sources);
-  if (!remark.empty()) remarks.warnings.push_back(std::move(remark));
-  return remarks;
-}
-
 Answer AnswerPost(const Request& request, const Sources& sources) {
   if (const auto problem = WhyNotJson(request)) {
     return Fail(ApiError::kUnsupportedMedia, *problem);
@@ -106,13 +100,13 @@ Answer AnswerPost(const Request& request, const Sources& sources) {
   const Result<std::string> id = sources.set_suppression(*std::move(wanted));
   if (!id) return Fail(KindOf(id.error()), id.error().message);
   return Success([&id](JsonWriter& json) { json.BeginObject().Key("id").String(*id).EndObject(); },
-                 RemarksOf(sources));
+                 StateRemarks(sources));
 }
 
 Answer AnswerDelete(const Request& request, const Sources& sources) {
   const Status ended = sources.end_suppression(std::string(request.Capture("id")));
   if (ended) {
-    return Success([](JsonWriter& json) { json.BeginObject().EndObject(); }, RemarksOf(sources));
+    return Success([](JsonWriter& json) { json.BeginObject().EndObject(); }, StateRemarks(sources));
   }
   // It is there, and only its file may end it.
   const bool in_file = ended.error().kind == ErrorKind::kInvalidInput;
@@ -122,20 +116,12 @@ Answer AnswerDelete(const Request& request, const Sources& sources) {
 }  // namespace
 
 void AddSuppressionsApi(EndpointTable& table, const Sources& sources) {
-  using Answering = Answer (*)(const Request&, const Sources&);
-  const auto add = [&](const char* method, const char* pattern, Answering answer) {
-    table.Add({.methods = {method},
-               .pattern = pattern,
-               .cost = Cost::kSlow,
-               .answer = [&sources, answer](const Request& request) {
-                 return answer(request, sources);
-               }});
-  };
-  add("GET", "/api/v1/suppressions", AnswerList);
-  add("POST", "/api/v1/suppressions", AnswerPost);
+  SlowEndpoints endpoints(table, sources);
+  endpoints.Add("GET", "/api/v1/suppressions", AnswerList);
+  endpoints.Add("POST", "/api/v1/suppressions", AnswerPost);
   for (const char* pattern : {"/api/v1/suppressions/{id}", "/api/v1/suppression/{id}"}) {
-    add("GET", pattern, AnswerOne);
-    add("DELETE", pattern, AnswerDelete);
+    endpoints.Add("GET", pattern, AnswerOne);
+    endpoints.Add("DELETE", pattern, AnswerDelete);
   }
 }
 

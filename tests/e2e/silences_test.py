@@ -166,6 +166,8 @@ class SilencesTest(unittest.TestCase):
         self.assertEqual(self.alertd("list", "-q", "--within", "1h").stdout, "")
         self.alertd("update", silence, "--annotation", "team=db")
         self.assertEqual(self.silences()[0]["annotations"], {"team": "db", "ticket": "OPS-1"})
+        self.alertd("update", silence, "--annotation", "team=", "--annotation", "ticket=")
+        self.assertEqual(self.silences()[0].get("annotations", {}), {})
         updated = self.alertd("update", silence, "--duration", "30m", "--comment", "soon over")
         self.assertEqual(updated.stdout.strip(), silence, updated.stderr)
         self.assertEqual(self.alertd("list", "-q", "--within", "1h").stdout.strip(), silence)

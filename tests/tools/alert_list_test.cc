@@ -33,6 +33,15 @@ TEST(AlertList, TellsAGroupThatIsTakenOnFromAnAlert) {
   EXPECT_TRUE(alerts->at(1).acknowledged_with_group);
 }
 
+TEST(AlertList, SaysWhatWasTakenOn) {
+  const auto labels = ReadAcknowledged(
+      R"({"status":"success","data":{"alerts":[{"id":"00ff","labels":{"a":"b"}},{"id":"00fe","labels":{}}]}})");
+  ASSERT_TRUE(labels) << labels.error().message;
+  EXPECT_EQ(*labels, (std::vector<Labels>{{{"a", "b"}}, {}}));
+  for (const char* body : {"", "{}", R"({"data":{}})", R"({"data":{"alerts":[{}]}})"})
+    EXPECT_FALSE(ReadAcknowledged(body)) << body;
+}
+
 TEST(AlertList, ShowsWhatIsToldFirstAndThenTheWorst) {
   const std::string active = R"({"inhibitedBy":[],"silencedBy":[],"state":"active"})";
   const std::string body =

@@ -29,6 +29,7 @@ class AcknowledgeApiTest : public ApiTest {
       id_ = id;
       return outcome_;
     };
+    sources_.routing = [this] { return board_; };
     sources_.state_problem = [this] { return problem_; };
     AddAcknowledgeApi(table_, sources_);
   }
@@ -45,7 +46,50 @@ class AcknowledgeApiTest : public ApiTest {
   Acknowledgement taken_;
   Status outcome_ = Ok();
   std::string problem_;
+  std::shared_ptr<const route::RouterBoard> board_ = std::make_shared<const route::RouterBoard>();
 };
+
+TEST_F(AcknowledgeApiTest, SaysWhichAlertsAreTakenOnAndGivenBack) {
+  const auto routed = [](const char* host) {
+    Alert alert;
+    alert.labels = {{"host", host}};
+    return route::RoutedAlert{.alert = AlertPtr(alert),
+                              .silenced_by = {},
+                              .suppressed_by = {},
+                              .inhibited_by = {},
+                              .muted_by = {},
+                              .updated_at = kNow};
+  };
+  route::RoutedAlert over = routed("over");
+  Alert ended = *over.alert;
+  ended.ends_at = kNow;
+  over.alert = AlertPtr(ended);
+  auto group = std::make_shared<route::GroupView>();
+  group->alerts = {routed("a"), routed("b"), over};
+  auto elsewhere = std::make_shared<route::GroupView>();
+  elsewhere->alerts = {routed("c")};
+  auto board = std::make_shared<route::RouterBoard>();
+  board->groups = {group, elsewhere};
+  board_ = board;
+  const auto id = [](const char* host) {
+    return FormatFingerprint(Fingerprint(Labels{{"host", host}}));
+  };
+  const std::string alone = R"({"alerts":[{"id":")" + id("a") + R"(","labels":{"host":"a"}}]})";
+  const std::string both = R"({"alerts":[{"id":")" + id("a") +
+                           R"(","labels":{"host":"a"}},{"id":")" + id("b") +
+                           R"(","labels":{"host":"b"}}]})";
+  const auto data = [&](const std::string& verb, const std::string& body) {
+    return Post("/api/v1/alerts/" + id("a") + verb, body).body;
+  };
+  EXPECT_NE(data("/acknowledge", R"({"by":"ann"})").find(alone), std::string::npos);
+  EXPECT_NE(data("/acknowledge", R"({"by":"ann","group":true})").find(both), std::string::npos);
+  EXPECT_NE(data("/unacknowledge", "").find(alone), std::string::npos);
+  group->acknowledgement = Acknowledgement{.by = "ann", .note = "", .at = kNow, .until = {}};
+  for (route::RoutedAlert& each : group->alerts)
+    each.acknowledgement = group->acknowledgement;
+  group->alerts.pop_back();
+  EXPECT_NE(data("/unacknowledge", "").find(both), std::string::npos);
+}
 
 TEST_F(AcknowledgeApiTest, SaysWhoTakesTheAlertOnUntilWhen) {
   const Answer answer = Post(kAcknowledge, R"({"by":"ann","note":"on it","for":"2h"})");

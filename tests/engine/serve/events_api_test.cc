@@ -150,6 +150,13 @@ TEST_F(EventsApiTest, WhatIsNotRightIsNamed) {
   for (const char* query : {"?after=x", "?after=9999999999999999999", "?alert=x", "?limit=1"}) {
     EXPECT_EQ(Get(std::string("/api/v1/events") + query).status, 400) << query;
   }
+  Start();
+  LoopbackClient client(server_->address());
+  Watch(client, "", "Last-Event-ID: x\r\n");
+  const std::string told = client.ReadUntil("number");
+  EXPECT_NE(told.find(R"(invalid header \"Last-Event-ID\": \"x\" is not an event's)"),
+            std::string::npos)
+      << told;
 }
 
 TEST(LiveFeed, AClientThatDoesNotReadIsCutOff) {

@@ -85,6 +85,20 @@ TEST_F(SilencesApiTest, WhatIsWrittenIsReadAgain) {
   EXPECT_EQ(*read, silence);
 }
 
+TEST_F(SilencesApiTest, AChangeMayNameWhatThereIsNoLongerMeantToBe) {
+  Silence known = Sample("a");
+  known.matcher_sets.push_back({*Matcher::Make(MatchKind::kRegex, "x", "y")});
+  known.annotations = {{"ticket", "OPS-1"}};
+  known.ends_when_resolved = true;
+  const Silence changed = Sample("a");
+  JsonWriter json;
+  WriteSilence(json, changed, kNow, Absent::kNamed);
+  auto posted = ReadPostedSilence(json.text());
+  ASSERT_TRUE(posted) << posted.error().message;
+  KeepUnnamed(known, *posted);
+  EXPECT_EQ(posted->silence, changed);
+}
+
 TEST_F(SilencesApiTest, APostedSilenceIsSet) {
   const Answer answer = Post(kGood);
   EXPECT_EQ(answer.status, 200);
