@@ -6,7 +6,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "tools/flag_values.h"
+#include "tools/client_flags.h"
 #include "tools/parse_words.h"
 
 namespace alertd::tools {
@@ -18,10 +18,7 @@ void AddAlerts(CLI::App& app, AcknowledgeArguments& arguments) {
                  "severity=HIGH, instance=~\"db.*\", or an alert's name")
       ->type_name("")
       ->required();
-  app.add_option("--url", arguments.url, "whom to tell: an alertd")
-      ->check(&UrlProblem)
-      ->type_name("URL")
-      ->capture_default_str();
+  AddUrlFlag(app, arguments.url, "whom to tell: an alertd");
 }
 
 }  // namespace

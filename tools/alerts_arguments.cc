@@ -6,7 +6,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "tools/flag_values.h"
+#include "tools/client_flags.h"
 #include "tools/parse_words.h"
 
 namespace alertd::tools {
@@ -29,14 +29,9 @@ Parsed<AlertsListArguments> ParseAlertsListArguments(Words words) {
   app.add_option("--receiver", arguments.receiver,
                  "only those that go to a receiver whose name matches this regular expression")
       ->type_name("REGEX");
-  app.add_option("--url", arguments.url, "whom to ask: an alertd, or an Alertmanager")
-      ->check(&UrlProblem)
-      ->type_name("URL")
-      ->capture_default_str();
-  app.add_option("--output", arguments.output, "table, or json (the server's answer)")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
+  AddUrlFlag(app, arguments.url, "whom to ask: an alertd, or an Alertmanager");
+  AddOutputFlag(app, kOutputFlag, arguments.output,
+                {{"table", "json"}, "table, or json (the server's answer)"});
   app.footer("example: alertd alerts list severity=CRITICAL --active");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;
@@ -62,10 +57,7 @@ Parsed<AlertsAddArguments> ParseAlertsAddArguments(Words words) {
                  "since when: RFC 3339, Unix seconds, or from now, such as -1h (default: now)")
       ->type_name("TIME");
   app.add_option("--end", arguments.end, "until when, as --start")->type_name("TIME");
-  app.add_option("--url", arguments.url, "whom to tell: an alertd, or an Alertmanager")
-      ->check(&UrlProblem)
-      ->type_name("URL")
-      ->capture_default_str();
+  AddUrlFlag(app, arguments.url, "whom to tell: an alertd, or an Alertmanager");
   app.footer(
       "example: alertd alerts add backup_failed severity=HIGH host=db1 --annotation "
       "message='no backup since Monday'");

@@ -6,7 +6,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "tools/flag_values.h"
+#include "tools/client_flags.h"
 #include "tools/parse_words.h"
 
 namespace alertd::tools {
@@ -27,14 +27,9 @@ Parsed<ExplainArguments> ParseExplainArguments(Words words) {
                  "how things stood then, by the journal: RFC 3339, Unix seconds, or from now, such "
                  "as -1h (default: now)")
       ->type_name("TIME");
-  app.add_option("--url", arguments.url, "whom to ask: an alertd")
-      ->check(&UrlProblem)
-      ->type_name("URL")
-      ->capture_default_str();
-  app.add_option("--output", arguments.output, "text, or json (an array of the server's answers)")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
+  AddUrlFlag(app, arguments.url, "whom to ask: an alertd");
+  AddOutputFlag(app, kOutputFlag, arguments.output,
+                {{"text", "json"}, "text, or json (an array of the server's answers)"});
   app.footer("example: alertd explain task_failure_rate_critical --at -1h");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;

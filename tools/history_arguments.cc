@@ -6,7 +6,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "tools/flag_values.h"
+#include "tools/client_flags.h"
 #include "tools/parse_words.h"
 
 namespace alertd::tools {
@@ -52,14 +52,9 @@ Parsed<HistoryArguments> ParseHistoryArguments(Words words) {
       ->check(CLI::Range(size_t{1}, kEventsMax).description(""))
       ->type_name("COUNT")
       ->capture_default_str();
-  app.add_option("--url", arguments.url, "whom to ask: an alertd")
-      ->check(&UrlProblem)
-      ->type_name("URL")
-      ->capture_default_str();
-  app.add_option("--output", arguments.output, "table, or json (an array of events)")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
+  AddUrlFlag(app, arguments.url, "whom to ask: an alertd");
+  AddOutputFlag(app, kOutputFlag, arguments.output,
+                {{"table", "json"}, "table, or json (an array of events)"});
   app.footer("example: alertd history task_failure_rate_critical --since 2h");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;

@@ -1,18 +1,13 @@
 #include "tools/silences_arguments.h"
 
-#include <algorithm>
 #include <array>
-#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
-#include "engine/model/labels.h"
-#include "engine/model/spelling.h"
+#include "tools/client_flags.h"
+#include "tools/command_family.h"
 #include "tools/flag_values.h"
-#include "tools/parse_words.h"
 
 namespace alertd::tools {
 namespace {
@@ -39,13 +34,6 @@ example: alertd silences add alertname=DiskFull instance=~'db.*' --duration 2h -
 constexpr std::string_view kMatchers =
     "label=value, label!=value, label=~regex or label!~regex, as amtool takes them; a first one "
     "without an operator is the alert's name";
-
-void AddUrl(CLI::App& app, SilencesArguments& arguments) {
-  app.add_option("--url", arguments.url, "the server")
-      ->check(&UrlProblem)
-      ->type_name("URL")
-      ->capture_default_str();
-}
 
 void AddContents(CLI::App& app, SilencesArguments& arguments) {
   app.add_option("--start", arguments.start,
@@ -90,10 +78,7 @@ void DescribeList(CLI::App& app, SilencesArguments& arguments) {
       ->type_name("DURATION");
   app.add_option("--creator", arguments.creator, "only those of this author")->type_name("NAME");
   app.add_flag("-q,--quiet", arguments.ids_only, "prints ids only");
-  app.add_option("-o,--output", arguments.output, "table or json")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
+  AddOutputFlag(app, kShortOutputFlag, arguments.output, {{"table", "json"}, "table or json"});
   app.footer("example: alertd silences list --within 2h");
 }
 
@@ -122,14 +107,7 @@ void DescribeImport(CLI::App& app, SilencesArguments& arguments) {
       "example: alertd silences list --output json --url http://old:9095 | alertd silences import");
 }
 
-struct ActionForm {
-  std::string_view name;
-  Action action;
-  const char* description;
-  void (*describe)(CLI::App&, SilencesArguments&);
-};
-
-constexpr std::array<ActionForm, 5> kActions = {{
+constexpr std::array<FamilyMember<SilencesArguments>, 5> kMembers = {{
     {"add", Action::kAdd, "Keeps the alerts that all matchers match quiet for a time.",
      &DescribeAdd},
     {"list", Action::kList, "Shows silences that hold, or will.", &DescribeList},
@@ -139,33 +117,10 @@ constexpr std::array<ActionForm, 5> kActions = {{
     {"import", Action::kImport, "Adds silences from JSON.", &DescribeImport},
 }};
 
-ParsingEnded FailUnknown(const std::string& word) {
-  std::vector<std::string_view> names;
-  names.reserve(kActions.size());
-  for (const ActionForm& form : kActions)
-    names.push_back(form.name);
-  const std::string_view near = NearestSpelling(word, names);
-  std::string text = "unknown command " + Quote(word) + " of alertd silences";
-  if (!near.empty()) text += ", did you mean " + std::string(near) + "?";
-  return {.wrong = true, .text = std::move(text)};
-}
-
 }  // namespace
 
 Parsed<SilencesArguments> ParseSilencesArguments(Words words) {
-  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help")
-    return ParsingEnded{.wrong = false, .text = std::string(kHelp)};
-  const auto form = std::find_if(kActions.begin(), kActions.end(),
-                                 [&](const ActionForm& each) { return each.name == words[0]; });
-  if (form == kActions.end()) return FailUnknown(words[0]);
-  SilencesArguments arguments;
-  arguments.action = form->action;
-  CLI::App app(form->description, "alertd silences " + words[0]);
-  form->describe(app, arguments);
-  AddUrl(app, arguments);
-  words.erase(words.begin());
-  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
-  return arguments;
+  return ParseFamily<SilencesArguments>({"silences", kHelp, kMembers}, std::move(words));
 }
 
 }  // namespace alertd::tools

@@ -1,17 +1,12 @@
 #include "tools/suppressions_arguments.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
-#include "engine/model/labels.h"
-#include "engine/model/spelling.h"
+#include "tools/client_flags.h"
+#include "tools/command_family.h"
 #include "tools/flag_values.h"
-#include "tools/parse_words.h"
 
 namespace alertd::tools {
 namespace {
@@ -34,19 +29,9 @@ Every command says more with --help.
 example: alertd suppressions add weekly_deploy alert_name='.*_latency_.*' --at 02:00 --duration 4h --weekdays sat
 )";
 
-void AddUrl(CLI::App& app, SuppressionsArguments& arguments) {
-  app.add_option("--url", arguments.url, "the server")
-      ->check(&UrlProblem)
-      ->type_name("URL")
-      ->capture_default_str();
-}
-
 void DescribeList(CLI::App& app, SuppressionsArguments& arguments) {
   app.add_flag("-e,--expired", arguments.ended, "those that have ended lately, too");
-  app.add_option("-o,--output", arguments.output, "table or json")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
+  AddOutputFlag(app, kShortOutputFlag, arguments.output, {{"table", "json"}, "table or json"});
   app.footer("example: alertd suppressions list");
 }
 
@@ -93,48 +78,17 @@ void DescribeRemove(CLI::App& app, SuppressionsArguments& arguments) {
   app.footer("example: alertd suppressions remove weekly_deploy");
 }
 
-struct ActionForm {
-  std::string_view name;
-  Action action;
-  const char* description;
-  void (*describe)(CLI::App&, SuppressionsArguments&);
-};
-
-constexpr std::array<ActionForm, 3> kActions = {{
+constexpr std::array<FamilyMember<SuppressionsArguments>, 3> kMembers = {{
     {"list", Action::kList, "Shows suppressions and when they hold next.", &DescribeList},
     {"add", Action::kAdd, "Keeps alerts quiet for a time, once or again and again.", &DescribeAdd},
     {"remove", Action::kRemove,
      "Ends suppressions: what they held and still fires is told at once.", &DescribeRemove},
 }};
 
-ParsingEnded FailUnknown(const std::string& word) {
-  std::vector<std::string_view> names;
-  names.reserve(kActions.size());
-  for (const ActionForm& form : kActions)
-    names.push_back(form.name);
-  const std::string_view near = NearestSpelling(word, names);
-  std::string text = "unknown command " + Quote(word) + " of alertd suppressions";
-  if (!near.empty()) text += ", did you mean " + std::string(near) + "?";
-  return {.wrong = true, .text = std::move(text)};
-}
-
 }  // namespace
 
 Parsed<SuppressionsArguments> ParseSuppressionsArguments(Words words) {
-  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help")
-    return ParsingEnded{.wrong = false, .text = std::string(kHelp)};
-  const auto* const form =
-      std::find_if(kActions.begin(), kActions.end(),
-                   [&](const ActionForm& each) { return each.name == words[0]; });
-  if (form == kActions.end()) return FailUnknown(words[0]);
-  SuppressionsArguments arguments;
-  arguments.action = form->action;
-  CLI::App app(form->description, "alertd suppressions " + words[0]);
-  form->describe(app, arguments);
-  AddUrl(app, arguments);
-  words.erase(words.begin());
-  if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
-  return arguments;
+  return ParseFamily<SuppressionsArguments>({"suppressions", kHelp, kMembers}, std::move(words));
 }
 
 }  // namespace alertd::tools

@@ -119,6 +119,11 @@ TEST_F(CommandLineTest, WrongArgumentsAreExplained) {
            {{"check", "--no-such-flag", "x"}, "--no-such-flag"},
            {{"query"}, "alertd: error: "},
            {{"alerts"}, "alertd alerts needs a word more: list, ack, unack or add"},
+           {{"silences"},
+            "alertd silences needs a word more: add, list, expire, update or import\n"
+            "see alertd silences --help"},
+           {{"silences", "lst"}, "unknown command \"lst\" of alertd silences, did you mean list?"},
+           {{"suppressions"}, "alertd suppressions needs a word more: list, add or remove\n"},
            {{"alerts", "shwo"}, "unknown command \"alerts shwo\""},
            {{"alerts", "add"}, "LABEL"},
            {{"alerts", "add", "=b"}, "is not of the form NAME=VALUE"},
