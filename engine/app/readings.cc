@@ -44,6 +44,7 @@ telemetry::Readings ReadingsOf(const ReadingSources& sources) {
       .notification_groups = sources.router.groups.size(),
       .delivery_queue = sources.delivery_queue,
       .state_degraded = sources.state_health.degraded() ? 1U : 0U,
+      .state_damaged_files = sources.state_health.damaged_files,
       .sample_log_bytes = sources.sample_log_health.bytes,
       .sample_log_degraded = sources.sample_log_health.problem.empty() ? 0U : 1U};
   CountAlerts(sources.rules, readings);

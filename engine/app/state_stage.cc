@@ -82,15 +82,16 @@ Result<std::vector<JournalEventPtr>> StateStage::ReadEventsAfter(uint64_t sequen
 }
 
 void StateStage::AwaitSaved(uint64_t version) {
-  const state::StateHealth late{.problem = "the disk has not taken a write to " + options_.folder +
-                                           " within " + FormatDuration(options_.save_wait_max),
-                                .since = context_.clock.Now()};
+  state::StateHealth late{.problem = "the disk has not taken a write to " + options_.folder +
+                                     " within " + FormatDuration(options_.save_wait_max),
+                          .since = context_.clock.Now()};
   {
     std::unique_lock lock(mutex_);
     wanted_ = std::max(wanted_, version);
     work_.notify_all();
     const auto settled = [&] { return saved_ >= version || health_.degraded(); };
     if (settled_.wait_for(lock, options_.save_wait_max, settled)) return;
+    late.damaged_files = health_.damaged_files;
     health_ = late;
   }
   LogHealth({}, late);

@@ -1,5 +1,6 @@
 #include "engine/state/alert_table.h"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,10 +12,9 @@
 namespace alertd::state {
 namespace {
 
-constexpr std::string_view kSelect =
-    "SELECT id, file, rule_group, rule, labels, source, annotations, active_since_ms, "
-    "firing_since_ms, missing_since_ms, incident_id, value, first_value, peak_value, "
-    "lost_target, lost_since_ms FROM alerts ORDER BY id";
+constexpr const char* kColumns =
+    "id, file, rule_group, rule, labels, source, annotations, active_since_ms, firing_since_ms, "
+    "missing_since_ms, incident_id, value, first_value, peak_value, lost_target, lost_since_ms";
 constexpr std::string_view kUpsert =
     "INSERT INTO alerts (id, file, rule_group, rule, labels, source, annotations, "
     "active_since_ms, firing_since_ms, missing_since_ms, incident_id, value, first_value, "
@@ -30,7 +30,7 @@ constexpr std::string_view kUpsert =
     "value = excluded.value, first_value = excluded.first_value, "
     "peak_value = excluded.peak_value, lost_target = excluded.lost_target, "
     "lost_since_ms = excluded.lost_since_ms";
-constexpr size_t kColumns = 16;
+constexpr size_t kColumnCount = 16;
 
 // One statement takes the values of this many rows at a time.
 constexpr size_t kRowsAtOnce = 1000;
@@ -118,14 +118,17 @@ Result<AlertRow> ParseRow(const SqlRow& values) {
 
 }  // namespace
 
-Result<std::vector<AlertRow>> ReadAlertRows(Database& database) {
+Result<std::vector<AlertRow>> ReadAlertRows(Database& database, Damage damage) {
   std::vector<AlertRow> rows;
-  const Status read = database.Read(kSelect, kColumns, [&rows](const SqlRow& values) {
+  std::set<int64_t> ids;
+  const auto take = [&](const SqlRow& values) {
     auto row = ParseRow(values);
     if (!row) return Status(Damaged("an alert that was kept: " + row.error().message));
+    if (!ids.insert(row->id).second) return Status(Damaged("two alerts have the same number"));
     rows.push_back(*std::move(row));
     return Ok();
-  });
+  };
+  const Status read = ReadTable(database, {"alerts", kColumns, kColumnCount, "id"}, damage, take);
   if (!read) return Failure{read.error()};
   return rows;
 }

@@ -8,6 +8,7 @@
 #include "engine/base/result.h"
 #include "engine/model/alert_record.h"
 #include "engine/state/database.h"
+#include "engine/state/table_reading.h"
 
 namespace alertd::state {
 
@@ -20,8 +21,9 @@ struct AlertRow {
   AlertRecordPtr record;  // null in a change: the row is to go
 };
 
-// Every row. Fails as Database does; a row that cannot have been written is a damaged file.
-Result<std::vector<AlertRow>> ReadAlertRows(Database& database);
+// Every row. Fails as Database does; a row that cannot have been written is a damaged file. See
+// ReadTable().
+Result<std::vector<AlertRow>> ReadAlertRows(Database& database, Damage damage = Damage::kFails);
 
 // Adds, replaces or removes rows. Part of the caller's transaction.
 Status WriteAlertRows(Database& database, std::span<const AlertRow> changes);

@@ -23,6 +23,9 @@ Result<EventCount> CountEvents(Database& database);
 // Part of the caller's transaction.
 Status WriteEvents(Database& database, std::span<const JournalEventPtr> events);
 
+// Copies what can be read of a damaged file's events. Returns how many.
+Result<size_t> SalvageEvents(Database& damaged, Database& into);
+
 // Which events may go.
 struct EventRetention {
   Duration keep{std::chrono::hours{24 * 30}};

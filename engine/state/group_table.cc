@@ -55,21 +55,21 @@ class Pile {
 
 using GroupsById = std::map<int64_t, GroupRecord>;
 
-Status ReadMembers(Database& database, GroupsById& groups) {
-  return database.Read("SELECT owner, record FROM notification_members ORDER BY owner, member", 2,
-                       [&groups](const SqlRow& values) -> Status {
-                         ALERTD_TRY(const int64_t owner, ReadInteger(values[0]));
-                         ALERTD_TRY(const std::string text, ReadText(values[1]));
-                         const auto group = groups.find(owner);
-                         if (group == groups.end()) {
-                           return Damaged("an alert that was kept is of the group " +
-                                          std::to_string(owner) + ", which is not there");
-                         }
-                         auto member = ParseMemberText(text);
-                         if (!member) return DamagedRecord("an alert of a group", member.error());
-                         group->second.members.push_back(*std::move(member));
-                         return Ok();
-                       });
+Status ReadMembers(Database& database, Damage damage, GroupsById& groups) {
+  const TableColumns columns{"notification_members", "owner, record", 2, "owner, member"};
+  return ReadTable(database, columns, damage, [&groups](const SqlRow& values) -> Status {
+    ALERTD_TRY(const int64_t owner, ReadInteger(values[0]));
+    ALERTD_TRY(const std::string text, ReadText(values[1]));
+    const auto group = groups.find(owner);
+    if (group == groups.end()) {
+      return Damaged("an alert that was kept is of the group " + std::to_string(owner) +
+                     ", which is not there");
+    }
+    auto member = ParseMemberText(text);
+    if (!member) return DamagedRecord("an alert of a group", member.error());
+    group->second.members.push_back(*std::move(member));
+    return Ok();
+  });
 }
 
 Status WriteMembers(const GroupChange& change, Pile& put, Pile& removed) {
@@ -86,18 +86,18 @@ Status WriteMembers(const GroupChange& change, Pile& put, Pile& removed) {
 
 }  // namespace
 
-Result<GroupRows> ReadGroups(Database& database) {
+Result<GroupRows> ReadGroups(Database& database, Damage damage) {
   GroupRows read;
   GroupsById groups;
-  ALERTD_TRY([[maybe_unused]] const auto done,
-             ReadRecordTexts(database, kTable, [&](int64_t id, std::string_view text) -> Status {
-               auto record = ParseGroupText(text);
-               if (!record) return DamagedRecord("a group", record.error());
-               read.outdated = read.outdated || !record->members.empty();
-               groups.emplace(id, *std::move(record));
-               return Ok();
-             }));
-  ALERTD_TRY([[maybe_unused]] const auto filled, ReadMembers(database, groups));
+  const auto take = [&](int64_t id, std::string_view text) -> Status {
+    auto record = ParseGroupText(text);
+    if (!record) return DamagedRecord("a group", record.error());
+    read.outdated = read.outdated || !record->members.empty();
+    groups.emplace(id, *std::move(record));
+    return Ok();
+  };
+  ALERTD_TRY([[maybe_unused]] const auto done, ReadRecordTexts(database, kTable, damage, take));
+  ALERTD_TRY([[maybe_unused]] const auto filled, ReadMembers(database, damage, groups));
   for (auto& [id, record] : groups) {
     std::sort(record.members.begin(), record.members.end(),
               [](const auto& a, const auto& b) { return a.alert.labels < b.alert.labels; });

@@ -5,6 +5,7 @@
 #include "engine/base/result.h"
 #include "engine/state/database.h"
 #include "engine/state/group_ledger.h"
+#include "engine/state/table_reading.h"
 
 namespace alertd::state {
 
@@ -15,8 +16,8 @@ struct GroupRows {
   bool outdated = false;  // some are written as they were then, and are all to be written anew
 };
 
-// Fails as Database does; a row that cannot have been written is a damaged file.
-Result<GroupRows> ReadGroups(Database& database);
+// Fails as Database does; a row that cannot have been written is a damaged file. See ReadTable().
+Result<GroupRows> ReadGroups(Database& database, Damage damage = Damage::kFails);
 
 // Brings the tables to what the ledger holds. Part of the caller's transaction.
 Status WriteGroups(Database& database, const UnsavedGroups& unsaved);

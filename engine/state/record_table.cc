@@ -1,5 +1,7 @@
 #include "engine/state/record_table.h"
 
+#include <set>
+
 #include "engine/state/column_text.h"
 
 namespace alertd::state {
@@ -10,16 +12,17 @@ constexpr int64_t kIdMax = int64_t{1} << 62;
 
 }  // namespace
 
-Status ReadRecordTexts(Database& database, std::string_view table,
+Status ReadRecordTexts(Database& database, std::string_view table, Damage damage,
                        const std::function<Status(int64_t, std::string_view)>& take) {
-  return database.Read("SELECT id, record FROM " + std::string(table) + " ORDER BY id", 2,
-                       [&take](const SqlRow& values) -> Status {
-                         ALERTD_TRY(const int64_t id, ReadInteger(values[0]));
-                         if (id < 1 || id > kIdMax)
-                           return Damaged("a row cannot have the number " + std::to_string(id));
-                         ALERTD_TRY(const std::string text, ReadText(values[1]));
-                         return take(id, text);
-                       });
+  std::set<int64_t> ids;
+  return ReadTable(database, {std::string(table), "id, record", 2, "id"}, damage,
+                   [&](const SqlRow& values) -> Status {
+                     ALERTD_TRY(const int64_t id, ReadInteger(values[0]));
+                     if (id < 1 || id > kIdMax || !ids.insert(id).second)
+                       return Damaged("a row cannot have the number " + std::to_string(id));
+                     ALERTD_TRY(const std::string text, ReadText(values[1]));
+                     return take(id, text);
+                   });
 }
 
 Status WriteRecordText(Database& database, std::string_view table, int64_t id,

@@ -15,6 +15,7 @@
 #include "engine/base/result.h"
 #include "engine/state/database.h"
 #include "engine/state/record_ledger.h"
+#include "engine/state/table_reading.h"
 
 namespace alertd::state {
 
@@ -27,8 +28,8 @@ struct RecordFormat {
   Result<Record> (*parse)(std::string_view);
 };
 
-// Hands over number and text of each row, in the order of the numbers.
-Status ReadRecordTexts(Database& database, std::string_view table,
+// Hands over number and text of each row, in the order of the numbers; see ReadTable().
+Status ReadRecordTexts(Database& database, std::string_view table, Damage damage,
                        const std::function<Status(int64_t, std::string_view)>& take);
 
 // Adds, replaces or, without a text, removes the row.
@@ -43,15 +44,16 @@ Failure DamagedRecord(std::string_view noun, const Error& error);
 // Every row. Fails as Database does; a row that cannot have been written is a damaged file.
 template <typename Record>
 Result<std::vector<RecordRow<Record>>> ReadRecords(Database& database,
-                                                   const RecordFormat<Record>& format) {
+                                                   const RecordFormat<Record>& format,
+                                                   Damage damage = Damage::kFails) {
   std::vector<RecordRow<Record>> rows;
-  const Status read =
-      ReadRecordTexts(database, format.table, [&](int64_t id, std::string_view text) -> Status {
-        auto record = format.parse(text);
-        if (!record) return DamagedRecord(format.noun, record.error());
-        rows.push_back({id, std::make_shared<const Record>(*std::move(record))});
-        return Ok();
-      });
+  const auto take = [&](int64_t id, std::string_view text) -> Status {
+    auto record = format.parse(text);
+    if (!record) return DamagedRecord(format.noun, record.error());
+    rows.push_back({id, std::make_shared<const Record>(*std::move(record))});
+    return Ok();
+  };
+  const Status read = ReadRecordTexts(database, format.table, damage, take);
   if (!read) return Failure{read.error()};
   return rows;
 }

@@ -53,6 +53,11 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
     }
   }
   store->TakeRows();
+  if (!store->aside_.empty()) {
+    // What was read of the damaged file is not in the new one yet.
+    store->SaveAllAnew();
+    static_cast<void>(store->Save(now));
+  }
   return store;
 }
 
@@ -178,11 +183,32 @@ std::vector<std::string> StateStore::TakeDamages() { return std::exchange(damage
 
 Status StateStore::Start(Timestamp now) {
   ALERTD_TRY([[maybe_unused]] const auto connected, Connect(now));
-  Status read = ReadFrom(file_->database());
-  if (read) read = CountEventRows(now);
-  if (read || read.error().kind != ErrorKind::kInvalidInput) return read;
-  ALERTD_TRY([[maybe_unused]] const auto done, SetAside(read.error().message, now));
-  return OpenFile();
+  if (aside_.empty()) {
+    Status read = ReadFrom(file_->database(), Damage::kFails);
+    if (read) read = CountEventRows(now);
+    if (read || read.error().kind != ErrorKind::kInvalidInput) return read;
+    ALERTD_TRY([[maybe_unused]] const auto done, SetAside(read.error().message, now));
+    ALERTD_TRY([[maybe_unused]] const auto opened, OpenFile());
+  }
+  Salvage();
+  return CountEventRows(now);
+}
+
+void StateStore::Salvage() {
+  auto damaged = Database::OpenSqlite(aside_, Sharing::kReadOnly);
+  if (!damaged) return;
+  // Never fails where damage is left out.
+  static_cast<void>(ReadFrom(*damaged, Damage::kLeftOut).has_value());
+  const auto events = SalvageEvents(*damaged, file_->database());
+  const size_t event_count = events ? *events : 0;
+  const size_t rows = rows_.size() + group_rows_.rows.size() + silence_rows_.size() +
+                      suppression_rows_.size() + event_count;
+  if (rows == 0) return;
+  damages_.back() += "; what can be read of it goes on: " + std::to_string(rows_.size()) +
+                     " alerts, " + std::to_string(group_rows_.rows.size()) + " groups, " +
+                     std::to_string(silence_rows_.size()) + " silences, " +
+                     std::to_string(suppression_rows_.size()) + " suppressions and " +
+                     std::to_string(event_count) + " events";
 }
 
 Status StateStore::Connect(Timestamp now) {
@@ -207,13 +233,15 @@ Status StateStore::OpenFile() {
   return Ok();
 }
 
-Status StateStore::ReadFrom(Database& database) {
-  ALERTD_TRY(last_alive_, ReadLastAlive(database));
-  ALERTD_TRY(rows_, ReadAlertRows(database));
-  ALERTD_TRY(group_rows_, ReadGroups(database));
-  ALERTD_TRY(silence_rows_, ReadRecords(database, kSilenceFormat));
-  ALERTD_TRY(suppression_rows_, ReadRecords(database, kSuppressionFormat));
-  ALERTD_TRY(recording_rows_, ReadRecords(database, kRecordingFormat));
+Status StateStore::ReadFrom(Database& database, Damage damage) {
+  auto last_alive = ReadLastAlive(database);
+  if (!last_alive && damage == Damage::kFails) return Failure{std::move(last_alive).error()};
+  last_alive_ = last_alive ? *last_alive : std::nullopt;
+  ALERTD_TRY(rows_, ReadAlertRows(database, damage));
+  ALERTD_TRY(group_rows_, ReadGroups(database, damage));
+  ALERTD_TRY(silence_rows_, ReadRecords(database, kSilenceFormat, damage));
+  ALERTD_TRY(suppression_rows_, ReadRecords(database, kSuppressionFormat, damage));
+  ALERTD_TRY(recording_rows_, ReadRecords(database, kRecordingFormat, damage));
   return Ok();
 }
 
@@ -228,15 +256,16 @@ Status StateStore::CountEventRows(Timestamp now) {
 Status StateStore::ReadWithoutWriting() {
   if (!folder_) return Ok();
   auto database = StateFile::OpenToRead(*folder_);
-  if (database && ReadFrom(*database)) return Ok();
+  if (database && ReadFrom(*database, Damage::kFails)) return Ok();
   ALERTD_TRY(StateFileCopy copy, StateFileCopy::Make(*folder_));
-  return ReadFrom(copy.database());
+  return ReadFrom(copy.database(), Damage::kFails);
 }
 
 Status StateStore::SetAside(const std::string& damage, Timestamp now) {
   file_.reset();
-  ALERTD_TRY(const std::string aside, SetStateFileAside(*folder_, now));
-  damages_.push_back(damage + "; it was set aside as " + aside);
+  ALERTD_TRY(aside_, SetStateFileAside(*folder_, now));
+  damages_.push_back(damage + "; it was set aside as " + aside_);
+  ++health_.damaged_files;
   return Ok();
 }
 
@@ -265,7 +294,7 @@ std::optional<uint64_t> StateStore::Save(Timestamp now) {
     Degrade(written.error(), now);
     return std::nullopt;
   }
-  health_ = {};
+  health_.problem.clear();
   return version;
 }
 

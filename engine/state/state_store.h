@@ -34,8 +34,9 @@ inline constexpr Duration kLifeSignInterval{10'000};
 
 // Whether what is noted gets to the disk.
 struct StateHealth {
-  std::string problem;  // empty: it does
-  Timestamp since;      // that the problem is there
+  std::string problem;         // empty: it does
+  Timestamp since;             // that the problem is there
+  uint64_t damaged_files = 0;  // that were set aside
 
   bool degraded() const { return !problem.empty(); }
 };
@@ -60,7 +61,8 @@ struct RoutingChanges {
 //
 // A disk that is full, a folder that cannot be written to, a file that was removed or is damaged
 // stop nothing: everything stays in memory, health() says what is wrong, and once writing works
-// again everything current is written anew. A damaged file is set aside first.
+// again everything current is written anew. A damaged file is set aside first; what can be read of
+// one that is found at the start is kept.
 //
 // Belongs to the thread that writes. Only Note(), NoteRouting() and NoteRecordings() may be called
 // from others, and never wait for a disk.
@@ -124,7 +126,9 @@ class StateStore {
   Status Start(Timestamp now);
   Status Connect(Timestamp now);
   Status OpenFile();
-  Status ReadFrom(Database& database);
+  Status ReadFrom(Database& database, Damage damage);
+  // Takes over what can be read of the file that was set aside last.
+  void Salvage();
   Status ReadWithoutWriting();
   Status CountEventRows(Timestamp now);
   Status SetAside(const std::string& damage, Timestamp now);
@@ -184,6 +188,7 @@ class StateStore {
   std::optional<Timestamp> written_at_;  // unset: never, or not to this file
   std::optional<Timestamp> pruned_at_;   // when there was nothing to prune
   std::vector<std::string> damages_;
+  std::string aside_;  // the file that was set aside last; empty: none
 };
 
 }  // namespace alertd::state

@@ -160,6 +160,9 @@ struct Metrics::State {
   Reading state_degraded = Reading::OfGauge(
       registry, {"alertd_state_degraded",
                  "Whether alerts' state is in memory only, because it cannot be written to disk."});
+  Reading state_damaged_files = Reading::OfCounter(
+      registry, {"alertd_state_damaged_files_total",
+                 "Damaged files of alerts' state that were set aside since the start."});
   Reading sample_log_bytes =
       Reading::OfGauge(registry, {"alertd_sample_log_bytes", "Bytes of the samples' log on disk."});
   Reading sample_log_degraded = Reading::OfGauge(
@@ -204,6 +207,7 @@ void Metrics::State::Read(const Readings& readings) const {
   targets_down.Set(readings.targets_down);
   delivery_queue.Set(readings.delivery_queue);
   state_degraded.Set(readings.state_degraded);
+  state_damaged_files.Set(readings.state_damaged_files);
   sample_log_bytes.Set(readings.sample_log_bytes);
   sample_log_degraded.Set(readings.sample_log_degraded);
 }

@@ -30,6 +30,7 @@ struct Readings {
   uint64_t targets_down = 0;
   uint64_t delivery_queue = 0;
   uint64_t state_degraded = 0;  // 1: what must survive is in memory only
+  uint64_t state_damaged_files = 0;
   uint64_t sample_log_bytes = 0;
   uint64_t sample_log_degraded = 0;  // 1: samples are in memory only
 };

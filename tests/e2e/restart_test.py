@@ -1,8 +1,10 @@
 """What of alerts' life outlives the process, however it ends."""
 
+import contextlib
 import datetime
 import pathlib
 import signal
+import sqlite3
 import tempfile
 import time
 import unittest
@@ -213,8 +215,28 @@ class RestartTest(unittest.TestCase):
         [damaged] = self.daemon.wait_for_event("state_damaged")
         self.assertIn("file is not a database", damaged["message"])
         self.assertEqual(len(list(data.glob("alertd.db.damaged-*"))), 1)
+        self.assertIn("\nalertd_state_damaged_files_total 1\n", self.daemon.get("/metrics").body)
         self.firing_event()
         self.assertFalse(self.daemon.data("/api/v1/status/runtimeinfo")["stateDegraded"])
+
+    def test_what_can_be_read_of_a_damaged_file_goes_on(self):
+        self.firing_event()
+        self.receiver.wait_for_requests("/hook", 1)
+        self.daemon.stop()
+        path = self.daemon.data_folder / "alertd.db"
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            [[page]] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'events'")
+            [[size]] = database.execute("PRAGMA page_size")
+        content = bytearray(path.read_bytes())
+        content[(page - 1) * size:page * size] = b"x" * size
+        path.write_bytes(content)
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK, data=self.daemon.data_folder)
+        [damaged] = self.daemon.wait_for_event("state_damaged")
+        self.assertIn("what can be read of it goes on: 3 alerts, 1 groups", damaged["message"])
+        [restored] = self.daemon.wait_for_event("state_restored")
+        self.assertEqual((restored["alerts"], restored["groups"]), (3, 1))
+        self.shop.target.wait_for_scrapes(10)
+        self.assertEqual(len(self.receiver.at("/hook")), 1, "nobody is told twice")
 
 
 class DegradedTest(unittest.TestCase):

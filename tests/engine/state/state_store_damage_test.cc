@@ -95,7 +95,8 @@ TEST(StateStoreDamageTest, ARowThatCannotHaveBeenWrittenIsDamage) {
     auto store = StateStore::Open(folder.path(), kNow);
     ASSERT_TRUE(store) << damage;
     EXPECT_EQ((*store)->TakeDamages().size(), 1U) << damage;
-    EXPECT_TRUE((*store)->TakeRestored().empty());
+    // The others are as they were.
+    EXPECT_EQ((*store)->TakeRestored().size(), 39U) << damage;
     EXPECT_EQ(folder.NamesWith(kAside).size(), 1U);
   }
 }
