@@ -64,6 +64,19 @@ class AcknowledgeTest(unittest.TestCase):
         self.receiver.wait_for_requests("/second", 1)
         self.assertFalse(self.alert()["acknowledged"])
 
+    def test_a_group_that_is_taken_on_is_named_as_a_whole(self):
+        added = self.command("add", "checkout_failing", "severity=HIGH", "host=b")
+        self.assertEqual((added.returncode, added.stderr), (0, ""))
+        self.receiver.wait_for_requests("/first", 2)
+        done = self.command("ack", self.alert()["id"], "--by", "ann", "--group")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        whole = sorted(done.stdout.splitlines())
+        self.assertEqual(len(whole), 2, done.stdout)
+        self.assertIn('acknowledged {alertname="checkout_failing", host="b"', whole[0])
+        given = self.command("unack", self.alert()["id"])
+        self.assertEqual(sorted(given.stdout.splitlines()),
+                         [line.replace("acknowledged", "unacknowledged") for line in whole])
+
     def test_what_does_not_fire_cannot_be_taken_on(self):
         done = self.command("ack", "nothing_of_the_kind")
         self.assertEqual(done.returncode, 1)
