@@ -396,14 +396,16 @@ void AlertBook::DropEnded() {
   }
 }
 
-void AlertBook::MarkUnknown(const std::string& reason, EvaluationContext& context) {
-  for (auto& [labels, entry] : entries_) {
-    entry.slot.MarkUnknown(reason);
-    entry.slot.Write(context);
-  }
-  if (summary_ == nullptr) return;
-  summary_->slot.MarkUnknown(reason);
-  summary_->slot.Write(context);
+void AlertBook::MarkUnknown(const std::string& reason, const AlertOrigin& origin,
+                            EvaluationContext& context, EvaluationOutput& output) {
+  const auto mark = [&](AlertSlot& slot) {
+    slot.MarkUnknown(reason);
+    slot.Remember(origin, output);
+    slot.Write(context);
+  };
+  for (auto& [labels, entry] : entries_)
+    mark(entry.slot);
+  if (summary_ != nullptr) mark(summary_->slot);
 }
 
 void AlertBook::RememberLatest(const AlertOrigin& origin, EvaluationOutput& output) {

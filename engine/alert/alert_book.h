@@ -73,7 +73,8 @@ class AlertBook {
   void DropEnded();
 
   // An evaluation without an answer: everything stays as it is, and says why.
-  void MarkUnknown(const std::string& reason, EvaluationContext& context);
+  void MarkUnknown(const std::string& reason, const AlertOrigin& origin, EvaluationContext& context,
+                   EvaluationOutput& output);
 
   // Adds what Advance() has left out of the records, because it may change every time.
   void RememberLatest(const AlertOrigin& origin, EvaluationOutput& output);

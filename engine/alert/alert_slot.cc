@@ -55,9 +55,10 @@ AlertSlot::AlertSlot(const AlertRecord& record) : AlertSlot(record.key.labels, r
   peak_value_ = record.peak_value;
   incident_id_ = record.incident_id;
   loss_ = record.loss;
-  if (loss_) unknown_reason_ = DescribeLoss(*loss_);
+  unknown_reason_ = record.unknown_reason;
+  if (loss_ && unknown_reason_.empty()) unknown_reason_ = DescribeLoss(*loss_);
   told_unknown_ = loss_.has_value();
-  remembered_ = {record.key, state_, peak_value_};
+  remembered_ = {record.key, state_, peak_value_, unknown_reason_};
 }
 
 void AlertSlot::LeaveOut(const BlindTime& blind) {
@@ -151,7 +152,8 @@ void AlertSlot::NoteUnknown(const Sight& sight, const AlertOrigin& origin,
 bool AlertSlot::IsRemembered(const AlertOrigin& origin) const {
   return remembered_ && !remembered_->outdated && remembered_->state == state_ &&
          std::bit_cast<uint64_t>(remembered_->peak_value) == std::bit_cast<uint64_t>(peak_value_) &&
-         remembered_->key.group == origin.group && remembered_->key.file == origin.file;
+         remembered_->unknown_reason == unknown_reason_ && remembered_->key.group == origin.group &&
+         remembered_->key.file == origin.file;
 }
 
 void AlertSlot::Remember(const AlertOrigin& origin, EvaluationOutput& output) {
@@ -165,7 +167,7 @@ void AlertSlot::Remember(const AlertOrigin& origin, EvaluationOutput& output) {
   if (remembered_ && remembered_->key != key) {
     output.records.push_back({std::move(remembered_->key), std::nullopt});
   }
-  remembered_ = {key, state_, peak_value_};
+  remembered_ = {key, state_, peak_value_, unknown_reason_};
   AlertRecord record{.key = key,
                      .source = source_,
                      .annotations = annotations_,
@@ -173,7 +175,8 @@ void AlertSlot::Remember(const AlertOrigin& origin, EvaluationOutput& output) {
                      .firing_since = std::nullopt,
                      .missing_since = state_.missing_since,
                      .incident_id = incident_id_.str(),
-                     .value = value_};
+                     .value = value_,
+                     .unknown_reason = unknown_reason_};
   if (state_.phase == Phase::kFiring) {
     record.firing_since = state_.firing_since;
     record.first_value = first_value_;

@@ -98,6 +98,7 @@ class AlertSlot {
     AlertKey key;
     AlertState state;
     double peak_value = 0;
+    std::string unknown_reason;
     bool outdated = false;       // something else has changed
     bool text_outdated = false;  // the value or the annotations have
   };

@@ -68,6 +68,7 @@ bool EvaluatedRule::IsSame(const rules::Rule& other, size_t group_limit) const {
 }
 
 void EvaluatedRule::TakeOver(EvaluatedRule& old) {
+  if (query_text_ == old.query_text_) no_data_since_ = told_no_data_since_ = old.no_data_since_;
   if (auto* book = std::get_if<Alerts>(&results_)) {
     (*book)->TakeOver(*std::get<Alerts>(old.results_));
   } else {
@@ -123,6 +124,9 @@ void EvaluatedRule::Take(const GroupIdentity& group, EvaluationContext& context,
     answers_.front() = {context.query_at(), context.surroundings().turn};
   }
   NoteHealth(status, group, context.at(), output);
+  if (std::exchange(told_no_data_since_, no_data_since_) != no_data_since_) {
+    output.no_data_changed = true;
+  }
   NoteWarnings(group, context.at(), output);
   if (steady) evaluation_time_ += steady() - started;
   ++output.rules_evaluated;
@@ -198,7 +202,7 @@ Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
     return book.Take(*query_, *answer_, rule_.resolve_when == nullptr ? nullptr : &*over_, context);
   }();
   if (!left_out) {
-    book.MarkUnknown(left_out.error().message, context);
+    book.MarkUnknown(left_out.error().message, Origin(group), context, output);
     return Failure{left_out.error()};
   }
   JudgeUnseen(book, context);

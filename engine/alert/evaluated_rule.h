@@ -31,6 +31,10 @@ class EvaluatedRule {
   EvaluatedRule& operator=(const EvaluatedRule&) = delete;
 
   const rules::Rule& rule() const { return rule_; }
+  const std::string& query_text() const { return query_text_; }  // its expression as it is printed
+
+  // Since when its selectors have matched no series; nothing when they have at the last evaluation.
+  const std::optional<Timestamp>& no_data_since() const { return no_data_since_; }
 
   // Whether this is the very rule: then it can stay as it is.
   bool IsSame(const rules::Rule& other, size_t group_limit) const;
@@ -40,6 +44,9 @@ class EvaluatedRule {
 
   // Goes on with alerts of an earlier process, for which `blind` does not count while pending.
   void Restore(const std::vector<AlertRecord>& records, const std::optional<BlindTime>& blind);
+
+  // An earlier process has found no series for it since then.
+  void RestoreNoData(Timestamp since) { no_data_since_ = told_no_data_since_ = since; }
 
   // The time does not count for alerts that are pending.
   void LeaveOut(const BlindTime& blind);
@@ -130,6 +137,7 @@ class EvaluatedRule {
   std::array<std::optional<AnswerMark>, 4> answers_;  // the last ones, the newest first
   std::chrono::nanoseconds evaluation_time_{0};
   std::optional<Timestamp> no_data_since_;
+  std::optional<Timestamp> told_no_data_since_;
   std::optional<Timestamp> last_look_;  // when FindsData() did
   // Nothing that is read is of the time around a restart or a pause any more.
   bool past_gaps_ = false;

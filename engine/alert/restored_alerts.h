@@ -9,6 +9,7 @@
 
 #include "engine/alert/blind_time.h"
 #include "engine/model/alert_record.h"
+#include "engine/model/no_data.h"
 #include "engine/model/time.h"
 #include "rules/rule.h"
 
@@ -28,6 +29,8 @@ struct RestoredAlerts {
   std::optional<Timestamp> samples_until;
   // What its rules recorded, each as RuleEngine::Recordings() has it.
   std::vector<Labels> recordings = {};
+  // What they asked for and did not find, as RuleEngine::WithoutData() has it.
+  std::vector<NoData> no_data = {};
 };
 
 // Hands them out, each once.

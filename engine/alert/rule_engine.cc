@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -60,6 +61,7 @@ struct RuleEngine::State {
   void Schedule();
   // Gives the restored alerts to their rules; those of none end with the next Advance().
   void HandOut(const rules::Configuration& configuration, Timestamp now);
+  void HandOutNoData(const std::vector<NoData>& expressions, Timestamp now);
 
   RuleSurroundings surroundings;
   std::vector<RuleGroup> groups;
@@ -157,6 +159,21 @@ std::vector<Labels> RuleEngine::Recordings() const {
     }
   }
   return {recordings.begin(), recordings.end()};
+}
+
+std::vector<NoData> RuleEngine::WithoutData() const {
+  std::map<std::string, Timestamp> since;
+  for (const RuleGroup& group : state_->groups) {
+    for (const auto& rule : group.rules()) {
+      if (!rule->no_data_since()) continue;
+      const auto [known, added] = since.try_emplace(rule->query_text(), *rule->no_data_since());
+      known->second = std::min(known->second, *rule->no_data_since());
+    }
+  }
+  std::vector<NoData> expressions;
+  for (const auto& [expr, at] : since)
+    expressions.push_back({expr, at});
+  return expressions;
 }
 
 std::vector<AlertRecordChange> RuleEngine::Unremembered() {
@@ -297,6 +314,7 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   using Place = RestoredPool::Place;
   const Timestamp samples_until = restored->samples_until.value_or(Timestamp::min());
   recordings_before = std::move(restored->recordings);
+  HandOutNoData(restored->no_data, now);
   RestoredPool pool(*std::exchange(restored, std::nullopt), now);
   surroundings.unseen.restored_until = now + surroundings.options.query.lookback;
   surroundings.unseen.restart = {.begin = samples_until, .end = now};
@@ -311,6 +329,18 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   }
   blind = pool.blind();
   orphans = pool.TakeRest();
+}
+
+void RuleEngine::State::HandOutNoData(const std::vector<NoData>& expressions, Timestamp now) {
+  std::map<std::string_view, Timestamp> since;
+  for (const NoData& one : expressions)
+    since.try_emplace(one.expr, std::min(one.since, now));
+  for (const RuleGroup& group : groups) {
+    for (const auto& rule : group.rules()) {
+      const auto known = since.find(rule->query_text());
+      if (known != since.end()) rule->RestoreNoData(known->second);
+    }
+  }
 }
 
 void RuleEngine::State::EndOrphans(Timestamp now, EvaluationOutput& output) {

@@ -17,6 +17,7 @@
 #include "engine/alert/rules_view.h"
 #include "engine/model/alert.h"
 #include "engine/model/alert_record.h"
+#include "engine/model/no_data.h"
 #include "engine/query/query.h"
 #include "engine/window/window.h"
 #include "rules/configuration.h"
@@ -107,6 +108,7 @@ struct EvaluationOutput {
   std::vector<RuleWarning> warnings;
   // To be on disk before anybody is told of `alerts`.
   std::vector<AlertRecordChange> records;
+  bool no_data_changed = false;  // RuleEngine::WithoutData() has other expressions
   size_t groups_evaluated = 0;
   size_t rules_evaluated = 0;
 };
@@ -152,6 +154,10 @@ class RuleEngine {
   // labels that it sets itself, sorted. Series of what nobody records any more end with that
   // process' first Advance().
   std::vector<Labels> Recordings() const;
+
+  // The rules' expressions whose selectors have matched no series at the last evaluation, and since
+  // when, for the process to come; each once.
+  std::vector<NoData> WithoutData() const;
 
   // What nobody has been given to remember yet, because it may change with every evaluation: the
   // values of alerts that fire and what is said of them. For the process to come.

@@ -281,6 +281,9 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   outlets.note_recordings = [this](const std::vector<Labels>& recordings) {
     if (state != nullptr) state->NoteRecordings(recordings);
   };
+  outlets.note_no_data = [this](const std::vector<NoData>& expressions) {
+    if (state != nullptr) state->NoteNoData(expressions);
+  };
   outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
   evaluation = std::make_unique<EvaluationStage>(context, window, engine_options,
                                                  std::move(restored_alerts), std::move(outlets));

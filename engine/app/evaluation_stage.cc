@@ -131,8 +131,10 @@ void EvaluationStage::Advance() {
     context_.metrics.CountEvaluations(output.rules_evaluated, output.failures.size());
     context_.metrics.ObserveEvaluation(context_.clock.Steady() - begun);
   }
+  const bool other_rules = !std::exchange(recordings_noted_, true);
   // The series of what is recorded no more have ended.
-  if (!std::exchange(recordings_noted_, true)) outlets_.note_recordings(engine_.Recordings());
+  if (other_rules) outlets_.note_recordings(engine_.Recordings());
+  if (other_rules || output.no_data_changed) outlets_.note_no_data(engine_.WithoutData());
   // Before anybody is told, the log too.
   const bool evaluated = output.groups_evaluated > 0 || !output.records.empty();
   if (outlets_.save && evaluated) {

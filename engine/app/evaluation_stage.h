@@ -13,6 +13,7 @@
 #include "engine/app/stage.h"
 #include "engine/base/bounded_queue.h"
 #include "engine/model/journal_event.h"
+#include "engine/model/no_data.h"
 #include "engine/window/window.h"
 
 namespace alertd::app {
@@ -25,6 +26,8 @@ struct EvaluationOutlets {
   std::function<void(std::vector<Alert>)> send;
   // What the rules record, for the process to come: after the first evaluation with other rules.
   std::function<void(const std::vector<Labels>&)> note_recordings;
+  // What the rules find no data for, likewise: after each evaluation that has changed that.
+  std::function<void(const std::vector<NoData>&)> note_no_data;
 };
 
 // The evaluation thread with the RuleEngine that it owns; it also expires the window's old samples.

@@ -15,6 +15,7 @@
 #include "engine/model/alert_record.h"
 #include "engine/model/group_record.h"
 #include "engine/model/journal_event.h"
+#include "engine/model/no_data.h"
 #include "engine/model/silence.h"
 #include "engine/model/suppression_record.h"
 #include "engine/state/state_store.h"
@@ -60,6 +61,9 @@ class StateStage {
 
   // See StateStore::NoteRecordings(): nobody waits for that. Thread-safe.
   void NoteRecordings(const std::vector<Labels>& recordings) { store_->NoteRecordings(recordings); }
+
+  // See StateStore::NoteNoData(): nobody waits for that either. Thread-safe.
+  void NoteNoData(const std::vector<NoData>& expressions) { store_->NoteNoData(expressions); }
 
   // Events on disk, through a connection of their own: nobody who writes waits for that. Fail with
   // kUnavailable while there is a problem. Thread-safe.

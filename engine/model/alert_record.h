@@ -43,6 +43,7 @@ struct AlertRecord {
   // The most extreme since it began to fire: the lowest of a condition `… < x`, else the highest.
   double peak_value = 0;
   std::optional<SourceLoss> loss = std::nullopt;  // while it is unknown for that reason
+  std::string unknown_reason = {};                // why its state is not known; empty when it is
 
   bool operator==(const AlertRecord&) const = default;
 };

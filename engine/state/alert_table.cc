@@ -14,14 +14,17 @@ namespace {
 
 constexpr const char* kColumns =
     "id, file, rule_group, rule, labels, source, annotations, active_since_ms, firing_since_ms, "
-    "missing_since_ms, incident_id, value, first_value, peak_value, lost_target, lost_since_ms";
+    "missing_since_ms, incident_id, value, first_value, peak_value, lost_target, lost_since_ms, "
+    "unknown_reason";
 constexpr std::string_view kUpsert =
     "INSERT INTO alerts (id, file, rule_group, rule, labels, source, annotations, "
     "active_since_ms, firing_since_ms, missing_since_ms, incident_id, value, first_value, "
-    "peak_value, lost_target, lost_since_ms) VALUES (:id, :file, :rule_group, :rule, :labels, "
+    "peak_value, lost_target, lost_since_ms, unknown_reason) VALUES (:id, :file, :rule_group, "
+    ":rule, :labels, "
     ":source, :annotations, "
     ":active_since_ms, :firing_since_ms, :missing_since_ms, :incident_id, :value, :first_value, "
-    ":peak_value, :lost_target, :lost_since_ms) ON CONFLICT (id) DO UPDATE SET file = "
+    ":peak_value, :lost_target, :lost_since_ms, :unknown_reason) ON CONFLICT (id) DO UPDATE SET "
+    "file = "
     "excluded.file, "
     "rule_group = excluded.rule_group, rule = excluded.rule, labels = excluded.labels, "
     "source = excluded.source, annotations = excluded.annotations, "
@@ -29,8 +32,8 @@ constexpr std::string_view kUpsert =
     "missing_since_ms = excluded.missing_since_ms, incident_id = excluded.incident_id, "
     "value = excluded.value, first_value = excluded.first_value, "
     "peak_value = excluded.peak_value, lost_target = excluded.lost_target, "
-    "lost_since_ms = excluded.lost_since_ms";
-constexpr size_t kColumnCount = 16;
+    "lost_since_ms = excluded.lost_since_ms, unknown_reason = excluded.unknown_reason";
+constexpr size_t kColumnCount = 17;
 
 // One statement takes the values of this many rows at a time.
 constexpr size_t kRowsAtOnce = 1000;
@@ -54,7 +57,8 @@ SqlRow RowOf(const AlertRow& row) {
           FormatGeneral(record.first_value),
           FormatGeneral(record.peak_value),
           record.loss ? SqlValue(LabelText(record.loss->target)) : std::nullopt,
-          TimeText(record.loss ? std::optional(record.loss->since) : std::nullopt)};
+          TimeText(record.loss ? std::optional(record.loss->since) : std::nullopt),
+          record.unknown_reason.empty() ? std::nullopt : SqlValue(record.unknown_reason)};
 }
 
 // Takes the values of a row one by one, in the order of the columns.
@@ -66,6 +70,9 @@ class RowReader {
   Result<std::string> Text() { return ReadText(Next()); }
   Result<Timestamp> Time() { return ReadTime(Next()); }
   Result<std::optional<Timestamp>> TimeOrNone() { return ReadTimeOrNone(Next()); }
+
+  // Empty where there is none.
+  std::string TextOrNone() { return Next().value_or(""); }
 
   Result<Labels> LabelSet() {
     ALERTD_TRY(const std::string text, Text());
@@ -113,6 +120,7 @@ Result<AlertRow> ParseRow(const SqlRow& values) {
   ALERTD_TRY(record.first_value, reader.Number());
   ALERTD_TRY(record.peak_value, reader.Number());
   ALERTD_TRY(record.loss, reader.Loss());
+  record.unknown_reason = reader.TextOrNone();
   return AlertRow{id, std::make_shared<const AlertRecord>(std::move(record))};
 }
 

@@ -65,6 +65,12 @@ class RecordLedger {
   // Whether there is a record of that name.
   bool Has(const std::string& name) const { return by_name_.contains(name); }
 
+  // Null where there is none; valid until something is noted.
+  const Record* Find(const std::string& name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second.record.get();
+  }
+
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
     names.reserve(by_name_.size());

@@ -50,6 +50,10 @@ constexpr SchemaStep kSteps[] = {
     {7, "CREATE TABLE recordings (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
     // Those that stand in no file, as JSON: see suppression_text.h.
     {8, "CREATE TABLE suppressions (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
+    // Why an alert's state is not known; unset for most.
+    {9, "ALTER TABLE alerts ADD COLUMN unknown_reason TEXT"},
+    // Expressions that match no series, and since when, as JSON: see no_data_text.h.
+    {9, "CREATE TABLE no_data (id BIGINT PRIMARY KEY, record TEXT NOT NULL)"},
 };
 
 constexpr std::string_view kVersionTable = "alertd_schema";

@@ -7,6 +7,7 @@
 
 #include "engine/state/group_table.h"
 #include "engine/state/life_table.h"
+#include "engine/state/no_data_text.h"
 #include "engine/state/record_table.h"
 #include "engine/state/silence_text.h"
 #include "engine/state/suppression_text.h"
@@ -23,6 +24,8 @@ constexpr RecordFormat<SuppressionRecord> kSuppressionFormat{"suppressions", "a 
                                                              SuppressionText, ParseSuppressionText};
 constexpr RecordFormat<Recording> kRecordingFormat{"recordings", "what a rule records",
                                                    RecordingText, ParseRecordingText};
+constexpr RecordFormat<NoData> kNoDataFormat{"no_data", "an expression without data", NoDataText,
+                                             ParseNoDataText};
 
 // A clock that was set back must not put anything off for ever.
 bool IsDue(const std::optional<Timestamp>& last, Duration interval, Timestamp now) {
@@ -50,6 +53,7 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
       store->silence_rows_.clear();
       store->suppression_rows_.clear();
       store->recording_rows_.clear();
+      store->no_data_rows_.clear();
     }
   }
   store->TakeRows();
@@ -67,6 +71,7 @@ void StateStore::TakeRows() {
   const auto silence_rows = std::exchange(silence_rows_, {});
   const auto suppression_rows = std::exchange(suppression_rows_, {});
   const auto recording_rows = std::exchange(recording_rows_, {});
+  const auto no_data_rows = std::exchange(no_data_rows_, {});
   for (const AlertRow& row : rows)
     restored_.push_back(*row.record);
   for (const auto& row : group_rows.rows)
@@ -77,6 +82,8 @@ void StateStore::TakeRows() {
     restored_suppressions_.push_back(*row.record);
   for (const auto& row : recording_rows)
     restored_recordings_.push_back(row.record->labels);
+  for (const auto& row : no_data_rows)
+    restored_no_data_.push_back(*row.record);
   alerts_ = std::make_unique<AlertLedger>(rows);
   const MutexLock lock(mutex_);
   groups_ = std::make_unique<GroupLedger>(group_rows.rows);
@@ -85,6 +92,7 @@ void StateStore::TakeRows() {
   suppressions_ =
       std::make_unique<RecordLedger<SuppressionRecord>>(suppression_rows, &SuppressionRecord::id);
   recordings_ = std::make_unique<RecordLedger<Recording>>(recording_rows, &Recording::name);
+  no_data_ = std::make_unique<RecordLedger<NoData>>(no_data_rows, &NoData::expr);
 }
 
 uint64_t StateStore::Note(std::vector<AlertRecordChange> changes,
@@ -125,6 +133,20 @@ void StateStore::NoteRecordings(const std::vector<Labels>& recordings) {
   }
 }
 
+void StateStore::NoteNoData(const std::vector<NoData>& expressions) {
+  std::map<std::string, NoData> wanted;
+  for (const NoData& one : expressions)
+    wanted.try_emplace(one.expr, one);
+  const MutexLock lock(mutex_);
+  for (const std::string& expr : no_data_->Names()) {
+    if (!wanted.contains(expr)) no_data_->Note(expr, std::nullopt);
+  }
+  for (const auto& [expr, one] : wanted) {
+    const NoData* const known = no_data_->Find(expr);
+    if (known == nullptr || *known != one) no_data_->Note(expr, one);
+  }
+}
+
 void StateStore::TakeEvents() {
   const std::vector<JournalEventPtr> fresh = numbers_.Number(std::exchange(noted_events_, {}));
   told_.insert(told_.end(), fresh.begin(), fresh.end());
@@ -144,12 +166,13 @@ StateStore::Unsaved StateStore::TakeUnsaved() {
           groups_->TakeUnsaved(),
           silences_->TakeUnsaved(),
           suppressions_->TakeUnsaved(),
-          recordings_->TakeUnsaved()};
+          recordings_->TakeUnsaved(),
+          no_data_->TakeUnsaved()};
 }
 
 bool StateStore::Unsaved::empty() const {
   return !alerts.anew && alerts.changes.empty() && groups.empty() && silences.empty() &&
-         suppressions.empty() && recordings.empty();
+         suppressions.empty() && recordings.empty() && no_data.empty();
 }
 
 void StateStore::SaveAllAnew() {
@@ -159,6 +182,7 @@ void StateStore::SaveAllAnew() {
   silences_->SaveAllAnew();
   suppressions_->SaveAllAnew();
   recordings_->SaveAllAnew();
+  no_data_->SaveAllAnew();
 }
 
 std::vector<GroupRecord> StateStore::TakeRestoredGroups() {
@@ -175,6 +199,10 @@ std::vector<SuppressionRecord> StateStore::TakeRestoredSuppressions() {
 
 std::vector<Labels> StateStore::TakeRestoredRecordings() {
   return std::exchange(restored_recordings_, {});
+}
+
+std::vector<NoData> StateStore::TakeRestoredNoData() {
+  return std::exchange(restored_no_data_, {});
 }
 
 std::vector<AlertRecord> StateStore::TakeRestored() { return std::exchange(restored_, {}); }
@@ -242,6 +270,7 @@ Status StateStore::ReadFrom(Database& database, Damage damage) {
   ALERTD_TRY(silence_rows_, ReadRecords(database, kSilenceFormat, damage));
   ALERTD_TRY(suppression_rows_, ReadRecords(database, kSuppressionFormat, damage));
   ALERTD_TRY(recording_rows_, ReadRecords(database, kRecordingFormat, damage));
+  ALERTD_TRY(no_data_rows_, ReadRecords(database, kNoDataFormat, damage));
   return Ok();
 }
 
@@ -332,6 +361,8 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
                WriteRecords(database, kSuppressionFormat, unsaved.suppressions));
     ALERTD_TRY([[maybe_unused]] const auto recorded,
                WriteRecords(database, kRecordingFormat, unsaved.recordings));
+    ALERTD_TRY([[maybe_unused]] const auto missed,
+               WriteRecords(database, kNoDataFormat, unsaved.no_data));
     return WriteEvents(database, events_);
   });
   if (!written) return written;

@@ -15,6 +15,7 @@
 #include "engine/model/alert_record.h"
 #include "engine/model/group_record.h"
 #include "engine/model/journal_event.h"
+#include "engine/model/no_data.h"
 #include "engine/model/silence.h"
 #include "engine/model/suppression_record.h"
 #include "engine/model/time.h"
@@ -64,8 +65,8 @@ struct RoutingChanges {
 // again everything current is written anew. A damaged file is set aside first; what can be read of
 // one that is found at the start is kept.
 //
-// Belongs to the thread that writes. Only Note(), NoteRouting() and NoteRecordings() may be called
-// from others, and never wait for a disk.
+// Belongs to the thread that writes. Only Note(), NoteRouting(), NoteRecordings() and NoteNoData()
+// may be called from others, and never wait for a disk.
 class StateStore {
  public:
   // Takes the folder and reads what is there. Fails only where alertd must not go on: the folder is
@@ -88,6 +89,9 @@ class StateStore {
   // Likewise what its rules recorded, as NoteRecordings() was given it.
   std::vector<Labels> TakeRestoredRecordings();
 
+  // Likewise which expressions of its rules had matched no series, as NoteNoData() was given it.
+  std::vector<NoData> TakeRestoredNoData();
+
   // When that process last wrote, which it did every kLifeSignInterval at least while it evaluated;
   // unset when there was none, or nobody knows.
   std::optional<Timestamp> last_alive() const { return last_alive_; }
@@ -101,6 +105,8 @@ class StateStore {
   // All that rules record from now on: the metrics' names with the labels that the rules set.
   // Nobody waits for that: without it series end late after a restart.
   void NoteRecordings(const std::vector<Labels>& recordings);
+  // All expressions of rules that match no series from now on. Nobody waits for that either.
+  void NoteNoData(const std::vector<NoData>& expressions);
 
   // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
   // and then, for life signs and for new attempts after a problem. Returns the version that is on
@@ -139,6 +145,7 @@ class StateStore {
     UnsavedRecords<Silence> silences;
     UnsavedRecords<SuppressionRecord> suppressions;
     UnsavedRecords<Recording> recordings;
+    UnsavedRecords<NoData> no_data;
 
     bool empty() const;
   };
@@ -163,6 +170,7 @@ class StateStore {
   std::vector<RecordRow<Silence>> silence_rows_;  // likewise
   std::vector<RecordRow<SuppressionRecord>> suppression_rows_;  // likewise
   std::vector<RecordRow<Recording>> recording_rows_;            // likewise
+  std::vector<RecordRow<NoData>> no_data_rows_;                 // likewise
   mutable Mutex mutex_;
   uint64_t version_ ALERTD_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<AlertLedger> alerts_;
@@ -170,6 +178,7 @@ class StateStore {
   std::unique_ptr<RecordLedger<Silence>> silences_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<SuppressionRecord>> suppressions_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<Recording>> recordings_ ALERTD_GUARDED_BY(mutex_);
+  std::unique_ptr<RecordLedger<NoData>> no_data_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEvent> noted_events_ ALERTD_GUARDED_BY(mutex_);
   journal::EventNumbers numbers_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEventPtr> events_;  // that are to be written
@@ -182,6 +191,7 @@ class StateStore {
   std::vector<Silence> restored_silences_;
   std::vector<SuppressionRecord> restored_suppressions_;
   std::vector<Labels> restored_recordings_;
+  std::vector<NoData> restored_no_data_;
   std::optional<Timestamp> last_alive_;
   StateHealth health_;
   std::optional<Timestamp> tried_at_;    // to open the file

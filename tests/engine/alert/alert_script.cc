@@ -310,6 +310,7 @@ void ScriptRun::Restart(const Words& words) {
   for (const auto& [key, record] : remembered_)
     restored.records.push_back(record);
   restored.recordings = engine_->Recordings();
+  restored.no_data = engine_->WithoutData();
   engine_.reset();
   const auto former = std::exchange(window_, std::make_unique<window::Window>(kWindowOptions));
   if (restored.samples_until) CopySamples(*former, stop);

@@ -23,7 +23,8 @@ inline AlertRecord FiringRecord(const std::string& instance) {
           .first_value = 0.4,
           .peak_value = 0.5,
           .loss = SourceLoss{.target = {{"instance", instance}, {"job", "shop"}},
-                             .since = At(1'700'000'400'000)}};
+                             .since = At(1'700'000'400'000)},
+          .unknown_reason = "target down: " + instance};
 }
 
 inline AlertRecordChange Kept(AlertRecord record) {

@@ -231,6 +231,28 @@ TEST(StateStoreTest, WhatRulesRecordIsWhatTheyRecordedLast) {
   EXPECT_TRUE(Open(folder)->TakeRestoredRecordings().empty());
 }
 
+TEST(StateStoreTest, WhatHasNoDataIsKeptWithTheTimeThatItWasNotedWithLast) {
+  const TemporaryFolder folder;
+  const NoData plain{"up == 0", At(1)};
+  const NoData quoted{"sum(rate(a{b=\"\\xff\"}[5m])) > \"ż\xff\"", At(2)};
+  {
+    const auto store = Open(folder);
+    EXPECT_TRUE(store->TakeRestoredNoData().empty());
+    store->NoteNoData({plain, quoted});
+    EXPECT_TRUE(store->Save(kNow));
+    store->NoteNoData({{plain.expr, At(3)}, quoted});
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  {
+    const auto store = Open(folder);
+    EXPECT_EQ(store->TakeRestoredNoData(), (std::vector<NoData>{quoted, {plain.expr, At(3)}}));
+    EXPECT_TRUE(store->TakeRestoredNoData().empty());
+    store->NoteNoData({quoted});
+    EXPECT_TRUE(store->Save(kNow));
+  }
+  EXPECT_EQ(Open(folder)->TakeRestoredNoData(), std::vector<NoData>{quoted});
+}
+
 // As an alertd that knew no silences has left it.
 TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
   const TemporaryFolder folder;
@@ -246,6 +268,8 @@ TEST(StateStoreTest, AFileFromBeforeSilencesGetsThem) {
     ASSERT_TRUE(database.Execute("DROP TABLE notification_members"));
     ASSERT_TRUE(database.Execute("DROP TABLE recordings"));
     ASSERT_TRUE(database.Execute("DROP TABLE suppressions"));
+    ASSERT_TRUE(database.Execute("DROP TABLE no_data"));
+    ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN unknown_reason"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_target"));
     ASSERT_TRUE(database.Execute("ALTER TABLE alerts DROP COLUMN lost_since_ms"));
     ASSERT_TRUE(database.Execute("UPDATE alertd_schema SET version = 2"));
