@@ -117,8 +117,9 @@ void AlertBook::JudgeUnseen(const Judge& judge) {
 
 void AlertBook::HoldBack(const Doubt& doubt, Timestamp at) {
   for (auto& [labels, entry] : entries_) {
-    if (!Begins(entry, at) || !doubt(entry.slot.source())) continue;
-    entry.sight = {Observation::kDoubted, "its condition looks back on a restart"};
+    if (!Begins(entry, at)) continue;
+    std::string reason = doubt(entry.slot.source());
+    if (!reason.empty()) entry.sight = {Observation::kDoubted, std::move(reason)};
   }
 }
 

@@ -49,9 +49,9 @@ class AlertBook {
   using Judge = std::function<UnseenVerdict(UnseenAlert& unseen)>;
   void JudgeUnseen(const Judge& judge);
 
-  // Asks about every alert that is to begin to fire now whether that may be for another reason than
-  // its condition. Such an alert is pending until that has passed.
-  using Doubt = std::function<bool(const Labels& source)>;
+  // Asks about every alert that is to begin to fire now for which other reason than its condition
+  // that may be; empty: for none. Such an alert is pending until that has passed.
+  using Doubt = std::function<std::string(const Labels& source)>;
   void HoldBack(const Doubt& doubt, Timestamp at);
   bool AnyBegins(Timestamp at) const;  // whether there is one to ask about
 

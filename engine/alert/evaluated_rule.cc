@@ -232,9 +232,8 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
     nearest = std::min(nearest, watch.NearnessToGap(gap, *rule_.expr, at));
   }
   past_gaps_ = nearest == Nearness::kPassed;
-  if (nearest != Nearness::kNear) return;
-  book.HoldBack([&](const Labels& source) { return judge.MayComeFromGap(source, at); },
-                context.at());
+  if (nearest == Nearness::kPassed || (nearest == Nearness::kFar && !judge.MayLack(at))) return;
+  book.HoldBack([&](const Labels& source) { return judge.WhyDoubted(source, at); }, context.at());
 }
 
 std::vector<std::optional<double>> EvaluatedRule::AskEndValues(

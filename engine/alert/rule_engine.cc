@@ -73,7 +73,8 @@ struct RuleEngine::State {
   std::vector<Labels> recordings_before;       // of the earlier process, likewise
   Timestamp last_seen;
   std::optional<Timestamp> last_advance;
-  Duration last_advance_took{0};  // which makes the next one late without any pause
+  // With the Apply() that came after it, which makes the next one late without any pause.
+  Duration last_advance_took{0};
 
   GroupViews latest_views;  // by the group's place
   SnapshotCell<GroupViews> views;
@@ -91,6 +92,8 @@ void RuleEngine::SetTargets(ConfiguredTargets targets) {
 
 void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
+  const auto& steady = state.surroundings.options.steady;
+  const auto begun = steady ? steady() : std::chrono::nanoseconds{0};
   state.surroundings.external_labels = configuration.global.external_labels;
   state.surroundings.options.query.default_subquery_step = configuration.global.evaluation_interval;
   RuleHeritage heritage(state.TakeFormerRules());
@@ -109,6 +112,7 @@ void RuleEngine::Apply(const rules::Configuration& configuration, Timestamp now)
   }
   state.views.Store(std::make_shared<const GroupViews>(state.latest_views));
   state.Schedule();
+  if (steady) state.last_advance_took += std::chrono::ceil<Duration>(steady() - begun);
 }
 
 void RuleEngine::BeginAt(Timestamp now) {
@@ -381,8 +385,11 @@ void RuleEngine::State::See(Timestamp now) {
 void RuleEngine::State::NotePause(Timestamp now) {
   // The first one is late because the targets were waited for.
   if (!surroundings.options.steady || !last_advance || due.empty()) return;
-  const Timestamp awaited = due.begin()->first;
-  if (now - std::max(awaited, *last_advance + last_advance_took) <= kLatenessMax) return;
+  const Timestamp ready = *last_advance + last_advance_took;
+  Timestamp awaited = due.begin()->first;
+  const Duration interval_max = surroundings.options.advance_interval_max;
+  if (interval_max > Duration{0}) awaited = std::min(awaited, ready + interval_max);
+  if (now - std::max(awaited, ready) <= kLatenessMax) return;
   surroundings.unseen.pause = {.begin = *last_advance, .end = now};
   surroundings.unseen.stopped = {.begin = std::max(awaited, *last_advance), .end = now};
   for (RuleGroup& group : groups) {

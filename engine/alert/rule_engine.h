@@ -46,6 +46,9 @@ struct RuleEngineOptions {
   // A time that never steps back, for measuring how long evaluations take. May be empty: then no
   // pause is noticed either, for nobody can tell it from an evaluation that takes long.
   std::function<std::chrono::nanoseconds()> steady = {};
+  // Advance() is called at least so often, also when nothing is due: when it is not, the process
+  // was stopped. 0: only when something is due.
+  Duration advance_interval_max{0};
 };
 
 // A change in the life of one alert, for logs and the journal.
@@ -146,8 +149,8 @@ class RuleEngine {
   // Evaluates every group that is due at `now`, each at its own aligned timestamp, as if one rule
   // after the other; rules that cannot affect one another are asked at once.
   // Recording rules, ALERTS and ALERTS_FOR_STATE are appended to the window. When it comes many
-  // seconds later than NextDue(), the process was stopped: what looks back on that time is unknown,
-  // as after a restart.
+  // seconds later than NextDue(), or than advance_interval_max says, the process was stopped: what
+  // looks back on that time is unknown, as after a restart.
   EvaluationOutput Advance(Timestamp now);
 
   // What the recording rules write, for the process to come: of each the metric's name and the

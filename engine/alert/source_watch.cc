@@ -296,12 +296,22 @@ bool SourceWatch::MaySeeAny(const grammar::Expr& expr, const Labels& source, Tim
   });
 }
 
+bool SourceWatch::BeginsIn(const BlindTime& blind, const Question& question) {
+  const Timestamp from = question.at - question.scope.range;
+  return blind.begin <= from && from < blind.end;
+}
+
+bool SourceWatch::LacksMuch(const BlindTime& blind, const Question& question) {
+  const Duration range = question.scope.range;
+  const Timestamp from = std::max(question.at - range, blind.begin);
+  return std::min(question.at, blind.end) - from > range / kMuch;
+}
+
 bool SourceWatch::LooksBackInto(const BlindTime& blind, const grammar::Expr& expr,
                                 const AlertResult& result, Timestamp at) const {
   bool found = false;
   VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    const Timestamp from = question.at - question.scope.range;
-    found = Counts(question.scope) && blind.begin <= from && from < blind.end;
+    found = Counts(question.scope) && BeginsIn(blind, question);
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;
@@ -312,10 +322,18 @@ bool SourceWatch::LacksMuchIn(const BlindTime& blind, const grammar::Expr& expr,
   if (blind.begin == Timestamp::min()) return false;
   bool found = false;
   VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    const Duration range = question.scope.range;
-    const Timestamp from = std::max(question.at - range, blind.begin);
-    const Duration lacking = std::min(question.at, blind.end) - from;
-    found = Counts(question.scope) && lacking > range / kMuch;
+    found = Counts(question.scope) && LacksMuch(blind, question);
+    return found ? Walk::kEnough : Walk::kGoOn;
+  });
+  return found;
+}
+
+bool SourceWatch::Lacks(const BlindTime& blind, const grammar::Expr& expr,
+                        const AlertResult& result, Timestamp at) const {
+  if (blind.begin == Timestamp::min()) return false;
+  bool found = false;
+  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    found = BeginsIn(blind, question) || LacksMuch(blind, question);
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;
@@ -348,12 +366,13 @@ bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& e
 
 SourceWatch::GapNearness SourceWatch::NearnessToGap(const BlindTime& restart,
                                                     const grammar::Expr& expr, Timestamp at) const {
-  if (!MayLeaveGap(restart)) return GapNearness::kPassed;
+  if (restart.begin == Timestamp::min()) return GapNearness::kPassed;
+  const bool may_leave_gap = MayLeaveGap(restart);
   GapNearness nearness = GapNearness::kPassed;
   VisitQuestions(expr, ScopeOf({}, InputUse::kTogether), at, [&](const Question& question) {
     const Timestamp from = question.at - question.scope.range;
     if (from < restart.end + surroundings_.lookback) nearness = GapNearness::kFar;
-    const bool near = IsNear(restart, from) || IsNear(restart, question.at);
+    const bool near = may_leave_gap && (IsNear(restart, from) || IsNear(restart, question.at));
     if (!near || question.scope.range == Duration::zero()) return Walk::kGoOn;
     nearness = GapNearness::kNear;
     return Walk::kEnough;

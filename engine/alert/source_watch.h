@@ -97,13 +97,19 @@ class SourceWatch {
   bool LacksMuchIn(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
                    Timestamp at) const;
 
+  // Whether either of these is so of anything that is read, also of what only ends an alert: what
+  // is absent may be so for that alone. Without samples of before there is nothing to tell.
+  bool Lacks(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
+             Timestamp at) const;
+
   // Whether a range that is read, also by what records it, begins or ends in the gap that a short
   // restart left in one of its series (see ShortGapOf()): what is computed from the samples within
   // may be off by as much as one of them counts.
   bool RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr, const AlertResult& result,
                      Timestamp at) const;
 
-  // Whether that is worth asking for any result at all.
+  // Whether that is worth asking for any result at all. Of a longer restart it never is: it is far
+  // until it has passed.
   enum class GapNearness : uint8_t {  // the nearer, the less
     kNear,
     kFar,
@@ -122,6 +128,8 @@ class SourceWatch {
   // By job and instance, with the series of their `up`.
   using DownTargets = std::map<Labels, std::vector<window::SeriesId>>;
 
+  static bool BeginsIn(const BlindTime& blind, const Question& question);
+  static bool LacksMuch(const BlindTime& blind, const Question& question);
   static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
                                          Timestamp at);
   std::optional<Labels> FindIn(const grammar::Expr& expr, const InputScope& scope, Timestamp at);

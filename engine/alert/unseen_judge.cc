@@ -1,6 +1,7 @@
 #include "engine/alert/unseen_judge.h"
 
 #include "engine/alert/alert_slot.h"
+#include "engine/alert/lack_condition.h"
 
 namespace alertd::alert {
 namespace {
@@ -129,11 +130,26 @@ const grammar::Expr& UnseenJudge::Ending() const {
   return rule_.resolve_when != nullptr ? *rule_.resolve_when : *rule_.expr;
 }
 
-bool UnseenJudge::MayComeFromGap(const Labels& source, Timestamp at) const {
-  if (rule_.expr == nullptr) return false;
+std::string UnseenJudge::WhyDoubted(const Labels& source, Timestamp at) const {
+  if (rule_.expr == nullptr) return {};
   const SourceWatch::AlertResult result{source, InputUse::kOneByOne};
-  return watch_.RangeMeetsGap(options_.restart, *rule_.expr, result, at) ||
-         watch_.RangeMeetsGap(options_.stopped, *rule_.expr, result, at);
+  const bool for_lack = MayHoldForLack(*rule_.expr);
+  if (watch_.RangeMeetsGap(options_.restart, *rule_.expr, result, at) ||
+      (for_lack && watch_.Lacks(options_.restart, *rule_.expr, result, at))) {
+    return "its condition looks back on a restart";
+  }
+  if (watch_.RangeMeetsGap(options_.stopped, *rule_.expr, result, at) ||
+      (for_lack && watch_.Lacks(options_.pause, *rule_.expr, result, at))) {
+    return "its condition looks back on a pause of alertd";
+  }
+  return {};
+}
+
+bool UnseenJudge::MayLack(Timestamp at) const {
+  if (rule_.expr == nullptr || !MayHoldForLack(*rule_.expr)) return false;
+  const SourceWatch::AlertResult any{{}, InputUse::kTogether};
+  return watch_.Lacks(options_.restart, *rule_.expr, any, at) ||
+         watch_.Lacks(options_.pause, *rule_.expr, any, at);
 }
 
 std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {

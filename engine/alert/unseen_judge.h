@@ -66,9 +66,13 @@ class UnseenJudge {
   // asked as of `at`. An alert with `resolve_when` is unknown as well while what that reads is.
   UnseenVerdict Judge(UnseenAlert& unseen, Timestamp at) const;
 
-  // Whether the condition may hold for that result only because a short restart or pause left a gap
-  // in what it reads.
-  bool MayComeFromGap(const Labels& source, Timestamp at) const;
+  // Why the condition may hold for that result only because a restart or a pause left a gap in what
+  // it reads: a short one makes rates inexact, a longer one of too little (see MayHoldForLack()).
+  // Empty where it may not.
+  std::string WhyDoubted(const Labels& source, Timestamp at) const;
+
+  // Whether a condition that may hold for lack of samples looks back on such a gap at all.
+  bool MayLack(Timestamp at) const;
 
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;

@@ -265,6 +265,7 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   engine_options.targets = alert::TargetKnowledge::kUp;
   engine_options.query = QueryOptionsOf(options.queries);
   engine_options.steady = [&clock = surroundings.clock] { return clock.Steady(); };
+  engine_options.advance_interval_max = kStageWaitMax;
   engine_options.query.steady = engine_options.steady;
   engine_options.query.time_max = options.queries.timeout;
   engine_options.for_each = [this](size_t count, const std::function<void(size_t)>& task) {

@@ -45,15 +45,6 @@ rules::RuleGroup DefaultGroup() {
   return group;
 }
 
-RuleEngineOptions Options() {
-  RuleEngineOptions options;
-  options.alignment = GroupAlignment::kAligned;
-  options.external_url = "http://alertd";
-  options.targets = TargetKnowledge::kUp;
-  options.steady = [] { return std::chrono::nanoseconds{0}; };
-  return options;
-}
-
 std::string Mismatch(const std::string& expected, const std::string& found) {
   return expected == found ? "" : "expected " + expected + "\n  but there is " + found;
 }
@@ -155,11 +146,27 @@ Labels ReadSeries(const std::string& text) {
 
 }  // namespace
 
+RuleEngineOptions ScriptRun::Options() const {
+  RuleEngineOptions options;
+  options.alignment = GroupAlignment::kAligned;
+  options.external_url = "http://alertd";
+  options.targets = TargetKnowledge::kUp;
+  options.steady = [] { return std::chrono::nanoseconds{0}; };
+  options.advance_interval_max = heartbeat_;
+  return options;
+}
+
+std::optional<Timestamp> ScriptRun::NextCall() const {
+  const std::optional<Timestamp> due = engine_->NextDue();
+  if (heartbeat_ == Duration{0} || !due) return due;
+  return std::min(*due, called_ + heartbeat_);
+}
+
 ScriptRun::ScriptRun()
     : window_(std::make_unique<window::Window>(kWindowOptions)),
-      engine_(std::make_unique<RuleEngine>(*window_, Options())),
       start_(std::chrono::hours{480'000}),
-      now_(start_) {
+      now_(start_),
+      called_(start_) {
   configuration_.groups = {DefaultGroup()};
 }
 
@@ -177,7 +184,10 @@ std::string ScriptRun::RunLine(const testing::ScenarioLine& line) {
     return "";
   }
   if (kind == "at") {
-    if (!std::exchange(applied_, true)) Apply(start_);
+    if (engine_ == nullptr) {
+      engine_ = std::make_unique<RuleEngine>(*window_, Options());
+      Apply(start_);
+    }
     AdvanceTo(start_ + ReadDuration(words.at(1)));
     return RunAt({words.begin() + 2, words.end()});
   }
@@ -185,6 +195,8 @@ std::string ScriptRun::RunLine(const testing::ScenarioLine& line) {
     load_step_ = ReadDuration(words.at(1));
   } else if (kind == "timeout") {
     configuration_.observability.unknown_timeout = ReadDuration(words.at(1));
+  } else if (kind == "heartbeat") {
+    heartbeat_ = ReadDuration(words.at(1));
   } else if (kind == "group") {
     DeclareGroup(words);
   } else if (kind == "rule" || kind == "record") {
@@ -351,8 +363,8 @@ void ScriptRun::Remember(const std::vector<AlertRecordChange>& records) {
 }
 
 void ScriptRun::AdvanceTo(Timestamp until) {
-  for (auto due = engine_->NextDue(); due && *due <= until; due = engine_->NextDue()) {
-    now_ = std::max(now_, *due);
+  for (auto due = NextCall(); due && *due <= until; due = NextCall()) {
+    now_ = called_ = std::max(now_, *due);
     const EvaluationOutput output = engine_->Advance(now_);
     Remember(output.records);
     for (const Alert& alert : output.alerts) {

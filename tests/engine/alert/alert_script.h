@@ -11,6 +11,7 @@
 //     targets none | job=a,instance=b …        all that the configuration has from the next reload
 //                                              or restart on; ! behind one that rewrites labels
 //     timeout 10m                              of what is unknown because its target is down
+//     heartbeat 1s                             the engine is called at least so often
 //     record NAME expr … [label k=v]
 //     forget rules                             before declaring them anew for a reload
 //     at 3m reload
@@ -72,6 +73,9 @@ class ScriptRun {
   // Gives the engine the configuration and the targets.
   void Apply(Timestamp now);
   void AdvanceTo(Timestamp until);
+  RuleEngineOptions Options() const;
+  // When the engine is called next.
+  std::optional<Timestamp> NextCall() const;
   std::string CheckAlerts(const Words& words) const;
   std::string CheckEvents(const Words& words);
   std::string CheckSeries(const Words& words) const;
@@ -84,7 +88,7 @@ class ScriptRun {
   void Remember(const std::vector<AlertRecordChange>& records);
 
   std::unique_ptr<window::Window> window_;
-  std::unique_ptr<RuleEngine> engine_;
+  std::unique_ptr<RuleEngine> engine_;  // from the first line that asks on
   std::map<AlertKey, AlertRecord> remembered_;
   std::vector<std::pair<Duration, std::string>> series_;  // lines of all loads, with their steps
   rules::Configuration configuration_;
@@ -92,7 +96,8 @@ class ScriptRun {
   Timestamp start_;
   Timestamp now_;
   Duration load_step_{60'000};
-  bool applied_ = false;
+  Duration heartbeat_{0};
+  Timestamp called_;
   std::string events_;                  // not yet asked for
   std::map<std::string, Alert> ended_;  // as they resolved last
 };
