@@ -54,12 +54,21 @@ bool IsZero(const ZonedTime& time) { return time.at == kGoZeroTime; }
 
 bool IsKnownZone(std::string_view name) { return FindZone(name) != nullptr; }
 
+std::string LocalZone() {
+  try {
+    return date::current_zone()->name();
+  } catch (const std::runtime_error&) {
+    return "UTC";
+  }
+}
+
 CivilTime TakeApart(const ZonedTime& time) {
   CivilTime civil;
   if (const date::time_zone* zone = FindZone(time.zone)) {
     const date::sys_info period = zone->get_info(date::sys_seconds(WholeSeconds(time)));
     civil.offset_seconds = static_cast<int>(period.offset.count());
     civil.zone = period.abbrev;
+    civil.is_daylight_saving = period.save != std::chrono::minutes{0};
   }
   const auto local = WholeSeconds(time) + std::chrono::seconds(civil.offset_seconds);
   const auto days = std::chrono::floor<date::days>(local);

@@ -32,11 +32,15 @@ struct CivilTime {
   int year_day = 1;
   int offset_seconds = 0;
   std::string zone = "UTC";
+  bool is_daylight_saving = false;
 };
 
 bool IsZero(const ZonedTime& time);
 
 bool IsKnownZone(std::string_view name);
+
+// The zone of this machine; UTC where nobody can tell.
+std::string LocalZone();
 
 CivilTime TakeApart(const ZonedTime& time);
 

@@ -116,6 +116,36 @@ Result<Value> InUtc(const ZonedTime& self, const Args& /*args*/) {
   return Value(ZonedTime{.at = self.at, .zone = {}});
 }
 
+Result<Value> InLocal(const ZonedTime& self, const Args& /*args*/) {
+  ALERTD_TRY(ZonedTime shown, InZone(self, LocalZone()));
+  return Value(std::move(shown));
+}
+
+Result<Value> IsDaylightSaving(const ZonedTime& self, const Args& /*args*/) {
+  return Value(TakeApart(self).is_daylight_saving);
+}
+
+std::string LocationText(const Value& location) { return *location.As<std::string>(); }
+
+constexpr Method kLocationMethods[] = {{"String", 0, [](const Value& self, const Args&) {
+                                          return Result<Value>(LocationText(self));
+                                        }}};
+constexpr NamedType kLocationType{
+    .name = "*time.Location", .methods = kLocationMethods, .print = LocationText};
+
+Result<Value> LocationOf(const ZonedTime& self, const Args& /*args*/) {
+  return Value(self.zone.empty() ? std::string("UTC") : self.zone).WithType(kLocationType);
+}
+
+// Only another time has a location: no text is one.
+Result<Value> InLocation(const ZonedTime& self, const Args& args) {
+  if (args[0].type() != &kLocationType) {
+    return InvalidInput("wrong type for value; expected *time.Location; got " + args[0].TypeName());
+  }
+  ALERTD_TRY(ZonedTime shown, InZone(self, LocationText(args[0])));
+  return Value(std::move(shown));
+}
+
 Result<Value> Formatted(const ZonedTime& self, const Args& args) {
   const auto* layout = args[0].As<std::string>();
   if (layout == nullptr) return InvalidInput("expected a layout");
@@ -184,6 +214,16 @@ Result<Value> IsEqual(const ZonedTime& self, const Args& args) {
   return Value(self.at == other.at);
 }
 
+Result<Value> Compared(const ZonedTime& self, const Args& args) {
+  ALERTD_TRY(const ZonedTime other, TimeArgument(args));
+  return Value(int64_t{self.at > other.at} - int64_t{self.at < other.at});
+}
+
+// Slices of bytes are for programs, and their spelling as text is of no use to anybody.
+Result<Value> HasBytes(const ZonedTime& /*self*/, const Args& /*args*/) {
+  return InvalidInput("a method for bytes, which no text shows; use Format");
+}
+
 Result<Value> IsUnset(const ZonedTime& self, const Args& /*args*/) { return Value(IsZero(self)); }
 
 // Templates take one result, or one with an error.
@@ -210,6 +250,21 @@ const std::map<std::string_view, MethodRow<ZonedTime>>& TimeMethods() {
       {"String", {TextOf, 0}},
       {"GoString", {SyntaxOf, 0}},
       {"UTC", {InUtc, 0}},
+      {"Local", {InLocal, 0}},
+      {"In", {InLocation, 1}},
+      {"Location", {LocationOf, 0}},
+      {"IsDST", {IsDaylightSaving, 0}},
+      {"MarshalBinary", {HasBytes, 0}},
+      {"MarshalJSON", {HasBytes, 0}},
+      {"MarshalText", {HasBytes, 0}},
+      {"GobEncode", {HasBytes, 0}},
+      {"AppendFormat", {HasBytes, 2}},
+      {"AppendBinary", {HasBytes, 1}},
+      {"AppendText", {HasBytes, 1}},
+      {"GobDecode", {HasBytes, 1}},
+      {"UnmarshalBinary", {HasBytes, 1}},
+      {"UnmarshalJSON", {HasBytes, 1}},
+      {"UnmarshalText", {HasBytes, 1}},
       {"Format", {Formatted, 1}},
       {"Add", {MovedBy, 1}},
       {"AddDate", {MovedByDate, 3}},
@@ -224,6 +279,7 @@ const std::map<std::string_view, MethodRow<ZonedTime>>& TimeMethods() {
       {"Before", {IsBefore, 1}},
       {"After", {IsAfter, 1}},
       {"Equal", {IsEqual, 1}},
+      {"Compare", {Compared, 1}},
       {"IsZero", {IsUnset, 0}},
   };
   return kMethods;
