@@ -62,6 +62,12 @@ void ScrapeStage::Take(const rules::Configuration& configuration) {
                         .event = "target_invalid",
                         .message = problem});
   }
+  for (const std::string& duplicate : report.duplicates) {
+    context_.log.Write({.level = LogLevel::kWarning,
+                        .component = "scrape",
+                        .event = "targets_with_same_labels",
+                        .message = duplicate + ": their samples get in one another's way"});
+  }
   const size_t watched = report.targets_added + report.targets_kept;
   context_.log.Write(
       {.level = LogLevel::kInfo,

@@ -24,6 +24,9 @@ constexpr size_t kStepsPerAdvance = 32;
 // Smaller corrections of the clock shift a scrape or two and no more.
 constexpr Duration kClockStepMax{1000};
 
+// So many pairs of targets with the same labels are told of.
+constexpr size_t kDuplicatesToldMax = 20;
+
 // The moment a scrape that was due is said to have begun.
 Timestamp Aligned(Timestamp due, Timestamp now, Duration interval) {
   const Duration tolerance = std::min(kToleranceMax, interval / kToleranceShare);
@@ -87,12 +90,39 @@ ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp 
   for (const std::string& key : order_before) {
     if (!wanted.contains(key)) leavers.push_back(key);
   }
+  ByLabels by_labels = TargetsByLabels();
+  report.duplicates = DescribeDuplicates(by_labels);
+  for (const std::string& key : newcomers) {
+    const bool alone = by_labels.at(targets_.at(key).target->labels).size() == 1;
+    // Later on, what is there under its labels is another target's, and comes by succession only.
+    if (applied_ || !alone) targets_.at(key).intake->AdoptNothing();
+  }
   Replace(leavers, newcomers, now);
   report.targets_added = newcomers.size();
   report.targets_removed = leavers.size();
   if (!std::exchange(applied_, true)) EndSeriesOfFormerTargets(now);
   view_.Store(std::make_shared<const TargetsView>(Views()));
   return report;
+}
+
+Scraper::ByLabels Scraper::TargetsByLabels() const {
+  ByLabels by_labels;
+  for (const std::string& key : order_)
+    by_labels[targets_.at(key).target->labels].push_back(key);
+  return by_labels;
+}
+
+std::vector<std::string> Scraper::DescribeDuplicates(const ByLabels& by_labels) const {
+  std::vector<std::string> duplicates;
+  for (const auto& [labels, keys] : by_labels) {
+    if (keys.size() == 1) continue;
+    if (duplicates.size() == kDuplicatesToldMax) break;
+    duplicates.push_back(std::to_string(keys.size()) + " targets have the labels " +
+                         FormatLabels(labels) + ", the first ones " +
+                         targets_.at(keys[0]).target->url + " and " +
+                         targets_.at(keys[1]).target->url);
+  }
+  return duplicates;
 }
 
 void Scraper::Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now) {
@@ -121,8 +151,21 @@ void Scraper::Replace(const std::vector<std::string>& leavers,
                       const std::vector<std::string>& newcomers, Timestamp now) {
   const std::vector<std::optional<size_t>> heirs =
       ChooseHeirs(TargetsOf(leavers), TargetsOf(newcomers));
+  std::map<Labels, TargetIntake*> stayers;
+  for (const std::string& key : order_) {
+    ScrapedTarget& scraped = targets_.at(key);
+    stayers.emplace(scraped.target->labels, scraped.intake.get());
+  }
+  for (const std::string& key : newcomers)
+    stayers.erase(targets_.at(key).target->labels);
   for (size_t i = 0; i < leavers.size(); ++i) {
-    if (heirs[i]) HandOver(leavers[i], newcomers[*heirs[i]], now);
+    const auto stayer = stayers.find(targets_.at(leavers[i]).target->labels);
+    if (stayer != stayers.end()) {
+      // Its series are those of a target that stays, which ends what it does not have itself.
+      stayer->second->Inherit(targets_.at(leavers[i]).intake->Release(now));
+    } else if (heirs[i]) {
+      HandOver(leavers[i], newcomers[*heirs[i]], now);
+    }
     Remove(leavers[i], now);
   }
 }

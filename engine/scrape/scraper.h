@@ -46,6 +46,8 @@ struct ApplyReport {
   size_t targets_kept = 0;
   size_t targets_removed = 0;
   std::vector<std::string> problems;  // addresses that make no target
+  // Targets that have the same labels, so that their samples get in one another's way.
+  std::vector<std::string> duplicates;
 };
 
 // Scrapes the targets of all jobs, each at its own moments of the interval: those at which the time
@@ -98,6 +100,9 @@ class Scraper {
   void Unschedule(const std::string& key);
   void Keep(ScrapedTarget& scraped, Target target, const std::string& key, Timestamp now);
   void Add(Target target, const std::string& key, Timestamp now);
+  using ByLabels = std::map<Labels, std::vector<std::string>>;  // keys, in the order of targets
+  ByLabels TargetsByLabels() const;
+  std::vector<std::string> DescribeDuplicates(const ByLabels& by_labels) const;
   void Replace(const std::vector<std::string>& leavers, const std::vector<std::string>& newcomers,
                Timestamp now);
   void HandOver(const std::string& leaver, const std::string& newcomer, Timestamp now);

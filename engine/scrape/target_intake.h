@@ -90,6 +90,9 @@ class TargetIntake {
   // is to Inherit() them. A scrape that is being taken in is given up.
   std::vector<Labels> Release(Timestamp at);
 
+  // What an earlier process has left under the target's labels is not its own, or there is none.
+  void AdoptNothing() { adopted_ = true; }
+
   // Takes over series that another target has released: those that the next scrape does not have
   // end with it, whatever comes of it.
   void Inherit(std::vector<Labels> series);

@@ -17,6 +17,7 @@ using std::chrono::seconds;
 using Strings = std::vector<std::string>;
 
 const std::string kA = "http://a:1/metrics";
+const std::string kTwin = "http://b:1/metrics";
 const std::string kWithParameter = "http://a:1/metrics?ok=x";
 const std::string kOfA = R"({instance="a:1", job="node"})";
 const std::string kOfLabelledA = R"({env="prod", instance="a:1", job="node"})";
@@ -37,6 +38,13 @@ class SuccessionTest : public ScraperFixture {
   static rules::ScrapeJob WithPath(const std::string& path) {
     rules::ScrapeJob job = Plain();
     job.metrics_path = path;
+    return job;
+  }
+
+  // Two targets that have the same labels.
+  static rules::ScrapeJob Twins() {
+    rules::ScrapeJob job = Plain();
+    job.static_targets = {{{"a:1"}, {}}, {{"b:1"}, {{"instance", "a:1"}}}};
     return job;
   }
 
@@ -237,6 +245,48 @@ TEST_F(SuccessionTest, TheNextProcessTakesOverInTheSameWay) {
   next.Advance(now_, {});
   next.Advance(now_, {{transport_.Running(kA), Text("x 2\n"), {}}});
   EXPECT_EQ(Values("up|x"), (Strings{"up" + kOfLabelledA + " 1", "x" + kOfLabelledA + " 2"}));
+}
+
+TEST_F(SuccessionTest, TargetsWithTheSameLabelsAreToldOf) {
+  EXPECT_EQ(scraper_.Apply({Plain()}, now_).duplicates, Strings{});
+  EXPECT_EQ(
+      scraper_.Apply({Twins()}, now_).duplicates,
+      Strings{"2 targets have the labels " + kOfA + ", the first ones " + kA + " and " + kTwin});
+}
+
+TEST_F(SuccessionTest, ATwinThatIsAddedEndsNoSeriesOfTheOther) {
+  Reload({Plain()});
+  Scrape(kA, Text("x 1\ny 1\n"));
+  Reload({Twins()});
+  Scrape(kTwin, Text("x 2\n"));
+  EXPECT_EQ(Values("x|y"), (Strings{"x" + kOfA + " 2", "y" + kOfA + " 1"}));
+}
+
+TEST_F(SuccessionTest, NorDoesATwinThatLeaves) {
+  Reload({Twins()});
+  Scrape(kTwin, Text("x 2\nz 2\n"));
+  Scrape(kA, Text("x 1\ny 1\n"));
+  now_ += seconds{1};
+  Reload({Plain()});
+  now_ += seconds{1};
+  EXPECT_EQ(Values("up|x|y"), (Strings{"up" + kOfA + " 1", "x" + kOfA + " 2", "y" + kOfA + " 1"}));
+  Scrape(kA, Text("x 3\ny 3\n"));
+  EXPECT_EQ(Values("x|y|z"), (Strings{"x" + kOfA + " 3", "y" + kOfA + " 3"}));
+}
+
+TEST_F(SuccessionTest, NorDoTwinsOfTheNextProcess) {
+  Reload({Twins()});
+  Scrape(kTwin, Text("x 2\n"));
+  Scrape(kA, Text("x 1\ny 1\n"));
+  now_ += seconds{1};
+  Scraper next(window_, transport_, {.version = "1.0"});
+  next.Apply({Twins()}, now_);
+  while (transport_.Running(kTwin) == 0) {
+    now_ = std::max(now_, *next.NextDue());
+    next.Advance(now_, {});
+  }
+  next.Advance(now_, {{transport_.Running(kTwin), Text("x 4\n"), {}}});
+  EXPECT_EQ(Values("x|y"), (Strings{"x" + kOfA + " 4", "y" + kOfA + " 1"}));
 }
 
 std::vector<std::shared_ptr<const Target>> Targets(const std::vector<rules::ScrapeJob>& jobs) {
