@@ -33,15 +33,29 @@ constexpr SectionReader::Hint kHints[] = {
     {"unknown_timeout", "it is for all alerts: put it below \"observability: alerting:\""},
 };
 
+// Ours first, then the names of other conventions.
+std::vector<std::string_view> KnownSeverities() {
+  std::vector<std::string_view> names(kSeverities.begin(), kSeverities.end());
+  for (const Severity severity :
+       {Severity::kCritical, Severity::kHigh, Severity::kMedium, Severity::kLow, Severity::kInfo}) {
+    const std::vector<std::string_view> spellings = SeveritySpellings(severity);
+    names.insert(names.end(), spellings.begin(), spellings.end());
+  }
+  return names;
+}
+
 void CheckSeverity(FileScope& scope, const TextValue& severity) {
   // A template decides for each alert.
   const bool known = severity.value().find("{{") != std::string::npos || severity.incomplete ||
                      IsKnownSeverity(severity.value());
   if (known) return;
-  scope.Warn({.name = "unknown-severity",
-              .range = severity.location.range,
-              .message = "unknown severity \"" + severity.value() + "\"; it ranks as MEDIUM",
-              .suggestion = DidYouMean(severity.value(), kSeverities)});
+  Problem problem{.name = "unknown-severity",
+                  .range = severity.location.range,
+                  .message = "unknown severity \"" + severity.value() + "\"; it ranks as MEDIUM",
+                  .suggestion = DidYouMean(severity.value(), KnownSeverities())};
+  // A name of one's own may be meant; a misspelt one has somebody else paged, or nobody.
+  const bool misspelt = !problem.suggestion.empty();
+  scope.Report(misspelt ? DiagnosticLevel::kError : DiagnosticLevel::kWarning, std::move(problem));
 }
 
 // Adds a text that has a key of its own to the map it belongs to. Standing in both is reported.
