@@ -91,6 +91,9 @@ class YamlTreeBuilder : public YAML::EventHandler {
     document_->root_ = &document_->nodes_.emplace_back();
   }
 
+  // Whether a limit was passed: what yaml-cpp makes of the rest is of no interest then.
+  bool stopped() const { return stopped_; }
+
   YamlDocument::Outcome Take() && {
     // Prometheus reads rules with another version of its library than everything else.
     const bool rules = document_->root_->Find("groups") != nullptr;
@@ -492,18 +495,20 @@ YamlDocument::Outcome YamlDocument::Parse(const std::shared_ptr<const SourceText
   if (std::optional<SourceError> error = CheckBytes(source->text(), limits)) {
     return {.document = nullptr, .errors = {*std::move(error)}};
   }
+  YamlTreeBuilder builder(source, limits);
   try {
     std::istringstream in{std::string(source->text())};
     YAML::Parser parser(in);
-    YamlTreeBuilder builder(source, limits);
     if (!parser.HandleNextDocument(builder)) return std::move(builder).Take();
     Outcome outcome = std::move(builder).Take();
-    const size_t end = outcome.document == nullptr ? 0 : outcome.document->root().range.end;
+    if (outcome.document == nullptr) return outcome;
+    const size_t end = outcome.document->root().range.end;
     Rest rest = LookAtRest(parser, *source, end);
     if (rest.error) return {.document = nullptr, .errors = {*std::move(rest.error)}};
     if (rest.second_document) outcome.second_document = AboutSecond(*rest.second_document);
     return outcome;
   } catch (const YAML::Exception& exception) {
+    if (builder.stopped()) return std::move(builder).Take();
     return {.document = nullptr, .errors = {FromException(exception, *source)}};
   }
 }

@@ -81,7 +81,12 @@ TEST(YamlDocument, DepthIsBounded) {
   limits.depth_max = 3;
   EXPECT_EQ(FirstError(Parse("[[[x]]]", limits)), "");
   EXPECT_EQ(FirstError(Parse("[[[[x]]]]", limits)), "more than 3 levels of nesting");
-  EXPECT_NE(FirstError(Parse(std::string(100'000, '['))), "");
+  // So deep that yaml-cpp gives up as well.
+  const auto deep =
+      Parse("groups:\n" + std::string(20'000, '[') + "x" + std::string(20'000, ']') + "\n");
+  EXPECT_EQ(FirstError(deep), "more than 64 levels of nesting");
+  EXPECT_EQ(deep.errors.front().range.begin, 71U);
+  EXPECT_EQ(FirstError(Parse("a: " + std::string(100'000, '{'))), "more than 64 levels of nesting");
 }
 
 TEST(YamlDocument, SizeIsBounded) {
