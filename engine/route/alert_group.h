@@ -69,6 +69,8 @@ class AlertGroup {
 
   // The alerts that it holds.
   std::vector<AlertPtr> Alerts() const;
+  // The labels of earlier runs that are still to be closed, also of alerts that it does not hold.
+  std::vector<Labels> EarlierRuns() const;
 
   // Takes over the route's settings and receivers, at first and when they are declared anew: what
   // was sent to integrations that are still there stays known.

@@ -93,6 +93,14 @@ std::vector<AlertPtr> AlertGroup::Alerts() const {
   return alerts;
 }
 
+std::vector<Labels> AlertGroup::EarlierRuns() const {
+  std::vector<Labels> labels;
+  labels.reserve(earlier_runs_.size());
+  for (const Member& run : earlier_runs_)
+    labels.push_back(run.alert->labels);
+  return labels;
+}
+
 void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
   // The clock may have been set back while nobody was there.
   LimitTimer(now);

@@ -114,6 +114,18 @@ std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels&
   return found;
 }
 
+// No alert has led to the group: its route may be gone, or it only holds earlier runs of alerts.
+void Router::State::FollowWithoutAlerts(GroupNumber number, AlertGroup& group, Timestamp now) {
+  for (const Labels& labels : group.EarlierRuns()) {
+    const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
+    const auto found = current.find(number);
+    if (found == current.end()) continue;
+    WithTimer(number, group, [&] { group.UseRoute(tree, *found->second, receivers, now); });
+    return;
+  }
+  group.RetainReceivers(receivers);
+}
+
 void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {
   for (const Labels& labels : gone) {
     alerts.Release(labels, number);

@@ -157,7 +157,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   }
   std::vector<GroupNumber> numbers;
   for (auto& [number, group] : state.groups) {
-    if (!followed.contains(number)) group.RetainReceivers(state.receivers);
+    if (!followed.contains(number)) state.FollowWithoutAlerts(number, group, now);
     state.NoteChange(number);
     numbers.push_back(number);
   }

@@ -39,6 +39,8 @@ struct Router::State {
   void Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now);
   AlertGroup* GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
                        GroupNumber& number);
+  // After a reload, for a group that no alert has led to.
+  void FollowWithoutAlerts(GroupNumber number, AlertGroup& group, Timestamp now);
   // The groups that the tree has for the labels and that are there already.
   std::map<GroupNumber, const rules::Route*> GroupsOf(const Labels& labels) const;
   std::optional<Acknowledgement> AcknowledgementOf(const AlertIndex::Entry& entry,
