@@ -1,12 +1,21 @@
 #include "rules/file_list.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 
 #include <glob.h>
 
+#include "rules/pipe_text.h"
+
 namespace alertd::rules {
+namespace {
+
+// Whoever is to write may be started at the same time.
+constexpr Duration kPipePatience{5'000};
+
+}  // namespace
 
 bool IsGlob(const std::string& pattern) {
   return pattern.find_first_of("*?[") != std::string::npos;
@@ -39,10 +48,15 @@ std::string CanonicalName(const std::string& path) {
 Result<std::string> ReadTextFile(const std::string& path, size_t bytes_max) {
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(path, error);
+  const bool unknown = error && status.type() == std::filesystem::file_type::none;
+  if (unknown) return Unavailable("cannot read " + path + ": " + error.message());
   if (!std::filesystem::exists(status)) return NotFound("no such file: " + path);
   if (std::filesystem::is_directory(status)) return InvalidInput(path + " is a folder, not a file");
+  if (std::filesystem::is_fifo(status)) return ReadPipe(path, bytes_max, kPipePatience);
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Unavailable("cannot read " + path);
+  if (!file) {
+    return Unavailable("cannot read " + path + ": " + std::generic_category().message(errno));
+  }
   std::string text;
   constexpr size_t kChunkBytes = 1 << 16;
   std::string chunk(kChunkBytes, '\0');

@@ -413,7 +413,7 @@ std::optional<SourceError> CheckBytes(std::string_view text, const YamlLimits& l
     if ((byte < 0x20 && !IsBlank(text[i])) || byte == 0x7F) {
       return SourceError{.range = {.begin = i, .end = i + 1},
                          .message = "invalid YAML: control character " + std::to_string(byte),
-                         .suggestion = {}};
+                         .suggestion = byte == 0 ? "save the file as UTF-8" : ""};
     }
   }
   if (IsValidUtf8(text)) return CheckWideControls(text);

@@ -1,21 +1,17 @@
 #include "tools/text_file.h"
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <system_error>
+#include "rules/file_list.h"
 
 namespace alertd::tools {
+namespace {
+
+// Of metrics in text this is more than an hour of a large server's; a device never ends.
+constexpr size_t kBytesMax = size_t{1} << 30U;
+
+}  // namespace
 
 Result<std::string> ReadTextFile(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return InvalidInput(path + " is a folder");
-  const std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  // Of an empty file nothing is copied, which counts as a failure of `text` alone.
-  if (!file) return Unavailable("cannot read " + path);
-  return std::move(text).str();
+  return rules::ReadTextFile(path, kBytesMax);
 }
 
 }  // namespace alertd::tools

@@ -144,9 +144,11 @@ Result<double> ParseScriptNumber(std::string_view text) {
   if (number) return number;
   const bool negative = digits.starts_with('-');
   const bool is_signed = negative || digits.starts_with('+');
-  ALERTD_TRY(const Duration span,
-             ParseDuration(std::string_view(digits).substr(is_signed ? 1 : 0)));
-  const double seconds = static_cast<double>(span.count()) / 1000.0;
+  const auto span = ParseDuration(std::string_view(digits).substr(is_signed ? 1 : 0));
+  if (!span) {
+    return InvalidInput("neither a number nor a duration: \"" + std::string(text) + "\"");
+  }
+  const double seconds = static_cast<double>(span->count()) / 1000.0;
   return negative ? -seconds : seconds;
 }
 
