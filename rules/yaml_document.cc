@@ -91,6 +91,12 @@ class YamlTreeBuilder : public YAML::EventHandler {
     document_->root_ = &document_->nodes_.emplace_back();
   }
 
+  // Where the innermost bracket or brace begins that is still open.
+  std::optional<size_t> OpenBracket() const {
+    if (open_.empty() || !open_.back().flow) return std::nullopt;
+    return open_.back().node->range.begin;
+  }
+
   // Whether a limit was passed: what yaml-cpp makes of the rest is of no interest then.
   bool stopped() const { return stopped_; }
 
@@ -443,6 +449,15 @@ SourceError FromException(const YAML::Exception& exception, const SourceText& so
           .suggestion = std::string(AdviceFor(exception.msg, line))};
 }
 
+// yaml-cpp names the place where it gave up, which may be the end of the file.
+SourceError AboutOpenBracket(size_t begin, const SourceText& source) {
+  const bool brace = source.text()[begin] == '{';
+  return {.range = {.begin = begin, .end = begin + 1},
+          .message = std::string("invalid YAML: this ") + (brace ? "brace" : "bracket") +
+                     " has no other one that closes it",
+          .suggestion = {}};
+}
+
 // What stands behind the first document: nothing, another document, or what is no YAML.
 struct Rest {
   std::optional<size_t> second_document;  // where it begins
@@ -509,6 +524,10 @@ YamlDocument::Outcome YamlDocument::Parse(const std::shared_ptr<const SourceText
     return outcome;
   } catch (const YAML::Exception& exception) {
     if (builder.stopped()) return std::move(builder).Take();
+    const std::optional<size_t> bracket = builder.OpenBracket();
+    if (bracket && *bracket < source->text().size() && exception.msg.ends_with("flow not found")) {
+      return {.document = nullptr, .errors = {AboutOpenBracket(*bracket, *source)}};
+    }
     return {.document = nullptr, .errors = {FromException(exception, *source)}};
   }
 }

@@ -89,6 +89,15 @@ TEST(YamlDocument, DepthIsBounded) {
   EXPECT_EQ(FirstError(Parse("a: " + std::string(100'000, '{'))), "more than 64 levels of nesting");
 }
 
+TEST(YamlDocument, AnOpenBracketIsPointedAt) {
+  const auto brace = Parse("a:\n  - {b: c\n  - {d: e}\n");
+  EXPECT_EQ(FirstError(brace), "invalid YAML: this brace has no other one that closes it");
+  EXPECT_EQ(brace.errors.front().range, (SourceRange{.begin = 7, .end = 8}));
+  const auto bracket = Parse("a: [1, [2], 3\n");
+  EXPECT_EQ(FirstError(bracket), "invalid YAML: this bracket has no other one that closes it");
+  EXPECT_EQ(bracket.errors.front().range, (SourceRange{.begin = 3, .end = 4}));
+}
+
 TEST(YamlDocument, SizeIsBounded) {
   YamlLimits limits;
   limits.bytes_max = 4;
