@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include <re2/re2.h>
 
@@ -13,6 +14,9 @@ namespace {
 constexpr int64_t kMemoryMax = int64_t{64} << 20;
 
 constexpr std::string_view kByteEscape = "\\C";
+
+// Go counts how deep the tree of an expression is; of what people write, groups make it so.
+constexpr size_t kGroupsWithinMax = 1000;
 
 // Copies Go's expression to RE2's.
 class Translator {
@@ -27,6 +31,7 @@ class Translator {
       } else {
         TakeCharacter();
       }
+      if (captures_ >= kGroupsWithinMax) return InvalidInput("expression nests too deeply");
     }
     return std::move(text_);
   }
@@ -63,6 +68,12 @@ class Translator {
       return;
     }
     if (c == '[') in_class_ = 1;
+    if (c == ')' && !groups_.empty()) {
+      captures_ -= groups_.back() ? 1 : 0;
+      groups_.pop_back();
+    }
+    // Groups that capture nothing are no part of the tree.
+    if (c == '(') NoteGroup();
     if (rest_.starts_with("(?<") && rest_.size() > 3 && rest_[3] != '=' && rest_[3] != '!') {
       text_ += "(?P<";
       rest_.remove_prefix(3);
@@ -71,9 +82,18 @@ class Translator {
     Take(1);
   }
 
+  void NoteGroup() {
+    const bool captures =
+        !rest_.starts_with("(?") || rest_.starts_with("(?P<") || rest_.starts_with("(?<");
+    groups_.push_back(captures);
+    captures_ += captures ? 1 : 0;
+  }
+
   std::string_view rest_;
   std::string text_;
-  int in_class_ = 0;  // 1 at the beginning of a class, more within
+  std::vector<bool> groups_;  // that are open: whether they capture
+  size_t captures_ = 0;       // of those
+  int in_class_ = 0;          // 1 at the beginning of a class, more within
 };
 
 }  // namespace

@@ -61,6 +61,24 @@ TEST(GoRegex, RepetitionsOfLargeClassesFit) {
   EXPECT_TRUE(Matches(R"([\p{L}\p{N}]{1,500})", "ä1"));
 }
 
+std::string Nested(const std::string& open, size_t count) {
+  std::string pattern;
+  for (size_t i = 0; i < count; ++i)
+    pattern += open;
+  return pattern + "a" + std::string(count, ')');
+}
+
+TEST(GoRegex, GroupsNestAsDeeplyAsInGo) {
+  EXPECT_TRUE(Matches(Nested("(", 999), "a"));
+  EXPECT_EQ(ErrorOf(Nested("(", 1000)), "expression nests too deeply");
+  EXPECT_EQ(ErrorOf(Nested("(?<n>", 20'000)), "expression nests too deeply");
+  EXPECT_TRUE(Matches(Nested("(?:", 2000), "a"));
+  std::string many;
+  for (int i = 0; i < 2000; ++i)
+    many += "(a)";
+  EXPECT_EQ(ErrorOf(many), "");
+}
+
 TEST(GoRegex, ErrorsAreAboutTheExpressionAsWritten) {
   EXPECT_EQ(ErrorOf("a("), "missing ): a(");
   EXPECT_EQ(ErrorOf("a)"), "unexpected ): a)");
