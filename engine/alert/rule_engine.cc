@@ -175,6 +175,7 @@ std::vector<NoData> RuleEngine::WithoutData() const {
     }
   }
   std::vector<NoData> expressions;
+  expressions.reserve(since.size());
   for (const auto& [expr, at] : since)
     expressions.push_back({expr, at});
   return expressions;

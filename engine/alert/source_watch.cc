@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -307,6 +308,27 @@ bool SourceWatch::LacksMuch(const BlindTime& blind, const Question& question) {
   return std::min(question.at, blind.end) - from > range / kMuch;
 }
 
+// A series that was there until the blind time began, has gone out of sight with it, and whose
+// target nobody has asked since.
+bool SourceWatch::AnyUnaskedSince(const BlindTime& blind, const Question& question) const {
+  const Timestamp at = question.at;
+  const bool too_early = at < blind.end || at >= blind.end + surroundings_.lookback;
+  if (too_early || question.scope.range > Duration::zero()) return false;
+  const std::vector<window::SeriesId> series = surroundings_.window.Select(question.matchers);
+  window::LatestColumns before;
+  surroundings_.window.ReadLatest(series, blind.begin, surroundings_.lookback, before);
+  window::LatestColumns now;
+  surroundings_.window.ReadLatest(series, at, surroundings_.lookback, now);
+  std::set<Labels> asked;
+  for (size_t i = 0; i < series.size(); ++i) {
+    if (before.present[i] == window::kAbsent || now.present[i] != window::kAbsent) continue;
+    const Labels target = surroundings_.window.LabelsOf(series[i]).Keep(TargetLabels());
+    if (!asked.insert(target).second) continue;
+    if (!AnySample(UpOf(target), {blind.end - Duration{1}, at})) return true;
+  }
+  return false;
+}
+
 bool SourceWatch::LooksBackInto(const BlindTime& blind, const grammar::Expr& expr,
                                 const AlertResult& result, Timestamp at) const {
   bool found = false;
@@ -333,7 +355,8 @@ bool SourceWatch::Lacks(const BlindTime& blind, const grammar::Expr& expr,
   if (blind.begin == Timestamp::min()) return false;
   bool found = false;
   VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    found = BeginsIn(blind, question) || LacksMuch(blind, question);
+    found =
+        BeginsIn(blind, question) || LacksMuch(blind, question) || AnyUnaskedSince(blind, question);
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;

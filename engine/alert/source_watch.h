@@ -98,7 +98,8 @@ class SourceWatch {
                    Timestamp at) const;
 
   // Whether either of these is so of anything that is read, also of what only ends an alert: what
-  // is absent may be so for that alone. Without samples of before there is nothing to tell.
+  // is absent may be so for that alone; or something was there before and nobody has asked its
+  // target since. Without samples of before there is nothing to tell.
   bool Lacks(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
              Timestamp at) const;
 
@@ -130,6 +131,7 @@ class SourceWatch {
 
   static bool BeginsIn(const BlindTime& blind, const Question& question);
   static bool LacksMuch(const BlindTime& blind, const Question& question);
+  bool AnyUnaskedSince(const BlindTime& blind, const Question& question) const;
   static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
                                          Timestamp at);
   std::optional<Labels> FindIn(const grammar::Expr& expr, const InputScope& scope, Timestamp at);
