@@ -50,9 +50,11 @@ Delivery::Delivery(Transport& transport, DeliveryOptions options,
 }
 
 void Delivery::See(Timestamp now) {
+  if (!started_) started_ = now;
   const Duration set_back = last_seen_ - now;
   last_seen_ = now;
   if (set_back <= Duration{0}) return;
+  *started_ -= set_back;
   for (auto& [key, queue] : queues_)
     queue.SetBack(set_back);
 }
@@ -95,7 +97,8 @@ void Delivery::EnqueueFor(IntegrationQueue& queue, const Notification& notificat
                            .due = now,
                            .attempts = 0,
                            .failures = 0,
-                           .last_error = {}};
+                           .last_error = {},
+                           .inherited = started_ && notification.at < *started_};
   if (delivery.notification.alerts.empty()) return;
   if (queue.size() >= options_.queued_max && !queue.HoldsGroup(notification.group_key)) {
     ReportDropped(delivery,
@@ -120,12 +123,13 @@ std::vector<DeliveryReport> Delivery::Advance(Timestamp now,
   return std::exchange(reports_, {});
 }
 
+const RequestPlaces& Delivery::Places() const {
+  return in_flight_.size() < options_.crowd ? options_.places : options_.crowded;
+}
+
 void Delivery::SendReady(IntegrationQueue& queue, Timestamp now) {
-  while (queue.in_flight() < options_.requests_max) {
-    IntegrationQueue::Entry* entry = queue.NextReady(now);
-    if (entry == nullptr) return;
+  while (IntegrationQueue::Entry* entry = queue.NextReady(now, Places()))
     Send(queue, *entry, now);
-  }
 }
 
 void Delivery::Send(IntegrationQueue& queue, IntegrationQueue::Entry& entry, Timestamp now) {
@@ -232,9 +236,8 @@ void Delivery::ReportDropped(const PendingDelivery& delivery, std::string reason
 std::optional<Timestamp> Delivery::NextDue() const {
   std::optional<Timestamp> next;
   for (const auto& [key, queue] : queues_) {
-    // A full integration goes on when a request completes, not at a time.
-    if (queue.in_flight() >= options_.requests_max) continue;
-    const std::optional<Timestamp> due = queue.NextDue();
+    // What has no place goes on when a request completes, not at a time.
+    const std::optional<Timestamp> due = queue.NextDue(Places());
     if (due) next = next ? std::min(*next, *due) : *due;
   }
   return next;

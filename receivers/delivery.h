@@ -25,11 +25,15 @@ struct DeliveryOptions {
   RetryOptions retry = {};
   // Per integration; notifications of one group replace one another, so this counts groups.
   size_t queued_max = 100'000;
-  size_t requests_max = 4;
+  RequestPlaces places = {};
+  // While so many requests are under way at all integrations together, each has only the places of
+  // `crowded`: the connections are for all of them.
+  size_t crowd = 512;
+  RequestPlaces crowded = {.all = 4};
 };
 
 // What is to be sent, with one queue for each integration of each receiver: a receiver that hangs
-// or refuses delays no other.
+// or refuses delays no other, and a message that does so no other one of its receiver.
 //
 // Belongs to one thread, the one that owns the transport. Reads no clock and waits for nothing: the
 // owner calls Advance() with what the transport completed, again at NextDue(), and after Enqueue().
@@ -72,6 +76,7 @@ class Delivery {
   // A clock that was set back must not keep anything back.
   void See(Timestamp now);
   void EnqueueFor(IntegrationQueue& queue, const Notification& notification, Timestamp now);
+  const RequestPlaces& Places() const;
   void SendReady(IntegrationQueue& queue, Timestamp now);
   void Send(IntegrationQueue& queue, IntegrationQueue::Entry& entry, Timestamp now);
   void Complete(const HttpCompletion& completion, Timestamp now);
@@ -91,6 +96,8 @@ class Delivery {
   std::vector<DeliveryReport> reports_;
   std::vector<LogLine> log_lines_;
   Timestamp last_seen_;  // the last `now`
+  // The first `now`: a notification that is older was made by an earlier process.
+  std::optional<Timestamp> started_;
 };
 
 }  // namespace alertd::receivers

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/model/urgency.h"
+
 namespace alertd::receivers {
 namespace {
 
@@ -77,7 +79,7 @@ void IntegrationQueue::File(const Entry& entry) {
 
 void IntegrationQueue::Unfile(const Entry& entry) {
   waiting_.erase({entry.delivery.due, entry.place});
-  ready_.erase(entry.place);
+  ready_.erase(entry.turn);
 }
 
 std::optional<PendingDelivery> IntegrationQueue::Add(PendingDelivery delivery) {
@@ -111,18 +113,47 @@ void IntegrationQueue::Restore(PendingDelivery delivery) {
   File(added.first->second);
 }
 
-IntegrationQueue::Entry* IntegrationQueue::NextReady(Timestamp now) {
-  while (!waiting_.empty() && waiting_.begin()->first <= now) {
-    ready_.insert(waiting_.begin()->second);
-    waiting_.erase(waiting_.begin());
-  }
-  return ready_.empty() ? nullptr : &entries_.at(*ready_.begin());
+IntegrationQueue::Turn IntegrationQueue::TurnOf(const Entry& entry) {
+  const PendingDelivery& delivery = entry.delivery;
+  return {.again = delivery.attempts > 0 || delivery.failures > 0 || delivery.inherited,
+          .urgency_missing = HighestUrgency() - UrgencyOf(delivery.notification),
+          .failures = delivery.failures,
+          .place = entry.place};
 }
 
-std::optional<Timestamp> IntegrationQueue::NextDue() const {
-  if (!ready_.empty()) return entries_.at(*ready_.begin()).delivery.due;
+bool IntegrationQueue::HasPlace(const Turn& turn, const RequestPlaces& places) const {
+  if (turn.again) return in_flight() < places.ForRetries();
+  const bool urgent = turn.urgency_missing == 0;
+  return in_flight() < (urgent ? places.ForUrgent() : places.ForFirstAttempts());
+}
+
+IntegrationQueue::Entry* IntegrationQueue::NextReady(Timestamp now, const RequestPlaces& places) {
+  while (!waiting_.empty() && waiting_.begin()->first <= now) {
+    Entry& entry = entries_.at(waiting_.begin()->second);
+    entry.turn = TurnOf(entry);
+    ready_.insert(entry.turn);
+    waiting_.erase(waiting_.begin());
+  }
+  // Where there is no place for the first, there is none for those behind it.
+  if (ready_.empty() || !HasPlace(*ready_.begin(), places)) return nullptr;
+  return &entries_.at(ready_.begin()->place);
+}
+
+std::optional<Timestamp> IntegrationQueue::NextDue(const RequestPlaces& places) const {
+  if (!ready_.empty() && HasPlace(*ready_.begin(), places)) {
+    return entries_.at(ready_.begin()->place).delivery.due;
+  }
   if (!waiting_.empty()) return waiting_.begin()->first;
   return std::nullopt;
+}
+
+void IntegrationQueue::Hasten(Timestamp now) {
+  for (auto& [place, entry] : entries_) {
+    Unfile(entry);
+    entry.delivery.due = std::min(entry.delivery.due, now);
+    entry.delivery.failures = 0;
+    File(entry);
+  }
 }
 
 void IntegrationQueue::Start(Entry& entry, RequestId request) {

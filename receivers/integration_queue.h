@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -27,6 +29,17 @@ struct PendingDelivery {
   int attempts = 0;  // of this notification
   int failures = 0;  // in a row, those of a notification that this one replaced included
   std::string last_error;
+  bool inherited = false;  // from an earlier process, which may have tried it in vain
+};
+
+// How many requests of an integration may be under way for another to start, by what is to start:
+// retries leave places free for first attempts, and these a few for the most urgent ones.
+struct RequestPlaces {
+  size_t all = 32;
+
+  size_t ForUrgent() const { return all; }
+  size_t ForFirstAttempts() const { return std::max<size_t>(1, all - all / 4); }
+  size_t ForRetries() const { return std::max<size_t>(1, all / 2); }
 };
 
 // What waits for one integration, in order. Notifications of one group go out one after another.
@@ -37,14 +50,27 @@ struct PendingDelivery {
 // one that closes the alert's earlier run, which would stay open there, unless something fires in
 // both: then the newer one closes that run, too. (Beyond kWaitingOfGroupMax of one group they do.)
 //
+// What was never tried goes before what is tried again, and the more urgent before the less urgent:
+// messages that hang keep no other waiting, as RequestPlaces says.
+//
 // Every step takes time that grows with the logarithm of what waits, at most: a storm fills it.
 class IntegrationQueue {
  public:
   using Place = uint64_t;  // rises in the order of arrival
+  // Which of those that may be sent goes first: the least.
+  struct Turn {
+    bool again = false;
+    int urgency_missing = 0;  // to the highest
+    int failures = 0;
+    Place place = 0;
+
+    auto operator<=>(const Turn&) const = default;
+  };
   struct Entry {
     PendingDelivery delivery;
     std::optional<RequestId> request = std::nullopt;  // set while it is in flight
     Place place = 0;
+    Turn turn = {};  // once its time has come
   };
   using Entries = std::map<Place, Entry>;
 
@@ -67,11 +93,15 @@ class IntegrationQueue {
   // Puts what an outbox remembers at the end, as it is.
   void Restore(PendingDelivery delivery);
 
-  // The next that may be sent at `now`; null when there is none. Stays valid until it is removed.
-  Entry* NextReady(Timestamp now);
+  // The next that may be sent at `now`; null when there is none, or no place for it. Stays valid
+  // until it is removed.
+  Entry* NextReady(Timestamp now, const RequestPlaces& places);
 
   // When NextReady() has something again, going by time alone.
-  std::optional<Timestamp> NextDue() const;
+  std::optional<Timestamp> NextDue(const RequestPlaces& places) const;
+
+  // All that waits is to be sent by `now`: who asked for patience may be another.
+  void Hasten(Timestamp now);
 
   // The entry, which NextReady() returned, is in flight from now on, and then not any more.
   void Start(Entry& entry, RequestId request);
@@ -93,6 +123,8 @@ class IntegrationQueue {
   const Entries& entries() const { return entries_; }
 
  private:
+  static Turn TurnOf(const Entry& entry);
+  bool HasPlace(const Turn& turn, const RequestPlaces& places) const;
   // The first of its group, and not in flight.
   bool IsNext(const Entry& entry) const;
   // To be called around everything that changes whether it may be sent, and when.
@@ -109,7 +141,7 @@ class IntegrationQueue {
   // Those that are the next of their groups: by the time that they wait for, and those for which
   // it has come.
   std::set<std::pair<Timestamp, Place>> waiting_;
-  std::set<Place> ready_;
+  std::set<Turn> ready_;
 };
 
 }  // namespace alertd::receivers

@@ -11,6 +11,7 @@
 #include "engine/model/quote.h"
 #include "engine/model/severity.h"
 #include "engine/model/time.h"
+#include "engine/model/urgency.h"
 
 namespace alertd::route {
 namespace {
@@ -23,16 +24,6 @@ constexpr std::array kMostSevereFirst = {Severity::kCritical, Severity::kHigh, S
                                          Severity::kLow, Severity::kInfo};
 
 Severity SeverityOf(const Alert& alert) { return RankSeverity(alert.labels.Get(kSeverityLabel)); }
-
-// 0 for what only closes; else higher for what is more severe.
-int UrgencyOf(const Notification& notification) {
-  int urgency = 0;
-  for (const Alert& alert : notification.alerts) {
-    if (alert.ResolvedAt(notification.at)) continue;
-    urgency = std::max(urgency, 1 + static_cast<int>(SeverityOf(alert)));
-  }
-  return urgency;
-}
 
 std::string StormKey(std::string_view receiver) {
   return "rate_limit:{receiver=" + Quote(receiver) + "}";

@@ -154,7 +154,7 @@ TEST_F(DeliveryTest, AReceiverThatHangsDelaysNoOther) {
 }
 
 TEST_F(DeliveryTest, AHangingReceiverHoldsAtMostItsShareOfRequests) {
-  Make({SlackIntegration()}, {.requests_max = 2});
+  Make({SlackIntegration()}, {.places = {.all = 2}});
   transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
   for (int i = 0; i < 10; ++i) {
     Notification notification = NotificationOf("n" + std::to_string(i), {FiringAlert("a")});
@@ -164,6 +164,87 @@ TEST_F(DeliveryTest, AHangingReceiverHoldsAtMostItsShareOfRequests) {
   Run(seconds(1));
   EXPECT_EQ(transport_.exchanges().size(), 2U);
   EXPECT_EQ(delivery_->queued(), 10U);
+}
+
+Notification OfGroup(const std::string& group, const Alert& alert, Timestamp at) {
+  Notification notification = NotificationOf(group, {alert});
+  notification.group_key = group;
+  notification.at = at;
+  return notification;
+}
+
+TEST_F(DeliveryTest, GroupsThatHangKeepNoOtherOneWaiting) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});
+  for (int i = 0; i < 20; ++i)
+    Enqueue(OfGroup("hangs" + std::to_string(i), FiringAlert("a", "LOW"), clock_.Now()));
+  for (const Duration passed : {seconds(1), seconds(100), seconds(301)}) {
+    Run(passed);
+    const std::string low = "low" + std::to_string(passed.count());
+    const std::string high = "high" + std::to_string(passed.count());
+    transport_.Script(kWebhookHost, {ScriptedAnswer::Status(200), ScriptedAnswer::Status(200),
+                                     ScriptedAnswer::Hang()});
+    delivery_->Enqueue(OfGroup(low, FiringAlert("a", "LOW"), clock_.Now()), clock_.Now());
+    Enqueue(OfGroup(high, FiringAlert("a", "CRITICAL"), clock_.Now()));
+    Run(Duration(20));
+    EXPECT_EQ(Outcomes(low), OutcomeList{DeliveryOutcome::kAccepted});
+    EXPECT_EQ(Outcomes(high), OutcomeList{DeliveryOutcome::kAccepted});
+  }
+}
+
+// In the order in which they were sent, by their groups.
+std::vector<std::string> GroupsOf(const std::vector<SimulatedTransport::Exchange>& exchanges) {
+  std::vector<std::string> groups;
+  for (const auto& exchange : exchanges) {
+    const auto body = boost::json::parse(exchange.request.body);
+    groups.emplace_back(body.at("groupKey").as_string());
+  }
+  return groups;
+}
+
+TEST_F(DeliveryTest, WhatWasNeverTriedGoesFirstAndTheMostSevereOfIt) {
+  Make({WebhookIntegration()}, {.places = {.all = 1}});
+  ScriptedAnswer slow = ScriptedAnswer::Status(503);
+  slow.latency = seconds(5);
+  transport_.Script(kWebhookHost, {slow, slow, ScriptedAnswer::Status(200)});
+  Enqueue(OfGroup("tried", FiringAlert("a", "CRITICAL"), clock_.Now()));
+  Run(Duration(4'900));
+  Enqueue(OfGroup("over", ResolvedAlert("a", "CRITICAL"), clock_.Now()));
+  Enqueue(OfGroup("low", FiringAlert("a", "LOW"), clock_.Now()));
+  Enqueue(OfGroup("severe", FiringAlert("a", "CRITICAL"), clock_.Now()));
+  Run(minutes(1));
+  std::vector<std::string> groups = GroupsOf(transport_.exchanges());
+  ASSERT_GE(groups.size(), 5U);
+  groups.resize(5);
+  EXPECT_EQ(groups, (std::vector<std::string>{"tried", "severe", "low", "over", "tried"}));
+}
+
+TEST_F(DeliveryTest, WhatAnEarlierProcessLeftWaitsBehindWhatIsNew) {
+  Make({WebhookIntegration()}, {.places = {.all = 4}});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});
+  Advance({});
+  for (int i = 0; i < 6; ++i) {
+    const auto severity = i == 5 ? "CRITICAL" : "LOW";
+    delivery_->Enqueue(OfGroup("before" + std::to_string(i), FiringAlert("a", severity),
+                               clock_.Now() - seconds(1)),
+                       clock_.Now());
+  }
+  Advance({});
+  Enqueue(OfGroup("new", FiringAlert("a", "LOW"), clock_.Now()));
+  EXPECT_EQ(GroupsOf(transport_.exchanges()),
+            (std::vector<std::string>{"before5", "before0", "new"}));
+}
+
+TEST_F(DeliveryTest, ManyReceiversThatHangLeaveConnectionsToTheOthers) {
+  Make({WebhookIntegration(), SlackIntegration()},
+       {.places = {.all = 8}, .crowd = 8, .crowded = {.all = 2}});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});
+  transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
+  for (int i = 0; i < 20; ++i)
+    Enqueue(OfGroup(std::to_string(i), FiringAlert("a", "CRITICAL"), clock_.Now()));
+  EXPECT_LE(transport_.exchanges().size(), 10U);
+  EXPECT_GE(transport_.ExchangesWith(kWebhookHost).size(), 2U);
+  EXPECT_GE(transport_.ExchangesWith(kSlackHost).size(), 2U);
 }
 
 TEST_F(DeliveryTest, ANewerNotificationWaitsForTheOneInFlight) {
