@@ -205,6 +205,7 @@ void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, De
   const Duration waited = report.at - delivery.enqueued_at;
   ++delivery.failures;
   delivery.last_error = verdict.error;
+  delivery.last_status = report.status;
   queue.Postpone(entry, report.at + retry_policy_.NextWait(delivery.failures, verdict.retry_after));
   if (std::optional<std::string> newer = queue.YieldToNewer(entry)) {
     report.outcome = DeliveryOutcome::kDropped;
@@ -227,6 +228,7 @@ void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, De
 void Delivery::ReportDropped(const PendingDelivery& delivery, std::string reason, Timestamp now) {
   DeliveryReport report = ReportOf(delivery, now);
   report.outcome = DeliveryOutcome::kDropped;
+  report.status = delivery.last_status;
   report.elapsed = now - delivery.enqueued_at;
   report.error = std::move(reason);
   if (!delivery.last_error.empty()) report.error += "; the last attempt: " + delivery.last_error;
@@ -252,7 +254,7 @@ void Delivery::Apply(const std::vector<rules::Receiver>& receivers, Timestamp no
       if (old.empty()) {
         kept.emplace(key, IntegrationQueue(receiver.name, integration));
       } else {
-        old.mapped().Reconfigure(integration);
+        old.mapped().Reconfigure(integration, now);
         kept.insert(std::move(old));
       }
     }

@@ -60,7 +60,8 @@ class Delivery {
   // Lines for alertd's own log since the last call.
   std::vector<LogLine> TakeLogLines() { return std::exchange(log_lines_, {}); }
 
-  // Sends with new settings from now on. What waits for an integration that is gone is dropped.
+  // Sends with new settings from now on. What waits for an integration that is gone is dropped,
+  // what waits for one that has changed is tried at once.
   void Apply(const std::vector<rules::Receiver>& receivers, Timestamp now);
 
   // Everything that is not settled yet, as an outbox stores it, and back again after a restart:

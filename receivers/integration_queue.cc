@@ -147,7 +147,9 @@ std::optional<Timestamp> IntegrationQueue::NextDue(const RequestPlaces& places) 
   return std::nullopt;
 }
 
-void IntegrationQueue::Hasten(Timestamp now) {
+void IntegrationQueue::Reconfigure(rules::Integration integration, Timestamp now) {
+  if (integration == integration_) return;
+  integration_ = std::move(integration);
   for (auto& [place, entry] : entries_) {
     Unfile(entry);
     entry.delivery.due = std::min(entry.delivery.due, now);

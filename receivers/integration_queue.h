@@ -29,6 +29,7 @@ struct PendingDelivery {
   int attempts = 0;  // of this notification
   int failures = 0;  // in a row, those of a notification that this one replaced included
   std::string last_error;
+  int last_status = 0;     // HTTP's; 0 where there was none
   bool inherited = false;  // from an earlier process, which may have tried it in vain
 };
 
@@ -79,7 +80,8 @@ class IntegrationQueue {
 
   const std::string& receiver() const { return receiver_; }
   const rules::Integration& integration() const { return integration_; }
-  void Reconfigure(rules::Integration integration) { integration_ = std::move(integration); }
+  // Where the settings differ, all that waits is due at once: who failed may be another.
+  void Reconfigure(rules::Integration integration, Timestamp now);
 
   bool Holds(const std::string& notification_id) const { return by_id_.contains(notification_id); }
   bool HoldsGroup(const std::string& group_key) const { return by_group_.contains(group_key); }
@@ -99,9 +101,6 @@ class IntegrationQueue {
 
   // When NextReady() has something again, going by time alone.
   std::optional<Timestamp> NextDue(const RequestPlaces& places) const;
-
-  // All that waits is to be sent by `now`: who asked for patience may be another.
-  void Hasten(Timestamp now);
 
   // The entry, which NextReady() returned, is in flight from now on, and then not any more.
   void Start(Entry& entry, RequestId request);

@@ -19,6 +19,8 @@ namespace alertd::rules {
 // One JSON line per notification.
 struct LogSettings {
   std::string path;  // empty: alertd's own log
+
+  bool operator==(const LogSettings&) const = default;
 };
 
 struct SlackSettings {
@@ -26,6 +28,8 @@ struct SlackSettings {
   std::string channel;  // empty: the webhook's own
   std::string username;
   std::string icon_emoji;
+
+  bool operator==(const SlackSettings&) const = default;
 };
 
 struct PagerDutySettings {
@@ -36,6 +40,8 @@ struct PagerDutySettings {
   std::string component;
   std::string group;
   std::string event_class;
+
+  bool operator==(const PagerDutySettings&) const = default;
 };
 
 // Alertmanager's webhook, version 4.
@@ -47,6 +53,8 @@ struct WebhookSettings {
   std::vector<std::pair<std::string, Secret>> headers;
   size_t alerts_max = 0;  // 0: all
   Duration timeout{0};    // 0: the built-in limit
+
+  bool operator==(const WebhookSettings&) const = default;
 };
 
 using IntegrationSettings =
@@ -57,6 +65,8 @@ struct Integration {
   std::string name;  // the kind and its place in the receiver: "slack[0]"
   bool send_resolved = true;
   IntegrationSettings settings;
+
+  bool operator==(const Integration&) const = default;
 };
 
 // Whether an integration of this name keeps what is open by the group's key, so that only a message

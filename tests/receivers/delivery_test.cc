@@ -509,6 +509,23 @@ TEST_F(DeliveryTest, AReloadKeepsWhatWaitsAndDropsWhatHasNoReceiver) {
   EXPECT_TRUE(transport_.ExchangesWith(kSlackHost)[0].cancelled);
 }
 
+TEST_F(DeliveryTest, AReloadThatChangesAnIntegrationTriesAtOnceWhatWaitsForIt) {
+  for (const bool changes : {false, true}) {
+    reports_.clear();
+    Make({WebhookIntegration()});
+    transport_.Script(kWebhookHost, {ScriptedAnswer::Status(503).With("retry-after", "600"),
+                                     ScriptedAnswer::Status(200)});
+    Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+    Run(minutes(1));
+    rules::Integration integration = WebhookIntegration();
+    if (changes) std::get<rules::WebhookSettings>(integration.settings).timeout = seconds(3);
+    delivery_->Apply({Team({integration})}, clock_.Now());
+    Run(seconds(1));
+    EXPECT_EQ(Outcomes("n1").back(),
+              changes ? DeliveryOutcome::kAccepted : DeliveryOutcome::kRetrying);
+  }
+}
+
 TEST_F(DeliveryTest, WhatIsPendingSurvivesARestart) {
   Make({WebhookIntegration()});
   transport_.Script(kWebhookHost, {ScriptedAnswer::Hang(), ScriptedAnswer::Status(200)});
