@@ -195,6 +195,12 @@ class AlertGroup {
     std::vector<NotificationLog*> logs;
   };
 
+  // What was on its way when an earlier process ended.
+  struct ResumedDraft {
+    std::string notification_id;
+    Draft draft;
+  };
+
   // Who has taken the alert on; null for nobody.
   const Acknowledgement* AcknowledgementOf(const Member& member, Timestamp now) const;
   // Acknowledgements whose time is over are none any more.
@@ -275,6 +281,8 @@ class AlertGroup {
   static void NoteKeptQuiet(Member& member, const std::vector<Mute>& holding);
   // Adds a member that fires, and that nothing keeps quiet, to the scene.
   void SeeFiring(Member& member, FlushScene& scene) const;
+  // Oldest first.
+  static std::vector<ResumedDraft> DraftsToResume(ReceiverLogs& receiver, Timestamp now);
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,
                             std::vector<Verdict::Kind>& untold) const;
   void TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,

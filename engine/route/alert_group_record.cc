@@ -1,7 +1,6 @@
 // What a group hands on to the next process, and how that goes on with it.
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "engine/route/alert_group.h"
@@ -108,24 +107,43 @@ void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
       has_flushed_ ? kHoldMax : std::clamp(route_->group_wait, Duration{0}, kHoldMax);
   if (next_flush_ < now) next_flush_ = now + hold;
   for (ReceiverLogs& receiver : receivers_) {
-    std::map<std::string, Draft> drafts;  // by the notification's id
-    for (NotificationLog& log : receiver.integrations) {
-      std::optional<SentRecord> sent = log.Resume(now);
-      if (!sent) continue;
-      Draft& draft = drafts[sent->notification_id];
-      draft.told = std::move(sent->told);
-      draft.logs.push_back(&log);
-    }
-    for (auto& [id, draft] : drafts) {
-      Notification notification = Compose(draft, receiver);
-      notification.id = id;
+    for (const ResumedDraft& resumed : DraftsToResume(receiver, now)) {
+      Notification notification = Compose(resumed.draft, receiver);
+      notification.id = resumed.notification_id;
       output.decisions.push_back(Note("notified", receiver.receiver,
                                       "once more after a restart: nobody had taken it", now));
-      output.decisions.back().notification = id;
-      AddTold(output.decisions.back(), draft.told);
+      output.decisions.back().notification = resumed.notification_id;
+      AddTold(output.decisions.back(), resumed.draft.told);
       output.notifications.push_back(std::move(notification));
     }
   }
+}
+
+std::vector<AlertGroup::ResumedDraft> AlertGroup::DraftsToResume(ReceiverLogs& receiver,
+                                                                 Timestamp now) {
+  std::vector<ResumedDraft> drafts;
+  for (NotificationLog& log : receiver.integrations) {
+    for (SentRecord& sent : log.Resume(now)) {
+      const auto known =
+          std::find_if(drafts.begin(), drafts.end(), [&sent](const ResumedDraft& draft) {
+            return draft.notification_id == sent.notification_id;
+          });
+      if (known == drafts.end()) {
+        drafts.push_back({std::move(sent.notification_id), {std::move(sent.told), {&log}}});
+      } else {
+        known->draft.logs.push_back(&log);
+        // One of them may be to close more.
+        if (sent.told.resolved.size() > known->draft.told.resolved.size()) {
+          known->draft.told = std::move(sent.told);
+        }
+      }
+    }
+  }
+  // One integration may know nothing of what another waits for.
+  std::stable_sort(drafts.begin(), drafts.end(), [](const ResumedDraft& a, const ResumedDraft& b) {
+    return a.draft.told.at < b.draft.told.at;
+  });
+  return drafts;
 }
 
 }  // namespace alertd::route

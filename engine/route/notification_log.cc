@@ -45,6 +45,11 @@ MemberIds AfterTelling(const MemberIds& open, const Told& told) {
   return Difference(Union(open, told.firing), told.resolved);
 }
 
+// It was sent, and nobody answered: the receiver may have taken it in nevertheless.
+bool MayHaveArrived(const DeliveryReport& report) {
+  return report.outcome == DeliveryOutcome::kDropped && report.attempt > 0 && report.status == 0;
+}
+
 Verdict Tell(const FlushScene& scene, MemberIds resolved, NotifyReason reason) {
   return {Verdict::Kind::kTell,
           {scene.firing, std::move(resolved), reason, scene.now, scene.flapping}};
@@ -66,11 +71,11 @@ NotificationLog::NotificationLog(const ToldRecord& record)
       repeats_(record.repeats),
       unaccepted_(record.unaccepted ? std::make_unique<Unaccepted>(*record.unaccepted) : nullptr),
       summarised_(record.summarised) {
-  if (record.on_the_way.empty()) return;
-  const SentRecord& newest = record.on_the_way.back();
-  on_the_way_.push_back({newest.notification_id, newest.told, newest.told.at});
-  for (const SentRecord& older : record.on_the_way)
-    HandOver(older.told, newest.notification_id);
+  for (const SentRecord& sent : record.on_the_way) {
+    on_the_way_.push_back({sent.notification_id, sent.told, sent.told.at});
+    // It may have arrived before the process ended.
+    open_ = Union(open_, sent.told.firing);
+  }
 }
 
 ToldRecord NotificationLog::Record() const {
@@ -89,11 +94,13 @@ ToldRecord NotificationLog::Record() const {
   return record;
 }
 
-std::optional<SentRecord> NotificationLog::Resume(Timestamp now) {
-  if (on_the_way_.empty()) return std::nullopt;
-  Delivery& newest = on_the_way_.back();
-  newest.heard_at = now;
-  return SentRecord{newest.notification_id, newest.told};
+std::vector<SentRecord> NotificationLog::Resume(Timestamp now) {
+  std::vector<SentRecord> sent;
+  for (Delivery& delivery : on_the_way_) {
+    delivery.heard_at = now;
+    sent.push_back({delivery.notification_id, delivery.told});
+  }
+  return sent;
 }
 
 Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& route) const {
@@ -242,6 +249,7 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
     case DeliveryOutcome::kRefused:
     case DeliveryOutcome::kDropped:
       HandOver(found->told, report.replaced_by);
+      if (MayHaveArrived(report)) open_ = Union(open_, found->told.firing);
       on_the_way_.erase(found);
       // One that gave way to a newer one was not refused.
       if (unaccepted_ != nullptr && on_the_way_.empty()) {

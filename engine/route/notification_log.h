@@ -51,14 +51,14 @@ class NotificationLog {
   NotificationLog(std::string integration, bool send_resolved)
       : integration_(std::move(integration)), send_resolved_(send_resolved) {}
 
-  // What an earlier process knew. Of what was on its way only the newest counts, and closes what
-  // the others would have closed: else they would say nothing that is still true.
+  // What an earlier process knew. What was on its way then may have arrived.
   explicit NotificationLog(const ToldRecord& record);
   // All but the receiver.
   ToldRecord Record() const;
 
-  // What was on its way when the earlier process ended, to be sent again; nothing for most.
-  std::optional<SentRecord> Resume(Timestamp now);
+  // What was on its way when the earlier process ended, to be sent again, oldest first; nothing for
+  // most. What came and went while the receiver was down is told there in full.
+  std::vector<SentRecord> Resume(Timestamp now);
 
   const std::string& integration() const { return integration_; }
   bool send_resolved() const { return send_resolved_; }
@@ -94,7 +94,7 @@ class NotificationLog {
   // What it was told to fire or is being told so: until it has accepted the end, it may believe it.
   MemberIds EverOpened() const;
 
-  // Whether it has accepted that the alert fires, and not that it is over.
+  // Whether it has accepted that the alert fires, or may have, and not that it is over.
   bool HasOpen(MemberId member) const;
   bool HasOpen() const { return !open_.empty(); }  // any
 
@@ -136,9 +136,10 @@ class NotificationLog {
   std::string integration_;
   bool send_resolved_;
   std::optional<Told> told_;
-  MemberIds open_;                          // accepted as firing, not yet accepted as over
-  std::vector<Delivery> on_the_way_;        // oldest first
-  size_t repeats_ = 0;                      // accepted in a row
+  // Accepted as firing, or maybe arrived without an answer; not yet accepted as over.
+  MemberIds open_;
+  std::vector<Delivery> on_the_way_;  // oldest first
+  size_t repeats_ = 0;                // accepted in a row
   std::unique_ptr<Unaccepted> unaccepted_;  // null for most
   bool summarised_ = false;
 };
