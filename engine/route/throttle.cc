@@ -34,6 +34,14 @@ std::string DescribeLimit(const rules::RateLimit& limit) {
                      limit.messages == 1 ? "" : "s", FormatDuration(limit.per));
 }
 
+// Those of `labels` that the other ones have, too.
+Labels Shared(const Labels& labels, const Labels& others) {
+  std::vector<std::string> own;
+  for (const auto& [name, value] : labels)
+    if (others.Get(name) != value) own.emplace_back(name);
+  return labels.Drop(own);
+}
+
 // 7 alerts fire (2 CRITICAL, 5 LOW)
 std::string DescribeFiring(const std::vector<Alert>& alerts) {
   std::string severities;
@@ -63,11 +71,49 @@ bool Throttle::Line::HasNews() const {
 }
 
 bool Throttle::Line::HasStorm(const std::string& group_key) const {
-  if (storm.contains(group_key)) return true;
+  return storm.contains(group_key) || ExpectsSummaryOf(group_key);
+}
+
+bool Throttle::Line::ExpectsSummaryOf(const std::string& group_key) const {
   return std::any_of(on_the_way.begin(), on_the_way.end(), [&](const Summary& summary) {
     return std::any_of(summary.stands_for.begin(), summary.stands_for.end(),
                        [&](const HeldNotification& held) { return held.group_key == group_key; });
   });
+}
+
+bool Throttle::Line::OwesSummary(Timestamp now) const {
+  return !summarised_at || *summarised_at + limit.per <= now;
+}
+
+Timestamp Throttle::Line::NextSummary() const {
+  if (!summarised_at) return Timestamp();
+  const size_t messages = std::max<size_t>(limit.messages, 1);
+  const double gap = static_cast<double>(limit.per.count()) / static_cast<double>(messages);
+  return *summarised_at + Duration(static_cast<Duration::rep>(gap));
+}
+
+bool Throttle::Line::HoldsOne() const {
+  if (storm.size() != 1) return false;
+  const StormGroup& only = storm.begin()->second;
+  return !only.told && only.held.size() == 1;
+}
+
+std::vector<Notification> Throttle::Line::TakeUrgent() {
+  int least = std::numeric_limits<int>::max();
+  for (const auto& [key, group] : storm)
+    if (group.urgency > 0) least = std::min(least, group.urgency);
+  std::vector<Notification> urgent;
+  for (auto place = storm.begin(); place != storm.end();) {
+    StormGroup& group = place->second;
+    const bool by_itself = !group.told && group.held.size() == 1 && !ExpectsSummaryOf(place->first);
+    if (!by_itself || group.urgency <= least) {
+      ++place;
+      continue;
+    }
+    urgent.push_back(std::move(group.held.front()));
+    place = storm.erase(place);
+  }
+  return urgent;
 }
 
 size_t Throttle::Line::Room(Timestamp now) {
@@ -150,8 +196,12 @@ void Throttle::Pass(RouterOutput& output, const Groups& groups, NotificationIds&
   output.notifications = std::move(passed);
   for (auto& [receiver, line] : lines_) {
     const auto batch = batches.find(receiver);
-    if (batch != batches.end()) PassLine(line, std::move(batch->second), groups, output, now);
-    if (line.HasNews() && line.Room(now) > 0) Release(line, groups, ids, output, now);
+    if (batch != batches.end() || line.HasNews()) {
+      PassLine(line, batch == batches.end() ? Batch() : std::move(batch->second), groups, output,
+               now);
+    }
+    if (!line.HasNews() || line.Room(now) == 0) continue;
+    if (line.HoldsOne() || line.NextSummary() <= now) Release(line, groups, ids, output, now);
   }
 }
 
@@ -172,19 +222,36 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
       free.push_back(std::move(notification));
     }
   }
-  std::stable_sort(free.begin(), free.end(), [](const Notification& a, const Notification& b) {
-    return UrgencyOf(a) > UrgencyOf(b);
-  });
+  SendMostUrgent(line, std::move(free), output, now);
+}
+
+void Throttle::SendMostUrgent(Line& line, Batch batch, RouterOutput& output, Timestamp now) {
   const size_t room = line.Room(now);
+  std::set<std::string> held_before;
+  if (room > (line.OwesSummary(now) ? 1U : 0U)) {
+    Batch urgent = line.TakeUrgent();
+    for (const Notification& notification : urgent)
+      held_before.insert(notification.id);
+    std::move(batch.begin(), batch.end(), std::back_inserter(urgent));
+    batch = std::move(urgent);
+  }
+  const auto rank = [](const Notification& notification) {
+    return std::pair(UrgencyOf(notification), notification.reason != NotifyReason::kRepeat);
+  };
+  std::stable_sort(
+      batch.begin(), batch.end(),
+      [&rank](const Notification& a, const Notification& b) { return rank(a) > rank(b); });
   // The last place is for the summary, where there is to be one.
-  const size_t for_summary = room > 0 && (line.HasNews() || free.size() > room) ? 1 : 0;
-  const size_t places = room - for_summary;
-  for (size_t i = 0; i < free.size(); ++i) {
+  const bool summary = line.OwesSummary(now) && (line.HasNews() || batch.size() > room);
+  const size_t places = room - (room > 0 && summary ? 1 : 0);
+  for (size_t i = 0; i < batch.size(); ++i) {
     if (i < places) {
       line.NoteSent(now);
-      output.notifications.push_back(std::move(free[i]));
+      output.notifications.push_back(std::move(batch[i]));
+    } else if (held_before.contains(batch[i].id)) {
+      Keep(line, std::move(batch[i]));
     } else {
-      Hold(line, std::move(free[i]), output, now);
+      Hold(line, std::move(batch[i]), output, now);
     }
   }
 }
@@ -199,7 +266,13 @@ void Throttle::Hold(Line& line, Notification notification, RouterOutput& output,
   decision.reason = "told in a summary: " + DescribeLimit(line.limit);
   decision.at = now;
   output.decisions.push_back(std::move(decision));
+  Keep(line, std::move(notification));
+}
+
+void Throttle::Keep(Line& line, Notification notification) {
   StormGroup& group = line.storm[notification.group_key];
+  group.route_labels = notification.route_labels;
+  group.urgency = std::max(group.urgency, UrgencyOf(notification));
   group.firing.clear();
   for (const Alert& alert : notification.alerts) {
     const Run run = RunOf(alert);
@@ -216,13 +289,13 @@ void Throttle::Hold(Line& line, Notification notification, RouterOutput& output,
 void Throttle::Release(Line& line, const Groups& groups, NotificationIds& ids, RouterOutput& output,
                        Timestamp now) {
   line.NoteSent(now);
-  StormGroup& first = line.storm.begin()->second;
-  if (line.storm.size() == 1 && !first.told && first.held.size() == 1) {
+  if (line.HoldsOne()) {
     // Alone it stands for itself.
-    output.notifications.push_back(std::move(first.held.front()));
+    output.notifications.push_back(std::move(line.storm.begin()->second.held.front()));
     line.storm.clear();
     return;
   }
+  line.summarised_at = now;
   const auto news = std::find_if(line.storm.begin(), line.storm.end(),
                                  [](const auto& each) { return !each.second.held.empty(); });
   Notification summary = Summarise(line, news->second.held.front().receiver, groups, now);
@@ -275,6 +348,9 @@ Notification Throttle::Summarise(Line& line, std::string receiver, const Groups&
     sent.stands_for = line.on_the_way.back().stands_for;
     sent.resolved = line.on_the_way.back().resolved;
   }
+  summary.route_labels = line.storm.begin()->second.route_labels;
+  for (const auto& [key, group] : line.storm)
+    summary.route_labels = Shared(summary.route_labels, group.route_labels);
   bool first = true;
   bool repeats = true;
   size_t held = 0;
@@ -331,7 +407,8 @@ std::optional<Timestamp> Throttle::NextDue() const {
   std::optional<Timestamp> next;
   for (const auto& [receiver, line] : lines_) {
     if (!line.HasNews() || line.sent.empty()) continue;
-    const Timestamp at = line.sent.front() + line.limit.per;
+    const bool has_room = line.sent.size() < line.limit.messages;
+    const Timestamp at = has_room ? line.NextSummary() : line.sent.front() + line.limit.per;
     next = std::min(next.value_or(at), at);
   }
   return next;
@@ -380,6 +457,7 @@ void Throttle::LimitTimers(Timestamp now) {
   for (auto& [receiver, line] : lines_) {
     for (Timestamp& at : line.sent)
       at = std::min(at, now);
+    if (line.summarised_at) line.summarised_at = std::min(*line.summarised_at, now);
   }
 }
 

@@ -20,10 +20,12 @@ namespace alertd::route {
 
 // Stands between the groups and the receivers. Of the notifications of one moment the most urgent
 // ones go out as they are, up to the limit; the others are held, and a summary of all that is held
-// goes out as soon as the limit leaves room. A summary is a message of a group of its own, the
-// storm: it lists what fires there, what is new first, and what has ended. A group stays in the
-// storm until everything that summaries told of it has been closed, so that receivers which
-// remember what is open close it under the storm's key.
+// goes out as soon as the limit leaves room. What is more urgent than something else of the storm,
+// and was not told in a summary, goes out by itself as soon as there is a place that the summary
+// does not need: it has one in each span of the limit, and no two follow in one moment. A summary
+// is a message of a group of its own, the storm: it lists what fires there, what is new first, and
+// what has ended. A group stays in the storm until everything that summaries told of it has been
+// closed, so that receivers which remember what is open close it under the storm's key.
 //
 // Nothing overtakes older news of its group: where a message of the group's own is still on its
 // way, the next one follows it, whatever the limit, for it takes that one's place; and where a
@@ -91,7 +93,9 @@ class Throttle {
     std::vector<Notification> held;
     std::map<Labels, Alert> firing;
     std::map<Run, Alert> resolved;
-    bool told = false;  // by a summary
+    bool told = false;         // by a summary
+    int urgency = 0;           // of the most urgent of its notifications
+    Labels route_labels = {};  // of the newest one; none after a restart
   };
   struct HeldNotification {
     std::string group_key;
@@ -110,10 +114,21 @@ class Throttle {
     std::multiset<Timestamp> sent_before;     // by an earlier process, and not seen again yet
     std::set<std::string> counted;            // ids of what is sent again
     bool changed = false;                     // `sent`, since the last TakeRecords()
+    std::optional<Timestamp> summarised_at;   // the last time
 
     bool HasNews() const;
     // Whether summaries tell of the group, or one that does is still on its way.
     bool HasStorm(const std::string& group_key) const;
+    // Whether a summary that tells of the group is still on its way.
+    bool ExpectsSummaryOf(const std::string& group_key) const;
+    // Whether a place is to be kept for the next summary.
+    bool OwesSummary(Timestamp now) const;
+    // When the next summary may follow the last one.
+    Timestamp NextSummary() const;
+    // Takes out of the storm what is to go out by itself before the rest is told.
+    std::vector<Notification> TakeUrgent();
+    // Nothing but one message of one group is held.
+    bool HoldsOne() const;
     // How many messages may be sent now.
     size_t Room(Timestamp now);
     void NoteSent(Timestamp now);
@@ -122,6 +137,10 @@ class Throttle {
 
   static void PassLine(Line& line, Batch batch, const Groups& groups, RouterOutput& output,
                        Timestamp now);
+  // Sends the most urgent ones, each by itself, and keeps the others for a summary.
+  static void SendMostUrgent(Line& line, Batch batch, RouterOutput& output, Timestamp now);
+  static void Keep(Line& line, Notification notification);
+  // Keeps it, and says so.
   static void Hold(Line& line, Notification notification, RouterOutput& output, Timestamp now);
   static void Release(Line& line, const Groups& groups, NotificationIds& ids, RouterOutput& output,
                       Timestamp now);
