@@ -102,7 +102,10 @@ void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& momen
     // While nobody looked it may have matched something.
     if (quiet.unmatched_since) quiet.unmatched_since = moment.now;
   }
-  on_its_way_.clear();
+  for (const auto& [group, ids] : std::exchange(on_its_way_, {})) {
+    for (const std::string& id : ids)
+      SeeUnanswered(group, id);
+  }
   for (auto& [group, taken] : taken_)
     taken.before_crash = true;
 }
@@ -130,8 +133,18 @@ void Judge::See(const StepLog& log, const Moment& moment) {
       quiet.See(firing_labels_, moment.now);
   }
   SeeDecisions(log, moment);
-  for (const DeliveryReport& report : log.reports)
+  for (const Notification& notification : log.notifications) {
+    for (const Alert& alert : notification.alerts) {
+      if (alert.ResolvedAt(notification.at)) continue;
+      runs_told_[notification.id].emplace(alert.labels, alert.incident_id.str());
+    }
+  }
+  for (const DeliveryReport& report : log.reports) {
     receivers_.SeeReport(report);
+    const bool tried = report.outcome != DeliveryOutcome::kAccepted && report.attempt > 0;
+    if (!tried || report.status != 0) continue;
+    SeeUnanswered({report.receiver, report.group_key}, report.notification_id);
+  }
   for (const Notification& notification : log.notifications)
     SeeNotification(notification, moment);
   for (const Arrival& arrival : log.arrivals)
@@ -341,6 +354,7 @@ void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
     const bool in_storm = other.first == group.first && IsStorm(group.second);
     if (other == group || in_storm) alerts[alert.labels].erase(alert.incident);
   }
+  maybe_open_[group].erase({alert.labels, alert.incident});
 }
 
 MuteKind Judge::MuteAt(const Labels& alert, Timestamp now) const {

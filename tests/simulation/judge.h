@@ -114,6 +114,7 @@ class Judge {
   bool IsOpen(const std::string& receiver, const Labels& alert) const;
   void SeeArrived(const GroupAt& group, const std::string& id);
   void SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment);
+  void SeeUnanswered(const GroupAt& group, const std::string& id);
   // It fires anew: what is left open of its last run may be forgotten.
   void SeeChange(const Labels& alert, const Moment& moment);
   void SeeRerouted(const Moment& moment);
@@ -196,7 +197,10 @@ class Judge {
   // Which alertd may have left open, as Alertmanager does, and forgotten.
   std::map<GroupAt, std::set<Labels>> left_open_;
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken
-  std::vector<Arrival> last_arrivals_;         // of the last step
+  using Runs = std::set<std::pair<Labels, std::string>>;
+  std::map<std::string, Runs> runs_told_;  // to fire, by the notification's id
+  std::map<GroupAt, Runs> maybe_open_;     // an attempt to tell so got no answer
+  std::vector<Arrival> last_arrivals_;     // of the last step
   // Taken in the step that a crash ended, and not again: alertd cannot know of it.
   std::map<GroupAt, std::set<Labels>> uncertain_;
   std::set<std::string> noted_;  // ids that a decision names

@@ -49,6 +49,12 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   on_its_way_[group].push_back(notification.id);
 }
 
+// What nobody has answered may have arrived.
+void Judge::SeeUnanswered(const GroupAt& group, const std::string& id) {
+  const Runs& runs = runs_told_[id];
+  maybe_open_[group].insert(runs.begin(), runs.end());
+}
+
 void Judge::CheckRate(const Notification& notification, const Moment& moment) {
   // One that takes the place of another that is on its way is none more.
   const bool follows = on_its_way_.contains({notification.receiver, notification.group_key});
@@ -250,7 +256,8 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
     if (const auto flapping = IsNewsOfFlapping(group, alert.labels, moment)) return *flapping;
     if (alert.resolved && !as_alertmanager) {
       return open_[group].contains(alert.labels) ||
-             open_runs_[group][alert.labels].contains(alert.incident);
+             open_runs_[group][alert.labels].contains(alert.incident) ||
+             maybe_open_[group].contains({alert.labels, alert.incident});
     }
     return !taken->second.alerts.contains(alert);
   });
