@@ -54,6 +54,19 @@ TEST(RouteLabelsTest, AreTemplatesOfTheNotification) {
             R"({owner="SHOP", plain="text", what="2 of Down for a", why="first notification"})");
 }
 
+TEST(RouteLabelsTest, OfASummaryAreThoseThatAllItsGroupsShare) {
+  rules::Configuration configuration = Load(R"(
+route:
+  receiver: a
+  group_wait: 0s
+  group_by: [instance]
+  labels: {team: shop, from: '{{ .GroupLabels.instance }}'}
+receivers: [{name: a, webhook_configs: [{url: 'http://a.test'}]}]
+)");
+  configuration.receivers.front().rate_limit = {1, std::chrono::minutes(1)};
+  EXPECT_EQ(LabelsOfFirst(configuration), R"({team="shop"})");
+}
+
 TEST(RouteLabelsTest, KnowWhereAlertdIsFound) {
   EXPECT_EQ(LabelsOfFirst(WithLabels("link: '{{ .ExternalURL }}/x'"),
                           {.external_url = "https://alertd.example"}),
