@@ -153,7 +153,11 @@ void ReadCondition(FileScope& scope, SectionReader& reader, Suppression& suppres
 
 // Without any of these a suppression would keep every alert quiet for ever.
 bool IsBounded(const YamlNode& node) {
-  for (const std::string_view key : {"match", "condition", "time_range", "schedule", "expires"}) {
+  const YamlNode* const match = node.Find("match");
+  // What has no matchers matches everything.
+  if (match != nullptr && (match->kind != YamlKind::kMapping || !match->entries.empty()))
+    return true;
+  for (const std::string_view key : {"condition", "time_range", "schedule", "expires"}) {
     if (node.Find(key) != nullptr) return true;
   }
   return false;
