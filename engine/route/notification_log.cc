@@ -45,9 +45,11 @@ MemberIds AfterTelling(const MemberIds& open, const Told& told) {
   return Difference(Union(open, told.firing), told.resolved);
 }
 
-// It was sent, and nobody answered: the receiver may have taken it in nevertheless.
-bool MayHaveArrived(const DeliveryReport& report) {
-  return report.outcome == DeliveryOutcome::kDropped && report.attempt > 0 && report.status == 0;
+// The receiver may have taken it in nevertheless.
+bool GotNoAnswer(const DeliveryReport& report) {
+  const bool failed =
+      report.outcome == DeliveryOutcome::kRetrying || report.outcome == DeliveryOutcome::kDropped;
+  return failed && report.attempt > 0 && report.status == 0;
 }
 
 Verdict Tell(const FlushScene& scene, MemberIds resolved, NotifyReason reason) {
@@ -72,8 +74,8 @@ NotificationLog::NotificationLog(const ToldRecord& record)
       unaccepted_(record.unaccepted ? std::make_unique<Unaccepted>(*record.unaccepted) : nullptr),
       summarised_(record.summarised) {
   for (const SentRecord& sent : record.on_the_way) {
-    on_the_way_.push_back({sent.notification_id, sent.told, sent.told.at});
     // It may have arrived before the process ended.
+    on_the_way_.push_back({sent.notification_id, sent.told, sent.told.at, true});
     open_ = Union(open_, sent.told.firing);
   }
 }
@@ -197,9 +199,7 @@ std::optional<Timestamp> NotificationLog::NextRepeat(const rules::Route& route) 
 }
 
 void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route) {
-  std::erase_if(on_the_way_, [&scene](const Delivery& delivery) {
-    return delivery.heard_at + kSilenceMax < scene.now;
-  });
+  GiveUpLost(scene.now);
   if (scene.firing.empty() && on_the_way_.empty()) unaccepted_.reset();
   if (told_ && told_->at + kClosingTriesMax < scene.now) open_ = Difference(open_, scene.resolved);
   if (!send_resolved_) {
@@ -214,7 +214,7 @@ void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route)
 }
 
 void NotificationLog::Sent(std::string notification_id, Told told) {
-  if (on_the_way_.size() >= kOnTheWayMax) on_the_way_.erase(on_the_way_.begin());
+  if (on_the_way_.size() >= kOnTheWayMax) GiveUp(on_the_way_.begin());
   const Timestamp at = told.at;
   if (!told.firing.empty() && unaccepted_ == nullptr) {
     unaccepted_ = std::make_unique<Unaccepted>(Unaccepted{.since = at});
@@ -241,6 +241,7 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
         return delivery.notification_id == report.notification_id;
       });
   if (found == on_the_way_.end()) return false;
+  found->may_have_arrived = found->may_have_arrived || GotNoAnswer(report);
   switch (report.outcome) {
     case DeliveryOutcome::kRetrying:
       found->heard_at = std::max(now, report.next_attempt_at.value_or(now));
@@ -249,8 +250,7 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
     case DeliveryOutcome::kRefused:
     case DeliveryOutcome::kDropped:
       HandOver(found->told, report.replaced_by);
-      if (MayHaveArrived(report)) open_ = Union(open_, found->told.firing);
-      on_the_way_.erase(found);
+      GiveUp(found);
       // One that gave way to a newer one was not refused.
       if (unaccepted_ != nullptr && on_the_way_.empty()) {
         unaccepted_->refused = true;
@@ -258,6 +258,8 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
       }
       break;
     case DeliveryOutcome::kAccepted:
+      for (auto older = on_the_way_.begin(); older != found; ++older)
+        if (older->may_have_arrived) open_ = Union(open_, older->told.firing);
       open_ = AfterTelling(open_, found->told);
       repeats_ = found->told.reason == NotifyReason::kRepeat ? repeats_ + 1 : 0;
       told_ = std::move(found->told);
@@ -270,6 +272,24 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
   // Of most groups nothing is on its way most of the time.
   if (on_the_way_.empty()) on_the_way_.shrink_to_fit();
   return true;
+}
+
+void NotificationLog::GiveUpLost(Timestamp now) {
+  for (auto delivery = on_the_way_.begin(); delivery != on_the_way_.end();) {
+    if (now <= delivery->heard_at + kSilenceMax) {
+      ++delivery;
+      continue;
+    }
+    // Whoever still has it may deliver it yet.
+    delivery->may_have_arrived = true;
+    delivery = GiveUp(delivery);
+  }
+}
+
+std::vector<NotificationLog::Delivery>::iterator NotificationLog::GiveUp(
+    std::vector<Delivery>::iterator delivery) {
+  if (delivery->may_have_arrived) open_ = Union(open_, delivery->told.firing);
+  return on_the_way_.erase(delivery);
 }
 
 void NotificationLog::LimitTimes(Timestamp now) {

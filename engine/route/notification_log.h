@@ -120,9 +120,13 @@ class NotificationLog {
   struct Delivery {
     std::string notification_id;
     Told told;
-    Timestamp heard_at;  // of the last sign that somebody is still trying
+    Timestamp heard_at;             // of the last sign that somebody is still trying
+    bool may_have_arrived = false;  // an attempt got no answer
   };
 
+  // Takes it off the way, not knowing that it was accepted; returns the next one.
+  std::vector<Delivery>::iterator GiveUp(std::vector<Delivery>::iterator delivery);
+  void GiveUpLost(Timestamp now);
   // The notification with the id `newer` closes what this one would have closed.
   void HandOver(const Told& told, const std::string& newer);
   // The newest notification, accepted or on its way; null when there is none.
@@ -138,8 +142,8 @@ class NotificationLog {
   std::optional<Told> told_;
   // Accepted as firing, or maybe arrived without an answer; not yet accepted as over.
   MemberIds open_;
-  std::vector<Delivery> on_the_way_;  // oldest first
-  size_t repeats_ = 0;                // accepted in a row
+  std::vector<Delivery> on_the_way_;        // oldest first
+  size_t repeats_ = 0;                      // accepted in a row
   std::unique_ptr<Unaccepted> unaccepted_;  // null for most
   bool summarised_ = false;
 };

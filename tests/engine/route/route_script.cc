@@ -458,7 +458,8 @@ void ScriptRun::Report(const Notification& notification, const std::string& inte
   report.group_key = notification.group_key;
   report.at = now_;
   if (mode == "refuses") report.outcome = DeliveryOutcome::kRefused;
-  if (mode == "drops") report.outcome = DeliveryOutcome::kDropped;
+  if (mode.starts_with("drops")) report.outcome = DeliveryOutcome::kDropped;
+  if (mode == "drops-answered") report.status = 503;
   if (mode == "hangs") {
     report.outcome = DeliveryOutcome::kRetrying;
     hanging_.push_back({notification, integration});

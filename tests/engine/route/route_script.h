@@ -33,7 +33,9 @@
 //                                                     a suppression; NAME again: replaces it
 //     at 20s remove NAME                              one that was posted
 //     at 20s posted NAME pending|active|expired|forgotten   what it is now
-//     at 20s delivery ops accepts|refuses|drops|hangs or of one integration: ops/slack[0]
+//     at 20s delivery ops accepts|refuses|drops|drops-answered|hangs
+//                                                     drops-answered: the last attempt got a no
+//     at 20s delivery ops/slack[0] hangs              of one integration
 //     at 30s expect ops first firing Down Up resolved Old
 //     at 30s expect from 10s ops first firing Down    sent again as it was
 //     at 30s expect nothing                           nothing but what was expected above
