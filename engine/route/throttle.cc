@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -20,6 +21,8 @@ namespace {
 constexpr size_t kAlertsShownMax = 500;
 constexpr size_t kSummariesMax = 16;
 constexpr size_t kSentKeptMax = 1'000;
+// Of a receiver that has no limit any more, or may have none.
+constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
 constexpr std::array kMostSevereFirst = {Severity::kCritical, Severity::kHigh, Severity::kMedium,
                                          Severity::kLow, Severity::kInfo};
 
@@ -81,15 +84,15 @@ bool Throttle::Line::ExpectsSummaryOf(const std::string& group_key) const {
   });
 }
 
-bool Throttle::Line::OwesSummary(Timestamp now) const {
-  return !summarised_at || *summarised_at + limit.per <= now;
-}
-
 Timestamp Throttle::Line::NextSummary() const {
   if (!summarised_at) return Timestamp();
-  const size_t messages = std::max<size_t>(limit.messages, 1);
-  const double gap = static_cast<double>(limit.per.count()) / static_cast<double>(messages);
-  return *summarised_at + Duration(static_cast<Duration::rep>(gap));
+  const bool has_worsened = std::any_of(storm.begin(), storm.end(), [](const auto& each) {
+    const StormGroup& group = each.second;
+    return group.told && !group.held.empty() && group.urgency > group.urgency_told;
+  });
+  if (!has_worsened && limit.messages != kUnlimited) return *summarised_at + limit.per;
+  const double share = 1 / static_cast<double>(std::max<size_t>(limit.messages, 1));
+  return *summarised_at + Duration(std::llround(static_cast<double>(limit.per.count()) * share));
 }
 
 bool Throttle::Line::HoldsOne() const {
@@ -100,8 +103,9 @@ bool Throttle::Line::HoldsOne() const {
 
 std::vector<Notification> Throttle::Line::TakeUrgent() {
   int least = std::numeric_limits<int>::max();
+  // Of what an earlier process has told it is not known, and what only closes is of no account.
   for (const auto& [key, group] : storm)
-    if (group.urgency > 0) least = std::min(least, group.urgency);
+    if (group.told || group.urgency > 0) least = std::min(least, group.urgency);
   std::vector<Notification> urgent;
   for (auto place = storm.begin(); place != storm.end();) {
     StormGroup& group = place->second;
@@ -132,7 +136,7 @@ void Throttle::Apply(const ReceiverMap& receivers) {
     const auto receiver = receivers.find(place->first);
     const bool limited = receiver != receivers.end() && receiver->second.rate_limit;
     if (receiver != receivers.end() && !limited && !place->second.storm.empty()) {
-      place->second.limit.messages = std::numeric_limits<size_t>::max();
+      place->second.limit.messages = kUnlimited;
     }
     const bool goes_on = limited || (receiver != receivers.end() && !place->second.storm.empty());
     if (!goes_on) forgotten_.push_back(place->first);
@@ -146,13 +150,13 @@ void Throttle::Apply(const ReceiverMap& receivers) {
 void Throttle::Restore(const std::string& receiver, const std::string& group_key) {
   Line& line = lines_[receiver];
   // Apply() names it, where there is one still.
-  line.limit.messages = std::numeric_limits<size_t>::max();
+  line.limit.messages = kUnlimited;
   line.storm[group_key].told = true;
 }
 
 void Throttle::Restore(const RateRecord& record, Timestamp now) {
   Line& line = lines_[record.receiver];
-  line.limit.messages = std::numeric_limits<size_t>::max();
+  line.limit.messages = kUnlimited;
   for (const Timestamp at : record.sent)
     line.sent.push_back(std::min(at, now));
   line.sent_before = {line.sent.begin(), line.sent.end()};
@@ -228,7 +232,7 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
 void Throttle::SendMostUrgent(Line& line, Batch batch, RouterOutput& output, Timestamp now) {
   const size_t room = line.Room(now);
   std::set<std::string> held_before;
-  if (room > (line.OwesSummary(now) ? 1U : 0U)) {
+  if (room > (line.NextSummary() <= now ? 1 : 0)) {
     Batch urgent = line.TakeUrgent();
     for (const Notification& notification : urgent)
       held_before.insert(notification.id);
@@ -242,7 +246,7 @@ void Throttle::SendMostUrgent(Line& line, Batch batch, RouterOutput& output, Tim
       batch.begin(), batch.end(),
       [&rank](const Notification& a, const Notification& b) { return rank(a) > rank(b); });
   // The last place is for the summary, where there is to be one.
-  const bool summary = line.OwesSummary(now) && (line.HasNews() || batch.size() > room);
+  const bool summary = line.NextSummary() <= now && (line.HasNews() || batch.size() > room);
   const size_t places = room - (room > 0 && summary ? 1 : 0);
   for (size_t i = 0; i < batch.size(); ++i) {
     if (i < places) {
@@ -363,6 +367,7 @@ Notification Throttle::Summarise(Line& line, std::string receiver, const Groups&
     ++told_groups;
     held += group.held.size();
     group.told = true;
+    group.urgency_told = group.urgency;
     for (const Notification& notification : std::exchange(group.held, {})) {
       repeats = repeats && notification.reason == NotifyReason::kRepeat;
       groups.note_summarised(notification);

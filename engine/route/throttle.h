@@ -22,10 +22,11 @@ namespace alertd::route {
 // ones go out as they are, up to the limit; the others are held, and a summary of all that is held
 // goes out as soon as the limit leaves room. What is more urgent than something else of the storm,
 // and was not told in a summary, goes out by itself as soon as there is a place that the summary
-// does not need: it has one in each span of the limit, and no two follow in one moment. A summary
-// is a message of a group of its own, the storm: it lists what fires there, what is new first, and
-// what has ended. A group stays in the storm until everything that summaries told of it has been
-// closed, so that receivers which remember what is open close it under the storm's key.
+// does not need. There is one summary in each span of the limit, more only where a group that they
+// tell of has become more severe. A summary is a message of a group of its own, the storm: it lists
+// what fires there, what is new first, and what has ended. A group stays in the storm until
+// everything that summaries told of it has been closed, so that receivers which remember what is
+// open close it under the storm's key.
 //
 // Nothing overtakes older news of its group: where a message of the group's own is still on its
 // way, the next one follows it, whatever the limit, for it takes that one's place; and where a
@@ -94,7 +95,8 @@ class Throttle {
     std::map<Labels, Alert> firing;
     std::map<Run, Alert> resolved;
     bool told = false;         // by a summary
-    int urgency = 0;           // of the most urgent of its notifications
+    int urgency = 0;           // of the most urgent of its notifications; 0 after a restart
+    int urgency_told = 0;      // likewise, of those that summaries told
     Labels route_labels = {};  // of the newest one; none after a restart
   };
   struct HeldNotification {
@@ -121,9 +123,8 @@ class Throttle {
     bool HasStorm(const std::string& group_key) const;
     // Whether a summary that tells of the group is still on its way.
     bool ExpectsSummaryOf(const std::string& group_key) const;
-    // Whether a place is to be kept for the next summary.
-    bool OwesSummary(Timestamp now) const;
-    // When the next summary may follow the last one.
+    // When the next summary may follow the last one; from then on a place is kept for it. There is
+    // one in each span of the limit, but what has become more severe does not wait for so long.
     Timestamp NextSummary() const;
     // Takes out of the storm what is to go out by itself before the rest is told.
     std::vector<Notification> TakeUrgent();
