@@ -293,6 +293,17 @@ void Delivery::Restore(const std::vector<PendingDelivery>& pending) {
   }
 }
 
+std::vector<DeliveryProgress> Delivery::ProgressOf(const std::string& receiver,
+                                                   const std::string& group_key) const {
+  std::vector<DeliveryProgress> progress;
+  for (auto place = queues_.lower_bound({receiver, ""});
+       place != queues_.end() && place->first.first == receiver; ++place) {
+    std::optional<DeliveryProgress> one = place->second.ProgressOf(group_key);
+    if (one) progress.push_back(*std::move(one));
+  }
+  return progress;
+}
+
 size_t Delivery::queued() const {
   size_t sum = 0;
   for (const auto& [key, queue] : queues_) {

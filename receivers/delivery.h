@@ -27,9 +27,9 @@ struct DeliveryOptions {
   size_t queued_max = 100'000;
   RequestPlaces places = {};
   // While so many requests are under way at all integrations together, each has only the places of
-  // `crowded`: the connections are for all of them.
+  // `crowded`: the connections are for all of them. What is most urgent does not wait for that.
   size_t crowd = 512;
-  RequestPlaces crowded = {.all = 4};
+  RequestPlaces crowded = {.all = 4, .urgent_min = 32};
 };
 
 // What is to be sent, with one queue for each integration of each receiver: a receiver that hangs
@@ -68,6 +68,10 @@ class Delivery {
   // what was in flight is sent again. What is queued already, or has no integration, is ignored.
   std::vector<PendingDelivery> Pending() const;
   void Restore(const std::vector<PendingDelivery>& pending);
+
+  // Of each integration of the receiver that a message of the group is on its way to.
+  std::vector<DeliveryProgress> ProgressOf(const std::string& receiver,
+                                           const std::string& group_key) const;
 
   size_t queued() const;
 

@@ -1,6 +1,7 @@
 #include "receivers/integration_queue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/model/urgency.h"
@@ -205,6 +206,24 @@ void IntegrationQueue::Remove(const Entry& entry) {
     File(entries_.at(*group->second.begin()));
   }
   entries_.erase(place);
+}
+
+std::optional<DeliveryProgress> IntegrationQueue::ProgressOf(const std::string& group_key) const {
+  const auto group = by_group_.find(group_key);
+  if (group == by_group_.end()) return std::nullopt;
+  const Entry& oldest = entries_.at(*group->second.begin());
+  DeliveryProgress progress{.integration = integration_.name,
+                            .attempts = oldest.delivery.attempts,
+                            .due = oldest.delivery.due,
+                            .requests = in_flight(),
+                            .of_group_after = group->second.size() - 1};
+  if (oldest.request) {
+    progress.stage = DeliveryProgress::Stage::kUnderWay;
+  } else if (const auto turn = ready_.find(oldest.turn); turn != ready_.end()) {
+    progress.stage = DeliveryProgress::Stage::kWaitsForPlace;
+    progress.ahead = static_cast<size_t>(std::distance(ready_.begin(), turn));
+  }
+  return progress;
 }
 
 std::optional<std::string> IntegrationQueue::YieldToNewer(const Entry& entry) {

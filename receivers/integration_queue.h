@@ -12,6 +12,7 @@
 
 #include "engine/base/transport.h"
 #include "engine/model/notification.h"
+#include "receivers/delivery_progress.h"
 #include "rules/receiver_options.h"
 
 namespace alertd::receivers {
@@ -37,8 +38,9 @@ struct PendingDelivery {
 // retries leave places free for first attempts, and these a few for the most urgent ones.
 struct RequestPlaces {
   size_t all = 32;
+  size_t urgent_min = 0;
 
-  size_t ForUrgent() const { return all; }
+  size_t ForUrgent() const { return std::max(all, urgent_min); }
   size_t ForFirstAttempts() const { return std::max<size_t>(1, all - all / 4); }
   size_t ForRetries() const { return std::max<size_t>(1, all / 2); }
 };
@@ -117,6 +119,9 @@ class IntegrationQueue {
   // After a failed attempt that will be repeated: gives way to a newer one of its group that
   // waits. Returns that one's id when it did.
   std::optional<std::string> YieldToNewer(const Entry& entry);
+
+  // Nothing when no message of the group is here.
+  std::optional<DeliveryProgress> ProgressOf(const std::string& group_key) const;
 
   // In the order of arrival.
   const Entries& entries() const { return entries_; }

@@ -470,6 +470,10 @@ serve::Sources Daemon::State::MakeSources() {
       .events_after = [&running](
                           uint64_t sequence,
                           size_t limit) { return running.journal.ReadAfter(sequence, limit); },
+      .delivery_progress =
+          [&running](const std::string& receiver, const std::string& group_key) {
+            return running.delivery->DescribeProgress(receiver, group_key);
+          },
       .address = running.server->address()};
 }
 

@@ -11,6 +11,7 @@ namespace {
 constexpr size_t kMessagesMax = 10'000;
 // Before reports that the router had no room for are offered again.
 constexpr Duration kReportPause{50};
+constexpr Duration kLookWaitMax = std::chrono::seconds{2};
 
 }  // namespace
 
@@ -46,6 +47,15 @@ void DeliveryStage::Drain(Duration at_most) {
   thread_.join();
 }
 
+std::string DeliveryStage::DescribeProgress(const std::string& receiver,
+                                            const std::string& group_key) {
+  const auto answer = std::make_shared<std::promise<std::string>>();
+  std::future<std::string> text = answer->get_future();
+  if (!queue_.TryPush(Look{receiver, group_key, answer})) return "";
+  transport_->Wake();
+  return text.wait_for(kLookWaitMax) == std::future_status::ready ? text.get() : "";
+}
+
 bool DeliveryStage::Done() const {
   if (!queue_.closed()) return false;
   return delivery_.queued() == 0 || context_.clock.Steady().count() >= drain_until_;
@@ -70,6 +80,9 @@ void DeliveryStage::Take(const Message& message) {
   const Timestamp now = context_.clock.Now();
   if (const auto* configuration = std::get_if<ConfigurationPtr>(&message)) {
     delivery_.Apply((*configuration)->receivers, now);
+  } else if (const auto* look = std::get_if<Look>(&message)) {
+    look->answer->set_value(
+        receivers::DescribeProgress(delivery_.ProgressOf(look->receiver, look->group_key)));
   } else {
     delivery_.Enqueue(std::get<Notification>(message), now);
   }

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
+#include <string>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -36,11 +38,21 @@ class DeliveryStage {
   // is left is given up and logged.
   void Drain(Duration at_most);
 
+  // For people: what a message of the group that is on its way to the receiver waits for; "" where
+  // none is, or the thread is busy for long. Thread-safe.
+  std::string DescribeProgress(const std::string& receiver, const std::string& group_key);
+
   // Notifications that are not settled yet. Thread-safe.
   size_t queued() const { return queued_; }
 
  private:
-  using Message = std::variant<ConfigurationPtr, Notification>;
+  // Somebody wants to know how far a group's message is.
+  struct Look {
+    std::string receiver;
+    std::string group_key;
+    std::shared_ptr<std::promise<std::string>> answer;
+  };
+  using Message = std::variant<ConfigurationPtr, Notification, Look>;
 
   void Run();
   void Take(const Message& message);

@@ -100,7 +100,7 @@ Answer ExplainNow(const Sources& sources, Explanation explanation) {
   } else {
     return FailUnknownAlert(explanation);
   }
-  ExplainRouting({*configuration, *board}, explanation);
+  ExplainRouting({*configuration, *board, sources.delivery_progress}, explanation);
   return AnswerExplanation(explanation);
 }
 
@@ -211,7 +211,7 @@ Answer AnswerInvented(const Request& request, const Sources& sources) {
   const std::string_view rule = explanation.labels.Get(kAlertNameLabel);
   if (!rule.empty()) ExplainInactive(*sources.rules(), rule, sources.window, explanation);
   const auto configuration = sources.configuration()->configuration;
-  ExplainInvented({*configuration, *sources.routing()}, explanation);
+  ExplainInvented({*configuration, *sources.routing(), sources.delivery_progress}, explanation);
   return AnswerExplanation(explanation);
 }
 

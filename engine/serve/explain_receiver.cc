@@ -14,6 +14,8 @@ ReceiverStory StoryOf(const std::vector<JournalEventPtr>& events, std::string_vi
     } else if (kind == "notified") {
       story = {std::string(receiver) + " is being told: " + event->reason.str(), event->at,
                story.told};
+    } else if (kind == "rate_limited") {
+      story = {std::string(receiver) + " is to be " + event->reason.str(), event->at, story.told};
     } else if (kind == "delivery_retrying") {
       story = {std::string(receiver) + " could not be told yet: " + event->reason.str(), event->at,
                story.told};

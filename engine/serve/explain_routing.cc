@@ -158,8 +158,8 @@ std::string RepeatText(const Membership& place, Timestamp next_repeat) {
   return "repeated at the first flush from " + FormatTimestamp(next_repeat) + " if nothing changes";
 }
 
-void ExplainReceiver(const std::string& receiver, const rules::Route& route,
-                     const Membership& place, Explanation& explanation) {
+void ExplainReceiver(const RoutingScene& scene, const std::string& receiver,
+                     const rules::Route& route, const Membership& place, Explanation& explanation) {
   const std::string key = place.group == nullptr ? "" : place.group->key;
   ReceiverStory story = StoryOf(explanation.events, receiver, key);
   if (story.text.empty()) story.text = WhyUntold(receiver, route, place, explanation);
@@ -168,6 +168,10 @@ void ExplainReceiver(const std::string& receiver, const rules::Route& route,
       if (progress.receiver != receiver || !progress.next_repeat || !story.told) continue;
       story.text += "; " + RepeatText(place, *progress.next_repeat);
     }
+  }
+  if (place.group != nullptr && scene.delivery_progress) {
+    const std::string progress = scene.delivery_progress(receiver, place.group->key);
+    if (!progress.empty()) story.text += "; " + progress;
   }
   explanation.steps.push_back({"receiver", std::move(story.text), story.at, receiver});
 }
@@ -244,7 +248,7 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
                       place.alert->acknowledgement->at);
     }
     for (const std::string& receiver : taken.route->receivers)
-      ExplainReceiver(receiver, *taken.route, place, explanation);
+      ExplainReceiver(scene, receiver, *taken.route, place, explanation);
   }
 }
 

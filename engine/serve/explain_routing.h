@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "engine/model/alert.h"
 #include "engine/route/router_view.h"
 #include "engine/serve/explanation.h"
@@ -7,10 +10,13 @@
 
 namespace alertd::serve {
 
-// What the router goes by.
+// What the router goes by, and what became of what it sent.
 struct RoutingScene {
   const rules::Configuration& configuration;
   const route::RouterBoard& board;
+  // As Sources::delivery_progress; may be empty.
+  const std::function<std::string(const std::string& receiver, const std::string& group_key)>&
+      delivery_progress;
 };
 
 // The alert as the router knows it; null when it does not. Points into the board.

@@ -61,6 +61,10 @@ struct Sources {
   // The journal's events with greater numbers than `sequence`, oldest first.
   std::function<Result<std::vector<JournalEventPtr>>(uint64_t sequence, size_t limit)>
       events_after = {};
+  // What a message of the group that is on its way to the receiver waits for, for people; "" where
+  // none is. May be empty.
+  std::function<std::string(const std::string& receiver, const std::string& group_key)>
+      delivery_progress = {};
   std::string address = {};  // HOST:PORT that the server listens on
 };
 

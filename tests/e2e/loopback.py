@@ -2,6 +2,7 @@
 sets, and receivers that remember what they got and answer what a test wants."""
 
 import collections
+import contextlib
 import dataclasses
 import http.server
 import json
@@ -115,7 +116,8 @@ class Received:
 
 
 class Receiver(LoopbackServer):
-    """Remembers every request. Answers 200 unless a test has queued other answers for a path."""
+    """Remembers every request. Answers 200 unless a test has queued other answers for a path, or
+    says of which requests it answers none."""
 
     # What the real services answer.
     BODIES = {"/slack": b"ok", "/pagerduty": b'{"status":"success","message":"Event processed"}'}
@@ -123,6 +125,7 @@ class Receiver(LoopbackServer):
     def __init__(self):
         self._requests: list[Received] = []
         self._answers = collections.defaultdict(collections.deque)
+        self._hangs = lambda text: False
         super().__init__(ReceiverHandler)
 
     def url(self, path: str) -> str:
@@ -131,6 +134,20 @@ class Receiver(LoopbackServer):
     def answer_next(self, path: str, *answers) -> None:
         """Each answer is (status, {header: value}); they are used up in order."""
         self._answers[path].extend(answers)
+
+    def hang_where(self, hangs) -> None:
+        """Requests for whose text `hangs` is true get no answer until it is another one."""
+        with self.changed:
+            self._hangs = hangs
+            self.changed.notify_all()
+
+    def wait_while_hanging(self, text: str) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: not self._hangs(text))
+
+    def close(self) -> None:
+        self.hang_where(lambda text: False)
+        super().close()
 
     def at(self, path: str) -> list:
         return [request for request in list(self._requests) if request.path.startswith(path)]
@@ -153,7 +170,12 @@ class Receiver(LoopbackServer):
 
 
 class ReceiverHandler(QuietHandler):
+    def handle(self):
+        with contextlib.suppress(ConnectionError):  # alertd may give up or end
+            super().handle()
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         status, extra = self.server.take(self.path, self.headers, body.decode())
+        self.server.wait_while_hanging(body.decode())
         self.answer(status, Receiver.BODIES.get(self.path, b"{}"), extra.items())

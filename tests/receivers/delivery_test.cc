@@ -6,76 +6,16 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-#include "tests/receivers/sample_notifications.h"
-#include "tests/support/simulated_transport.h"
+#include "tests/receivers/delivery_fixture.h"
 
 namespace alertd::receivers {
 namespace {
 
 using alertd::testing::ScriptedAnswer;
 using alertd::testing::SimulatedTransport;
-using alertd::testing::VirtualClock;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr char kSlackHost[] = "hooks.slack.example";
-constexpr char kWebhookHost[] = "hook.example";
-constexpr char kPagerDutyHost[] = "events.pagerduty.example";
-
-rules::Receiver Team(std::vector<rules::Integration> integrations) {
-  rules::Receiver receiver;
-  receiver.name = "team";
-  receiver.integrations = std::move(integrations);
-  return receiver;
-}
-
-// A delivery in virtual time, with all that it reported.
-class DeliveryTest : public ::testing::Test {
- protected:
-  Delivery& Make(std::vector<rules::Integration> integrations, DeliveryOptions options = {}) {
-    delivery_ =
-        std::make_unique<Delivery>(transport_, std::move(options),
-                                   std::vector<rules::Receiver>{Team(std::move(integrations))});
-    return *delivery_;
-  }
-
-  void Enqueue(const Notification& notification) {
-    delivery_->Enqueue(notification, clock_.Now());
-    Advance({});
-  }
-
-  // Lets `span` pass, as the daemon's loop does.
-  void Run(Duration span) {
-    const Timestamp end = clock_.Now() + span;
-    Advance({});
-    while (clock_.Now() < end) {
-      const Timestamp next = std::min(end, delivery_->NextDue().value_or(end));
-      Advance(transport_.Wait(std::max(next - clock_.Now(), Duration(1))));
-    }
-  }
-
-  void Advance(const std::vector<HttpCompletion>& completions) {
-    for (DeliveryReport& report : delivery_->Advance(clock_.Now(), completions)) {
-      reports_.push_back(std::move(report));
-    }
-  }
-
-  std::vector<DeliveryOutcome> Outcomes(const std::string& notification_id) const {
-    std::vector<DeliveryOutcome> outcomes;
-    for (const DeliveryReport& report : reports_) {
-      if (report.notification_id == notification_id) outcomes.push_back(report.outcome);
-    }
-    return outcomes;
-  }
-
-  VirtualClock clock_{kStart};
-  SimulatedTransport transport_{clock_};
-  std::unique_ptr<Delivery> delivery_;
-  std::vector<DeliveryReport> reports_;
-};
-
-using OutcomeList = std::vector<DeliveryOutcome>;
 
 TEST_F(DeliveryTest, ANotificationIsSentOnceAndReported) {
   Make({WebhookIntegration()});
@@ -151,100 +91,6 @@ TEST_F(DeliveryTest, AReceiverThatHangsDelaysNoOther) {
   ASSERT_EQ(reports_.size(), 1U);
   EXPECT_EQ(reports_[0].integration, "webhook[0]");
   EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kAccepted);
-}
-
-TEST_F(DeliveryTest, AHangingReceiverHoldsAtMostItsShareOfRequests) {
-  Make({SlackIntegration()}, {.places = {.all = 2}});
-  transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
-  for (int i = 0; i < 10; ++i) {
-    Notification notification = NotificationOf("n" + std::to_string(i), {FiringAlert("a")});
-    notification.group_key = "group " + std::to_string(i);
-    Enqueue(notification);
-  }
-  Run(seconds(1));
-  EXPECT_EQ(transport_.exchanges().size(), 2U);
-  EXPECT_EQ(delivery_->queued(), 10U);
-}
-
-Notification OfGroup(const std::string& group, const Alert& alert, Timestamp at) {
-  Notification notification = NotificationOf(group, {alert});
-  notification.group_key = group;
-  notification.at = at;
-  return notification;
-}
-
-TEST_F(DeliveryTest, GroupsThatHangKeepNoOtherOneWaiting) {
-  Make({WebhookIntegration()});
-  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});
-  for (int i = 0; i < 20; ++i)
-    Enqueue(OfGroup("hangs" + std::to_string(i), FiringAlert("a", "LOW"), clock_.Now()));
-  for (const Duration passed : {seconds(1), seconds(100), seconds(301)}) {
-    Run(passed);
-    const std::string low = "low" + std::to_string(passed.count());
-    const std::string high = "high" + std::to_string(passed.count());
-    transport_.Script(kWebhookHost, {ScriptedAnswer::Status(200), ScriptedAnswer::Status(200),
-                                     ScriptedAnswer::Hang()});
-    delivery_->Enqueue(OfGroup(low, FiringAlert("a", "LOW"), clock_.Now()), clock_.Now());
-    Enqueue(OfGroup(high, FiringAlert("a", "CRITICAL"), clock_.Now()));
-    Run(Duration(20));
-    EXPECT_EQ(Outcomes(low), OutcomeList{DeliveryOutcome::kAccepted});
-    EXPECT_EQ(Outcomes(high), OutcomeList{DeliveryOutcome::kAccepted});
-  }
-}
-
-// In the order in which they were sent, by their groups.
-std::vector<std::string> GroupsOf(const std::vector<SimulatedTransport::Exchange>& exchanges) {
-  std::vector<std::string> groups;
-  for (const auto& exchange : exchanges) {
-    const auto body = boost::json::parse(exchange.request.body);
-    groups.emplace_back(body.at("groupKey").as_string());
-  }
-  return groups;
-}
-
-TEST_F(DeliveryTest, WhatWasNeverTriedGoesFirstAndTheMostSevereOfIt) {
-  Make({WebhookIntegration()}, {.places = {.all = 1}});
-  ScriptedAnswer slow = ScriptedAnswer::Status(503);
-  slow.latency = seconds(5);
-  transport_.Script(kWebhookHost, {slow, slow, ScriptedAnswer::Status(200)});
-  Enqueue(OfGroup("tried", FiringAlert("a", "CRITICAL"), clock_.Now()));
-  Run(Duration(4'900));
-  Enqueue(OfGroup("over", ResolvedAlert("a", "CRITICAL"), clock_.Now()));
-  Enqueue(OfGroup("low", FiringAlert("a", "LOW"), clock_.Now()));
-  Enqueue(OfGroup("severe", FiringAlert("a", "CRITICAL"), clock_.Now()));
-  Run(minutes(1));
-  std::vector<std::string> groups = GroupsOf(transport_.exchanges());
-  ASSERT_GE(groups.size(), 5U);
-  groups.resize(5);
-  EXPECT_EQ(groups, (std::vector<std::string>{"tried", "severe", "low", "over", "tried"}));
-}
-
-TEST_F(DeliveryTest, WhatAnEarlierProcessLeftWaitsBehindWhatIsNew) {
-  Make({WebhookIntegration()}, {.places = {.all = 4}});
-  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});
-  Advance({});
-  for (int i = 0; i < 6; ++i) {
-    const auto severity = i == 5 ? "CRITICAL" : "LOW";
-    delivery_->Enqueue(OfGroup("before" + std::to_string(i), FiringAlert("a", severity),
-                               clock_.Now() - seconds(1)),
-                       clock_.Now());
-  }
-  Advance({});
-  Enqueue(OfGroup("new", FiringAlert("a", "LOW"), clock_.Now()));
-  EXPECT_EQ(GroupsOf(transport_.exchanges()),
-            (std::vector<std::string>{"before5", "before0", "new"}));
-}
-
-TEST_F(DeliveryTest, ManyReceiversThatHangLeaveConnectionsToTheOthers) {
-  Make({WebhookIntegration(), SlackIntegration()},
-       {.places = {.all = 8}, .crowd = 8, .crowded = {.all = 2}});
-  transport_.Script(kWebhookHost, {ScriptedAnswer::Hang()});
-  transport_.Script(kSlackHost, {ScriptedAnswer::Hang()});
-  for (int i = 0; i < 20; ++i)
-    Enqueue(OfGroup(std::to_string(i), FiringAlert("a", "CRITICAL"), clock_.Now()));
-  EXPECT_LE(transport_.exchanges().size(), 10U);
-  EXPECT_GE(transport_.ExchangesWith(kWebhookHost).size(), 2U);
-  EXPECT_GE(transport_.ExchangesWith(kSlackHost).size(), 2U);
 }
 
 TEST_F(DeliveryTest, ANewerNotificationWaitsForTheOneInFlight) {
