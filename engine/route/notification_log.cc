@@ -108,7 +108,7 @@ std::vector<SentRecord> NotificationLog::Resume(Timestamp now) {
 Verdict NotificationLog::Decide(const FlushScene& scene, const rules::Route& route) const {
   // What was refused is tried again at the group's flushes only: not on the heels of each refusal,
   // which has others told at once.
-  if (scene.is_between && unaccepted_ && unaccepted_->refused) return {};
+  if (scene.is_between && (refused_ || (unaccepted_ && unaccepted_->refused))) return {};
   Verdict verdict =
       route.closing == rules::Closing::kAlways ? DecideClosing(scene) : DecideAsAlertmanager(scene);
   if (verdict.kind != Verdict::Kind::kToldAlready) return verdict;
@@ -199,6 +199,7 @@ std::optional<Timestamp> NotificationLog::NextRepeat(const rules::Route& route) 
 }
 
 void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route) {
+  if (!scene.is_between) refused_ = false;
   GiveUpLost(scene.now);
   if (scene.firing.empty() && on_the_way_.empty()) unaccepted_.reset();
   if (told_ && told_->at + kClosingTriesMax < scene.now) open_ = Difference(open_, scene.resolved);
@@ -251,6 +252,7 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
     case DeliveryOutcome::kDropped:
       HandOver(found->told, report.replaced_by);
       GiveUp(found);
+      refused_ = on_the_way_.empty();
       // One that gave way to a newer one was not refused.
       if (unaccepted_ != nullptr && on_the_way_.empty()) {
         unaccepted_->refused = true;

@@ -146,6 +146,7 @@ class NotificationLog {
   size_t repeats_ = 0;                      // accepted in a row
   std::unique_ptr<Unaccepted> unaccepted_;  // null for most
   bool summarised_ = false;
+  bool refused_ = false;  // the newest, since the group's last flush
 };
 
 }  // namespace alertd::route
