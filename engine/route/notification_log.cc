@@ -202,14 +202,21 @@ void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route)
   if (!scene.is_between) refused_ = false;
   GiveUpLost(scene.now);
   if (scene.firing.empty() && on_the_way_.empty()) unaccepted_.reset();
-  if (told_ && told_->at + kClosingTriesMax < scene.now) open_ = Difference(open_, scene.resolved);
+  if (open_.empty() || told_) {
+    maybe_open_since_.reset();
+  } else if (!maybe_open_since_) {
+    maybe_open_since_ = scene.now;
+  }
+  const Timestamp told_at = told_ ? told_->at : maybe_open_since_.value_or(scene.now);
+  if (told_at + kClosingTriesMax < scene.now) open_ = Difference(open_, scene.resolved);
   if (!send_resolved_) {
     open_ = Difference(open_, scene.resolved);
     if (told_) told_->firing = Difference(told_->firing, scene.resolved);
   } else if (route.closing == rules::Closing::kAlertmanager) {
     open_ = Difference(open_, Difference(scene.resolved, scene.resolved_visible));
-    // It has been told that nothing fires, and hears no more of what did.
-    const bool is_over = on_the_way_.empty() && told_ && told_->firing.empty();
+    // It has been told that nothing fires, and hears no more of what did; or it has accepted
+    // nothing, and of what it may have got Alertmanager knows nothing.
+    const bool is_over = on_the_way_.empty() && (!told_ || told_->firing.empty());
     if (is_over) open_ = Difference(open_, scene.resolved);
   }
 }
@@ -295,6 +302,7 @@ std::vector<NotificationLog::Delivery>::iterator NotificationLog::GiveUp(
 }
 
 void NotificationLog::LimitTimes(Timestamp now) {
+  if (maybe_open_since_) maybe_open_since_ = std::min(*maybe_open_since_, now);
   if (told_) told_->at = std::min(told_->at, now);
   if (unaccepted_ != nullptr) unaccepted_->since = std::min(unaccepted_->since, now);
   for (Delivery& delivery : on_the_way_) {

@@ -146,6 +146,8 @@ class NotificationLog {
   size_t repeats_ = 0;                      // accepted in a row
   std::unique_ptr<Unaccepted> unaccepted_;  // null for most
   bool summarised_ = false;
+  // Since when something may be open where nothing was accepted; at the earliest the last start.
+  std::optional<Timestamp> maybe_open_since_;
   bool refused_ = false;  // the newest, since the group's last flush
 };
 
