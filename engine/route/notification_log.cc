@@ -319,7 +319,8 @@ void NotificationLog::NoteAccepted() {
   if (next != on_the_way_.end()) {
     unaccepted_ = std::make_unique<Unaccepted>(Unaccepted{.since = next->told.at});
   }
-  summarised_ = summarised_ && !OpenInTheEnd().empty();
+  // Until it is accepted that it is over, what a summary opened is closed by one.
+  summarised_ = summarised_ && (HasOpen() || !OpenInTheEnd().empty());
 }
 
 // What fires again in the newer one is not closed by it.

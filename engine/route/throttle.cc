@@ -213,7 +213,8 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
                         Timestamp now) {
   Batch free;
   for (Notification& notification : batch) {
-    const bool stormy = line.HasStorm(notification.group_key) || groups.is_summarised(notification);
+    const bool summarised = groups.is_summarised(notification);
+    const bool stormy = summarised || line.HasStorm(notification.group_key);
     if (!stormy && line.counted.erase(notification.id) > 0) {
       output.notifications.push_back(std::move(notification));
     } else if (!stormy &&
@@ -221,6 +222,8 @@ void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOut
       line.NoteSent(now);
       output.notifications.push_back(std::move(notification));
     } else if (stormy) {
+      StormGroup& group = line.storm[notification.group_key];
+      group.told = group.told || summarised;
       Hold(line, std::move(notification), output, now);
     } else {
       free.push_back(std::move(notification));
