@@ -160,9 +160,10 @@ std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& m
   for (const auto& [labels, member] : members_) {
     const bool told = std::find(open.begin(), open.end(), member.id) != open.end();
     if (!told || !Burns(member, now)) continue;
-    const bool accepted =
-        std::all_of(logs->integrations.begin(), logs->integrations.end(),
-                    [id = member.id](const auto& log) { return log.HasOpen(id); });
+    // What may have arrived is not accepted: whatever replaces its message has to say it again.
+    const bool accepted = std::all_of(
+        logs->integrations.begin(), logs->integrations.end(),
+        [id = member.id](const auto& log) { return log.HasOpen(id) && !log.IsBeingTold(id); });
     const bool quiet =
         member.place == Place::kLeft || !muter.HoldingFor(*member.alert, *route_, now).empty();
     if (accepted && quiet) continue;

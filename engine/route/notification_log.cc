@@ -334,6 +334,12 @@ void NotificationLog::HandOver(const Told& told, const std::string& newer) {
 
 bool NotificationLog::HasOpen(MemberId member) const { return Contains(open_, member); }
 
+bool NotificationLog::IsBeingTold(MemberId member) const {
+  return std::any_of(on_the_way_.begin(), on_the_way_.end(), [member](const Delivery& delivery) {
+    return Contains(delivery.told.firing, member);
+  });
+}
+
 bool NotificationLog::Holds(MemberId member) const {
   if (Contains(open_, member)) return true;
   return std::any_of(on_the_way_.begin(), on_the_way_.end(), [member](const Delivery& delivery) {

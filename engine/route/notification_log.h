@@ -97,6 +97,8 @@ class NotificationLog {
   // Whether it has accepted that the alert fires, or may have, and not that it is over.
   bool HasOpen(MemberId member) const;
   bool HasOpen() const { return !open_.empty(); }  // any
+  // Whether a message that is on its way says that the alert fires.
+  bool IsBeingTold(MemberId member) const;
 
   // Nothing is open there, and nothing on its way.
   bool IsSettled() const { return open_.empty() && on_the_way_.empty(); }
