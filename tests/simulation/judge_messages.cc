@@ -149,7 +149,11 @@ bool Judge::Knows(const GroupAt& group, const Labels& alert) const {
       if (same && other.first == group.first && alerts.contains(alert)) return true;
     }
   }
-  return false;
+  // The end of one of its runs says nothing of another that may have been told as well.
+  const auto maybe = maybe_open_.find(group);
+  return maybe != maybe_open_.end() &&
+         std::any_of(maybe->second.begin(), maybe->second.end(),
+                     [&alert](const auto& run) { return run.first == alert; });
 }
 
 bool Judge::WantsResolved(const std::string& receiver) const {
