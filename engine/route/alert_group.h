@@ -281,6 +281,8 @@ class AlertGroup {
   static void NoteKeptQuiet(Member& member, const std::vector<Mute>& holding);
   // Adds a member that fires, and that nothing keeps quiet, to the scene.
   void SeeFiring(Member& member, FlushScene& scene) const;
+  // Adds what the integration is to be sent once more, with the others that are to have the same.
+  static void AddDraft(SentRecord sent, NotificationLog& log, std::vector<ResumedDraft>& drafts);
   // Oldest first.
   static std::vector<ResumedDraft> DraftsToResume(ReceiverLogs& receiver, Timestamp now);
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,

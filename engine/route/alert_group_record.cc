@@ -119,25 +119,28 @@ void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
   }
 }
 
+void AlertGroup::AddDraft(SentRecord sent, NotificationLog& log,
+                          std::vector<ResumedDraft>& drafts) {
+  const auto known = std::find_if(drafts.begin(), drafts.end(), [&sent](const ResumedDraft& draft) {
+    return draft.notification_id == sent.notification_id;
+  });
+  if (known == drafts.end()) {
+    drafts.push_back({std::move(sent.notification_id), {std::move(sent.told), {&log}}});
+    return;
+  }
+  known->draft.logs.push_back(&log);
+  // One of them may be to close more.
+  if (sent.told.resolved.size() > known->draft.told.resolved.size()) {
+    known->draft.told = std::move(sent.told);
+  }
+}
+
 std::vector<AlertGroup::ResumedDraft> AlertGroup::DraftsToResume(ReceiverLogs& receiver,
                                                                  Timestamp now) {
   std::vector<ResumedDraft> drafts;
   for (NotificationLog& log : receiver.integrations) {
-    for (SentRecord& sent : log.Resume(now)) {
-      const auto known =
-          std::find_if(drafts.begin(), drafts.end(), [&sent](const ResumedDraft& draft) {
-            return draft.notification_id == sent.notification_id;
-          });
-      if (known == drafts.end()) {
-        drafts.push_back({std::move(sent.notification_id), {std::move(sent.told), {&log}}});
-      } else {
-        known->draft.logs.push_back(&log);
-        // One of them may be to close more.
-        if (sent.told.resolved.size() > known->draft.told.resolved.size()) {
-          known->draft.told = std::move(sent.told);
-        }
-      }
-    }
+    for (SentRecord& sent : log.Resume(now))
+      AddDraft(std::move(sent), log, drafts);
   }
   // One integration may know nothing of what another waits for.
   std::stable_sort(drafts.begin(), drafts.end(), [](const ResumedDraft& a, const ResumedDraft& b) {
