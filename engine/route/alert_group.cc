@@ -157,6 +157,8 @@ bool AlertGroup::Leave(const Labels& labels) {
 
 void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now) {
   if (!has_flushed_ || next_flush_ <= now) return;
+  // Alertmanager's groups tell of it at their next flush.
+  if (route_->closing == rules::Closing::kAlertmanager) return;
   for (const auto& [labels, member] : members_) {
     if (member.remarks->suppressed_by.empty() || member.place == Place::kLeft) continue;
     if (member.alert->ResolvedAt(now) || !muter.HoldingFor(*member.alert, *route_, now).empty())

@@ -53,12 +53,19 @@ Duration FirstLookFrom(Duration earliest, Duration first, const rules::Route& ro
   return escalated == told.end() ? flush : std::min(flush, escalated->first);
 }
 
-// Whatever mutes the alert does so until `quiet`, and its group is told at once then.
+// Whatever mutes the alert does so until `quiet`, and its group is told at once then; by
+// Alertmanager at its next flush.
+Duration FirstToldFrom(Duration quiet, const PreviewedRoute& previewed) {
+  const rules::Route& route = *previewed.route;
+  const Duration flush = previewed.members.empty() ? route.group_wait : route.group_interval;
+  if (route.closing == rules::Closing::kAlways) return std::max(quiet, flush);
+  return FirstFlushFrom(quiet, flush, route.group_interval);
+}
+
 std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed, Duration quiet) {
   const rules::Route& route = *previewed.route;
   using Kind = PreviewedStep::Kind;
-  const Duration first =
-      std::max(quiet, previewed.members.empty() ? route.group_wait : route.group_interval);
+  const Duration first = FirstToldFrom(quiet, previewed);
   ReceiversByDelay told;
   for (const std::string& receiver : route.receivers)
     told[std::max(rules::EscalationDelay(route, receiver), first)].push_back(receiver);

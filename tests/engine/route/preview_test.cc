@@ -210,5 +210,19 @@ TEST(Preview, ItIsQuietUntilTheLastOfSeveralMutesIsOver) {
   EXPECT_EQ(quiet_until(other), std::nullopt);
 }
 
+TEST(Preview, AlertmanagerTellsAtTheFlushBehindTheMute) {
+  rules::Configuration configuration = TwoRoutes();
+  configuration.suppressions = {WindowUntil(kNow + kHour)};
+  const auto first_told = [&] {
+    return PreviewAlert(configuration, HighAlert(), kNow, {}).routes.at(0).steps.at(0).after;
+  };
+  EXPECT_EQ(first_told(), kHour);
+  rules::Route& route = configuration.root_route.routes.at(0);
+  route.closing = rules::Closing::kAlertmanager;
+  route.group_wait = std::chrono::seconds{30};
+  route.group_interval = std::chrono::minutes{7};
+  EXPECT_EQ(first_told(), std::chrono::seconds{30} + 9 * std::chrono::minutes{7});
+}
+
 }  // namespace
 }  // namespace alertd::route
