@@ -5,6 +5,8 @@
 namespace alertd::journal {
 namespace {
 
+constexpr size_t kMatchedMax = 1'000'000;
+
 bool Concerns(const JournalEvent& event, uint64_t alert) {
   if (event.alert) return *event.alert == alert;
   return std::any_of(event.members.begin(), event.members.end(),
@@ -47,7 +49,10 @@ bool Passes(const EventFilter& filter, const JournalEvent& event) {
 
 void NoteMatched(EventFilter& filter, const JournalEvent& event) {
   if (!event.alert || filter.matchers.empty()) return;
-  if (MatchesAll(filter.matchers, event.labels)) filter.matched.insert(*event.alert);
+  if (!MatchesAll(filter.matchers, event.labels)) return;
+  // Whoever watches for weeks sees many; what fires now is seen again soon.
+  if (filter.matched.size() >= kMatchedMax) filter.matched.clear();
+  filter.matched.insert(*event.alert);
 }
 
 EventPlace PlaceOf(const JournalEvent& event) { return {event.at, event.sequence}; }

@@ -20,7 +20,8 @@ Result<EventHub::Joined> EventHub::Join(const journal::EventFilter& filter) {
   if (clients_.size() >= kClientsMax) {
     return Unavailable("there are " + std::to_string(kClientsMax) + " clients already");
   }
-  clients_.push_back({filter, std::make_shared<LiveFeed>()});
+  clients_.push_back(
+      {std::make_shared<journal::EventFilter>(filter), std::make_shared<LiveFeed>()});
   return Joined{clients_.back().feed, newest_};
 }
 
@@ -37,7 +38,8 @@ void EventHub::Publish(const std::vector<JournalEventPtr>& events) {
   for (const JournalEventPtr& event : events) {
     std::string text;
     for (const Client& client : clients) {
-      if (!journal::Passes(client.filter, *event)) continue;
+      journal::NoteMatched(*client.filter, *event);
+      if (!journal::Passes(*client.filter, *event)) continue;
       if (text.empty()) text = ServerSentEvent(*event);
       client.feed->Push(text);
     }

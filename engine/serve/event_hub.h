@@ -25,12 +25,12 @@ class EventHub {
   // them. Fails with kUnavailable when there are too many clients.
   Result<Joined> Join(const journal::EventFilter& filter);
 
-  // In the order of the events' numbers.
+  // In the order of the events' numbers, from one thread at a time.
   void Publish(const std::vector<JournalEventPtr>& events);
 
  private:
   struct Client {
-    journal::EventFilter filter;
+    std::shared_ptr<journal::EventFilter> filter;  // learns; belongs to whoever publishes
     std::shared_ptr<LiveFeed> feed;
   };
 

@@ -48,6 +48,7 @@ struct Missed {
       after = event->sequence;
       if (after > until) break;
       ++looked_at;
+      journal::NoteMatched(filter, *event);
       if (journal::Passes(filter, *event)) text += ServerSentEvent(*event);
     }
     return text;
@@ -71,12 +72,23 @@ Result<std::optional<uint64_t>> LastSeen(const Request& request) {
   return std::optional(number);
 }
 
+// An event of a group has no more of its alerts than their ids.
+void NoteMatched(journal::EventFilter& filter, const route::RouterBoard& board) {
+  for (const auto& group : board.groups) {
+    for (const route::RoutedAlert& routed : group->alerts) {
+      const Labels& labels = routed.alert->labels;
+      if (MatchesAll(filter.matchers, labels)) filter.matched.insert(Fingerprint(labels));
+    }
+  }
+}
+
 Answer AnswerEvents(const Request& request, const Sources& sources, EventHub& hub) {
   auto asked = EventParameters(request);
   if (auto* refusal = std::get_if<Answer>(&asked)) return std::move(*refusal);
-  const auto& filter = std::get<journal::EventFilter>(asked);
+  auto& filter = std::get<journal::EventFilter>(asked);
   const auto seen = LastSeen(request);
   if (!seen) return Fail(ApiError::kBadData, seen.error().message);
+  if (!filter.matchers.empty()) NoteMatched(filter, *sources.routing());
   auto joined = hub.Join(filter);
   if (!joined) {
     Answer answer = Fail(ApiError::kUnavailable, joined.error().message);
@@ -103,6 +115,7 @@ Answer AnswerEvents(const Request& request, const Sources& sources, EventHub& hu
 void AddEventsApi(EndpointTable& table, const Sources& sources, EventHub& hub) {
   table.Add({.methods = {"GET"},
              .pattern = "/api/v1/events",
+             .cost = Cost::kSlow,
              .answer = [&sources, &hub](const Request& request) {
                return AnswerEvents(request, sources, hub);
              }});

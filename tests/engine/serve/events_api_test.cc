@@ -74,6 +74,41 @@ TEST_F(EventsApiTest, TellsEventsAsTheyHappen) {
             "\"reason\":\"\"}\n\n");
 }
 
+// Such an event knows its alerts by their ids only.
+TEST_F(EventsApiTest, AFilterLetsPassWhatGroupsOfItsAlertsWereTold) {
+  const Labels before{{"alertname", "Slow"}, {"host", "a"}};
+  const Labels later{{"alertname", "Slow"}, {"host", "b"}};
+  auto group = std::make_shared<route::GroupView>();
+  route::RoutedAlert routed;
+  Alert alert;
+  alert.labels = before;
+  routed.alert = AlertPtr(alert);
+  group->alerts = {routed};
+  auto board = std::make_shared<route::RouterBoard>();
+  board->groups = {group};
+  sources_.routing = [board] { return board; };
+  Start();
+  LoopbackClient client(server_->address());
+  Watch(client, "?filter=alertname%3DSlow");
+  client.ReadUntil("retry: 3000\n\n");
+  const auto tell_of = [this](uint64_t sequence, const Labels& labels) {
+    JournalEvent event = *Event(sequence, "notified");
+    event.members = {{Fingerprint(labels), {}}};
+    hub_.Publish({std::make_shared<const JournalEvent>(event)});
+  };
+  tell_of(1, later);
+  tell_of(2, before);
+  JournalEvent firing = *Event(3, "firing");
+  firing.alert = Fingerprint(later);
+  firing.labels = later;
+  hub_.Publish({std::make_shared<const JournalEvent>(firing)});
+  tell_of(4, later);
+  const std::string told = client.ReadUntil("id: 4\n");
+  EXPECT_EQ(told.find("id: 1\n"), std::string::npos) << told;
+  EXPECT_NE(told.find("id: 2\n"), std::string::npos) << told;
+  EXPECT_NE(told.find("id: 3\n"), std::string::npos) << told;
+}
+
 TEST_F(EventsApiTest, GoesOnAfterTheLastEventThatAClientHasSeen) {
   Start();
   for (uint64_t sequence = 1; sequence <= 1'200; ++sequence)
