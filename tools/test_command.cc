@@ -67,6 +67,11 @@ Status Preview(const TestArguments& arguments, TestReport& report) {
   }
   scene.external_url = report.external_url;
   report.preview = route::PreviewAlert(*report.configuration, report.alert, report.at, scene);
+  // Who has it is told nothing more of it.
+  if (report.FindTaker() != nullptr) {
+    for (route::PreviewedRoute& route : report.preview.routes)
+      route.steps.clear();
+  }
   for (auto* notifications : {&report.preview.notifications, &report.preview.muted_notifications}) {
     for (Notification& notification : *notifications)
       notification.reason = NotifyReason::kTest;

@@ -47,10 +47,10 @@ json::object AlertObject(const TestReport& report) {
   const Alert* live = report.FindLive();
   if (live == nullptr) return object;
   object["firesSince"] = FormatTimestamp(live->starts_at);
-  const auto taken = report.live->taken_on.find(live->labels);
-  if (taken == report.live->taken_on.end()) return object;
-  object["acknowledgedBy"] = taken->second.by;
-  if (taken->second.scope == AcknowledgeScope::kGroups) object["acknowledgedWithGroup"] = true;
+  const LiveScene::TakenOn* const taken = report.FindTaker();
+  if (taken == nullptr) return object;
+  object["acknowledgedBy"] = taken->by;
+  if (taken->scope == AcknowledgeScope::kGroups) object["acknowledgedWithGroup"] = true;
   return object;
 }
 

@@ -12,10 +12,12 @@ bool OnlyCaught(const route::RoutePreview& preview) {
                      [](const auto& each) { return each.route->catches_unmatched; });
 }
 
-std::string WhyNobody(const route::RoutePreview& preview) {
+std::string WhyNobody(const TestReport& report) {
+  const route::RoutePreview& preview = report.preview;
   if (!preview.suppressed_by.empty()) return "it is suppressed";
   if (!preview.silenced_by.empty()) return "it is silenced";
   if (!preview.inhibited_by.empty()) return "it is inhibited";
+  if (const auto* const taken = report.FindTaker()) return "it is taken on by " + taken->by;
   if (preview.notifications.empty() && !preview.muted_notifications.empty()) {
     return "its routes are muted then";
   }
@@ -39,8 +41,15 @@ const Alert* TestReport::FindLive() const {
   return found == live->scene.firing.end() ? nullptr : found->get();
 }
 
+const LiveScene::TakenOn* TestReport::FindTaker() const {
+  const Alert* const fires = FindLive();
+  if (fires == nullptr) return nullptr;
+  const auto taken = live->taken_on.find(fires->labels);
+  return taken == live->taken_on.end() ? nullptr : &taken->second;
+}
+
 TestVerdict JudgeTest(const TestReport& report) {
-  TestVerdict verdict{.notified = false, .receivers = {}, .reason = WhyNobody(report.preview)};
+  TestVerdict verdict{.notified = false, .receivers = {}, .reason = WhyNobody(report)};
   verdict.notified = verdict.reason.empty();
   if (!verdict.notified) return verdict;
   for (const Notification& each : report.preview.notifications) {

@@ -25,6 +25,8 @@ struct TestReport {
   const rules::Receiver* FindReceiver(const std::string& name) const;
   // Of the same labels, where it fires already; null where it does not.
   const Alert* FindLive() const;
+  // Who has taken that one on; null where nobody has.
+  const LiveScene::TakenOn* FindTaker() const;
 };
 
 struct TestVerdict {

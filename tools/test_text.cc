@@ -39,11 +39,11 @@ void PrintAlert(std::ostream& out, const TestReport& report) {
   if (live == nullptr) return;
   out << kIndent << "fires at " << report.live->host << " already, since "
       << FormatTimestamp(live->starts_at) << ": who was told is not told again before a repeat\n";
-  const auto taken = report.live->taken_on.find(live->labels);
-  if (taken == report.live->taken_on.end()) return;
-  const bool whole = taken->second.scope == AcknowledgeScope::kGroups;
-  out << kIndent << "taken on by " << taken->second.by << (whole ? " with its group" : "")
-      << " there: no repeats and no escalation until it is over\n";
+  const LiveScene::TakenOn* const taken = report.FindTaker();
+  if (taken == nullptr) return;
+  const bool whole = taken->scope == AcknowledgeScope::kGroups;
+  out << kIndent << "taken on by " << taken->by << (whole ? " with its group" : "")
+      << " there: no repeats and no escalation while that holds\n";
 }
 
 std::string EventText(const PreviewedStep& step) {
@@ -78,10 +78,15 @@ void PrintSteps(std::ostream& out, const PreviewedRoute& previewed,
     out << head << "muted by " << mutes << "\n" << kIndent;
     head = kIndent;
     if (!previewed.quiet_until) {
-      out << "when that ends is not known; what still fires then is told at once\n";
+      out << "when that ends is not known; what still fires then is told "
+          << (preview.inhibited_by.empty() ? "at once\n" : "when its group is looked at next\n");
       return;
     }
     out << "until " << FormatTimestamp(*previewed.quiet_until) << "; if it still fires then:\n";
+  }
+  if (previewed.steps.empty()) {
+    out << head << "nobody is told while somebody has it\n";
+    return;
   }
   for (const PreviewedStep& step : previewed.steps) {
     out << head << Padded("+" + FormatDuration(step.after), kAfterWidth) << " "

@@ -74,6 +74,7 @@ struct MemberRecord {
   std::optional<Timestamp> flapping_since = std::nullopt;
   bool repeated = false;     // from outside: its sender names a later end again and again
   bool earlier_run = false;  // over, and the alert has begun anew as another member
+  bool kept_quiet = false;   // by more than an inhibition, as the last flush saw it
 
   bool operator==(const MemberRecord&) const = default;
 };

@@ -155,15 +155,16 @@ bool AlertGroup::Leave(const Labels& labels) {
   return true;
 }
 
-void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now) {
-  if (!has_flushed_ || next_flush_ <= now) return;
+void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now, Duration hold) {
+  if (!has_flushed_ || next_flush_ <= now + hold) return;
   // Alertmanager's groups tell of it at their next flush.
   if (route_->closing == rules::Closing::kAlertmanager) return;
   for (const auto& [labels, member] : members_) {
-    if (member.remarks->suppressed_by.empty() || member.place == Place::kLeft) continue;
+    const bool held = !member.remarks->suppressed_by.empty() || member.remarks->kept_quiet;
+    if (!held || member.place == Place::kLeft) continue;
     if (member.alert->ResolvedAt(now) || !muter.HoldingFor(*member.alert, *route_, now).empty())
       continue;
-    next_flush_ = now;
+    next_flush_ = now + hold;
     return;
   }
 }
@@ -256,13 +257,16 @@ void AlertGroup::NoteExpiry(const Member& member, Timestamp now,
 
 void AlertGroup::NoteSuppression(Member& member, const std::string& suppressed_by, Timestamp now,
                                  std::vector<Decision>& decisions) {
-  if (member.remarks->suppressed_by.view() == suppressed_by) return;
+  const std::string_view before = member.remarks->suppressed_by.view();
+  // What an earlier process knew by name.
+  const bool ended_meanwhile = before.empty() && member.remarks->kept_quiet;
+  if (before == suppressed_by && !ended_meanwhile) return;
   Decision decision =
-      suppressed_by.empty()
-          ? Note("unsuppressed", "",
-                 fmt::format("no longer suppressed by {}", member.remarks->suppressed_by.view()),
+      !suppressed_by.empty() ? Note("suppressed", "", "suppressed by " + suppressed_by, now)
+      : ended_meanwhile
+          ? Note("unsuppressed", "", "no longer suppressed by what ended while alertd was down",
                  now)
-          : Note("suppressed", "", "suppressed by " + suppressed_by, now);
+          : Note("unsuppressed", "", fmt::format("no longer suppressed by {}", before), now);
   decision.alert = member.alert->labels;
   decision.incident = member.alert->incident_id;
   decisions.push_back(std::move(decision));

@@ -65,7 +65,7 @@ class AlertGroup {
 
   // After Apply() has told what is declared: a flush that was due in the meantime waits a
   // moment, so that rules have said what is still true; and what was on its way is sent again.
-  void Resume(Timestamp now, RouterOutput& output);
+  void Resume(const Muter& muter, Timestamp now, RouterOutput& output);
 
   // The alerts that it holds.
   std::vector<AlertPtr> Alerts() const;
@@ -102,9 +102,9 @@ class AlertGroup {
   // told that it is over; false when it does not stay.
   bool Leave(const Labels& labels);
 
-  // Brings the next flush forward to `now` when an alert fires that was left out as suppressed and
-  // that nothing holds any more.
-  void FlushUnsuppressed(const Muter& muter, Timestamp now);
+  // Brings the next flush forward to `now`, or later by `hold`, when an alert fires that was left
+  // out as suppressed and that nothing holds any more.
+  void FlushUnsuppressed(const Muter& muter, Timestamp now, Duration hold = Duration{0});
 
   // After the clock was set back: no timer is further away than one that is set now.
   void LimitTimer(Timestamp now);

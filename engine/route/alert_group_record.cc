@@ -30,10 +30,11 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.updated_at = kept.alert.starts_at;
     member.fires_since = kept.alert.starts_at;
     if (kept.acknowledgement || !kept.closing_note.empty() || !kept.changes.empty() ||
-        kept.flapping_since) {
+        kept.flapping_since || kept.kept_quiet) {
       member.remarks.Make() = {.acknowledgement = kept.acknowledgement,
                                .changes = kept.changes,
                                .flapping_since = kept.flapping_since,
+                               .kept_quiet = kept.kept_quiet,
                                .closing_note = kept.closing_note};
     }
     if (kept.earlier_run) {
@@ -72,7 +73,8 @@ GroupRecord AlertGroup::Record() const {
                               .acknowledgement = member.remarks->acknowledgement,
                               .closing_note = member.remarks->closing_note,
                               .changes = member.remarks->changes,
-                              .flapping_since = member.remarks->flapping_since});
+                              .flapping_since = member.remarks->flapping_since,
+                              .kept_quiet = member.remarks->kept_quiet});
   });
   for (size_t i = 0; i < earlier_runs_.size(); ++i)
     record.members[i].earlier_run = true;
@@ -100,12 +102,13 @@ std::vector<Labels> AlertGroup::EarlierRuns() const {
   return labels;
 }
 
-void AlertGroup::Resume(Timestamp now, RouterOutput& output) {
+void AlertGroup::Resume(const Muter& muter, Timestamp now, RouterOutput& output) {
   // The clock may have been set back while nobody was there.
   LimitTimer(now);
   const Duration hold =
       has_flushed_ ? kHoldMax : std::clamp(route_->group_wait, Duration{0}, kHoldMax);
   if (next_flush_ < now) next_flush_ = now + hold;
+  FlushUnsuppressed(muter, now, hold);
   for (ReceiverLogs& receiver : receivers_) {
     for (const ResumedDraft& resumed : DraftsToResume(receiver, now)) {
       Notification notification = Compose(resumed.draft, receiver);

@@ -331,6 +331,8 @@ bool Router::State::ChangeGroupsOf(uint64_t id, Change change) {
 }
 
 void Router::State::Unsuppress(Timestamp now) {
+  // Resume() looks for what has ended while nobody was there.
+  if (resuming) return;
   for (auto& [number, group] : groups) {
     WithTimer(number, group, [&, &held = group] { held.FlushUnsuppressed(muter(), now); });
   }
@@ -494,7 +496,7 @@ std::vector<GroupRecordChange> Router::State::TakeRecords(Timestamp now) {
 
 void Router::State::Resume(Timestamp now, RouterOutput& output) {
   for (auto& [number, group] : groups)
-    WithTimer(number, group, [&, &held = group] { held.Resume(now, output); });
+    WithTimer(number, group, [&, &held = group] { held.Resume(muter(), now, output); });
   for (const Notification& notification : output.notifications)
     throttle.NoteCounted(notification);
 }

@@ -270,7 +270,7 @@ void Throttle::Hold(Line& line, Notification notification, RouterOutput& output,
   decision.group_key = notification.group_key;
   decision.group_labels = notification.group_labels;
   decision.notification = notification.id;
-  decision.reason = "told in a summary: " + DescribeLimit(line.limit);
+  decision.reason = "held for a summary, or until there is room: " + DescribeLimit(line.limit);
   decision.at = now;
   output.decisions.push_back(std::move(decision));
   Keep(line, std::move(notification));

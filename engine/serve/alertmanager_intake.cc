@@ -5,6 +5,7 @@
 
 #include "engine/serve/alertmanager_answer.h"
 #include "engine/serve/request_uri.h"
+#include "engine/serve/state_remark.h"
 
 namespace alertd::serve {
 namespace {
@@ -90,7 +91,7 @@ Answer AnswerPostedAlerts(const Request& request, const Sources& sources) {
       return answer;
     }
   }
-  if (intake.problems.empty()) return {.status = 200};
+  if (intake.problems.empty()) return WithStateWarning({.status = 200}, sources);
   const std::string problems = Describe(intake.problems);
   return intake.unprocessable ? AnswerUnprocessable(*intake.unprocessable, problems)
                               : AnswerText(400, problems);

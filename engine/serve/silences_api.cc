@@ -47,21 +47,6 @@ Answer AnswerFailure(const Error& error) {
   return AnswerText(400, error.message);
 }
 
-// Text of one line in a quoted string of a header.
-std::string HeaderText(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    out += c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ' ? '\'' : c;
-  return out;
-}
-
-Answer WithWarning(Answer answer, const Sources& sources) {
-  const std::string remark = StateRemark(sources);
-  if (!remark.empty())
-    answer.headers.emplace_back("Warning", "199 alertd \"" + HeaderText(remark) + "\"");
-  return answer;
-}
-
 struct ListQuestion {
   Matchers filter;
   std::vector<std::string> creators;  // none: all
@@ -132,7 +117,7 @@ Answer AnswerPost(const Request& request, const Sources& sources) {
   if (!id) return AnswerFailure(id.error());
   JsonWriter json;
   json.BeginObject().Key("silenceID").String(*id).EndObject();
-  return WithWarning({.status = 200, .body = std::move(json).text()}, sources);
+  return WithStateWarning({.status = 200, .body = std::move(json).text()}, sources);
 }
 
 // 422 where the path names no UUID.
@@ -157,7 +142,7 @@ Answer AnswerDelete(const Request& request, const Sources& sources) {
   if (auto refusal = RefuseUnlessId(request)) return *std::move(refusal);
   const Status ended = sources.expire_silence(std::string(request.Capture("id")));
   if (!ended) return AnswerFailure(ended.error());
-  return WithWarning({.status = 200}, sources);
+  return WithStateWarning({.status = 200}, sources);
 }
 
 }  // namespace

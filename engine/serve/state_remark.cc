@@ -1,8 +1,20 @@
 #include "engine/serve/state_remark.h"
 
+#include <string_view>
 #include <utility>
 
 namespace alertd::serve {
+namespace {
+
+// Text of one line in a quoted string of a header.
+std::string HeaderText(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    out += c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ' ? '\'' : c;
+  return out;
+}
+
+}  // namespace
 
 std::string StateRemark(const Sources& sources) {
   const std::string problem = sources.state_problem ? sources.state_problem() : "";
@@ -14,6 +26,13 @@ Remarks StateRemarks(const Sources& sources) {
   std::string remark = StateRemark(sources);
   if (!remark.empty()) remarks.warnings.push_back(std::move(remark));
   return remarks;
+}
+
+Answer WithStateWarning(Answer answer, const Sources& sources) {
+  const std::string remark = StateRemark(sources);
+  if (!remark.empty())
+    answer.headers.emplace_back("Warning", "199 alertd \"" + HeaderText(remark) + "\"");
+  return answer;
 }
 
 }  // namespace alertd::serve

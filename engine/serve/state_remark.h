@@ -12,5 +12,7 @@ namespace alertd::serve {
 std::string StateRemark(const Sources& sources);
 // Likewise, as the warnings of an answer.
 Remarks StateRemarks(const Sources& sources);
+// Likewise, as the header of an answer in Alertmanager's shape, which has no place for warnings.
+Answer WithStateWarning(Answer answer, const Sources& sources);
 
 }  // namespace alertd::serve

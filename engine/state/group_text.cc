@@ -97,6 +97,7 @@ json::object MemberToJson(const MemberRecord& member) {
   if (member.flapping_since) object["flapping_since"] = Milliseconds(*member.flapping_since);
   if (member.repeated) object["repeated"] = true;
   if (member.earlier_run) object["earlier_run"] = true;
+  if (member.kept_quiet) object["kept_quiet"] = true;
   return object;
 }
 
@@ -226,6 +227,7 @@ MemberRecord MemberFrom(const json::value& value) {
   }
   member.repeated = object.contains("repeated");
   member.earlier_run = object.contains("earlier_run");
+  member.kept_quiet = object.contains("kept_quiet");
   return member;
 }
 

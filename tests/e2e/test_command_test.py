@@ -74,6 +74,9 @@ class TestCommandTest(unittest.TestCase):
         done = self.route("--severity", "HIGH", "--alert", "checkout_failing", *words)
         self.assertIn(f"fires at {self.daemon.address} already", done.stdout)
         self.assertIn("taken on by ann there", done.stdout)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nobody would be notified: it is taken on by ann", done.stdout)
+        self.assertIn("nobody is told while somebody has it", done.stdout)
 
     def test_a_group_that_is_taken_on_is_told_from_an_alert(self):
         url = ("--url", f"http://{self.daemon.address}")

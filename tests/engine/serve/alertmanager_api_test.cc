@@ -284,6 +284,15 @@ TEST_F(AlertmanagerApiTest, PostedAlertsAreTaken) {
   EXPECT_EQ(Post("null").status, 200);
 }
 
+TEST_F(AlertmanagerApiTest, PostedAlertsThatAreInMemoryOnlySaySo) {
+  sources_.state_problem = [] { return std::string("the disk is full"); };
+  const Answer answer = Post(R"([{"labels":{"a":"b"}}])");
+  EXPECT_EQ(answer.status, 200);
+  ASSERT_EQ(answer.headers.size(), 1U);
+  EXPECT_EQ(answer.headers[0].second,
+            "199 alertd \"kept in memory only, a restart would forget it: the disk is full\"");
+}
+
 TEST_F(AlertmanagerApiTest, PostsThatAreNotTakenSaySo) {
   EXPECT_EQ(Post("[]", "text/plain").status, 415);
   EXPECT_EQ(Post("[]", "").status, 415);
