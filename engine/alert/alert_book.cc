@@ -165,6 +165,7 @@ void AlertBook::JudgeLeftOut(const Judge& judge) {
     const bool admitted = entry != entries_.end() && entry->second.seen_in == answers_;
     if (left_out.seen_in == answers_ && !admitted) {
       left_out.unseen.loss.reset();
+      left_out.unseen.unrecorded = false;
       ++place;
       continue;
     }

@@ -72,6 +72,8 @@ void EvaluatedRule::TakeOver(EvaluatedRule& old) {
   if (auto* book = std::get_if<Alerts>(&results_)) {
     (*book)->TakeOver(*std::get<Alerts>(old.results_));
   } else {
+    // Until it has recorded, nobody has what its previous version could not.
+    outage_ = std::move(old.outage_);
     std::get<Series>(results_)->TakeOver(*std::get<Series>(old.results_));
   }
 }
@@ -82,6 +84,16 @@ void EvaluatedRule::Restore(const std::vector<AlertRecord>& records,
   if (book == nullptr) return;
   for (const AlertRecord& record : records)
     (*book)->Restore(record, blind);
+}
+
+void EvaluatedRule::AwaitEvaluation(Timestamp since) {
+  if (rule_.kind != rules::RuleKind::kRecording) return;
+  outage_ = RecordingOutage{
+      .cause = RecordingOutage::Cause::kNotEvaluated,
+      .reason = "recording rule " + rule_.name + " has not been evaluated since the restart",
+      .from = {.at = since},
+      .until = std::nullopt,
+      .recorded = std::nullopt};
 }
 
 void EvaluatedRule::LeaveOut(const BlindTime& blind) {
@@ -119,6 +131,7 @@ void EvaluatedRule::Take(const GroupIdentity& group, EvaluationContext& context,
   if (status && !written) status = Failure{written.error()};
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->DropEnded();
   last_evaluation_ = context.at();
+  NoteOutage(status, context);
   if (status) {
     std::shift_right(answers_.begin(), answers_.end(), 1);
     answers_.front() = {context.query_at(), context.surroundings().turn};
@@ -132,7 +145,24 @@ void EvaluatedRule::Take(const GroupIdentity& group, EvaluationContext& context,
   ++output.rules_evaluated;
 }
 
-std::optional<EvaluatedRule::AnswerMark> EvaluatedRule::AnsweredBefore(uint64_t turn) const {
+void EvaluatedRule::NoteOutage(const Status& status, const EvaluationContext& context) {
+  if (rule_.kind != rules::RuleKind::kRecording) return;
+  const AnswerMark now{context.query_at(), context.surroundings().turn};
+  const bool lasts = outage_ && !outage_->until;
+  if (status) {
+    if (lasts) outage_->until = now;
+    return;
+  }
+  if (!lasts) {
+    outage_.emplace();
+    outage_->from = now;
+    if (answers_.front()) outage_->recorded = answers_.front()->at;
+  }
+  outage_->cause = RecordingOutage::Cause::kFailure;
+  outage_->reason = "recording rule " + rule_.name + " fails: " + status.error().message;
+}
+
+std::optional<AnswerMark> EvaluatedRule::AnsweredBefore(uint64_t turn) const {
   const auto before = std::find_if(answers_.begin(), answers_.end(), [turn](const auto& answer) {
     return answer && answer->turn < turn;
   });
@@ -216,14 +246,13 @@ Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
 
 void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& context) {
   const RuleSurroundings& surroundings = context.surroundings();
-  SourceWatch watch({.window = *surroundings.window,
-                     .recorders = surroundings.recorders,
-                     .targets = surroundings.targets,
-                     .lookback = surroundings.options.query.lookback,
-                     .turn = surroundings.turn});
+  SourceWatch watch = Watch(context, surroundings.turn);
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
   const Timestamp at = context.query_at();
   book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, at); });
+  if (!book.AnyBegins(context.at())) return;
+  book.HoldBack([&](const Labels& source) { return judge.WhyUnrecorded(source, at); },
+                context.at());
   if (past_gaps_ || !book.AnyBegins(context.at())) return;
   using Nearness = SourceWatch::GapNearness;
   Nearness nearest = Nearness::kPassed;
@@ -265,8 +294,10 @@ Result<query::VectorView> EvaluatedRule::AskQuery(const EvaluationContext& conte
                                                context.surroundings().options.query));
   }
   Result<query::VectorView> answer = query_->Run(context.query_at());
+  unrecorded_.clear();
   if (answer && HasRows(*answer)) {
     no_data_since_.reset();
+    found_data_ = true;
   } else {
     NoteSelection(context, answer ? Asked::kAnswered : Asked::kFailed);
   }
@@ -294,6 +325,13 @@ void EvaluatedRule::NoteSelection(const EvaluationContext& context, Asked asked)
   const bool matched = query_->series_matched() > 0;
   if (matched ? FindsData(context) : !HasSelectors(*rule_.expr)) {
     no_data_since_.reset();
+    return;
+  }
+  // The rules that were taken in so far come before this one.
+  const uint64_t turn = context.surroundings().turn + 1;
+  unrecorded_ = Watch(context, turn).WhyUnrecorded(*rule_.expr, context.query_at());
+  if (!unrecorded_.empty()) {
+    no_data_since_.reset();
   } else if (!no_data_since_ && asked == Asked::kAnswered) {
     // What fails may have failed before it had looked for series.
     no_data_since_ = at;
@@ -305,15 +343,20 @@ void EvaluatedRule::NoteSelection(const EvaluationContext& context, Asked asked)
 bool EvaluatedRule::FindsData(const EvaluationContext& context) {
   const Timestamp at = context.at();
   const bool fresh = last_look_ && *last_look_ <= at && at - *last_look_ < kLookInterval;
-  if (fresh) return !no_data_since_;
+  if (fresh) return found_data_;
   last_look_ = at;
+  found_data_ =
+      Watch(context, context.surroundings().turn).HasData(*rule_.expr, context.query_at());
+  return found_data_;
+}
+
+SourceWatch EvaluatedRule::Watch(const EvaluationContext& context, uint64_t turn) const {
   const RuleSurroundings& surroundings = context.surroundings();
-  const SourceWatch watch({.window = *surroundings.window,
-                           .recorders = surroundings.recorders,
-                           .targets = surroundings.targets,
-                           .lookback = surroundings.options.query.lookback,
-                           .turn = surroundings.turn});
-  return watch.HasData(*rule_.expr, context.query_at());
+  return SourceWatch({.window = *surroundings.window,
+                      .recorders = surroundings.recorders,
+                      .targets = surroundings.targets,
+                      .lookback = surroundings.options.query.lookback,
+                      .turn = turn});
 }
 
 void EvaluatedRule::RememberLatest(const GroupIdentity& group, EvaluationOutput& output) {
@@ -355,6 +398,7 @@ RuleView EvaluatedRule::View(const GroupIdentity& group) const {
   view.evaluation_time = evaluation_time_;
   view.no_data_since = no_data_since_;
   view.expr = rule_.expr;
+  if (!unrecorded_.empty()) view.warnings.push_back(unrecorded_);
   if (const auto* book = std::get_if<Alerts>(&results_)) {
     view.alerts = (*book)->View(Origin(group));
     if (left_out_ > 0) view.warnings.push_back(LimitWarning());

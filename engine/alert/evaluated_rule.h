@@ -13,9 +13,11 @@
 #include "engine/alert/blind_time.h"
 #include "engine/alert/evaluation_context.h"
 #include "engine/alert/recorded_series.h"
+#include "engine/alert/recording_outage.h"
 #include "engine/alert/rule_batch.h"
 #include "engine/alert/rule_engine.h"
 #include "engine/alert/rules_view.h"
+#include "engine/alert/source_watch.h"
 #include "engine/model/shared_text.h"
 #include "engine/query/query.h"
 #include "rules/rule.h"
@@ -45,6 +47,9 @@ class EvaluatedRule {
   // Goes on with alerts of an earlier process, for which `blind` does not count while pending.
   void Restore(const std::vector<AlertRecord>& records, const std::optional<BlindTime>& blind);
 
+  // A recording rule has recorded nothing since then: an earlier process has ended.
+  void AwaitEvaluation(Timestamp since);
+
   // An earlier process has found no series for it since then.
   void RestoreNoData(Timestamp since) { no_data_since_ = told_no_data_since_ = since; }
 
@@ -67,13 +72,11 @@ class EvaluatedRule {
   void Ask(const EvaluationContext& context);
   void Take(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
 
-  // An answer that was taken in.
-  struct AnswerMark {
-    Timestamp at;       // as of when it is
-    uint64_t turn = 0;  // as RuleSurroundings::turn counts
-  };
-  // The last one before the turn; nothing when that is not remembered.
+  // The last answer that was taken in before the turn; nothing when that is not remembered.
   std::optional<AnswerMark> AnsweredBefore(uint64_t turn) const;
+
+  // The latest time during which it could not record; nothing when it always could.
+  const std::optional<RecordingOutage>& outage() const { return outage_; }
 
   std::chrono::nanoseconds evaluation_time() const { return evaluation_time_; }
 
@@ -90,6 +93,7 @@ class EvaluatedRule {
   Status TakeIn(const GroupIdentity& group, EvaluationContext& context, EvaluationOutput& output);
   void NoteHealth(const Status& status, const GroupIdentity& group, Timestamp at,
                   EvaluationOutput& output);
+  void NoteOutage(const Status& status, const EvaluationContext& context);
   void NoteWarnings(const GroupIdentity& group, Timestamp at, EvaluationOutput& output);
   std::string LimitWarning() const;
   // Of the expression that could not be answered, or of the condition.
@@ -109,6 +113,7 @@ class EvaluatedRule {
   void NoteSelection(const EvaluationContext& context, Asked asked);
   // Whether the series that it has matched have samples still.
   bool FindsData(const EvaluationContext& context);
+  SourceWatch Watch(const EvaluationContext& context, uint64_t turn) const;
   AlertOrigin Origin(const GroupIdentity& group) const;
 
   using Alerts = std::unique_ptr<AlertBook>;
@@ -135,10 +140,14 @@ class EvaluatedRule {
   std::set<std::string> told_template_errors_;
   std::optional<Timestamp> last_evaluation_;
   std::array<std::optional<AnswerMark>, 4> answers_;  // the last ones, the newest first
+  std::optional<RecordingOutage> outage_;
   std::chrono::nanoseconds evaluation_time_{0};
+  // Why there are none of the series that it reads, where that is because nobody records them.
+  std::string unrecorded_;
   std::optional<Timestamp> no_data_since_;
   std::optional<Timestamp> told_no_data_since_;
   std::optional<Timestamp> last_look_;  // when FindsData() did
+  bool found_data_ = false;             // what it found then
   // Nothing that is read is of the time around a restart or a pause any more.
   bool past_gaps_ = false;
 };

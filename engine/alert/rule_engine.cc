@@ -61,6 +61,8 @@ struct RuleEngine::State {
   void Schedule();
   // Gives the restored alerts to their rules; those of none end with the next Advance().
   void HandOut(const rules::Configuration& configuration, Timestamp now);
+  // The window has samples until then of what rules have recorded in the earlier process.
+  void AwaitEvaluations(Timestamp since);
   void HandOutNoData(const std::vector<NoData>& expressions, Timestamp now);
 
   RuleSurroundings surroundings;
@@ -323,6 +325,7 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   RestoredPool pool(*std::exchange(restored, std::nullopt), now);
   surroundings.unseen.restored_until = now + surroundings.options.query.lookback;
   surroundings.unseen.restart = {.begin = samples_until, .end = now};
+  if (samples_until != Timestamp::min()) AwaitEvaluations(samples_until + Duration{1});
   for (const Place place : {Place::kItsGroup, Place::kAnywhere}) {
     for (size_t i = 0; i < groups.size(); ++i) {
       const rules::RuleGroup& group = configuration.groups[i];
@@ -334,6 +337,13 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   }
   blind = pool.blind();
   orphans = pool.TakeRest();
+}
+
+void RuleEngine::State::AwaitEvaluations(Timestamp since) {
+  for (const RuleGroup& group : groups) {
+    for (const auto& rule : group.rules())
+      rule->AwaitEvaluation(since);
+  }
 }
 
 void RuleEngine::State::HandOutNoData(const std::vector<NoData>& expressions, Timestamp now) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/alert/evaluated_rule.h"
+#include "engine/alert/left_recordings.h"
 #include "engine/alert/short_gap.h"
 #include "engine/model/equal_matcher.h"
 
@@ -32,6 +33,9 @@ const std::vector<std::string>& TargetLabels() {
   static const std::vector<std::string> kNames = {"job", "instance"};
   return kNames;
 }
+
+// Back to any sample that a series has.
+constexpr Duration kAlways{int64_t{1} << 61U};
 
 bool MayBeAlerts(const Matchers& matchers) {
   return std::all_of(matchers.begin(), matchers.end(), [](const Matcher& matcher) {
@@ -114,7 +118,8 @@ void SourceWatch::VisitQuestions(const grammar::Expr& expr, const InputScope& sc
   size_t asked = 0;
   for (; !readings.empty(); readings.pop_front()) {
     const Reading& reading = readings.front();
-    for (const Question& question : Questions(*reading.expr, reading.scope, reading.at)) {
+    for (Question& question : Questions(*reading.expr, reading.scope, reading.at)) {
+      question.turn = reading.turn;
       if (++asked > kQuestionsMax || visit(question) == Walk::kEnough) return;
       for (const EvaluatedRule* recorder : surroundings_.recorders.Of(question.matchers)) {
         if (!CanGoThrough(reading, *recorder)) continue;
@@ -152,6 +157,84 @@ std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
     if (!last_up || AnyPresent(gone, *last_up)) return target;
   }
   return std::nullopt;
+}
+
+std::string SourceWatch::FindOutage(const grammar::Expr& expr, const InputScope& scope,
+                                    Timestamp at, const OutageTest& test) const {
+  std::string reason;
+  VisitQuestions(expr, scope, at, [&](const Question& question) {
+    for (const EvaluatedRule* recorder : surroundings_.recorders.Of(question.matchers)) {
+      if (!recorder->outage() || !test(question, *recorder)) continue;
+      reason = recorder->outage()->reason;
+      return Walk::kEnough;
+    }
+    return Walk::kGoOn;
+  });
+  return reason;
+}
+
+std::string SourceWatch::WhyUnrecorded(const grammar::Expr& expr, Timestamp at) const {
+  return FindOutage(expr, ScopeOf({}, InputUse::kTogether), at,
+                    [](const Question& question, const EvaluatedRule& recorder) {
+                      return recorder.outage()->cause == RecordingOutage::Cause::kFailure &&
+                             MeetsOutage(*recorder.outage(), question);
+                    });
+}
+
+std::string SourceWatch::WhyMissing(const grammar::Expr& expr, const AlertResult& result,
+                                    Timestamp at, Absence absence) {
+  const auto [lacks, added] = lacks_recorder_.try_emplace({&expr, at}, false);
+  if (added) {
+    const auto meets = [](const Question& question, const EvaluatedRule& recorder) {
+      return MeetsOutage(*recorder.outage(), question);
+    };
+    lacks->second = !FindOutage(expr, ScopeOf({}, InputUse::kTogether), at, meets).empty();
+  }
+  if (!lacks->second) return {};
+  return FindOutage(expr, ScopeOf(result.labels, result.use), at,
+                    [&](const Question& question, const EvaluatedRule& recorder) {
+                      return IsMissing(question, recorder, absence);
+                    });
+}
+
+bool SourceWatch::MeetsOutage(const RecordingOutage& outage, const Question& question) {
+  if (question.at < outage.from.at || question.turn <= outage.from.turn) return false;
+  const bool at_once = question.scope.range == Duration::zero();
+  // A range has samples of before the restart, and what it lacks is judged as a gap: see Lacks().
+  if (outage.cause == RecordingOutage::Cause::kNotEvaluated && !at_once) return false;
+  if (!outage.until || question.turn <= outage.until->turn) return true;
+  if (at_once) return question.at < outage.until->at;
+  const BlindTime blind{outage.from.at, outage.until->at};
+  return BeginsIn(blind, question) || LacksMuch(blind, question);
+}
+
+bool SourceWatch::IsMissing(const Question& question, const EvaluatedRule& recorder,
+                            Absence absence) const {
+  const RecordingOutage& outage = *recorder.outage();
+  const bool counts = absence == Absence::kEither ||
+                      (absence == Absence::kMayBegin ? question.scope.role != InputRole::kCondition
+                                                     : Counts(question.scope));
+  if (!counts || !MeetsOutage(outage, question)) return false;
+  const bool at_once = question.scope.range == Duration::zero();
+  const bool one_is_enough = at_once && question.scope.use == InputUse::kOneByOne;
+  if (one_is_enough && AnyPresent(surroundings_.window.Select(question.matchers), question.at)) {
+    return false;
+  }
+  if (absence == Absence::kUnproven) return true;
+  Matchers matchers = EqualMatchers(RecordingOf(recorder.rule()));
+  matchers.insert(matchers.end(), question.matchers.begin(), question.matchers.end());
+  const std::vector<window::SeriesId> series = surroundings_.window.Select(matchers);
+  Timestamp until = question.at;
+  if (outage.until) until = std::min(until, outage.until->at - Duration{1});
+  window::LatestColumns latest;
+  surroundings_.window.ReadLatest(series, until, kAlways, latest);
+  // A series that is over has a marker at its end; where the rule failed instead, it has none.
+  for (size_t i = 0; i < series.size(); ++i) {
+    if (latest.present[i] == window::kAbsent || latest.times[i] >= outage.from.at) continue;
+    if (outage.recorded && latest.times[i] < *outage.recorded) continue;
+    if (!at_once || latest.times[i] <= question.at - surroundings_.lookback) return true;
+  }
+  return false;
 }
 
 bool SourceWatch::IsDown(const Labels& target, Timestamp at) { return DownAt(at).contains(target); }
@@ -220,7 +303,6 @@ const SourceWatch::DownTargets& SourceWatch::DownAt(Timestamp at) {
 // The machine slept, its clock was set, or the target's turn comes less often than the lookback.
 bool SourceWatch::IsUnasked(window::SeriesId up, const Labels& target, Timestamp at) const {
   if (!surroundings_.targets.Has(target)) return false;
-  constexpr Duration kAlways{int64_t{1} << 61U};
   window::LatestColumns latest;
   surroundings_.window.ReadLatest({&up, 1}, at, kAlways, latest);
   return latest.present.front() != window::kAbsent;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "engine/alert/blind_time.h"
 #include "engine/alert/configured_targets.h"
 #include "engine/alert/recorders.h"
+#include "engine/alert/recording_outage.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "engine/window/window.h"
@@ -56,6 +58,24 @@ class SourceWatch {
   //   the reader saw: its series say no more than that.
   std::optional<Labels> FindDownTarget(const grammar::Expr& expr, const AlertResult& result,
                                        Timestamp at);
+
+  // What it means for an alert that a series is missing.
+  enum class Absence : uint8_t {
+    kMayEnd,    // what Counts() may be over for that reason only
+    kMayBegin,  // what must be missing for a result
+    kEither,    // any of them
+    kUnproven,  // as kMayEnd, and nobody can tell any more whether the series were there
+  };
+  // Why series that `expr` reads for the result, also through what records them, are missing: the
+  // recording rule fails that has recorded them last before. Where it fails, the samples that a
+  // range lacks count as missing, too. Empty where it is not for that. As of the answer that the
+  // reader saw, as above.
+  std::string WhyMissing(const grammar::Expr& expr, const AlertResult& result, Timestamp at,
+                         Absence absence);
+
+  // Why there may be none of the series that `expr` reads: a rule that records such fails. Empty
+  // where none does.
+  std::string WhyUnrecorded(const grammar::Expr& expr, Timestamp at) const;
 
   // Whether the target's `up` is 0, or nobody has asked the target lately. One that has left the
   // configuration is not down.
@@ -125,10 +145,19 @@ class SourceWatch {
     Matchers matchers;
     InputScope scope;
     Timestamp at;
+    uint64_t turn = 0;  // of the evaluation that asks it
   };
   // By job and instance, with the series of their `up`.
   using DownTargets = std::map<Labels, std::vector<window::SeriesId>>;
 
+  // The reason of the first rule that records what a question asks for, has had an outage, and of
+  // which that holds.
+  using OutageTest = std::function<bool(const Question&, const EvaluatedRule& recorder)>;
+  std::string FindOutage(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
+                         const OutageTest& test) const;
+  // Whether at the time of the question, or in much of its range, the rule could not record.
+  static bool MeetsOutage(const RecordingOutage& outage, const Question& question);
+  bool IsMissing(const Question& question, const EvaluatedRule& recorder, Absence absence) const;
   static bool BeginsIn(const BlindTime& blind, const Question& question);
   static bool LacksMuch(const BlindTime& blind, const Question& question);
   bool AnyUnaskedSince(const BlindTime& blind, const Question& question) const;
@@ -159,6 +188,8 @@ class SourceWatch {
   std::map<Timestamp, DownTargets> down_;
   // Whether an expression lost anything at all, which spares most alerts the question.
   std::map<std::pair<const grammar::Expr*, Timestamp>, bool> lost_anything_;
+  // Likewise whether a rule that records anything of it fails.
+  std::map<std::pair<const grammar::Expr*, Timestamp>, bool> lacks_recorder_;
 };
 
 }  // namespace alertd::alert

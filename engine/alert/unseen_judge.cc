@@ -1,5 +1,8 @@
 #include "engine/alert/unseen_judge.h"
 
+#include <string>
+#include <utility>
+
 #include "engine/alert/alert_slot.h"
 #include "engine/alert/lack_condition.h"
 
@@ -32,6 +35,11 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     return {Kind::kGivenUp, "given up after " + FormatDuration(options_.unknown_timeout) +
                                 " without knowing, " + down};
   }
+  if (std::string missing = FindMissing(unseen, at); !missing.empty()) {
+    unseen.unrecorded = true;
+    return {Kind::kUnknown, std::move(missing)};
+  }
+  unseen.unrecorded = false;
   if (unseen.restored && !SawBefore(unseen) && at < options_.restored_until &&
       watch_.MaySeeAny(*rule_.expr, unseen.source, at)) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
@@ -46,6 +54,25 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     return {Kind::kUnknown, "its condition looks back on a time when its target was down"};
   }
   return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
+}
+
+// The window forgets what is not recorded for long, and may not have it from before a restart.
+std::string UnseenJudge::FindMissing(const UnseenAlert& unseen, Timestamp at) const {
+  using Absence = SourceWatch::Absence;
+  if (unseen.phase != Phase::kFiring) return {};
+  const bool unproven = unseen.unrecorded || (unseen.restored && !SawBefore(unseen));
+  const SourceWatch::AlertResult result{unseen.source, unseen.use};
+  std::string reason =
+      watch_.WhyMissing(*rule_.expr, result, at, unproven ? Absence::kUnproven : Absence::kMayEnd);
+  if (!reason.empty() || rule_.resolve_when == nullptr) return reason;
+  return watch_.WhyMissing(*rule_.resolve_when, result, at, Absence::kEither);
+}
+
+std::string UnseenJudge::WhyUnrecorded(const Labels& source, Timestamp at) const {
+  using Absence = SourceWatch::Absence;
+  if (rule_.expr == nullptr) return {};
+  return watch_.WhyMissing(*rule_.expr, {source, InputUse::kOneByOne}, at,
+                           MayHoldForLack(*rule_.expr) ? Absence::kEither : Absence::kMayBegin);
 }
 
 // The window has its series of before the restart: that they are gone, also since before that, is

@@ -27,6 +27,7 @@ struct UnseenAlert {
   InputUse use = InputUse::kOneByOne;  // kTogether: it stands for many results
   std::optional<SourceLoss> loss = std::nullopt;
   bool loss_restored = false;  // the loss is of an earlier process
+  bool unrecorded = false;     // nobody could tell, as a rule that records what it reads failed
   // From the loss on until the target was back: nobody saw anything then.
   std::optional<BlindTime> outage = std::nullopt;
 };
@@ -71,11 +72,18 @@ class UnseenJudge {
   // Empty where it may not.
   std::string WhyDoubted(const Labels& source, Timestamp at) const;
 
+  // Likewise because a rule fails that records what the condition reads: what it has recorded
+  // before is missing, and the condition may hold for that.
+  std::string WhyUnrecorded(const Labels& source, Timestamp at) const;
+
   // Whether a condition that may hold for lack of samples looks back on such a gap at all.
   bool MayLack(Timestamp at) const;
 
  private:
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
+  // Why nobody can tell as long as a rule fails; empty where none does. Also after it worked again,
+  // of what looks back on that time.
+  std::string FindMissing(const UnseenAlert& unseen, Timestamp at) const;
   bool SawBefore(const UnseenAlert& unseen) const;
   bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
   // Whether a time of which the window has nothing decides that it is over.
