@@ -22,7 +22,7 @@ struct RecordingOutage {
     kNotEvaluated,  // it has not been evaluated since the restart
   };
   Cause cause = Cause::kFailure;
-  std::string reason;                 // for people, of the latest evaluation that failed
+  std::string reason;  // for people, of the latest evaluation that failed
   // The first evaluation that failed; of kNotEvaluated when the earlier process ended.
   AnswerMark from;
   std::optional<AnswerMark> until;    // the first one after it that did not fail; unset: none yet

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/alert/evaluated_rule.h"
+#include "engine/alert/lack_condition.h"
 #include "engine/alert/left_recordings.h"
 #include "engine/alert/short_gap.h"
 #include "engine/model/equal_matcher.h"
@@ -49,7 +50,8 @@ struct Reading {
   const grammar::Expr* expr = nullptr;
   InputScope scope;
   Timestamp at;
-  uint64_t turn = 0;  // when its rule was evaluated, among all
+  uint64_t turn = 0;      // when its rule was evaluated, among all
+  bool for_lack = false;  // it, or what reads it, may hold for lack of samples
   std::vector<const EvaluatedRule*> through;
 };
 
@@ -67,6 +69,7 @@ Reading ReadingOf(const EvaluatedRule& recorder, const Reading& reader, const Ma
   const auto answer = recorder.AnsweredBefore(reader.turn);
   reading.at = answer ? std::min(at, answer->at) : at;
   reading.turn = answer ? answer->turn : reader.turn;
+  reading.for_lack = reader.for_lack || MayHoldForLack(*reading.expr);
   reading.through = reader.through;
   reading.through.push_back(&recorder);
   reading.scope.agreement = asked;
@@ -114,12 +117,13 @@ std::optional<Labels> SourceWatch::FindIn(const grammar::Expr& expr, const Input
 void SourceWatch::VisitQuestions(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
                                  const std::function<Walk(const Question&)>& visit) const {
   std::deque<Reading> readings;
-  readings.push_back({&expr, scope, at, surroundings_.turn, {}});
+  readings.push_back({&expr, scope, at, surroundings_.turn, MayHoldForLack(expr), {}});
   size_t asked = 0;
   for (; !readings.empty(); readings.pop_front()) {
     const Reading& reading = readings.front();
     for (Question& question : Questions(*reading.expr, reading.scope, reading.at)) {
       question.turn = reading.turn;
+      question.for_lack = reading.for_lack;
       if (++asked > kQuestionsMax || visit(question) == Walk::kEnough) return;
       for (const EvaluatedRule* recorder : surroundings_.recorders.Of(question.matchers)) {
         if (!CanGoThrough(reading, *recorder)) continue;
@@ -211,9 +215,8 @@ bool SourceWatch::MeetsOutage(const RecordingOutage& outage, const Question& que
 bool SourceWatch::IsMissing(const Question& question, const EvaluatedRule& recorder,
                             Absence absence) const {
   const RecordingOutage& outage = *recorder.outage();
-  const bool counts = absence == Absence::kEither ||
-                      (absence == Absence::kMayBegin ? question.scope.role != InputRole::kCondition
-                                                     : Counts(question.scope));
+  const bool excludes = question.scope.role != InputRole::kCondition || question.for_lack;
+  const bool counts = absence == Absence::kMayBegin ? excludes : Counts(question.scope);
   if (!counts || !MeetsOutage(outage, question)) return false;
   const bool at_once = question.scope.range == Duration::zero();
   const bool one_is_enough = at_once && question.scope.use == InputUse::kOneByOne;

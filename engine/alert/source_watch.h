@@ -62,8 +62,7 @@ class SourceWatch {
   // What it means for an alert that a series is missing.
   enum class Absence : uint8_t {
     kMayEnd,    // what Counts() may be over for that reason only
-    kMayBegin,  // what must be missing for a result
-    kEither,    // any of them
+    kMayBegin,  // what must be missing for a result, or makes it too little
     kUnproven,  // as kMayEnd, and nobody can tell any more whether the series were there
   };
   // Why series that `expr` reads for the result, also through what records them, are missing: the
@@ -145,7 +144,8 @@ class SourceWatch {
     Matchers matchers;
     InputScope scope;
     Timestamp at;
-    uint64_t turn = 0;  // of the evaluation that asks it
+    uint64_t turn = 0;      // of the evaluation that asks it
+    bool for_lack = false;  // it, or what reads it, may hold for lack of samples
   };
   // By job and instance, with the series of their `up`.
   using DownTargets = std::map<Labels, std::vector<window::SeriesId>>;

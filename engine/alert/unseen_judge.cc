@@ -65,14 +65,13 @@ std::string UnseenJudge::FindMissing(const UnseenAlert& unseen, Timestamp at) co
   std::string reason =
       watch_.WhyMissing(*rule_.expr, result, at, unproven ? Absence::kUnproven : Absence::kMayEnd);
   if (!reason.empty() || rule_.resolve_when == nullptr) return reason;
-  return watch_.WhyMissing(*rule_.resolve_when, result, at, Absence::kEither);
+  return watch_.WhyMissing(*rule_.resolve_when, result, at, Absence::kMayBegin);
 }
 
 std::string UnseenJudge::WhyUnrecorded(const Labels& source, Timestamp at) const {
   using Absence = SourceWatch::Absence;
   if (rule_.expr == nullptr) return {};
-  return watch_.WhyMissing(*rule_.expr, {source, InputUse::kOneByOne}, at,
-                           MayHoldForLack(*rule_.expr) ? Absence::kEither : Absence::kMayBegin);
+  return watch_.WhyMissing(*rule_.expr, {source, InputUse::kOneByOne}, at, Absence::kMayBegin);
 }
 
 // The window has its series of before the restart: that they are gone, also since before that, is
