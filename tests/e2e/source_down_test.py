@@ -47,6 +47,26 @@ alerts:
     condition: shelf / on () shelf > 0
 """
 SHELVES = 'checkout_failures 42\nshelf{row="a"} 1\nshelf{row="b"} 1\n'
+# Rules that record, and what reads it.
+RECORDINGS = """
+groups:
+  - name: recorders
+    rules:
+      - {record: "r:a", expr: a * on (job) group_left () b}
+      - {record: "r2:a", expr: "sum(r:a)"}
+  - name: small
+    limit: 1
+    rules:
+      - {record: "r:b", expr: b + 0}
+  - name: readers
+    rules:
+      - {alert: direct, expr: "r:a > 0", labels: {severity: HIGH}}
+      - {alert: further, expr: "r2:a > 0"}
+      - {alert: limited, expr: "count(r:b) > 0"}
+      - {alert: missing, expr: "absent(r:a)", for: 1s, labels: {severity: HIGH}}
+"""
+MATCHED = 'a 1\nb{zone="1"} 1\n'
+UNMATCHED = 'a 1\nb{zone="1"} 1\nb{zone="2"} 1\n'
 FAILING = "checkout_failures 42\n"
 CALM = "checkout_failures 1\n"
 
@@ -107,6 +127,44 @@ class SourceDownTest(unittest.TestCase):
         self.assertEqual(rule["no_data"], [{
             "selector": "checkout_failure",
             "nearest": f'checkout_failures{{instance="{self.target.address}", job="shop"}}'}])
+
+
+class RecordingFailsTest(unittest.TestCase):
+    """What a rule has recorded that fails now is not gone."""
+
+    ARGUMENTS = ["--query-lookback-delta=1s"]
+
+    def setUp(self):
+        self.shop = self.enterContext(Shop(MATCHED))
+        self.daemon = self.shop.start(RECORDINGS + HIGH_TO_HOOK, self.ARGUMENTS)
+        for name in ("direct", "further", "limited"):
+            self.daemon.wait_for_state(name, "firing")
+        self.shop.receiver.wait_for_requests("/hook", 1)
+
+    def test_alerts_that_read_it_are_unknown_until_it_works_again(self):
+        self.shop.target.text = UNMATCHED
+        for name, reason in (("direct", "r:a fails: found duplicate series"),
+                             ("further", "r:a fails: found duplicate series"),
+                             ("limited", "r:b fails: exceeded limit of 1 with 2 series")):
+            [unknown] = self.daemon.wait_for_event("alert_unknown", message=f"{name} is unknown")
+            self.assertIn(f"recording rule {reason}", unknown["metadata"]["reason"])
+        # By then it would have fired.
+        self.shop.target.wait_for_scrapes(10)
+        self.assertTrue(self.missing_is_held_back())
+        [rule] = [rule for rule in self.daemon.rules() if rule["name"] == "direct"]
+        self.assertNotIn("no_data", rule)
+        self.assertIn("recording rule r:a fails", rule["warnings"][0])
+        self.shop.target.text = MATCHED
+        for name in ("direct", "further", "limited"):
+            self.daemon.wait_for_event("alert_known", message=f"{name} is known again")
+        self.assertEqual(self.daemon.events("alert_resolved"), [])
+        self.assertEqual([request.json["status"] for request in self.shop.receiver.at("/hook")],
+                         ["firing"])
+
+    def missing_is_held_back(self) -> bool:
+        return any(alert["labels"]["alertname"] == "missing" and alert["state"] == "pending"
+                   and "recording rule r:a fails" in alert.get("unknown_reason", "")
+                   for alert in self.daemon.alerts())
 
 
 class TroublesTest(unittest.TestCase):
