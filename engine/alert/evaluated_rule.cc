@@ -86,12 +86,13 @@ void EvaluatedRule::Restore(const std::vector<AlertRecord>& records,
     (*book)->Restore(record, blind);
 }
 
-void EvaluatedRule::AwaitEvaluation(Timestamp since) {
+void EvaluatedRule::AwaitEvaluation(Timestamp since, Timestamp until) {
   if (rule_.kind != rules::RuleKind::kRecording) return;
   outage_ = RecordingOutage{
       .cause = RecordingOutage::Cause::kNotEvaluated,
       .reason = "recording rule " + rule_.name + " has not been evaluated since the restart",
       .from = {.at = since},
+      .awaited_until = until,
       .until = std::nullopt,
       .recorded = std::nullopt};
 }

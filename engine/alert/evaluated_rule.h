@@ -47,8 +47,9 @@ class EvaluatedRule {
   // Goes on with alerts of an earlier process, for which `blind` does not count while pending.
   void Restore(const std::vector<AlertRecord>& records, const std::optional<BlindTime>& blind);
 
-  // A recording rule has recorded nothing since then: an earlier process has ended.
-  void AwaitEvaluation(Timestamp since);
+  // A recording rule has recorded nothing since then, when an earlier process ended. What it had
+  // recorded is unknown until its first evaluation, or `until` then.
+  void AwaitEvaluation(Timestamp since, Timestamp until);
 
   // An earlier process has found no series for it since then.
   void RestoreNoData(Timestamp since) { no_data_since_ = told_no_data_since_ = since; }

@@ -25,6 +25,8 @@ struct RecordingOutage {
   std::string reason;  // for people, of the latest evaluation that failed
   // The first evaluation that failed; of kNotEvaluated when the earlier process ended.
   AnswerMark from;
+  // Of kNotEvaluated: a rule that has its turn later is not waited for.
+  Timestamp awaited_until = Timestamp::max();
   std::optional<AnswerMark> until;    // the first one after it that did not fail; unset: none yet
   std::optional<Timestamp> recorded;  // when it last could before; unset: not in this process
 };

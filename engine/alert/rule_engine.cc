@@ -342,7 +342,7 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
 void RuleEngine::State::AwaitEvaluations(Timestamp since) {
   for (const RuleGroup& group : groups) {
     for (const auto& rule : group.rules())
-      rule->AwaitEvaluation(since);
+      rule->AwaitEvaluation(since, surroundings.unseen.restored_until);
   }
 }
 

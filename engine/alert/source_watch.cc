@@ -205,7 +205,8 @@ bool SourceWatch::MeetsOutage(const RecordingOutage& outage, const Question& que
   if (question.at < outage.from.at || question.turn <= outage.from.turn) return false;
   const bool at_once = question.scope.range == Duration::zero();
   // A range has samples of before the restart, and what it lacks is judged as a gap: see Lacks().
-  if (outage.cause == RecordingOutage::Cause::kNotEvaluated && !at_once) return false;
+  const bool waits = outage.cause == RecordingOutage::Cause::kNotEvaluated;
+  if (waits && (!at_once || question.at >= outage.awaited_until)) return false;
   if (!outage.until || question.turn <= outage.until->turn) return true;
   if (at_once) return question.at < outage.until->at;
   const BlindTime blind{outage.from.at, outage.until->at};
