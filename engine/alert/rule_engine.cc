@@ -168,18 +168,26 @@ std::vector<Labels> RuleEngine::Recordings() const {
 }
 
 std::vector<NoData> RuleEngine::WithoutData() const {
-  std::map<std::string, Timestamp> since;
+  // Of the rules of one name the first one stands for all.
+  std::map<std::string, std::map<std::string, Timestamp>> by_expr;
   for (const RuleGroup& group : state_->groups) {
     for (const auto& rule : group.rules()) {
       if (!rule->no_data_since()) continue;
-      const auto [known, added] = since.try_emplace(rule->query_text(), *rule->no_data_since());
+      const auto [known, added] =
+          by_expr[rule->query_text()].try_emplace(rule->rule().name, *rule->no_data_since());
       known->second = std::min(known->second, *rule->no_data_since());
     }
   }
   std::vector<NoData> expressions;
-  expressions.reserve(since.size());
-  for (const auto& [expr, at] : since)
-    expressions.push_back({expr, at});
+  expressions.reserve(by_expr.size());
+  for (auto& [expr, since_of] : by_expr) {
+    const auto first =
+        std::min_element(since_of.begin(), since_of.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    const Timestamp since = first->second;
+    std::erase_if(since_of, [since](const auto& one) { return one.second == since; });
+    expressions.push_back({expr, since, std::move(since_of)});
+  }
   return expressions;
 }
 
@@ -347,13 +355,16 @@ void RuleEngine::State::AwaitEvaluations(Timestamp since) {
 }
 
 void RuleEngine::State::HandOutNoData(const std::vector<NoData>& expressions, Timestamp now) {
-  std::map<std::string_view, Timestamp> since;
+  std::map<std::string_view, const NoData*> by_expr;
   for (const NoData& one : expressions)
-    since.try_emplace(one.expr, std::min(one.since, now));
+    by_expr.try_emplace(one.expr, &one);
   for (const RuleGroup& group : groups) {
     for (const auto& rule : group.rules()) {
-      const auto known = since.find(rule->query_text());
-      if (known != since.end()) rule->RestoreNoData(known->second);
+      const auto known = by_expr.find(rule->query_text());
+      if (known == by_expr.end()) continue;
+      const auto own = known->second->since_of.find(rule->rule().name);
+      const bool is_later = own != known->second->since_of.end();
+      rule->RestoreNoData(std::min(is_later ? own->second : known->second->since, now));
     }
   }
 }

@@ -234,7 +234,7 @@ TEST(StateStoreTest, WhatRulesRecordIsWhatTheyRecordedLast) {
 TEST(StateStoreTest, WhatHasNoDataIsKeptWithTheTimeThatItWasNotedWithLast) {
   const TemporaryFolder folder;
   const NoData plain{"up == 0", At(1)};
-  const NoData quoted{"sum(rate(a{b=\"\\xff\"}[5m])) > \"ż\xff\"", At(2)};
+  const NoData quoted{"sum(rate(a{b=\"\\xff\"}[5m])) > \"ż\xff\"", At(2), {{"late\xff", At(5)}}};
   {
     const auto store = Open(folder);
     EXPECT_TRUE(store->TakeRestoredNoData().empty());
