@@ -159,10 +159,12 @@ void AlertBook::JudgeLeftOut(const Judge& judge) {
   if (before.restored) left_out_[Labels()].unseen = before;
   if (present) left_out_.erase(Labels());
   std::optional<std::string> reason;
+  all_admitted_ = !left_out_.empty();
   for (auto place = left_out_.begin(); place != left_out_.end();) {
     LeftOutAlert& left_out = place->second;
     const auto entry = entries_.find(place->first);
     const bool admitted = entry != entries_.end() && entry->second.seen_in == answers_;
+    all_admitted_ = all_admitted_ && admitted;
     if (left_out.seen_in == answers_ && !admitted) {
       left_out.unseen.loss.reset();
       left_out.unseen.unrecorded = false;
@@ -370,7 +372,7 @@ void AlertBook::Advance(const AlertOrigin& origin, EvaluationContext& context,
 
 void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origin,
                            EvaluationContext& context, EvaluationOutput& output) {
-  const auto step = [&](Entry& entry) {
+  const auto step = [&](Entry& entry, const AlertTimings& own) {
     const bool present = entry.sight.observation == Observation::kPresent ||
                          entry.sight.observation == Observation::kDoubted;
     if (present) {
@@ -378,15 +380,17 @@ void AlertBook::AdvanceAll(const AlertTimings& timings, const AlertOrigin& origi
       // Histograms are not compared: what shows one is made anew each time.
       if (entry.observed.histogram != nullptr) entry.slot.ForgetRendering();
     }
-    entry.slot.Advance(entry.sight, timings, origin, context, output);
+    entry.slot.Advance(entry.sight, own, origin, context, output);
     if (present) entry.slot.NotePeak(templates_.peak_side);
     entry.slot.Remember(origin, output);
     entry.slot.Announce(origin, output);
     entry.slot.Write(context);
   };
   for (auto& [labels, entry] : entries_)
-    step(entry);
-  if (summary_ != nullptr) step(*summary_);
+    step(entry, timings);
+  AlertTimings of_summary = timings;
+  if (all_admitted_) of_summary.keep_firing = Duration{0};
+  if (summary_ != nullptr) step(*summary_, of_summary);
 }
 
 void AlertBook::DropEnded() {
@@ -395,6 +399,7 @@ void AlertBook::DropEnded() {
   if (summary_ != nullptr && IsInactive(summary_->slot)) {
     summary_.reset();
     left_out_.clear();
+    all_admitted_ = false;
   }
 }
 

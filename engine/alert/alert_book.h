@@ -165,6 +165,8 @@ class AlertBook {
   std::map<Labels, Entry> entries_;
   std::unique_ptr<Entry> summary_;  // of the alerts past the limit
   std::map<Labels, LeftOutAlert> left_out_;
+  // Those that were left out are all alerts of their own now: the summary has nothing to keep.
+  bool all_admitted_ = false;
   std::set<std::string> template_errors_;
   std::vector<Entry*> rows_;  // by row of the answer; null: not known
   // Those that fire without their condition, as JudgeUnseen() has found.
