@@ -71,6 +71,7 @@ struct RuleEngine::State {
   std::vector<RuleHeritage::Former> ending;    // rules that are gone, until the next Advance()
   std::optional<RestoredAlerts> restored;      // until the first Apply()
   std::optional<BlindTime> blind;              // before that, until BeginAt()
+  Timestamp alive_until = Timestamp::min();    // the earlier process was, at least
   std::vector<AlertRecord> orphans;            // restored alerts of no rule, likewise
   std::vector<Labels> recordings_before;       // of the earlier process, likewise
   Timestamp last_seen;
@@ -121,7 +122,7 @@ void RuleEngine::BeginAt(Timestamp now) {
   BlindTime& restart = state_->surroundings.unseen.restart;
   if (restart.end != Timestamp::min()) restart.end = now;
   for (RuleGroup& group : state_->groups) {
-    group.BeginAfter({.begin = restart.begin, .end = now});
+    group.BeginAfter({.begin = restart.begin, .end = now}, state_->alive_until);
     if (state_->blind) group.ExtendBlindTime(*state_->blind, now);
   }
   state_->blind.reset();
@@ -328,6 +329,7 @@ void RuleEngine::State::EvaluateBatch(std::vector<Asked>& asked, RuleBatch& batc
 void RuleEngine::State::HandOut(const rules::Configuration& configuration, Timestamp now) {
   using Place = RestoredPool::Place;
   const Timestamp samples_until = restored->samples_until.value_or(Timestamp::min());
+  alive_until = restored->last_alive.value_or(Timestamp::min());
   recordings_before = std::move(restored->recordings);
   HandOutNoData(restored->no_data, now);
   RestoredPool pool(*std::exchange(restored, std::nullopt), now);

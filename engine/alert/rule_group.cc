@@ -60,15 +60,19 @@ void RuleGroup::ContinueFrom(const RuleGroup& former) {
   }
 }
 
-void RuleGroup::BeginAfter(const BlindTime& gap) {
+void RuleGroup::BeginAfter(const BlindTime& gap, Timestamp alive_until) {
   gap_ = gap;
   const Timestamp last = schedule_.LastTick(gap.end);
-  if (last + kEvaluationMax <= gap.begin) {
-    next_due_ = PastGap(last + schedule_.interval());
-    return;
-  }
-  const bool may_be_lost = last <= gap.begin && query_offset_ == Duration{0};
-  next_due_ = may_be_lost ? MakeUpMoment(last) : PastGap(last);
+  const bool was_seen = WasSeen(last, gap, alive_until);
+  next_due_ = PastGap(was_seen ? last + schedule_.interval() : last);
+}
+
+// The window may have nothing of after a tick of which nothing was recorded. What an alert is was
+// on disk before anybody was told, samples a moment later.
+bool RuleGroup::WasSeen(Timestamp tick, const BlindTime& gap, Timestamp alive_until) const {
+  if (tick + kEvaluationMax <= std::max(gap.begin, alive_until)) return true;
+  return gap.begin < tick && tick <= alive_until &&
+         std::all_of(rules_.begin(), rules_.end(), Alerts);
 }
 
 Timestamp RuleGroup::MakeUpMoment(Timestamp tick) const {

@@ -48,10 +48,11 @@ class RuleGroup {
   // The window has nothing of within `gap`, at whose end evaluation begins. No tick reads it there:
   // one that would is made up for at the first moment that reads it after the gap, so that what is
   // recorded has no sample less after a restart; several, which a longer pause takes, are skipped.
-  // One that was due shortly before the gap is made up for, too, for a crash may have lost what
-  // came of it. Where an `eval_offset` names the moments themselves, that one is evaluated as of
-  // its own time, if that reads what was seen shortly before the gap.
-  void BeginAfter(const BlindTime& gap);
+  // Where an `eval_offset` names the moments themselves, that one is evaluated as of its own time,
+  // if that reads what was seen shortly before the gap. So is, in every group, one that was due
+  // shortly before the gap, for a crash may have lost what came of it: what is there already stays
+  // as it is. Nothing is made up for that the earlier process, alive until `alive_until`, has seen.
+  void BeginAfter(const BlindTime& gap, Timestamp alive_until);
 
   // What is pending was blind for longer than was known when it was restored: until `until`.
   void ExtendBlindTime(const BlindTime& known, Timestamp until);
@@ -76,6 +77,7 @@ class RuleGroup {
   Timestamp PastGap(Timestamp tick) const;
   // Likewise where that was missed. REQUIRES: there is a gap.
   Timestamp MakeUpMoment(Timestamp tick) const;
+  bool WasSeen(Timestamp tick, const BlindTime& gap, Timestamp alive_until) const;
 
   GroupIdentity identity_;
   Duration query_offset_;

@@ -385,7 +385,7 @@ bool SourceWatch::MaySeeAny(const grammar::Expr& expr, const Labels& source, Tim
 
 bool SourceWatch::BeginsIn(const BlindTime& blind, const Question& question) {
   const Timestamp from = question.at - question.scope.range;
-  return blind.begin <= from && from < blind.end;
+  return blind.begin <= from && from < blind.end && question.at != blind.begin;
 }
 
 bool SourceWatch::LacksMuch(const BlindTime& blind, const Question& question) {

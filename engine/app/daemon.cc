@@ -285,6 +285,9 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   outlets.note_no_data = [this](const std::vector<NoData>& expressions) {
     if (state != nullptr) state->NoteNoData(expressions);
   };
+  outlets.note_end = [this](Timestamp at) {
+    if (state != nullptr) state->NoteEnd(at);
+  };
   outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
   evaluation = std::make_unique<EvaluationStage>(context, window, engine_options,
                                                  std::move(restored_alerts), std::move(outlets));

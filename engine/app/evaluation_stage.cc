@@ -67,6 +67,7 @@ void EvaluationStage::Run() {
     if (MayBegin()) Advance();
     ExpireWhenDue(context_.clock.Now());
   }
+  if (advanced_at_) outlets_.note_end(*advanced_at_);
   if (outlets_.save) outlets_.save(engine_.Unremembered(), {});
 }
 
@@ -126,7 +127,9 @@ void EvaluationStage::TakeOver(const rules::Configuration& configuration) {
 
 void EvaluationStage::Advance() {
   const auto begun = context_.clock.Steady();
-  alert::EvaluationOutput output = engine_.Advance(context_.clock.Now());
+  const Timestamp now = context_.clock.Now();
+  alert::EvaluationOutput output = engine_.Advance(now);
+  advanced_at_ = now;
   if (output.groups_evaluated > 0) {
     context_.metrics.CountEvaluations(output.rules_evaluated, output.failures.size());
     context_.metrics.ObserveEvaluation(context_.clock.Steady() - begun);

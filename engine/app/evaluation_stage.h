@@ -28,6 +28,8 @@ struct EvaluationOutlets {
   std::function<void(const std::vector<Labels>&)> note_recordings;
   // What the rules find no data for, likewise: after each evaluation that has changed that.
   std::function<void(const std::vector<NoData>&)> note_no_data;
+  // At the end, when the rules were looked at last: what was due until then was evaluated.
+  std::function<void(Timestamp)> note_end;
 };
 
 // The evaluation thread with the RuleEngine that it owns; it also expires the window's old samples.
@@ -70,6 +72,7 @@ class EvaluationStage {
   std::atomic<bool> configured_ = false;
   bool recordings_noted_ = true;  // those of the rules of now
   Labels external_labels_;
+  std::optional<Timestamp> advanced_at_;
   std::optional<Timestamp> expired_at_;
   BoundedQueue<ConfigurationPtr> queue_;
   std::jthread thread_;

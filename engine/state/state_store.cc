@@ -156,6 +156,11 @@ void StateStore::TakeEvents() {
   events_.erase(events_.begin(), events_.begin() + excess);
 }
 
+void StateStore::NoteEnd(Timestamp at) {
+  const MutexLock lock(mutex_);
+  end_ = at;
+}
+
 std::vector<JournalEventPtr> StateStore::TakeTold() { return std::exchange(told_, {}); }
 
 StateStore::Unsaved StateStore::TakeUnsaved() {
@@ -344,6 +349,11 @@ Status StateStore::WriteUnsaved(Timestamp now, uint64_t& version) {
 
 Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
   Database& database = file_->database();
+  std::optional<Timestamp> end;
+  {
+    const MutexLock lock(mutex_);
+    end = end_;
+  }
   Status written = database.InTransaction([&]() -> Status {
     if (unsaved.alerts.anew) {
       ALERTD_TRY([[maybe_unused]] const auto gone, RemoveAllAlertRows(database));
@@ -351,7 +361,7 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
     // Before the first evaluation the alerts are as the process before this one has left them, and
     // so is the time that they are of.
     if (evaluating_) {
-      ALERTD_TRY([[maybe_unused]] const auto alive, WriteLastAlive(database, now));
+      ALERTD_TRY([[maybe_unused]] const auto alive, WriteLastAlive(database, end.value_or(now)));
     }
     ALERTD_TRY([[maybe_unused]] const auto kept, WriteAlertRows(database, unsaved.alerts.changes));
     ALERTD_TRY([[maybe_unused]] const auto told, WriteGroups(database, unsaved.groups));
@@ -367,6 +377,7 @@ Status StateStore::Write(const Unsaved& unsaved, Timestamp now) {
   });
   if (!written) return written;
   written_at_ = now;
+  end_written_ = end.has_value();
   event_rows_ += std::exchange(events_, {}).size();
   return written;
 }
@@ -405,7 +416,10 @@ void StateStore::Degrade(const Error& error, Timestamp now) {
 bool StateStore::RetryIsDue(Timestamp now) const { return IsDue(tried_at_, kRetryInterval, now); }
 
 bool StateStore::LifeSignIsDue(Timestamp now) const {
-  return evaluating_ && IsDue(written_at_, kLifeSignInterval, now);
+  if (!evaluating_) return false;
+  if (IsDue(written_at_, kLifeSignInterval, now)) return true;
+  const MutexLock lock(mutex_);
+  return end_.has_value() && !end_written_;
 }
 
 }  // namespace alertd::state

@@ -108,6 +108,9 @@ class StateStore {
   // All expressions of rules that match no series from now on. Nobody waits for that either.
   void NoteNoData(const std::vector<NoData>& expressions);
 
+  // The last evaluation was as of then: the life sign of the next Save() and of those after it.
+  void NoteEnd(Timestamp at);
+
   // Writes what is not on disk yet, all in one transaction. To be called after each Note() and now
   // and then, for life signs and for new attempts after a problem. Returns the version that is on
   // disk now; nothing when there is a problem. May take as long as the disk does.
@@ -180,6 +183,7 @@ class StateStore {
   std::unique_ptr<RecordLedger<Recording>> recordings_ ALERTD_GUARDED_BY(mutex_);
   std::unique_ptr<RecordLedger<NoData>> no_data_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEvent> noted_events_ ALERTD_GUARDED_BY(mutex_);
+  std::optional<Timestamp> end_ ALERTD_GUARDED_BY(mutex_);  // see NoteEnd()
   journal::EventNumbers numbers_ ALERTD_GUARDED_BY(mutex_);
   std::vector<JournalEventPtr> events_;  // that are to be written
   std::vector<JournalEventPtr> told_;    // see TakeTold()
@@ -196,7 +200,8 @@ class StateStore {
   StateHealth health_;
   std::optional<Timestamp> tried_at_;    // to open the file
   std::optional<Timestamp> written_at_;  // unset: never, or not to this file
-  std::optional<Timestamp> pruned_at_;   // when there was nothing to prune
+  bool end_written_ = false;
+  std::optional<Timestamp> pruned_at_;  // when there was nothing to prune
   std::vector<std::string> damages_;
   std::string aside_;  // the file that was set aside last; empty: none
 };

@@ -90,6 +90,29 @@ class RestartTest(unittest.TestCase):
         self.receiver.wait_for_requests("/hook", 2)
         self.assertEqual(self.receiver.at("/hook")[1].json["status"], "resolved")
 
+    def test_a_restart_adds_no_evaluation_to_those_that_were_due(self):
+        """Of each moment of the group there is one sample, whether it was missed or not."""
+        rules = """
+groups:
+  - name: recorded
+    interval: 2s
+    rules: [{record: r, expr: sum(checkout_failures)}]
+"""
+        self.daemon.stop()
+        with tempfile.TemporaryDirectory() as place:
+            # By its file's name a group finds its moments.
+            path = pathlib.Path(place, "rules.yaml")
+            path.write_text(rules, encoding="utf-8")
+            for _ in range(4):
+                self.daemon = self.shop.start(RULES, place=place, arguments=["--rules", path])
+                self.target.wait_for_scrapes(22)
+                series = self.daemon.query("r[5m]")
+                self.daemon.stop()
+        times = [float(at) for at, _ in series[0]["values"]]
+        moments = [round((at - times[0]) * 1000) // 2000 for at in times]
+        self.assertGreater(len(moments), 6)
+        self.assertEqual(len(set(moments)), len(moments), times)
+
     def test_no_rule_is_evaluated_before_the_targets_were_asked(self):
         """Until then everything is absent, and a sum of nothing is none."""
         rules = RULES + """

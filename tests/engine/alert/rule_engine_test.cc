@@ -101,7 +101,7 @@ TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
       {.samples_until = seconds{62},
        .begin = seconds{64},
        .query_offset = {},
-       .next_due = seconds{64}},
+       .next_due = seconds{60}},
       {.samples_until = seconds{65},
        .begin = seconds{66},
        .query_offset = {},
@@ -147,6 +147,28 @@ TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
     EXPECT_EQ(*engine.NextDue() - kStart, restart.next_due);
     engine.Advance(*engine.NextDue());
     EXPECT_EQ((*engine.NextDue() - kStart) % minutes{1}, Duration{0}) << "and then as ever";
+  }
+}
+
+// The newest sample may be older than what was evaluated last, where that has recorded nothing.
+TEST_F(RuleEngineTest, AMomentThatTheEarlierProcessHasSeenIsNotMadeUpFor) {
+  for (const rules::RuleKind kind : {rules::RuleKind::kAlerting, rules::RuleKind::kRecording}) {
+    for (const Duration alive : {seconds{58}, seconds{61}, seconds{66}}) {
+      SCOPED_TRACE(testing::Message() << static_cast<int>(kind) << " " << alive.count());
+      const rules::Configuration configuration = OneRule(RuleOf(kind, "r", "sum(q) > 0"));
+      RuleEngine engine(window_, Options());
+      engine.Restore({.records = {},
+                      .last_alive = kStart + alive,
+                      .life_sign_interval = seconds{10},
+                      .samples_until = kStart + seconds{55}});
+      engine.Apply(configuration, kStart + seconds{69});
+      engine.BeginAt(kStart + seconds{69});
+      const bool alerts = kind == rules::RuleKind::kAlerting;
+      // What a rule records may have been lost for as long as the log was not on disk.
+      const bool seen = alive >= seconds{alerts ? 60 : 65};
+      const Duration made_up = seconds{69} + std::chrono::milliseconds{alerts ? 1 : 0};
+      EXPECT_EQ(*engine.NextDue() - kStart, seen ? Duration{seconds{120}} : made_up);
+    }
   }
 }
 

@@ -328,6 +328,20 @@ TEST(StateStoreTest, ItSaysThatItIsAliveWithEachWriteAndEveryTenSeconds) {
   EXPECT_EQ(Open(folder)->last_alive(), kNow + Duration{5});
 }
 
+TEST(StateStoreTest, AtItsEndItSaysUntilWhenItHasEvaluated) {
+  const TemporaryFolder folder;
+  {
+    const auto store = Open(folder);
+    store->Note({});
+    store->Save(kNow);
+    store->NoteEnd(kNow + Duration{3'000});
+    store->Save(kNow + Duration{4'000});
+    store->NoteRouting({.groups = {Kept(ToldGroup("a"))}});
+    store->Save(kNow + Duration{60'000});
+  }
+  EXPECT_EQ(Open(folder)->last_alive(), kNow + Duration{3'000});
+}
+
 TEST(StateStoreTest, ItIsNotAliveBeforeItsFirstEvaluation) {
   const TemporaryFolder folder;
   AfterRestart(folder, {Kept(FiringRecord("a"))});
