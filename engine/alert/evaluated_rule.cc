@@ -262,7 +262,10 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
     nearest = std::min(nearest, watch.NearnessToGap(gap, *rule_.expr, at));
   }
   past_gaps_ = nearest == Nearness::kPassed;
-  if (nearest == Nearness::kPassed || (nearest == Nearness::kFar && !judge.MayLack(at))) return;
+  const bool may_doubt =
+      nearest == Nearness::kNear ||
+      (nearest == Nearness::kFar && (judge.MayLack(at) || judge.AwaitsTargets(at)));
+  if (!may_doubt) return;
   book.HoldBack([&](const Labels& source) { return judge.WhyDoubted(source, at); }, context.at());
 }
 

@@ -27,6 +27,8 @@ constexpr size_t kSeriesAskedMax = 256;
 // A range of which one part in so many is missing may well be counted as too little: thresholds
 // are seldom nearer to what is usual.
 constexpr int kMuch = 3;
+// A scrape that is late by one part in so many of its interval was not missed.
+constexpr int kPunctual = 10;
 // When a target was last up is looked for in ever longer spans before now.
 constexpr int kSpansMax = 16;
 
@@ -471,6 +473,47 @@ bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& e
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;
+}
+
+std::optional<Labels> SourceWatch::FindUnaskedTarget(const BlindTime& stopped,
+                                                     const grammar::Expr& expr,
+                                                     const AlertResult& result,
+                                                     Timestamp at) const {
+  std::set<Labels> asked;
+  std::optional<Labels> unasked;
+  const auto is_unasked = [&](const Labels& target, Timestamp read) {
+    const std::vector<window::SeriesId> up = UpOf(target);
+    const bool is_scraped = surroundings_.targets.Has(target) || AnyPresent(up, at);
+    if (target.size() < TargetLabels().size() || !is_scraped || !MissedScrape(up, at)) return false;
+    return read <= stopped.begin || !AnySample(up, {stopped.begin, read});
+  };
+  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    const bool is_earlier = question.scope.back > Duration::zero() && question.at <= stopped.begin;
+    if (is_earlier) return Walk::kGoOn;
+    const auto series = surroundings_.window.Select(question.matchers);
+    for (const Labels& labels : surroundings_.window.LabelsOf(series)) {
+      Labels target = labels.Keep(TargetLabels());
+      if (!asked.insert(target).second || !is_unasked(target, question.at)) continue;
+      unasked = std::move(target);
+      return Walk::kEnough;
+    }
+    return Walk::kGoOn;
+  });
+  return unasked;
+}
+
+bool SourceWatch::MissedScrape(const std::vector<window::SeriesId>& up, Timestamp at) const {
+  window::SampleColumns samples;
+  for (const window::SeriesId series : up) {
+    samples.Clear();
+    surroundings_.window.ReadRange(series, {at - 2 * surroundings_.lookback, at}, samples);
+    const size_t count = samples.size();
+    if (count < 2) continue;
+    const Timestamp last = samples.times[count - 1];
+    const Duration step = last - samples.times[count - 2];
+    if (at - last <= step + step / kPunctual) return false;
+  }
+  return true;
 }
 
 SourceWatch::GapNearness SourceWatch::NearnessToGap(const BlindTime& restart,

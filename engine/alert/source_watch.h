@@ -128,8 +128,14 @@ class SourceWatch {
   bool RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr, const AlertResult& result,
                      Timestamp at) const;
 
-  // Whether that is worth asking for any result at all. Of a longer restart it never is: it is far
-  // until it has passed.
+  // The job and instance of a target of which a scrape was missed while the process was stopped,
+  // that nobody has asked since, and of which something is read that the result came from or may
+  // have ended for, also by what records it: as of `at` that is older than it would be.
+  std::optional<Labels> FindUnaskedTarget(const BlindTime& stopped, const grammar::Expr& expr,
+                                          const AlertResult& result, Timestamp at) const;
+
+  // Whether RangeMeetsGap() is worth asking for any result at all. Of a longer restart it never is:
+  // it is far until it has passed.
   enum class GapNearness : uint8_t {  // the nearer, the less
     kNear,
     kFar,
@@ -161,6 +167,8 @@ class SourceWatch {
   static bool BeginsIn(const BlindTime& blind, const Question& question);
   static bool LacksMuch(const BlindTime& blind, const Question& question);
   bool AnyUnaskedSince(const BlindTime& blind, const Question& question) const;
+  // Whether the target's next scrape after the one that it had last as of `at` was due by then.
+  bool MissedScrape(const std::vector<window::SeriesId>& up, Timestamp at) const;
   static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
                                          Timestamp at);
   std::optional<Labels> FindIn(const grammar::Expr& expr, const InputScope& scope, Timestamp at);

@@ -11,6 +11,8 @@ namespace {
 
 // Most targets are scraped as often.
 constexpr Duration kUnnoticedMax{60'000};
+// For the targets that one asks again after a pause.
+constexpr Duration kAskedAgainMax{10'000};
 
 }  // namespace
 
@@ -49,6 +51,10 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   }
   if (IsHidden(options_.pause, options_.stopped, unseen, at) || LacksMuchByPause(unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time before a pause of alertd"};
+  }
+  if (unseen.phase == Phase::kFiring) {
+    std::string awaited = WhyAwaited(unseen.source, unseen.use, at);
+    if (!awaited.empty()) return {Kind::kUnknown, std::move(awaited)};
   }
   if (LooksBackIntoOutage(unseen, at)) {
     return {Kind::kUnknown, "its condition looks back on a time when its target was down"};
@@ -168,7 +174,19 @@ std::string UnseenJudge::WhyDoubted(const Labels& source, Timestamp at) const {
       (for_lack && watch_.Lacks(options_.pause, *rule_.expr, result, at))) {
     return "its condition looks back on a pause of alertd";
   }
-  return {};
+  return WhyAwaited(source, InputUse::kOneByOne, at);
+}
+
+bool UnseenJudge::AwaitsTargets(Timestamp at) const {
+  const bool was_stopped = options_.stopped.begin != Timestamp::min();
+  return was_stopped && options_.pause.begin < at && at < options_.stopped.end + kAskedAgainMax;
+}
+
+std::string UnseenJudge::WhyAwaited(const Labels& source, InputUse use, Timestamp at) const {
+  if (rule_.expr == nullptr || !AwaitsTargets(at)) return {};
+  const auto target = watch_.FindUnaskedTarget(options_.stopped, *rule_.expr, {source, use}, at);
+  if (!target) return {};
+  return "its target was not asked since a pause of alertd: " + FormatLabels(*target);
 }
 
 bool UnseenJudge::MayLack(Timestamp at) const {

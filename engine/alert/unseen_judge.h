@@ -69,12 +69,15 @@ class UnseenJudge {
 
   // Why the condition may hold for that result only because a restart or a pause left a gap in what
   // it reads: a short one makes rates inexact, a longer one of too little (see MayHoldForLack()).
-  // Empty where it may not.
+  // Or because what it reads is from before a pause. Empty where it may not.
   std::string WhyDoubted(const Labels& source, Timestamp at) const;
 
   // Likewise because a rule fails that records what the condition reads: what it has recorded
   // before is missing, and the condition may hold for that.
   std::string WhyUnrecorded(const Labels& source, Timestamp at) const;
+
+  // Whether targets may not have been asked since a pause, which is waited for for a moment.
+  bool AwaitsTargets(Timestamp at) const;
 
   // Whether a condition that may hold for lack of samples looks back on such a gap at all.
   bool MayLack(Timestamp at) const;
@@ -92,6 +95,8 @@ class UnseenJudge {
                 Timestamp at) const;
   bool LooksBackTooFar(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
   bool LacksMuchByPause(const UnseenAlert& unseen, Timestamp at) const;
+  // That a target was not asked since a pause, if one was not.
+  std::string WhyAwaited(const Labels& source, InputUse use, Timestamp at) const;
   bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
   // What says that an alert is over; its rule has a condition.
