@@ -111,6 +111,7 @@ class InputWalk {
       scope.agreement.clear();
       scope.use = InputUse::kTogether;
     }
+    scope.only_last_two = name == "idelta" || name == "irate";
     for (const LabelWriter& writer : kLabelWriters) {
       if (writer.function != name || call.args.size() <= writer.argument) continue;
       const auto* label = std::get_if<grammar::StringLiteral>(&call.args[writer.argument]->node);

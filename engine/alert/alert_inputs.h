@@ -25,9 +25,10 @@ enum class InputRole : uint8_t {
 
 // What is known of the series that an expression reads for one of its results.
 struct InputScope {
-  Matchers agreement;  // all hold for each of them
-  Duration back{0};    // they are read so long before the evaluation
-  Duration range{0};   // and from so long before that on
+  Matchers agreement;          // all hold for each of them
+  Duration back{0};            // they are read so long before the evaluation
+  Duration range{0};           // and from so long before that on
+  bool only_last_two = false;  // of the samples in the range
   InputUse use = InputUse::kOneByOne;
   InputRole role = InputRole::kCondition;
 };

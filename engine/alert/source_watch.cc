@@ -453,26 +453,54 @@ bool SourceWatch::Lacks(const BlindTime& blind, const grammar::Expr& expr,
 bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr,
                                 const AlertResult& result, Timestamp at) const {
   if (!MayLeaveGap(restart)) return false;
-  const auto meets = [&](const Question& question, Timestamp edge) {
-    if (!IsNear(restart, edge)) return false;
-    const auto series = surroundings_.window.Select(question.matchers);
-    // Those of one target have one gap: some of many tell enough.
-    const size_t stride = 1 + series.size() / kSeriesAskedMax;
-    for (size_t i = 0; i < series.size(); i += stride) {
-      const auto gap =
-          ShortGapOf(surroundings_.window, series[i], restart, 2 * surroundings_.lookback);
-      if (gap && gap->begin <= edge && edge < gap->end) return true;
-    }
-    return false;
-  };
+  const InputScope scope = ScopeOf(result.labels, result.use);
+  const bool moments_count = ComparesMoments(expr, scope, at);
   bool found = false;
-  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    const Duration range = question.scope.range;
-    found = range > Duration::zero() &&
-            (meets(question, question.at - range) || meets(question, question.at));
+  VisitQuestions(expr, scope, at, [&](const Question& question) {
+    const bool counts = moments_count || question.scope.range > Duration::zero();
+    found = counts && MeetsGap(restart, question);
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;
+}
+
+bool SourceWatch::ComparesMoments(const grammar::Expr& expr, const InputScope& scope,
+                                  Timestamp at) const {
+  bool compares = false;
+  VisitQuestions(expr, scope, at, [&compares](const Question& question) {
+    compares = question.scope.range == Duration::zero() && question.scope.back > Duration::zero();
+    return compares ? Walk::kEnough : Walk::kGoOn;
+  });
+  return compares;
+}
+
+bool SourceWatch::MeetsGap(const BlindTime& restart, const Question& question) const {
+  const Timestamp end = question.at;
+  const Timestamp begin = end - question.scope.range;
+  if (!IsNear(restart, begin) && !IsNear(restart, end)) return false;
+  const bool all_count = question.scope.range > Duration::zero() && !question.scope.only_last_two;
+  // So many samples since the one that was made up for keep it out of what counts.
+  const size_t enough_since = question.scope.only_last_two ? 2 : 1;
+  const auto within = [](const BlindTime& gap, Timestamp edge) {
+    return gap.begin <= edge && edge < gap.end;
+  };
+  window::SampleColumns since;
+  const auto counts = [&](window::SeriesId series, const BlindTime& gap) {
+    if (within(gap, end) || (all_count && within(gap, begin))) return true;
+    if (all_count || end < gap.begin) return false;
+    since.Clear();
+    surroundings_.window.ReadRange(series, {gap.end, end}, since);
+    return since.size() < enough_since;
+  };
+  const auto series = surroundings_.window.Select(question.matchers);
+  // Those of one target have one gap: some of many tell enough.
+  const size_t stride = 1 + series.size() / kSeriesAskedMax;
+  for (size_t i = 0; i < series.size(); i += stride) {
+    const auto gap =
+        ShortGapOf(surroundings_.window, series[i], restart, 2 * surroundings_.lookback);
+    if (gap && counts(series[i], *gap)) return true;
+  }
+  return false;
 }
 
 std::optional<Labels> SourceWatch::FindUnaskedTarget(const BlindTime& stopped,
@@ -520,12 +548,14 @@ SourceWatch::GapNearness SourceWatch::NearnessToGap(const BlindTime& restart,
                                                     const grammar::Expr& expr, Timestamp at) const {
   if (restart.begin == Timestamp::min()) return GapNearness::kPassed;
   const bool may_leave_gap = MayLeaveGap(restart);
+  const InputScope scope = ScopeOf({}, InputUse::kTogether);
+  const bool moments_count = may_leave_gap && ComparesMoments(expr, scope, at);
   GapNearness nearness = GapNearness::kPassed;
-  VisitQuestions(expr, ScopeOf({}, InputUse::kTogether), at, [&](const Question& question) {
+  VisitQuestions(expr, scope, at, [&](const Question& question) {
     const Timestamp from = question.at - question.scope.range;
     if (from < restart.end + surroundings_.lookback) nearness = GapNearness::kFar;
     const bool near = may_leave_gap && (IsNear(restart, from) || IsNear(restart, question.at));
-    if (!near || question.scope.range == Duration::zero()) return Walk::kGoOn;
+    if (!near || (question.scope.range == Duration::zero() && !moments_count)) return Walk::kGoOn;
     nearness = GapNearness::kNear;
     return Walk::kEnough;
   });

@@ -124,7 +124,8 @@ class SourceWatch {
 
   // Whether a range that is read, also by what records it, begins or ends in the gap that a short
   // restart left in one of its series (see ShortGapOf()): what is computed from the samples within
-  // may be off by as much as one of them counts.
+  // may be off by as much as one of them counts. So may what compares two samples of a series, by
+  // an offset or as idelta() does, while the one that was made up for is among them.
   bool RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr, const AlertResult& result,
                      Timestamp at) const;
 
@@ -180,6 +181,11 @@ class SourceWatch {
   // Whether it is short enough that what follows it may be taken for its own.
   bool MayLeaveGap(const BlindTime& restart) const;
   bool IsNear(const BlindTime& restart, Timestamp edge) const;
+  // Whether one of the moments that decide what the selector reads is at the gap that the restart
+  // left in one of its series.
+  bool MeetsGap(const BlindTime& restart, const Question& question) const;
+  // Whether something is read as of an earlier moment, which the rest may be compared with.
+  bool ComparesMoments(const grammar::Expr& expr, const InputScope& scope, Timestamp at) const;
   std::optional<Labels> DownTargetOf(const Question& question);
   const DownTargets& DownAt(Timestamp at);
   // Whether nobody has asked the target for longer than the lookback, though it is configured: its
