@@ -438,13 +438,16 @@ bool SourceWatch::LacksMuchIn(const BlindTime& blind, const grammar::Expr& expr,
   return found;
 }
 
-bool SourceWatch::Lacks(const BlindTime& blind, const grammar::Expr& expr,
-                        const AlertResult& result, Timestamp at) const {
+bool SourceWatch::Lacks(const BlindTime& blind, const LackedBy& lacked, const AlertResult& result,
+                        Timestamp at) const {
   if (blind.begin == Timestamp::min()) return false;
+  const InputScope scope = ScopeOf(result.labels, result.use);
   bool found = false;
-  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    found =
-        BeginsIn(blind, question) || LacksMuch(blind, question) || AnyUnaskedSince(blind, question);
+  VisitQuestions(lacked.expr, scope, at, [&](const Question& question) {
+    const bool counts =
+        lacked.what == LackOf::kAnything || question.scope.role != InputRole::kCondition;
+    found = counts && (BeginsIn(blind, question) || LacksMuch(blind, question) ||
+                       AnyUnaskedSince(blind, question));
     return found ? Walk::kEnough : Walk::kGoOn;
   });
   return found;

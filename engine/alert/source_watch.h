@@ -116,10 +116,19 @@ class SourceWatch {
   bool LacksMuchIn(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
                    Timestamp at) const;
 
-  // Whether either of these is so of anything that is read, also of what only ends an alert: what
-  // is absent may be so for that alone; or something was there before and nobody has asked its
-  // target since. Without samples of before there is nothing to tell.
-  bool Lacks(const BlindTime& blind, const grammar::Expr& expr, const AlertResult& result,
+  // What of an expression may lack samples and make it hold for that.
+  enum class LackOf : uint8_t {
+    kAnything,
+    kExclusions,  // what only ends an alert
+  };
+  struct LackedBy {
+    const grammar::Expr& expr;
+    LackOf what = LackOf::kAnything;
+  };
+  // Whether either of these is so of anything that may make a result, also of what only ends an
+  // alert: what is absent may be so for that alone; or something was there before and nobody has
+  // asked its target since. Without samples of before there is nothing to tell.
+  bool Lacks(const BlindTime& blind, const LackedBy& lacked, const AlertResult& result,
              Timestamp at) const;
 
   // Whether a range that is read, also by what records it, begins or ends in the gap that a short

@@ -165,16 +165,22 @@ const grammar::Expr& UnseenJudge::Ending() const {
 std::string UnseenJudge::WhyDoubted(const Labels& source, Timestamp at) const {
   if (rule_.expr == nullptr) return {};
   const SourceWatch::AlertResult result{source, InputUse::kOneByOne};
-  const bool for_lack = MayHoldForLack(*rule_.expr);
+  const SourceWatch::LackedBy lacked = Lacked();
   if (watch_.RangeMeetsGap(options_.restart, *rule_.expr, result, at) ||
-      (for_lack && watch_.Lacks(options_.restart, *rule_.expr, result, at))) {
+      watch_.Lacks(options_.restart, lacked, result, at)) {
     return "its condition looks back on a restart";
   }
   if (watch_.RangeMeetsGap(options_.stopped, *rule_.expr, result, at) ||
-      (for_lack && watch_.Lacks(options_.pause, *rule_.expr, result, at))) {
+      watch_.Lacks(options_.pause, lacked, result, at)) {
     return "its condition looks back on a pause of alertd";
   }
   return WhyAwaited(source, InputUse::kOneByOne, at);
+}
+
+SourceWatch::LackedBy UnseenJudge::Lacked() const {
+  using LackOf = SourceWatch::LackOf;
+  const bool anything = MayHoldForLack(*rule_.expr);
+  return {*rule_.expr, anything ? LackOf::kAnything : LackOf::kExclusions};
 }
 
 bool UnseenJudge::AwaitsTargets(Timestamp at) const {
@@ -190,10 +196,11 @@ std::string UnseenJudge::WhyAwaited(const Labels& source, InputUse use, Timestam
 }
 
 bool UnseenJudge::MayLack(Timestamp at) const {
-  if (rule_.expr == nullptr || !MayHoldForLack(*rule_.expr)) return false;
+  if (rule_.expr == nullptr) return false;
   const SourceWatch::AlertResult any{{}, InputUse::kTogether};
-  return watch_.Lacks(options_.restart, *rule_.expr, any, at) ||
-         watch_.Lacks(options_.pause, *rule_.expr, any, at);
+  const SourceWatch::LackedBy lacked = Lacked();
+  return watch_.Lacks(options_.restart, lacked, any, at) ||
+         watch_.Lacks(options_.pause, lacked, any, at);
 }
 
 std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {

@@ -68,7 +68,8 @@ class UnseenJudge {
   UnseenVerdict Judge(UnseenAlert& unseen, Timestamp at) const;
 
   // Why the condition may hold for that result only because a restart or a pause left a gap in what
-  // it reads: a short one makes rates inexact, a longer one of too little (see MayHoldForLack()).
+  // it reads: a short one makes rates inexact, a longer one of too little (see MayHoldForLack()),
+  // as which counts what `unless` asks for.
   // Or because what it reads is from before a pause. Empty where it may not.
   std::string WhyDoubted(const Labels& source, Timestamp at) const;
 
@@ -79,7 +80,7 @@ class UnseenJudge {
   // Whether targets may not have been asked since a pause, which is waited for for a moment.
   bool AwaitsTargets(Timestamp at) const;
 
-  // Whether a condition that may hold for lack of samples looks back on such a gap at all.
+  // Whether what may make the condition hold for lack of samples looks back on such a gap at all.
   bool MayLack(Timestamp at) const;
 
  private:
@@ -95,6 +96,8 @@ class UnseenJudge {
                 Timestamp at) const;
   bool LooksBackTooFar(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
   bool LacksMuchByPause(const UnseenAlert& unseen, Timestamp at) const;
+  // REQUIRES: the rule has a condition.
+  SourceWatch::LackedBy Lacked() const;
   // That a target was not asked since a pause, if one was not.
   std::string WhyAwaited(const Labels& source, InputUse use, Timestamp at) const;
   bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;
