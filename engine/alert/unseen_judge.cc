@@ -46,20 +46,22 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
       watch_.MaySeeAny(*rule_.expr, unseen.source, at)) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
   }
+  std::string unclear = WhyUnclear(unseen, at);
+  if (!unclear.empty()) return {Kind::kUnknown, std::move(unclear)};
+  return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
+}
+
+std::string UnseenJudge::WhyUnclear(const UnseenAlert& unseen, Timestamp at) const {
   if (IsHidden(options_.restart, options_.restart, unseen, at)) {
-    return {Kind::kUnknown, "its condition looks back on a time before the restart"};
+    return "its condition looks back on a time before the restart";
   }
   if (IsHidden(options_.pause, options_.stopped, unseen, at) || LacksMuchByPause(unseen, at)) {
-    return {Kind::kUnknown, "its condition looks back on a time before a pause of alertd"};
-  }
-  if (unseen.phase == Phase::kFiring) {
-    std::string awaited = WhyAwaited(unseen.source, unseen.use, at);
-    if (!awaited.empty()) return {Kind::kUnknown, std::move(awaited)};
+    return "its condition looks back on a time before a pause of alertd";
   }
   if (LooksBackIntoOutage(unseen, at)) {
-    return {Kind::kUnknown, "its condition looks back on a time when its target was down"};
+    return "its condition looks back on a time when its target was down";
   }
-  return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
+  return unseen.phase == Phase::kFiring ? WhyAwaited(unseen.source, unseen.use, at) : "";
 }
 
 // The window forgets what is not recorded for long, and may not have it from before a restart.

@@ -84,6 +84,8 @@ class UnseenJudge {
   bool MayLack(Timestamp at) const;
 
  private:
+  // Why the window cannot tell whether it is over, though its targets are there; else empty.
+  std::string WhyUnclear(const UnseenAlert& unseen, Timestamp at) const;
   void UpdateLoss(UnseenAlert& unseen, Timestamp at) const;
   // Why nobody can tell as long as a rule fails; empty where none does. Also after it worked again,
   // of what looks back on that time.
