@@ -69,8 +69,8 @@ class UnseenJudge {
 
   // Why the condition may hold for that result only because a restart or a pause left a gap in what
   // it reads: a short one makes rates inexact, a longer one of too little (see MayHoldForLack()),
-  // as which counts what `unless` asks for.
-  // Or because what it reads is from before a pause. Empty where it may not.
+  // as which counts what `unless` asks for. Or because what it reads is from before a pause. Empty
+  // where it may not.
   std::string WhyDoubted(const Labels& source, Timestamp at) const;
 
   // Likewise because a rule fails that records what the condition reads: what it has recorded

@@ -58,6 +58,7 @@ class StateStage {
   // Likewise, before what has changed groups is sent and whoever has asked for silences or
   // suppressions is answered.
   void SaveRouting(state::RoutingChanges changes);
+
   // As of when the last evaluation was, after it: on disk once this has stopped. Thread-safe.
   void NoteEnd(Timestamp at) { store_->NoteEnd(at); }
 
