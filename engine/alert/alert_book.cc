@@ -267,11 +267,16 @@ void AlertBook::RenderAnnotations(Entry& entry, EvaluationContext& context) {
                          : entry.slot.RenderedFor(entry.observed.number);
   if (fresh && dependence != TemplateDependence::kAnything) return;
   const tmpl::Value data = TemplateData(entry.slot.source(), entry.observed, context);
-  LabelsBuilder builder;
-  for (const RuleTemplate& annotation : templates_.annotations.all()) {
-    builder.Set(annotation.name(), ExpandAnnotation(annotation, data, context));
+  const std::vector<RuleTemplate>& templates = templates_.annotations.all();
+  std::vector<std::string> texts;
+  texts.reserve(templates.size());
+  std::vector<Label> annotations;
+  annotations.reserve(templates.size());
+  for (const RuleTemplate& annotation : templates) {
+    texts.push_back(ExpandAnnotation(annotation, data, context));
+    annotations.push_back({annotation.name(), texts.back()});
   }
-  entry.annotations = builder.Build();
+  entry.annotations = Labels::FromAnnotations(std::move(annotations));
 }
 
 // An entry stands in one row only, so that nothing points to it once it is gone.

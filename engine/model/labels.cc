@@ -60,6 +60,21 @@ bool IsNameOf(std::string_view name, bool colons) {
   });
 }
 
+// By name; of those with the same name the last one stays.
+void Sort(std::vector<Label>& labels) {
+  const auto by_name = [](const Label& a, const Label& b) { return a.name < b.name; };
+  // Most come sorted.
+  if (!std::is_sorted(labels.begin(), labels.end(), by_name)) {
+    std::stable_sort(labels.begin(), labels.end(), by_name);
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const bool replaced = i + 1 < labels.size() && labels[i + 1].name == labels[i].name;
+    if (!replaced) labels[kept++] = labels[i];
+  }
+  labels.resize(kept);
+}
+
 }  // namespace
 
 Labels::Labels(std::initializer_list<Label> labels) { *this = From(std::vector<Label>(labels)); }
@@ -78,18 +93,14 @@ Labels Labels::Pack(const Range& labels) {
 }
 
 Labels Labels::From(std::vector<Label> labels) {
-  const auto by_name = [](const Label& a, const Label& b) { return a.name < b.name; };
-  // Most come sorted.
-  if (!std::is_sorted(labels.begin(), labels.end(), by_name)) {
-    std::stable_sort(labels.begin(), labels.end(), by_name);
-  }
-  size_t kept = 0;
-  for (size_t i = 0; i < labels.size(); ++i) {
-    const bool replaced = i + 1 < labels.size() && labels[i + 1].name == labels[i].name;
-    if (!replaced && !labels[i].value.empty()) labels[kept++] = labels[i];
-  }
-  labels.resize(kept);
+  Sort(labels);
+  std::erase_if(labels, [](const Label& label) { return label.value.empty(); });
   return Pack(labels);
+}
+
+Labels Labels::FromAnnotations(std::vector<Label> annotations) {
+  Sort(annotations);
+  return Pack(annotations);
 }
 
 size_t Labels::size() const {

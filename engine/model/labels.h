@@ -29,7 +29,7 @@ struct Label {
 
 // A set of labels: what identifies a series, an alert or a group. Immutable, sorted by name,
 // without empty values (in Prometheus' model a label with an empty value is a label that is not
-// there).
+// there); but annotations, which are held likewise, may say nothing.
 //
 // Opaque: read it through its functions, change it through LabelsBuilder. Copies share what they
 // hold, also those in other threads: a copy costs a reference, and takes the room of a pointer.
@@ -40,6 +40,10 @@ class Labels {
 
   // From labels in any order. Of two with the same name the later one stays.
   static Labels From(std::vector<Label> labels);
+
+  // Likewise annotations, which are texts and no part of an identity: one that is empty stays, as
+  // in Prometheus and Alertmanager.
+  static Labels FromAnnotations(std::vector<Label> annotations);
 
   bool empty() const { return packed_.empty(); }
   size_t size() const;
@@ -85,7 +89,7 @@ class Labels {
 
  private:
   friend class LabelsBuilder;
-  // From labels that are sorted and have values.
+  // From labels that are sorted, each name once.
   template <typename Range>
   static Labels Pack(const Range& labels);
   std::string_view packed() const { return packed_.view(); }

@@ -191,7 +191,8 @@ class AlertsHandler {
       labels.push_back(
           {name, std::string_view(text_).substr(pair.name_end, pair.value_end - pair.name_end)});
     }
-    Labels taken = Labels::From(std::move(labels));
+    Labels taken = place_ == Place::kLabels ? Labels::From(std::move(labels))
+                                            : Labels::FromAnnotations(std::move(labels));
     pairs_.clear();
     text_.clear();
     read_ = 0;

@@ -101,7 +101,7 @@ Result<Labels> MemberReader::StringMap(std::string_view key) const {
     if (!member.is_string()) return Wrong(key, "an object of strings", member);
     labels.push_back({std::string_view(name.data(), name.size()), ViewOf(member.get_string())});
   }
-  return Labels::From(std::move(labels));
+  return Labels::FromAnnotations(std::move(labels));
 }
 
 Failure MemberReader::Wrong(std::string_view key, const std::string& expected,

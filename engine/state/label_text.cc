@@ -34,7 +34,7 @@ Result<Labels> ParseLabelText(std::string_view text) {
     if (!member.is_string()) return InvalidInput("expected a label's value as a JSON string");
     labels.push_back({std::string_view(name.data(), name.size()), ViewOf(member.get_string())});
   }
-  return Labels::From(std::move(labels));
+  return Labels::FromAnnotations(std::move(labels));
 }
 
 }  // namespace alertd::state

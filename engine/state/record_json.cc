@@ -29,7 +29,7 @@ Labels LabelsFrom(const json::value& value) {
     labels.push_back(
         {std::string_view(name.data(), name.size()), std::string_view(text.data(), text.size())});
   }
-  return Labels::From(std::move(labels));
+  return Labels::FromAnnotations(std::move(labels));
 }
 
 void PutTime(json::object& object, const char* key, const std::optional<Timestamp>& at) {

@@ -21,6 +21,7 @@ std::string Coloured(std::string_view text, std::string_view colour, rules::Diag
 
 std::string OneLine(const std::optional<std::string>& text) {
   if (!text) return "(none)";
+  if (text->empty()) return "(empty)";
   std::string line;
   for (const char c : *text)
     line += c == '\n' ? std::string("\\n") : std::string(1, c);

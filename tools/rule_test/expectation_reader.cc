@@ -137,6 +137,26 @@ ExpressionExpectation ReadExpression(const TestScopes& scopes, const YamlNode& n
   return expectation;
 }
 
+std::vector<rules::KeyedText> ReadTexts(FileScope& scope, SectionReader& reader,
+                                        std::string_view key) {
+  std::vector<rules::KeyedText> texts = reader.TextMap(key);
+  std::erase_if(texts, [&](const rules::KeyedText& text) {
+    if (IsValidUtf8(text.name) && IsValidUtf8(text.text.value())) return false;
+    ReportBadValue(scope, text.name_range, std::string(key) + " are not valid UTF-8");
+    return true;
+  });
+  return texts;
+}
+
+// They point into `texts`.
+std::vector<Label> LabelsOf(const std::vector<rules::KeyedText>& texts) {
+  std::vector<Label> labels;
+  labels.reserve(texts.size());
+  for (const rules::KeyedText& text : texts)
+    labels.push_back({text.name, text.text.value()});
+  return labels;
+}
+
 // In promtool, no alert ever has the label then.
 void RefuseEmptyLabels(FileScope& scope, SectionReader& reader) {
   for (const rules::KeyedText& label : reader.TextMap("exp_labels")) {
@@ -179,15 +199,8 @@ Match ReadMatch(FileScope& scope, SectionReader& reader, Match fallback) {
 }
 
 Labels ReadLabels(FileScope& scope, SectionReader& reader, std::string_view key) {
-  LabelsBuilder labels;
-  for (const rules::KeyedText& text : reader.TextMap(key)) {
-    if (!IsValidUtf8(text.name) || !IsValidUtf8(text.text.value())) {
-      ReportBadValue(scope, text.name_range, std::string(key) + " are not valid UTF-8");
-      continue;
-    }
-    labels.Set(text.name, text.text.value());
-  }
-  return labels.Build();
+  const std::vector<rules::KeyedText> texts = ReadTexts(scope, reader, key);
+  return Labels::From(LabelsOf(texts));
 }
 
 std::vector<ExpectedAlert> ReadExpectedAlerts(const TestScopes& scopes,
@@ -202,7 +215,9 @@ std::vector<ExpectedAlert> ReadExpectedAlerts(const TestScopes& scopes,
     LabelsBuilder labels(ReadLabels(scopes.test, reader, "exp_labels"));
     if (!alert_name.empty()) labels.Set(kAlertNameLabel, alert_name);
     alert.labels = labels.Build();
-    alert.annotations = ReadLabels(scopes.test, reader, "exp_annotations");
+    const std::vector<rules::KeyedText> annotations =
+        ReadTexts(scopes.test, reader, "exp_annotations");
+    alert.annotations = Labels::FromAnnotations(LabelsOf(annotations));
     alert.match = ReadMatch(scopes.file, reader, match);
     alert.presence = ReadPresence(reader);
     reader.Finish();

@@ -26,6 +26,15 @@ TEST(LabelsTest, TheLaterOfTwoWithOneNameStays) {
   EXPECT_FALSE(Labels::From({{"a", "1"}, {"a", ""}}).Has("a"));
 }
 
+TEST(LabelsTest, AnnotationsMaySayNothing) {
+  const Labels annotations =
+      Labels::FromAnnotations({{"b", ""}, {"a", "1"}, {"c", "x"}, {"c", ""}});
+  EXPECT_EQ(FormatLabels(annotations), R"({a="1", b="", c=""})");
+  EXPECT_EQ(annotations.size(), 3U);
+  EXPECT_FALSE(annotations.Has("b"));
+  EXPECT_NE(annotations, Labels::FromAnnotations({{"a", "1"}}));
+}
+
 TEST(LabelsTest, LongNamesAndValuesAreKept) {
   for (const size_t size : {127U, 128U, 16383U, 16384U, 3'000'000U}) {
     const std::string name(size, 'n');

@@ -21,7 +21,7 @@ std::string Nested(size_t depth) {
 TEST(PostedAlerts, AllThatAnAlertMayHaveIsRead) {
   const auto alerts = ReadPostedAlerts(R"([
     {"labels": {"alertname": "Down", "host": "a\u00e9", "empty": ""},
-     "annotations": {"summary": "it is\ndown"},
+     "annotations": {"summary": "it is\ndown", "empty": ""},
      "startsAt": "2023-11-14T22:13:20.123456789+01:00", "endsAt": "2023-11-14T22:13:21Z",
      "generatorURL": "http://p/graph?x=1", "status": {"deep": [1, {"a": null}]}, "fingerprint": "x"},
     {"labels": {"a": "b"}, "annotations": null, "startsAt": "0001-01-01T00:00:00.000Z"}])");
@@ -29,7 +29,7 @@ TEST(PostedAlerts, AllThatAnAlertMayHaveIsRead) {
   ASSERT_EQ(alerts->size(), 2U);
   const PostedAlert expected{
       .labels = {{"alertname", "Down"}, {"host", "a\u00e9"}},
-      .annotations = {{"summary", "it is\ndown"}},
+      .annotations = Labels::FromAnnotations({{"summary", "it is\ndown"}, {"empty", ""}}),
       .starts_at = Timestamp(Duration(1'699'996'400'123)),
       .ends_at = Timestamp(Duration(1'700'000'001'000)),
       .generator_url = "http://p/graph?x=1",

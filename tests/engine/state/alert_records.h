@@ -14,7 +14,8 @@ inline AlertRecord FiringRecord(const std::string& instance) {
                   .rule = "checkout_failing",
                   .labels = {{"alertname", "checkout_failing"}, {"instance", instance}}},
           .source = {{"instance", instance}},
-          .annotations = {{"message", "checkout is failing on " + instance}},
+          .annotations = Labels::FromAnnotations(
+              {{"message", "checkout is failing on " + instance}, {"empty", ""}}),
           .active_since = At(1'700'000'000'123),
           .firing_since = At(1'700'000'300'456),
           .missing_since = std::nullopt,

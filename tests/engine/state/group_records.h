@@ -20,7 +20,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
                     .told = {}};
   MemberRecord firing{.id = 3, .alert = {}, .left = false, .flushed_as_resolved = false};
   firing.alert.labels = {{"alertname", name}, {"instance", "zażółć \"\\ \n"}};
-  firing.alert.annotations = {{"message", "cut \xc5"}};
+  firing.alert.annotations = Labels::FromAnnotations({{"message", "cut \xc5"}, {"empty", ""}});
   firing.alert.starts_at = At(1'700'000'000'123);
   firing.alert.generator_url = "http://alertd/graph?g0.expr=up";
   firing.alert.incident_id = "0123456789abcdef-1";

@@ -25,7 +25,7 @@ inline Silence FullSilence(const std::string& id) {
   silence.matcher_sets = {{*Matcher::Make(MatchKind::kRegex, "instance", "db.*"),
                            *Matcher::Make(MatchKind::kNotEqual, "größe", "zażółć \"\\ \n")},
                           {*Matcher::Make(MatchKind::kNotRegex, "job", "a|b")}};
-  silence.annotations = {{"ticket", "OPS-1"}};
+  silence.annotations = Labels::FromAnnotations({{"ticket", "OPS-1"}, {"empty", ""}});
   silence.ends_when_resolved = true;
   silence.ends_when_unmatched = Duration{3'600'000};
   silence.held_since = At(1'700'000'001'000);
