@@ -13,7 +13,6 @@ constexpr size_t kMessagesMax = 10'000;
 // Alerts from outside that may be queued; one message may hold more.
 constexpr size_t kOutsideWaitingMax = 200'000;
 constexpr Duration kOrderWaitMax = std::chrono::seconds{10};
-constexpr Duration kOutsideWaitMax = std::chrono::seconds{10};
 constexpr Duration kLookWaitMax = std::chrono::seconds{2};
 
 Status WithoutText(const Result<std::string>& outcome) {
@@ -54,20 +53,17 @@ void RoutingStage::Receive(std::vector<Alert> alerts) {
   static_cast<void>(queue_.Push(std::move(alerts)));
 }
 
-Status RoutingStage::ReceiveFromOutside(std::vector<Alert> alerts) {
+void RoutingStage::ReceiveFromOutside(std::vector<Alert> alerts,
+                                      std::function<void(const Status&)> routed) {
   const size_t count = alerts.size();
   if (outside_waiting_.fetch_add(count) >= kOutsideWaitingMax) {
     outside_waiting_ -= count;
-    return Unavailable("more than " + std::to_string(kOutsideWaitingMax) +
-                       " alerts wait to be routed");
-  }
-  const auto mark = std::make_shared<std::promise<void>>();
-  if (!queue_.TryPush(AlertsFromOutside{std::move(alerts), mark})) {
+    routed(Unavailable("more than " + std::to_string(kOutsideWaitingMax) +
+                       " alerts wait to be routed"));
+  } else if (!queue_.TryPush(AlertsFromOutside{std::move(alerts), routed})) {
     outside_waiting_ -= count;
-    return Unavailable(queue_.closed() ? "alertd is stopping" : "too much waits to be routed");
+    routed(Unavailable(queue_.closed() ? "alertd is stopping" : "too much waits to be routed"));
   }
-  if (mark->get_future().wait_for(kOutsideWaitMax) == std::future_status::ready) return Ok();
-  return Unavailable("the alerts were not routed within " + FormatDuration(kOutsideWaitMax));
 }
 
 Result<std::string> RoutingStage::SetSilence(Silence silence) {
@@ -156,7 +152,7 @@ void RoutingStage::Answer(Message& message) {
   if (const auto* look = std::get_if<Look>(&message)) look->shown->set_value();
   if (const auto* outside = std::get_if<AlertsFromOutside>(&message)) {
     outside_waiting_ -= outside->alerts.size();
-    outside->routed->set_value();
+    outside->routed(Ok());
   }
   if (auto* order = std::get_if<OrderMessage>(&message))
     order->answer->set_value(*std::move(order->outcome));

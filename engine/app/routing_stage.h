@@ -44,10 +44,10 @@ class RoutingStage {
   // Thread-safe; they wait while the queue is full. What comes after the end is dropped.
   void Apply(ConfigurationPtr configuration);
   void Receive(std::vector<Alert> alerts);
-  // Returns when alerts that somebody has sent are routed, and what that has changed is saved.
-  // Fails with kUnavailable where too many wait already, or it takes too long: then they may be
-  // routed later.
-  Status ReceiveFromOutside(std::vector<Alert> alerts);
+  // Calls `routed` on the routing thread when alerts that somebody has sent are routed, and what
+  // that has changed is saved; it should be quick. Where too many wait already it is called at
+  // once, with kUnavailable.
+  void ReceiveFromOutside(std::vector<Alert> alerts, std::function<void(const Status&)> routed);
   // Makes or changes a silence as SilenceBook::Set() does, and returns its id once it holds and is
   // saved. Fails also with kUnavailable, as above.
   Result<std::string> SetSilence(Silence silence);
@@ -76,7 +76,7 @@ class RoutingStage {
   };
   struct AlertsFromOutside {
     std::vector<Alert> alerts;
-    Mark routed;
+    std::function<void(const Status&)> routed;
   };
   // What somebody wants the router to do and waits for.
   using Order = std::function<Result<std::string>(route::Router&, Timestamp now)>;

@@ -21,19 +21,24 @@ class BoundedQueue {
   // Waits while the queue is full, so that a slow owner slows its sources down instead of losing
   // what they send. False only when the queue was closed; the item is dropped then.
   [[nodiscard]] bool Push(T item) {
-    std::unique_lock lock(mutex_);
-    room_.wait(lock, [this] { return closed_ || items_.size() < items_max_; });
-    if (closed_) return false;
-    items_.push_back(std::move(item));
+    {
+      std::unique_lock lock(mutex_);
+      room_.wait(lock, [this] { return closed_ || items_.size() < items_max_; });
+      if (closed_) return false;
+      items_.push_back(std::move(item));
+    }
+    // Unlocked: whoever wakes would else wait again.
     ready_.notify_one();
     return true;
   }
 
   // False when the queue is full or closed.
   [[nodiscard]] bool TryPush(T item) {
-    const std::lock_guard lock(mutex_);
-    if (closed_ || items_.size() >= items_max_) return false;
-    items_.push_back(std::move(item));
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_ || items_.size() >= items_max_) return false;
+      items_.push_back(std::move(item));
+    }
     ready_.notify_one();
     return true;
   }

@@ -14,12 +14,7 @@ void AddAlertmanagerApi(EndpointTable& table, const Sources& sources) {
              .answer = [&sources](const Request& request) {
                return AnswerAlertmanagerAlerts(request, sources);
              }});
-  table.Add({.methods = {"POST"},
-             .pattern = "/api/v2/alerts",
-             .cost = Cost::kSlow,
-             .answer = [&sources](const Request& request) {
-               return AnswerPostedAlerts(request, sources);
-             }});
+  table.Add(PostedAlertsEndpoint(sources));
   table.Add({.methods = {"GET"},
              .pattern = "/api/v2/alerts/groups",
              .cost = Cost::kSlow,

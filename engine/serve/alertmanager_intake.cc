@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/model/time.h"
 #include "engine/serve/alertmanager_answer.h"
 #include "engine/serve/request_uri.h"
 #include "engine/serve/state_remark.h"
@@ -12,6 +13,9 @@ namespace {
 
 constexpr size_t kProblemsMax = 10;  // that an answer names
 constexpr const char* kRetryAfterSeconds = "5";
+constexpr Duration kRoutingWaitMax = std::chrono::seconds{10};
+// Bytes of a body, which take less than a millisecond to read.
+constexpr size_t kQuickBelow = 128 << 10;
 
 struct Problem {
   std::string text;  // empty when the alert is right
@@ -52,6 +56,44 @@ std::string Describe(const std::vector<std::string>& problems) {
   return text;
 }
 
+// What an answer says of alerts that are not valid; nothing where all are.
+std::optional<Answer> RefusalOf(const Intake& intake) {
+  if (intake.problems.empty()) return std::nullopt;
+  const std::string problems = Describe(intake.problems);
+  return intake.unprocessable ? AnswerUnprocessable(*intake.unprocessable, problems)
+                              : AnswerText(400, problems);
+}
+
+Answer AnswerUnavailable(std::string why) {
+  Answer answer = AnswerText(503, std::move(why));
+  answer.headers = {{"Retry-After", kRetryAfterSeconds}};
+  return answer;
+}
+
+void Begin(const Request& request, const Sources& sources, DeferredAnswer::Done done) {
+  if (auto refusal = RefuseUnlessJson(request, "alerts")) return done(*std::move(refusal));
+  auto posted = ReadPostedAlerts(request.body);
+  if (!posted) {
+    const bool too_large = posted.error().kind == ErrorKind::kLimitExceeded;
+    return done(AnswerText(too_large ? 413 : 400, posted.error().message));
+  }
+  const Duration resolve_timeout =
+      sources.configuration ? sources.configuration()->configuration->alertmanager.resolve_timeout
+                            : rules::Configuration().alertmanager.resolve_timeout;
+  Intake intake = TakeIn(*std::move(posted), sources.clock.Now(), resolve_timeout);
+  std::optional<Answer> refusal = RefusalOf(intake);
+  if (intake.alerts.empty()) return done(refusal ? *std::move(refusal) : Answer{.status = 200});
+  sources.receive_alerts(
+      std::move(intake.alerts),
+      [&sources, refusal = std::move(refusal), done = std::move(done)](const Status& received) {
+        if (!received) {
+          done(AnswerUnavailable(received.error().message));
+        } else {
+          done(refusal ? *refusal : WithStateWarning({.status = 200}, sources));
+        }
+      });
+}
+
 }  // namespace
 
 Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now, Duration resolve_timeout) {
@@ -72,29 +114,21 @@ Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now, Duration resolve_t
   return intake;
 }
 
-Answer AnswerPostedAlerts(const Request& request, const Sources& sources) {
-  if (auto refusal = RefuseUnlessJson(request, "alerts")) return *std::move(refusal);
-  auto posted = ReadPostedAlerts(request.body);
-  if (!posted) {
-    const bool too_large = posted.error().kind == ErrorKind::kLimitExceeded;
-    return AnswerText(too_large ? 413 : 400, posted.error().message);
-  }
-  const Duration resolve_timeout =
-      sources.configuration ? sources.configuration()->configuration->alertmanager.resolve_timeout
-                            : rules::Configuration().alertmanager.resolve_timeout;
-  Intake intake = TakeIn(*std::move(posted), sources.clock.Now(), resolve_timeout);
-  if (!intake.alerts.empty()) {
-    const Status received = sources.receive_alerts(std::move(intake.alerts));
-    if (!received) {
-      Answer answer = AnswerText(503, received.error().message);
-      answer.headers = {{"Retry-After", kRetryAfterSeconds}};
-      return answer;
-    }
-  }
-  if (intake.problems.empty()) return WithStateWarning({.status = 200}, sources);
-  const std::string problems = Describe(intake.problems);
-  return intake.unprocessable ? AnswerUnprocessable(*intake.unprocessable, problems)
-                              : AnswerText(400, problems);
+Endpoint PostedAlertsEndpoint(const Sources& sources) {
+  DeferredAnswer deferred{
+      .begin = [&sources](const Request& request,
+                          DeferredAnswer::Done done) { Begin(request, sources, std::move(done)); },
+      .wait_max = kRoutingWaitMax,
+      .too_late =
+          [] {
+            return AnswerUnavailable("the alerts were not routed within " +
+                                     FormatDuration(kRoutingWaitMax));
+          }};
+  return {.methods = {"POST"},
+          .pattern = "/api/v2/alerts",
+          .cost = Cost::kSlow,
+          .quick_below = kQuickBelow,
+          .deferred = std::move(deferred)};
 }
 
 }  // namespace alertd::serve

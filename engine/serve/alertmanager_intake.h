@@ -7,7 +7,7 @@
 #include "engine/model/alert.h"
 #include "engine/serve/alertmanager_answer.h"
 #include "engine/serve/alertmanager_posted_alerts.h"
-#include "engine/serve/http_message.h"
+#include "engine/serve/endpoint_table.h"
 #include "engine/serve/sources.h"
 
 namespace alertd::serve {
@@ -27,8 +27,8 @@ struct Intake {
 Intake TakeIn(std::vector<PostedAlert> posted, Timestamp now,
               Duration resolve_timeout = std::chrono::minutes{5});
 
-// POST /api/v2/alerts. Valid alerts are taken also where others are not; the answer
-// then is 400 or, as in Alertmanager, 422.
-Answer AnswerPostedAlerts(const Request& request, const Sources& sources);
+// POST /api/v2/alerts, answered when the alerts are routed. Valid ones are taken also where others
+// are not; the answer then is 400 or, as in Alertmanager, 422.
+Endpoint PostedAlertsEndpoint(const Sources& sources);
 
 }  // namespace alertd::serve

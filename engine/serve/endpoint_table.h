@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,11 +17,23 @@ namespace alertd::serve {
 // take minutes, on others again, and wait for their turn there.
 enum class Cost { kQuick, kSlow, kQuery };
 
+// An answer that another thread has to do something for, which none of the server's waits for.
+struct DeferredAnswer {
+  using Done = std::function<void(Answer)>;
+
+  // Sees to it that `done` is called, once, on any thread, however late. Thread-safe.
+  std::function<void(const Request&, Done done)> begin;
+  Duration wait_max;                 // for that
+  std::function<Answer()> too_late;  // the answer after that
+};
+
 struct Endpoint {
   std::vector<std::string> methods;
   std::string pattern;  // "/api/v1/label/{name}/values"
   Cost cost = Cost::kQuick;
-  std::function<Answer(const Request&)> answer;  // thread-safe
+  size_t quick_below = 0;  // bytes of a body that make a slow one quick all the same
+  std::function<Answer(const Request&)> answer = {};      // thread-safe
+  std::optional<DeferredAnswer> deferred = std::nullopt;  // instead of `answer`
   // How long a query may take, waiting for its turn included: then its request is stopped. One
   // that is stopped while it waits is asked to answer all the same, and says so.
   std::function<Duration(const Request&)> time_max = {};

@@ -3,6 +3,7 @@
 #include <exception>
 #include <future>
 #include <list>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -65,6 +66,49 @@ Answer Compute(const Endpoint& endpoint, const Request& request) {
   }
 }
 
+bool IsQuick(const Endpoint& endpoint, const Request& request) {
+  if (endpoint.cost == Cost::kSlow) return request.body.size() < endpoint.quick_below;
+  return endpoint.cost == Cost::kQuick;
+}
+
+// Lives until all that have a copy of it are done.
+struct Unfinished {
+  std::promise<void> none = {};
+  Unfinished() = default;
+  ~Unfinished() { none.set_value(); }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+};
+
+// Of the server's thread.
+struct PendingAnswer {
+  asio::steady_timer wake;
+  std::optional<Answer> answer = std::nullopt;
+};
+
+// What another thread calls with a deferred answer.
+struct HandOver {
+  std::shared_ptr<Unfinished> unfinished;  // goes last: until then there is `io`
+  asio::io_context& io;
+  std::shared_ptr<PendingAnswer> pending;
+
+  void operator()(Answer answer) const {
+    asio::post(io, [pending = pending, answer = std::move(answer)]() mutable {
+      pending->answer = std::move(answer);
+      pending->wake.cancel();
+    });
+  }
+};
+
+void BeginDeferred(const DeferredAnswer& deferred, const Request& request,
+                   const DeferredAnswer::Done& done) {
+  try {
+    deferred.begin(request, done);
+  } catch (const std::exception& failure) {
+    done(Fail(ApiError::kInternal, failure.what()));
+  }
+}
+
 // The answer to a request that could not be read; nothing when there is nobody left to tell.
 std::optional<Answer> ExplainUnreadable(beast::error_code error, const ServerOptions& options) {
   if (error == http::error::body_limit) {
@@ -98,6 +142,7 @@ struct HttpServer::State {
   bool stopping = false;                    // of the server's thread
   std::list<Connection*> connections = {};  // of the server's thread
   std::promise<void> ended = {};
+  std::shared_ptr<Unfinished> unfinished = std::make_shared<Unfinished>();  // deferred answers
   asio::thread_pool slow;
   asio::thread_pool queries;
   // After all that the coroutines refer to: they end with it.
@@ -124,6 +169,7 @@ struct HttpServer::State {
   asio::awaitable<Answer> AnswerElsewhere(Connection& connection, const Endpoint& endpoint,
                                           Request& request);
   asio::awaitable<Answer> AnswerQuery(const Endpoint& endpoint, Request& request);
+  asio::awaitable<Answer> AnswerDeferred(const Endpoint& endpoint, const Request& request);
   static asio::awaitable<Answer> ComputeOn(asio::thread_pool& threads, const Endpoint& endpoint,
                                            const Request& request);
   asio::awaitable<bool> Write(Connection& connection, const HttpRequest& request, Answer answer);
@@ -241,7 +287,9 @@ asio::awaitable<Answer> HttpServer::State::AnswerOne(Connection& connection, Raw
     auto& [endpoint, request] = std::get<Dispatch>(found);
     pattern = endpoint->pattern;
     // Not with a conditional operator: GCC 12 destroys twice what one with a co_await in it yields.
-    if (endpoint->cost == Cost::kQuick) {
+    if (endpoint->deferred) {
+      answer = co_await AnswerDeferred(*endpoint, request);
+    } else if (IsQuick(*endpoint, request)) {
       answer = Compute(*endpoint, request);
     } else {
       answer = co_await AnswerElsewhere(connection, *endpoint, request);
@@ -292,6 +340,32 @@ asio::awaitable<Answer> HttpServer::State::AnswerQuery(const Endpoint& endpoint,
   Answer answer = co_await ComputeOn(admitted ? queries : slow, endpoint, request);
   if (admitted) turns.Leave();
   co_return answer;
+}
+
+asio::awaitable<Answer> HttpServer::State::AnswerDeferred(const Endpoint& endpoint,
+                                                          const Request& request) {
+  const DeferredAnswer& deferred = *endpoint.deferred;
+  const auto pending = std::make_shared<PendingAnswer>(asio::steady_timer(io));
+  pending->wake.expires_after(deferred.wait_max);
+  // None of its copies stays in a coroutine that waits: Stop() waits for them.
+  DeferredAnswer::Done done = HandOver{unfinished, io, pending};
+  if (IsQuick(endpoint, request)) {
+    BeginDeferred(deferred, request, done);
+  } else {
+    co_await asio::co_spawn(
+        slow,
+        [](const DeferredAnswer& its_deferred, const Request& its_request,
+           DeferredAnswer::Done its_done) -> asio::awaitable<void> {
+          BeginDeferred(its_deferred, its_request, its_done);
+          its_done = nullptr;
+          co_return;
+        }(deferred, request, std::move(done)),
+        asio::use_awaitable);
+  }
+  done = nullptr;
+  if (!pending->answer) co_await pending->wake.async_wait(kNoThrow);
+  if (!pending->answer) co_return deferred.too_late();
+  co_return *std::move(pending->answer);
 }
 
 asio::awaitable<Answer> HttpServer::State::ComputeOn(asio::thread_pool& threads,
@@ -390,6 +464,9 @@ void HttpServer::Stop() {
     state.io.stop();
   }
   state.thread.join();
+  std::future<void> none = state.unfinished->none.get_future();
+  state.unfinished = nullptr;
+  none.wait();
   state.slow.join();
   state.queries.join();
 }

@@ -43,9 +43,10 @@ struct Sources {
   // Likewise for samples.
   std::function<std::string()> samples_problem = {};
   std::function<std::shared_ptr<const route::RouterBoard>()> routing = {};
-  // Routes alerts that a client has sent, and returns once a restart would not lose them. Fails
-  // with kUnavailable when there are too many at the moment.
-  std::function<Status(std::vector<Alert>)> receive_alerts = {};
+  // Routes alerts that a client has sent, and calls `done` once a restart would not lose them, on
+  // the thread that has routed them. Fails, at once, with kUnavailable when there are too many.
+  std::function<void(std::vector<Alert>, std::function<void(const Status&)> done)> receive_alerts =
+      {};
   // Make or change, and end a silence; see silence::SilenceBook. They return once that holds and a
   // restart would not lose it, and fail also with kUnavailable.
   std::function<Result<std::string>(Silence)> set_silence = {};

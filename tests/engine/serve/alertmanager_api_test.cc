@@ -76,9 +76,10 @@ class AlertmanagerApiTest : public ApiTest {
   AlertmanagerApiTest() {
     configuration_ = ConfigurationWithReceivers();
     sources_.routing = [this] { return board_; };
-    sources_.receive_alerts = [this](std::vector<Alert> alerts) {
+    sources_.receive_alerts = [this](std::vector<Alert> alerts,
+                                     const std::function<void(const Status&)>& done) {
       if (received_status_) received_ = std::move(alerts);
-      return received_status_;
+      done(received_status_);
     };
     sources_.address = "127.0.0.1:9095";
     AddAlertmanagerApi(table_, sources_);
@@ -104,7 +105,11 @@ class AlertmanagerApiTest : public ApiTest {
     auto found = table_.Find(
         {.method = "POST", .target = "/api/v2/alerts", .content_type = type, .body = body});
     const Dispatch& dispatch = std::get<Dispatch>(found);
-    return dispatch.endpoint->answer(dispatch.request);
+    std::optional<Answer> answer;
+    dispatch.endpoint->deferred->begin(dispatch.request,
+                                       [&answer](Answer given) { answer = std::move(given); });
+    EXPECT_TRUE(answer.has_value());
+    return answer.value_or(Answer{});
   }
 
   std::shared_ptr<const route::RouterBoard> board_ =

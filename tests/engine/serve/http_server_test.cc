@@ -1,8 +1,14 @@
 #include "engine/serve/http_server.h"
 
+#include <condition_variable>
+#include <deque>
 #include <future>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -14,6 +20,45 @@
 
 namespace alertd::serve {
 namespace {
+
+// Requests whose answers are deferred, as they come.
+class Deferred {
+ public:
+  void Take(DeferredAnswer::Done done) {
+    {
+      const std::lock_guard lock(mutex_);
+      begun_on_ = std::this_thread::get_id();
+      waiting_.push_back(std::move(done));
+    }
+    ready_.notify_one();
+  }
+
+  // Waits for one.
+  DeferredAnswer::Done Next() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return !waiting_.empty(); });
+    DeferredAnswer::Done done = std::move(waiting_.front());
+    waiting_.pop_front();
+    return done;
+  }
+
+  // By which thread the last one was taken in.
+  std::thread::id begun_on() const {
+    const std::lock_guard lock(mutex_);
+    return begun_on_;
+  }
+
+ private:
+  mutable std::mutex mutex_;  // and not Mutex: a condition variable needs it
+  std::condition_variable ready_;
+  std::deque<DeferredAnswer::Done> waiting_;
+  std::thread::id begun_on_;
+};
+
+struct Deferring {
+  size_t quick_below = 0;
+  Duration wait_max;
+};
 
 // A server on a free port with an echo and whatever a test adds.
 class HttpServerTest : public testing::Test {
@@ -37,6 +82,22 @@ class HttpServerTest : public testing::Test {
     ASSERT_TRUE(server);
     server_ = *std::move(server);
     server_->Run();
+  }
+
+  // At /deferred.
+  std::shared_ptr<Deferred> Defer(const Deferring& how) {
+    auto deferred = std::make_shared<Deferred>();
+    table_.Add(
+        {.methods = {"GET", "POST"},
+         .pattern = "/deferred",
+         .cost = Cost::kSlow,
+         .quick_below = how.quick_below,
+         .deferred = DeferredAnswer{
+             .begin = [deferred](const Request&,
+                                 DeferredAnswer::Done done) { deferred->Take(std::move(done)); },
+             .wait_max = how.wait_max,
+             .too_late = [] { return PlainText(503, "too late"); }}});
+    return deferred;
   }
 
   std::string Ask(const std::string& method, const std::string& target,
@@ -179,6 +240,86 @@ TEST_F(HttpServerTest, StopWaitsForAnswersUnderWayAndClosesIdleConnections) {
   EXPECT_EQ(idle.ReadToEnd(), "");
   release.set_value();
   EXPECT_EQ(BodyOf(slow.ReadToEnd()), "slow");
+}
+
+TEST_F(HttpServerTest, DeferredAnswersKeepNoThreadWaiting) {
+  const auto asked = Defer({.wait_max = std::chrono::minutes{1}});
+  Start({.slow_requests_max = 1});
+  LoopbackClient first(server_->address());
+  LoopbackClient second(server_->address());
+  first.Send("GET /deferred HTTP/1.1\r\nHost: t\r\n\r\n");
+  const DeferredAnswer::Done tell_first = asked->Next();
+  second.Send("GET /deferred HTTP/1.1\r\nHost: t\r\n\r\n");
+  const DeferredAnswer::Done tell_second = asked->Next();
+  EXPECT_EQ(BodyOf(Ask("GET", "/echo/quick")), "quick:");
+  tell_second(PlainText(200, "second"));
+  EXPECT_EQ(BodyOf(second.ReadAnswer()), "second");
+  tell_first(PlainText(200, "first"));
+  EXPECT_EQ(BodyOf(first.ReadAnswer()), "first");
+}
+
+TEST_F(HttpServerTest, DeferredAnswersThatComeTooLateAreAnsweredWithout) {
+  const auto asked = Defer({.wait_max = Duration{0}});
+  Start();
+  LoopbackClient client(server_->address());
+  client.Send("GET /deferred HTTP/1.1\r\nHost: t\r\n\r\n");
+  const DeferredAnswer::Done tell = asked->Next();
+  EXPECT_EQ(BodyOf(client.ReadAnswer()), "too late");
+  tell(PlainText(200, "after all"));
+  EXPECT_EQ(BodyOf(Ask("GET", "/echo/next")), "next:");
+}
+
+TEST_F(HttpServerTest, LongBodiesAreReadElsewhere) {
+  constexpr size_t kLong = 100;
+  std::thread::id answering;
+  table_.Add({.methods = {"GET"},
+              .pattern = "/where",
+              .cost = Cost::kQuick,
+              .answer = [&answering](const Request&) {
+                answering = std::this_thread::get_id();
+                return PlainText(200, "");
+              }});
+  const auto asked = Defer({.quick_below = kLong, .wait_max = std::chrono::minutes{1}});
+  Start();
+  Ask("GET", "/where");
+  for (const size_t length : {kLong - 1, kLong}) {
+    LoopbackClient client(server_->address());
+    client.Send("POST /deferred HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\n" +
+                ("Content-Length: " + std::to_string(length)) + "\r\n\r\n" +
+                std::string(length, 'x'));
+    const DeferredAnswer::Done tell = asked->Next();
+    EXPECT_EQ(asked->begun_on() == answering, length < kLong) << length;
+    tell(PlainText(200, std::to_string(length)));
+    EXPECT_EQ(BodyOf(client.ReadAnswer()), std::to_string(length));
+  }
+}
+
+TEST_F(HttpServerTest, StopWaitsForWhoeverDefersAnswers) {
+  const auto asked = Defer({.wait_max = std::chrono::minutes{1}});
+  Start({.stop_timeout = Duration{0}});
+  LoopbackClient client(server_->address());
+  client.Send("GET /deferred HTTP/1.1\r\nHost: t\r\n\r\n");
+  std::future<void> stopped;
+  {
+    const DeferredAnswer::Done tell = asked->Next();
+    stopped = std::async(std::launch::async, [this] { server_->Stop(); });
+    EXPECT_NE(stopped.wait_for(std::chrono::seconds{0}), std::future_status::ready);
+    tell(PlainText(200, "perhaps nobody hears this"));
+  }
+  stopped.wait();
+}
+
+TEST_F(HttpServerTest, DeferringThatFailsIsAnswered) {
+  table_.Add(
+      {.methods = {"GET"},
+       .pattern = "/failing",
+       .deferred = DeferredAnswer{.begin = [](const Request&, const DeferredAnswer::Done&) -> void {
+                                    throw std::runtime_error("no memory");
+                                  },
+                                  .wait_max = std::chrono::minutes{1},
+                                  .too_late = [] { return PlainText(503, "too late"); }}});
+  Start();
+  EXPECT_TRUE(Ask("GET", "/failing").starts_with("HTTP/1.1 500 "));
 }
 
 TEST_F(HttpServerTest, TwoCannotListenOnOneAddress) {
