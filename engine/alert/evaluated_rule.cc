@@ -97,6 +97,17 @@ void EvaluatedRule::AwaitEvaluation(Timestamp since, Timestamp until) {
       .recorded = std::nullopt};
 }
 
+void EvaluatedRule::AwaitFirstEvaluation(Timestamp until) {
+  if (rule_.kind != rules::RuleKind::kRecording) return;
+  outage_ =
+      RecordingOutage{.cause = RecordingOutage::Cause::kNew,
+                      .reason = "recording rule " + rule_.name + " has not been evaluated yet",
+                      .from = {.at = Timestamp::min()},
+                      .awaited_until = until,
+                      .until = std::nullopt,
+                      .recorded = std::nullopt};
+}
+
 void EvaluatedRule::LeaveOut(const BlindTime& blind) {
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->LeaveOut(blind);
 }
@@ -154,7 +165,9 @@ void EvaluatedRule::NoteOutage(const Status& status, const EvaluationContext& co
     if (lasts) outage_->until = now;
     return;
   }
-  if (!lasts) {
+  // Of one that has never worked nobody knows that anything is missing.
+  const bool never_worked = outage_ && outage_->cause == RecordingOutage::Cause::kNew;
+  if (!lasts || never_worked) {
     outage_.emplace();
     outage_->from = now;
     if (answers_.front()) outage_->recorded = answers_.front()->at;

@@ -51,6 +51,10 @@ class EvaluatedRule {
   // recorded is unknown until its first evaluation, or `until` then.
   void AwaitEvaluation(Timestamp since, Timestamp until);
 
+  // A recording rule is new. What is missing until its first evaluation, or `until`, may be so for
+  // that alone.
+  void AwaitFirstEvaluation(Timestamp until);
+
   // An earlier process has found no series for it since then.
   void RestoreNoData(Timestamp since) { no_data_since_ = told_no_data_since_ = since; }
 

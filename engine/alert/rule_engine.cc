@@ -40,6 +40,7 @@ struct RuleEngine::State {
                RuleHeritage::Likeness likeness, Rules& heirs) const;
   std::unique_ptr<EvaluatedRule> MakeRule(const rules::RuleGroup& group,
                                           const rules::Rule& rule) const;
+  void AwaitFirstEvaluation(EvaluatedRule& rule, Timestamp now) const;
   // A rule of the round that is under way.
   struct Asked {
     EvaluatedRule* rule = nullptr;
@@ -234,7 +235,9 @@ void RuleEngine::State::Build(const rules::Configuration& configuration, RuleHer
   for (size_t i = 0; i < rules.size(); ++i) {
     const rules::RuleGroup& group = configuration.groups[i];
     for (size_t j = 0; j < rules[i].size(); ++j) {
-      if (rules[i][j] == nullptr) rules[i][j] = MakeRule(group, group.rules[j]);
+      if (rules[i][j] != nullptr) continue;
+      rules[i][j] = MakeRule(group, group.rules[j]);
+      AwaitFirstEvaluation(*rules[i][j], now);
     }
     const GroupSchedule schedule(group, surroundings.options.alignment);
     groups.emplace_back(group, schedule, schedule.FirstTick(now), std::move(rules[i]));
@@ -268,6 +271,12 @@ void RuleEngine::State::Inherit(const rules::RuleGroup& group, RuleHeritage& her
       heirs[i]->TakeOver(*former);
     }
   }
+}
+
+// Where samples are given and not scraped, as in tests of rules, all is as if in order.
+void RuleEngine::State::AwaitFirstEvaluation(EvaluatedRule& rule, Timestamp now) const {
+  if (!surroundings.unseen.targets_known) return;
+  rule.AwaitFirstEvaluation(now + surroundings.options.query.lookback);
 }
 
 std::unique_ptr<EvaluatedRule> RuleEngine::State::MakeRule(const rules::RuleGroup& group,
@@ -349,10 +358,14 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   orphans = pool.TakeRest();
 }
 
+// A rule that the earlier process did not have is a new one.
 void RuleEngine::State::AwaitEvaluations(Timestamp since) {
+  const std::set<Labels> before(recordings_before.begin(), recordings_before.end());
   for (const RuleGroup& group : groups) {
-    for (const auto& rule : group.rules())
+    for (const auto& rule : group.rules()) {
+      if (!before.contains(RecordingOf(rule->rule()))) continue;
       rule->AwaitEvaluation(since, surroundings.unseen.restored_until);
+    }
   }
 }
 

@@ -182,7 +182,7 @@ std::string SourceWatch::FindOutage(const grammar::Expr& expr, const InputScope&
 std::string SourceWatch::WhyUnrecorded(const grammar::Expr& expr, Timestamp at) const {
   return FindOutage(expr, ScopeOf({}, InputUse::kTogether), at,
                     [](const Question& question, const EvaluatedRule& recorder) {
-                      return recorder.outage()->cause == RecordingOutage::Cause::kFailure &&
+                      return recorder.outage()->cause != RecordingOutage::Cause::kNotEvaluated &&
                              MeetsOutage(*recorder.outage(), question);
                     });
 }
@@ -204,12 +204,15 @@ std::string SourceWatch::WhyMissing(const grammar::Expr& expr, const AlertResult
 }
 
 bool SourceWatch::MeetsOutage(const RecordingOutage& outage, const Question& question) {
+  using Cause = RecordingOutage::Cause;
   if (question.at < outage.from.at || question.turn <= outage.from.turn) return false;
   const bool at_once = question.scope.range == Duration::zero();
+  const bool waits = outage.cause != Cause::kFailure;
+  if (waits && question.at >= outage.awaited_until) return false;
   // A range has samples of before the restart, and what it lacks is judged as a gap: see Lacks().
-  const bool waits = outage.cause == RecordingOutage::Cause::kNotEvaluated;
-  if (waits && (!at_once || question.at >= outage.awaited_until)) return false;
+  if (outage.cause == Cause::kNotEvaluated && !at_once) return false;
   if (!outage.until || question.turn <= outage.until->turn) return true;
+  if (outage.cause == Cause::kNew) return false;
   if (at_once) return question.at < outage.until->at;
   const BlindTime blind{outage.from.at, outage.until->at};
   return BeginsIn(blind, question) || LacksMuch(blind, question);
@@ -223,15 +226,17 @@ bool SourceWatch::IsMissing(const Question& question, const EvaluatedRule& recor
   if (!counts || !MeetsOutage(outage, question)) return false;
   const bool at_once = question.scope.range == Duration::zero();
   const bool one_is_enough = at_once && question.scope.use == InputUse::kOneByOne;
-  if (one_is_enough && AnyPresent(surroundings_.window.Select(question.matchers), question.at)) {
+  // A reader that came before the rule has not seen what that recorded at the same moment.
+  Timestamp until = question.at;
+  if (outage.until) until = std::min(until, outage.until->at - Duration{1});
+  if (one_is_enough && AnyPresent(surroundings_.window.Select(question.matchers), until)) {
     return false;
   }
+  if (outage.cause == RecordingOutage::Cause::kNew) return absence == Absence::kMayBegin;
   if (absence == Absence::kUnproven) return true;
   Matchers matchers = EqualMatchers(RecordingOf(recorder.rule()));
   matchers.insert(matchers.end(), question.matchers.begin(), question.matchers.end());
   const std::vector<window::SeriesId> series = surroundings_.window.Select(matchers);
-  Timestamp until = question.at;
-  if (outage.until) until = std::min(until, outage.until->at - Duration{1});
   window::LatestColumns latest;
   surroundings_.window.ReadLatest(series, until, kAlways, latest);
   // A series that is over has a marker at its end; where the rule failed instead, it has none.
