@@ -73,7 +73,8 @@ void EvaluatedRule::TakeOver(EvaluatedRule& old) {
     (*book)->TakeOver(*std::get<Alerts>(old.results_));
   } else {
     // Until it has recorded, nobody has what its previous version could not.
-    outage_ = std::move(old.outage_);
+    const bool lasts = old.outage_ && !old.outage_->until;
+    if (lasts || !outage_) outage_ = std::move(old.outage_);
     std::get<Series>(results_)->TakeOver(*std::get<Series>(old.results_));
   }
 }
@@ -84,6 +85,15 @@ void EvaluatedRule::Restore(const std::vector<AlertRecord>& records,
   if (book == nullptr) return;
   for (const AlertRecord& record : records)
     (*book)->Restore(record, blind);
+}
+
+std::span<const rules::TemplateTexts> EvaluatedRule::label_sets() const {
+  const auto* series = std::get_if<Series>(&results_);
+  return series == nullptr ? std::span<const rules::TemplateTexts>() : (*series)->label_sets();
+}
+
+void EvaluatedRule::AddFormerLabels(const rules::TemplateTexts& labels) {
+  if (auto* series = std::get_if<Series>(&results_)) (*series)->AddFormerLabels(labels);
 }
 
 void EvaluatedRule::AwaitEvaluation(Timestamp since, Timestamp until) {
@@ -161,13 +171,17 @@ void EvaluatedRule::NoteOutage(const Status& status, const EvaluationContext& co
   if (rule_.kind != rules::RuleKind::kRecording) return;
   const AnswerMark now{context.query_at(), context.surroundings().turn};
   const bool lasts = outage_ && !outage_->until;
+  // Of one that has never worked nobody knows that anything is missing.
+  const bool is_new = outage_ && outage_->cause == RecordingOutage::Cause::kNew;
+  RecordedSeries& series = *std::get<Series>(results_);
   if (status) {
     if (lasts) outage_->until = now;
+    // Who looks back on an outage looks back on what the rule was before it, too.
+    if (!outage_ || is_new) series.ForgetFormerLabels();
     return;
   }
-  // Of one that has never worked nobody knows that anything is missing.
-  const bool never_worked = outage_ && outage_->cause == RecordingOutage::Cause::kNew;
-  if (!lasts || never_worked) {
+  if (!lasts || is_new) {
+    if (answers_.front()) series.ForgetFormerLabels();
     outage_.emplace();
     outage_->from = now;
     if (answers_.front()) outage_->recorded = answers_.front()->at;

@@ -47,6 +47,13 @@ class EvaluatedRule {
   // Goes on with alerts of an earlier process, for which `blind` does not count while pending.
   void Restore(const std::vector<AlertRecord>& records, const std::optional<BlindTime>& blind);
 
+  // The labels that a recording rule sets itself, and behind them those that its previous versions
+  // set, whose series are its own until it has recorded. Empty for an alerting rule.
+  std::span<const rules::TemplateTexts> label_sets() const;
+
+  // A recording rule goes on with what a version of it has recorded in an earlier process.
+  void AddFormerLabels(const rules::TemplateTexts& labels);
+
   // A recording rule has recorded nothing since then, when an earlier process ended. What it had
   // recorded is unknown until its first evaluation, or `until` then.
   void AwaitEvaluation(Timestamp since, Timestamp until);

@@ -41,11 +41,21 @@ bool IsScraped(const Labels& series, Timestamp newest, const LastScrapes& scrape
 
 }  // namespace
 
-Labels RecordingOf(const rules::Rule& rule) {
+Labels RecordingOf(const rules::Rule& rule) { return RecordingOf(rule.name, rule.labels); }
+
+Labels RecordingOf(const std::string& name, const rules::TemplateTexts& labels) {
   LabelsBuilder recording;
-  for (const auto& [name, value] : rule.labels)
-    recording.Set(name, value);
-  return recording.Set(kMetricNameLabel, rule.name).Build();
+  for (const auto& [label, value] : labels)
+    recording.Set(label, value);
+  return recording.Set(kMetricNameLabel, name).Build();
+}
+
+rules::TemplateTexts LabelsSetBy(const Labels& recording) {
+  rules::TemplateTexts labels;
+  for (const Label& label : recording) {
+    if (label.name != kMetricNameLabel) labels.emplace_back(label.name, label.value);
+  }
+  return labels;
 }
 
 std::vector<LeftSeries> FindLeftSeries(const RuleSurroundings& surroundings,

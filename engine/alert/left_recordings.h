@@ -13,6 +13,10 @@ namespace alertd::alert {
 
 // What a recording rule is known by: the metric's name and the labels that it sets itself.
 Labels RecordingOf(const rules::Rule& rule);
+Labels RecordingOf(const std::string& name, const rules::TemplateTexts& labels);
+
+// The labels among those of a recording that its rule sets itself.
+rules::TemplateTexts LabelsSetBy(const Labels& recording);
 
 struct LeftSeries {
   Labels labels;

@@ -14,10 +14,13 @@ namespace {
 // So many series that are no longer written may be remembered beside as many that are.
 constexpr size_t kUnwrittenSlack = 1000;
 
+// Of a rule that fails over many reloads, the labels of so many versions are remembered.
+constexpr size_t kLabelSetsMax = 16;
+
 }  // namespace
 
 RecordedSeries::RecordedSeries(const rules::Rule& rule, size_t series_max)
-    : name_(rule.name), labels_(rule.labels), series_max_(series_max) {}
+    : name_(rule.name), label_sets_{rule.labels}, series_max_(series_max) {}
 
 Status RecordedSeries::Take(const query::BoundQuery& query, const query::VectorView& answer,
                             EvaluationContext& context) {
@@ -41,21 +44,29 @@ Status RecordedSeries::Take(const query::BoundQuery& query, const query::VectorV
     if (!output.written) continue;
     if (output.seen_in == answers_) continue;
     output.written = false;
-    context.writer().AddStale(output.series, at);
+    // A moment that is made up for has its samples already.
+    context.writer().AddStale(output.series, std::max(at, output.left_at + Duration{1}));
   }
   return Ok();
 }
 
 void RecordedSeries::AdoptLeft(const RuleSurroundings& surroundings, Timestamp at) {
   if (surroundings.unseen.restart.begin == Timestamp::min()) return;
+  for (const rules::TemplateTexts& labels : label_sets_)
+    AdoptLeftWith(labels, surroundings, at);
+}
+
+void RecordedSeries::AdoptLeftWith(const rules::TemplateTexts& labels,
+                                   const RuleSurroundings& surroundings, Timestamp at) {
   Matchers matchers{EqualMatcher(kMetricNameLabel, name_)};
-  for (const auto& [name, value] : labels_)
+  for (const auto& [name, value] : labels)
     matchers.push_back(EqualMatcher(name, value));
   if (surroundings.recorders.Of(matchers).size() > 1) return;
   for (LeftSeries& left : FindLeftSeries(surroundings, matchers, at)) {
     Output& output = outputs_[left.labels];
     output.series = WrittenSeries(std::move(left.labels));
     output.written = true;
+    output.left_at = left.newest;
   }
 }
 
@@ -82,7 +93,7 @@ Status RecordedSeries::MarkSeen(const query::BoundQuery& query, const query::Vec
 RecordedSeries::Output& RecordedSeries::OutputOf(const query::BoundQuery& query, size_t row) {
   LabelsBuilder builder(query.RowLabels(row));
   builder.Set(kMetricNameLabel, name_);
-  for (const auto& [name, value] : labels_)
+  for (const auto& [name, value] : label_sets_.front())
     builder.Set(name, value);
   Labels labels = builder.Build();
   Output& output = outputs_[labels];
@@ -106,7 +117,14 @@ void RecordedSeries::End(EvaluationContext& context) {
   }
 }
 
+void RecordedSeries::AddFormerLabels(const rules::TemplateTexts& labels) {
+  const bool known = std::find(label_sets_.begin(), label_sets_.end(), labels) != label_sets_.end();
+  if (!known && label_sets_.size() < kLabelSetsMax) label_sets_.push_back(labels);
+}
+
 void RecordedSeries::TakeOver(RecordedSeries& old) {
+  for (const rules::TemplateTexts& labels : old.label_sets_)
+    AddFormerLabels(labels);
   outputs_ = std::move(old.outputs_);
   adopted_ = old.adopted_;
   rows_.clear();

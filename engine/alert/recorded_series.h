@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -38,22 +39,31 @@ class RecordedSeries {
   // What the rule's previous version wrote counts as written by this one.
   void TakeOver(RecordedSeries& old);
 
+  // The labels that the rule sets itself, and behind them those that previous versions of it set:
+  // until it has recorded, their series are its own.
+  std::span<const rules::TemplateTexts> label_sets() const { return label_sets_; }
+  void AddFormerLabels(const rules::TemplateTexts& labels);
+  void ForgetFormerLabels() { label_sets_.resize(1); }
+
  private:
   struct Output {
     WrittenSeries series;
     uint64_t seen_in = 0;  // the number of the last answer that had it
     bool written = false;
+    Timestamp left_at = Timestamp::min();  // the newest sample that an earlier process has left
   };
 
   // Counts as written by this rule what it has written in an earlier process, unless others may
   // have.
   void AdoptLeft(const RuleSurroundings& surroundings, Timestamp at);
+  void AdoptLeftWith(const rules::TemplateTexts& labels, const RuleSurroundings& surroundings,
+                     Timestamp at);
   Output& OutputOf(const query::BoundQuery& query, size_t row);
   Status MarkSeen(const query::BoundQuery& query, const query::VectorView& answer);
   void ForgetUnwritten();
 
   std::string name_;
-  rules::TemplateTexts labels_;
+  std::vector<rules::TemplateTexts> label_sets_;  // its own first; never empty
   size_t series_max_;
   std::unordered_map<Labels, Output, LabelsHash> outputs_;
   std::vector<Output*> rows_;  // by row of the answer; null: not known

@@ -9,15 +9,20 @@
 namespace alertd::alert {
 namespace {
 
-bool MayMatch(const EvaluatedRule& rule, const Matchers& matchers) {
-  return std::all_of(matchers.begin(), matchers.end(), [&rule](const Matcher& matcher) {
-    if (matcher.name() == kMetricNameLabel) {
-      return matcher.Matches(std::string_view(rule.rule().name));
-    }
-    const rules::TemplateTexts& labels = rule.rule().labels;
+bool MayMatch(const std::string& name, const rules::TemplateTexts& labels,
+              const Matchers& matchers) {
+  return std::all_of(matchers.begin(), matchers.end(), [&](const Matcher& matcher) {
+    if (matcher.name() == kMetricNameLabel) return matcher.Matches(std::string_view(name));
     return std::all_of(labels.begin(), labels.end(), [&matcher](const auto& label) {
       return label.first != matcher.name() || matcher.Matches(std::string_view(label.second));
     });
+  });
+}
+
+bool MayMatch(const EvaluatedRule& rule, const Matchers& matchers) {
+  const auto sets = rule.label_sets();
+  return std::any_of(sets.begin(), sets.end(), [&](const rules::TemplateTexts& labels) {
+    return MayMatch(rule.rule().name, labels, matchers);
   });
 }
 

@@ -18,7 +18,7 @@ class Recorders {
   void Add(const EvaluatedRule& rule);
 
   // The rules whose series `matchers` may match: by the metric's name and by the labels that the
-  // rules set themselves.
+  // rules set themselves, or that they set before a reload and have not recorded since.
   std::vector<const EvaluatedRule*> Of(const Matchers& matchers) const;
 
  private:

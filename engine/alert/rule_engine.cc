@@ -37,7 +37,7 @@ struct RuleEngine::State {
   void Build(const rules::Configuration& configuration, RuleHeritage& heritage, Timestamp now);
   void NoteRecorders();
   void Inherit(const rules::RuleGroup& group, RuleHeritage& heritage,
-               RuleHeritage::Likeness likeness, Rules& heirs) const;
+               RuleHeritage::Likeness likeness, Rules& heirs, Timestamp now) const;
   std::unique_ptr<EvaluatedRule> MakeRule(const rules::RuleGroup& group,
                                           const rules::Rule& rule) const;
   void AwaitFirstEvaluation(EvaluatedRule& rule, Timestamp now) const;
@@ -228,7 +228,7 @@ void RuleEngine::State::Build(const rules::Configuration& configuration, RuleHer
     rules[i].resize(configuration.groups[i].rules.size());
   for (const RuleHeritage::Likeness likeness : RuleHeritage::kLikenesses) {
     for (size_t i = 0; i < rules.size(); ++i) {
-      Inherit(configuration.groups[i], heritage, likeness, rules[i]);
+      Inherit(configuration.groups[i], heritage, likeness, rules[i], now);
     }
   }
   const std::vector<RuleGroup> before = std::exchange(groups, {});
@@ -258,7 +258,8 @@ void RuleEngine::State::NoteRecorders() {
 }
 
 void RuleEngine::State::Inherit(const rules::RuleGroup& group, RuleHeritage& heritage,
-                                RuleHeritage::Likeness likeness, Rules& heirs) const {
+                                RuleHeritage::Likeness likeness, Rules& heirs,
+                                Timestamp now) const {
   for (size_t i = 0; i < heirs.size(); ++i) {
     if (heirs[i] != nullptr) continue;
     std::unique_ptr<EvaluatedRule> former = heritage.Claim(group, group.rules[i], likeness);
@@ -266,10 +267,12 @@ void RuleEngine::State::Inherit(const rules::RuleGroup& group, RuleHeritage& her
     if (former->IsSame(group.rules[i], group.limit)) {
       former->FollowReload(group.rules[i]);
       heirs[i] = std::move(former);
-    } else {
-      heirs[i] = MakeRule(group, group.rules[i]);
-      heirs[i]->TakeOver(*former);
+      continue;
     }
+    heirs[i] = MakeRule(group, group.rules[i]);
+    // Under its labels it has recorded nothing yet.
+    if (likeness == RuleHeritage::Likeness::kSameRecord) AwaitFirstEvaluation(*heirs[i], now);
+    heirs[i]->TakeOver(*former);
   }
 }
 
@@ -358,14 +361,31 @@ void RuleEngine::State::HandOut(const rules::Configuration& configuration, Times
   orphans = pool.TakeRest();
 }
 
-// A rule that the earlier process did not have is a new one.
+// A rule that the earlier process did not have is a new one, unless it has only got other labels.
 void RuleEngine::State::AwaitEvaluations(Timestamp since) {
   const std::set<Labels> before(recordings_before.begin(), recordings_before.end());
+  const Timestamp until = surroundings.unseen.restored_until;
+  std::set<Labels> left = before;
+  std::vector<EvaluatedRule*> others;
   for (const RuleGroup& group : groups) {
     for (const auto& rule : group.rules()) {
-      if (!before.contains(RecordingOf(rule->rule()))) continue;
-      rule->AwaitEvaluation(since, surroundings.unseen.restored_until);
+      const Labels recording = RecordingOf(rule->rule());
+      left.erase(recording);
+      if (before.contains(recording)) {
+        rule->AwaitEvaluation(since, until);
+      } else if (rule->rule().kind == rules::RuleKind::kRecording) {
+        others.push_back(rule.get());
+      }
     }
+  }
+  for (EvaluatedRule* const rule : others) {
+    const auto former = std::find_if(left.begin(), left.end(), [rule](const Labels& recording) {
+      return recording.Get(kMetricNameLabel) == rule->rule().name;
+    });
+    if (former == left.end()) continue;
+    rule->AddFormerLabels(LabelsSetBy(*former));
+    rule->AwaitEvaluation(since, until);
+    left.erase(former);
   }
 }
 

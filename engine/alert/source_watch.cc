@@ -63,6 +63,27 @@ bool CanGoThrough(const Reading& reader, const EvaluatedRule& recorder) {
          std::find(through.begin(), through.end(), &recorder) == through.end();
 }
 
+bool SetsLabel(const EvaluatedRule& recorder, std::string_view name) {
+  const auto sets = recorder.label_sets();
+  return std::any_of(sets.begin(), sets.end(), [name](const rules::TemplateTexts& set) {
+    return std::any_of(set.begin(), set.end(),
+                       [name](const auto& label) { return label.first == name; });
+  });
+}
+
+// Of the series that match, those that the rule has recorded.
+std::vector<window::SeriesId> SelectRecorded(const EvaluatedRule& recorder, const Matchers& asked,
+                                             const window::Window& window) {
+  std::vector<window::SeriesId> series;
+  for (const rules::TemplateTexts& labels : recorder.label_sets()) {
+    Matchers matchers = EqualMatchers(RecordingOf(recorder.rule().name, labels));
+    matchers.insert(matchers.end(), asked.begin(), asked.end());
+    const std::vector<window::SeriesId> found = window.Select(matchers);
+    series.insert(series.end(), found.begin(), found.end());
+  }
+  return series;
+}
+
 // What the rule had read when it recorded the series that the reader asks for at `at`.
 Reading ReadingOf(const EvaluatedRule& recorder, const Reading& reader, const Matchers& asked,
                   Timestamp at) {
@@ -75,11 +96,8 @@ Reading ReadingOf(const EvaluatedRule& recorder, const Reading& reader, const Ma
   reading.through = reader.through;
   reading.through.push_back(&recorder);
   reading.scope.agreement = asked;
-  const rules::TemplateTexts& set = recorder.rule().labels;
-  std::erase_if(reading.scope.agreement, [&set](const Matcher& matcher) {
-    return matcher.name() == kMetricNameLabel ||
-           std::any_of(set.begin(), set.end(),
-                       [&](const auto& label) { return label.first == matcher.name(); });
+  std::erase_if(reading.scope.agreement, [&recorder](const Matcher& matcher) {
+    return matcher.name() == kMetricNameLabel || SetsLabel(recorder, matcher.name());
   });
   return reading;
 }
@@ -234,9 +252,7 @@ bool SourceWatch::IsMissing(const Question& question, const EvaluatedRule& recor
   }
   if (outage.cause == RecordingOutage::Cause::kNew) return absence == Absence::kMayBegin;
   if (absence == Absence::kUnproven) return true;
-  Matchers matchers = EqualMatchers(RecordingOf(recorder.rule()));
-  matchers.insert(matchers.end(), question.matchers.begin(), question.matchers.end());
-  const std::vector<window::SeriesId> series = surroundings_.window.Select(matchers);
+  const auto series = SelectRecorded(recorder, question.matchers, surroundings_.window);
   window::LatestColumns latest;
   surroundings_.window.ReadLatest(series, until, kAlways, latest);
   // A series that is over has a marker at its end; where the rule failed instead, it has none.
