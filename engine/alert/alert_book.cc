@@ -123,6 +123,23 @@ void AlertBook::HoldBack(const Doubt& doubt, Timestamp at) {
   }
 }
 
+std::vector<Labels> AlertBook::Present() const {
+  std::vector<Labels> present;
+  for (const auto& [labels, entry] : entries_) {
+    if (entry.sight.observation == Observation::kPresent) present.push_back(entry.slot.source());
+  }
+  return present;
+}
+
+std::vector<LostAlert> AlertBook::Lost() const {
+  std::vector<LostAlert> lost;
+  for (const auto& [labels, entry] : entries_) {
+    if (entry.sight.observation != Observation::kUnknown || !entry.unseen.loss) continue;
+    lost.push_back({labels, entry.unseen.source, entry.unseen.loss->target});
+  }
+  return lost;
+}
+
 bool AlertBook::AnyBegins(Timestamp at) const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [&](const auto& each) { return Begins(each.second, at); });

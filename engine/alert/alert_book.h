@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/alert/alert_slot.h"
+#include "engine/alert/relabelled_target.h"
 #include "engine/alert/rule_template.h"
 #include "engine/alert/unseen_judge.h"
 #include "engine/base/result.h"
@@ -54,6 +55,12 @@ class AlertBook {
   using Doubt = std::function<std::string(const Labels& source)>;
   void HoldBack(const Doubt& doubt, Timestamp at);
   bool AnyBegins(Timestamp at) const;  // whether there is one to ask about
+
+  // The results that alerts of this answer come from.
+  std::vector<Labels> Present() const;
+
+  // Those that fire and that JudgeUnseen() has found to be unknown because their target is down.
+  std::vector<LostAlert> Lost() const;
 
   // Gives the alerts that end now, because their condition has ended, the value now of what that is
   // about. `ask` is asked about the results that they came from, once, if there are any. After

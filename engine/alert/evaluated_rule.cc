@@ -1,6 +1,7 @@
 #include "engine/alert/evaluated_rule.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -277,10 +278,19 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
   SourceWatch watch = Watch(context, surroundings.turn);
   const UnseenJudge judge(rule_, watch, surroundings.unseen);
   const Timestamp at = context.query_at();
-  book.JudgeUnseen([&](UnseenAlert& unseen) { return judge.Judge(unseen, at); });
+  std::optional<std::vector<Labels>> present;
+  book.JudgeUnseen([&](UnseenAlert& unseen) -> UnseenVerdict {
+    using Kind = UnseenVerdict::Kind;
+    UnseenVerdict verdict = judge.Judge(unseen, at);
+    if (verdict.kind != Kind::kKnown || !judge.IsOfDownTarget(unseen, at)) return verdict;
+    if (!present) present = book.Present();
+    if (!judge.GoesOn(unseen, *present, at)) return verdict;
+    return {Kind::kUnknown, DescribeLoss(*unseen.loss)};
+  });
   if (!book.AnyBegins(context.at())) return;
   book.HoldBack([&](const Labels& source) { return judge.WhyUnrecorded(source, at); },
                 context.at());
+  HoldBackHeirs(book, watch, context);
   if (past_gaps_ || !book.AnyBegins(context.at())) return;
   using Nearness = SourceWatch::GapNearness;
   Nearness nearest = Nearness::kPassed;
@@ -294,6 +304,25 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
       (nearest == Nearness::kFar && (judge.MayLack(at) || judge.AwaitsTargets(at)));
   if (!may_doubt) return;
   book.HoldBack([&](const Labels& source) { return judge.WhyDoubted(source, at); }, context.at());
+}
+
+// Where a target that is down gets other labels, its alert goes on under those that it had.
+void EvaluatedRule::HoldBackHeirs(AlertBook& book, const SourceWatch& watch,
+                                  const EvaluationContext& context) {
+  const std::vector<LostAlert> lost = book.Lost();
+  if (lost.empty()) return;
+  std::map<Labels, RelabelledTarget> targets;
+  for (const LostAlert& alert : lost)
+    targets.try_emplace(alert.target, watch.FindLabels(alert.target, context.query_at()));
+  const auto why = [&](const Labels& result) -> std::string {
+    for (const LostAlert& alert : lost) {
+      if (!targets.at(alert.target).IsHeirOf(alert.source, result)) continue;
+      return "its target has other labels since a reload, and what fired before goes on for it: " +
+             FormatLabels(alert.labels);
+    }
+    return {};
+  };
+  book.HoldBack(why, context.at());
 }
 
 std::vector<std::optional<double>> EvaluatedRule::AskEndValues(

@@ -113,6 +113,8 @@ class EvaluatedRule {
   Status TakeAlerts(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
                     EvaluationOutput& output);
   void JudgeUnseen(AlertBook& book, const EvaluationContext& context);
+  static void HoldBackHeirs(AlertBook& book, const SourceWatch& watch,
+                            const EvaluationContext& context);
   // The values now of what the condition is about, for results that it does not yield any more.
   std::vector<std::optional<double>> AskEndValues(std::span<const Labels> results,
                                                   const EvaluationContext& context) const;

@@ -15,6 +15,7 @@
 #include "engine/alert/configured_targets.h"
 #include "engine/alert/recorders.h"
 #include "engine/alert/recording_outage.h"
+#include "engine/alert/relabelled_target.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "engine/window/window.h"
@@ -79,6 +80,9 @@ class SourceWatch {
   // Whether the target's `up` is 0, or nobody has asked the target lately. One that has left the
   // configuration is not down.
   bool IsDown(const Labels& target, Timestamp at);
+  RelabelledTarget FindLabels(const Labels& target, Timestamp at) const {
+    return {target, surroundings_.window, at, surroundings_.lookback};
+  }
   bool IsConfigured(const Labels& target) const { return surroundings_.targets.MayHave(target); }
   // Likewise, and somebody has said which targets there are.
   bool IsKnownTarget(const Labels& target) const { return surroundings_.targets.Has(target); }

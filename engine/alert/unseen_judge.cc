@@ -1,5 +1,6 @@
 #include "engine/alert/unseen_judge.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -49,6 +50,21 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   std::string unclear = WhyUnclear(unseen, at);
   if (!unclear.empty()) return {Kind::kUnknown, std::move(unclear)};
   return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
+}
+
+bool UnseenJudge::IsOfDownTarget(const UnseenAlert& unseen, Timestamp at) const {
+  const Labels target = unseen.source.Keep({"job", "instance"});
+  return unseen.phase == Phase::kFiring && options_.targets_known && target.size() == 2 &&
+         watch_.IsDown(target, at);
+}
+
+bool UnseenJudge::GoesOn(UnseenAlert& unseen, std::span<const Labels> results, Timestamp at) const {
+  const RelabelledTarget target = watch_.FindLabels(unseen.source.Keep({"job", "instance"}), at);
+  const bool goes_on = std::any_of(results.begin(), results.end(), [&](const Labels& result) {
+    return target.IsHeirOf(unseen.source, result);
+  });
+  if (goes_on) unseen.loss = SourceLoss{unseen.source.Keep({"job", "instance"}), at};
+  return goes_on;
 }
 
 std::string UnseenJudge::WhyUnclear(const UnseenAlert& unseen, Timestamp at) const {

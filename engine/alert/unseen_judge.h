@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "engine/alert/alert_inputs.h"
@@ -66,6 +67,13 @@ class UnseenJudge {
   // Judges an alert that the condition does not yield any more. Updates `unseen`. The window is
   // asked as of `at`. An alert with `resolve_when` is unknown as well while what that reads is.
   UnseenVerdict Judge(UnseenAlert& unseen, Timestamp at) const;
+
+  // Whether the alert fires for a target that is down now, and only for that one.
+  bool IsOfDownTarget(const UnseenAlert& unseen, Timestamp at) const;
+
+  // Of such an alert, which seems to be over: whether one of the `results` is what it came from
+  // under the labels that a reload has given its target. Then it goes on, and that is its loss.
+  bool GoesOn(UnseenAlert& unseen, std::span<const Labels> results, Timestamp at) const;
 
   // Why the condition may hold for that result only because a restart or a pause left a gap in what
   // it reads: a short one makes rates inexact, a longer one of too little (see MayHoldForLack()),
