@@ -1,7 +1,6 @@
 // `alerts:`, our own rules: each becomes a Prometheus rule with a severity and a message.
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -9,18 +8,15 @@
 #include <vector>
 
 #include "engine/model/labels.h"
-#include "engine/model/severity.h"
 #include "rules/eval_offset.h"
 #include "rules/on_source_down.h"
 #include "rules/rule_text.h"
 #include "rules/section_reader.h"
 #include "rules/sections.h"
+#include "rules/severity_spelling.h"
 
 namespace alertd::rules {
 namespace {
-
-constexpr std::array<std::string_view, 5> kSeverities = {"CRITICAL", "HIGH", "MEDIUM", "LOW",
-                                                         "INFO"};
 
 // Keys of `groups:`, and settings of all alerts, that are often tried in one.
 constexpr SectionReader::Hint kHints[] = {
@@ -33,29 +29,17 @@ constexpr SectionReader::Hint kHints[] = {
     {"unknown_timeout", "it is for all alerts: put it below \"observability: alerting:\""},
 };
 
-// Ours first, then the names of other conventions.
-std::vector<std::string_view> KnownSeverities() {
-  std::vector<std::string_view> names(kSeverities.begin(), kSeverities.end());
-  for (const Severity severity :
-       {Severity::kCritical, Severity::kHigh, Severity::kMedium, Severity::kLow, Severity::kInfo}) {
-    const std::vector<std::string_view> spellings = SeveritySpellings(severity);
-    names.insert(names.end(), spellings.begin(), spellings.end());
-  }
-  return names;
-}
-
-void CheckSeverity(FileScope& scope, const TextValue& severity) {
-  // A template decides for each alert.
-  const bool known = severity.value().find("{{") != std::string::npos || severity.incomplete ||
-                     IsKnownSeverity(severity.value());
-  if (known) return;
-  Problem problem{.name = "unknown-severity",
-                  .range = severity.location.range,
-                  .message = "unknown severity \"" + severity.value() + "\"; it ranks as MEDIUM",
-                  .suggestion = DidYouMean(severity.value(), KnownSeverities())};
-  // A name of one's own may be meant; a misspelt one has somebody else paged, or nobody.
-  const bool misspelt = !problem.suggestion.empty();
-  scope.Report(misspelt ? DiagnosticLevel::kError : DiagnosticLevel::kWarning, std::move(problem));
+// A misspelt one has somebody else paged, or nobody; a name of one's own may be meant.
+bool IsMisspelt(FileScope& scope, const TextValue& severity) {
+  if (severity.incomplete) return false;
+  const std::string meant = MeantSeverity(severity.value());
+  if (meant.empty()) return false;
+  scope.Error({.name = "bad-value",
+               .range = severity.location.range,
+               .message = "unknown severity \"" + severity.value() +
+                          "\", expected CRITICAL, HIGH, MEDIUM, LOW, INFO or a name of your own",
+               .suggestion = "did you mean \"" + meant + "\"?"});
+  return true;
 }
 
 // Adds a text that has a key of its own to the map it belongs to. Standing in both is reported.
@@ -84,11 +68,12 @@ std::vector<KeyedText> ReadLabels(FileScope& scope, SectionReader& reader) {
   std::optional<TextValue> severity = reader.Text("severity");
   const bool unreadable = given && !severity;  // which was reported
   if (severity && !severity->value().empty()) {
-    CheckSeverity(scope, *severity);
-    AddOwn(scope, labels,
-           {.name = std::string(kSeverityLabel),
-            .name_range = reader.KeyRange("severity"),
-            .text = *std::move(severity)});
+    if (!IsMisspelt(scope, *severity)) {
+      AddOwn(scope, labels,
+             {.name = std::string(kSeverityLabel),
+              .name_range = reader.KeyRange("severity"),
+              .text = *std::move(severity)});
+    }
   } else if (!among_labels && !unreadable && reader.is_mapping()) {
     scope.Warn({.name = "missing-severity",
                 .range = reader.range(),

@@ -9,6 +9,7 @@
 #include "engine/model/time.h"
 #include "engine/serve/json_writer.h"
 #include "engine/serve/query_json.h"
+#include "rules/severity_spelling.h"
 #include "tools/alert_list.h"
 #include "tools/alerts_client.h"
 #include "tools/api_client.h"
@@ -99,6 +100,17 @@ Result<std::string> BodyOf(const AlertsAddArguments& arguments, Timestamp now) {
   return std::move(json).text();
 }
 
+// It is posted all the same: a name of somebody's own may be meant.
+void WarnOfMisspeltSeverity(const AlertsAddArguments& arguments, const Console& console) {
+  const auto labels = LabelsOf(arguments.labels);
+  if (!labels) return;
+  const std::string severity(labels->Get(kSeverityLabel));
+  const std::string meant = rules::MeantSeverity(severity);
+  if (meant.empty()) return;
+  console.Warn("unknown severity " + Quote(severity) + "; it ranks as MEDIUM: did you mean " +
+               Quote(meant) + "?");
+}
+
 }  // namespace
 
 ExitCode RunAlertsList(const AlertsListArguments& arguments, const Console& console) {
@@ -122,6 +134,7 @@ ExitCode RunAlertsAdd(const AlertsAddArguments& arguments, const Console& consol
     console.Fail(body.error().message);
     return ExitCode::kCannotRun;
   }
+  WarnOfMisspeltSeverity(arguments, console);
   const Status posted = PostAlerts(arguments.url, *body);
   return posted ? ExitCode::kSuccess : FailWith(console, posted.error());
 }

@@ -42,6 +42,7 @@ constexpr std::array kLints = {&kAbsentWithoutFor,
                                &kShortRange,
                                &kTemplateLabel,
                                &kUnevenRepeatInterval,
+                               &kUnknownSeverity,
                                &kUnreachableRoute,
                                &kUnusedReceiver};
 

@@ -39,6 +39,7 @@ extern const Lint kRuleCycle;
 extern const Lint kShortRange;
 extern const Lint kTemplateLabel;
 extern const Lint kUnevenRepeatInterval;
+extern const Lint kUnknownSeverity;
 extern const Lint kUnreachableRoute;
 extern const Lint kUnusedReceiver;
 

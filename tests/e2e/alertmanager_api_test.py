@@ -161,6 +161,11 @@ class AlertmanagerApiTest(Scene):
                         "--annotation", "summary=full")
         self.assertEqual((added.returncode, added.stdout + added.stderr), (0, ""))
         command("alerts", "add", "DiskSlow", "severity=warning", "host=a", *url)
+        misspelt = command("alerts", "add", "Misspelt", "severity=critcal", "end=b", *url,
+                           "--end", "-1s")
+        self.assertEqual((misspelt.returncode, misspelt.stdout), (0, ""))
+        self.assertIn('unknown severity "critcal"; it ranks as MEDIUM: did you mean "critical"?',
+                      misspelt.stderr)
         listed = command("alerts", "list", *url).stdout.splitlines()
         self.assertEqual(len(listed), 3)
         self.assertRegex(listed[1], r'^DiskFull\{host="a"\} +critical +\d+s +everyone +firing$')
