@@ -23,23 +23,37 @@ std::string Padded(int64_t number, size_t width, char fill = '0') {
 
 int Hour12(const CivilTime& time) { return time.hour % 12 == 0 ? 12 : time.hour % 12; }
 
-// "+0530", or with a colon, or "Z" for UTC.
+// "+0530", or with a colon, with seconds, or "Z" for UTC.
 struct OffsetStyle {
   std::string_view colon;
   bool z_for_utc;
+  bool seconds = false;
 };
 
 std::string PrintOffset(const CivilTime& time, OffsetStyle style) {
   if (style.z_for_utc && time.offset_seconds == 0) return "Z";
-  const int minutes = std::abs(time.offset_seconds) / 60;
-  return (time.offset_seconds < 0 ? "-" : "+") + Padded(minutes / 60, 2) +
-         std::string(style.colon) + Padded(minutes % 60, 2);
+  const std::string colon(style.colon);
+  const int seconds = std::abs(time.offset_seconds);
+  const int minutes = seconds / 60;
+  return (time.offset_seconds < 0 ? "-" : "+") + Padded(minutes / 60, 2) + colon +
+         Padded(minutes % 60, 2) + (style.seconds ? colon + Padded(seconds % 60, 2) : "");
 }
+
+// What may not follow a piece of a layout: "Jan" begins other words, too.
+enum class Follower { kAny, kNoSmallLetter };
 
 // One piece of a layout and what it stands for. Where several match, the first is meant.
 struct LayoutPiece {
   std::string_view text;
   std::string (*print)(const CivilTime& time);
+  Follower follower = Follower::kAny;
+
+  bool Begins(std::string_view layout) const {
+    if (!layout.starts_with(text)) return false;
+    const std::string_view rest = layout.substr(text.size());
+    const bool word_goes_on = !rest.empty() && rest.front() >= 'a' && rest.front() <= 'z';
+    return follower == Follower::kAny || !word_goes_on;
+  }
 };
 
 std::string ShortName(std::string_view name) {
@@ -51,9 +65,9 @@ std::string WeekdayName(const CivilTime& time) { return PrintWeekday(time.weekda
 
 constexpr LayoutPiece kLayoutPieces[] = {
     {"January", [](const CivilTime& t) { return MonthName(t); }},
-    {"Jan", [](const CivilTime& t) { return ShortName(MonthName(t)); }},
+    {"Jan", [](const CivilTime& t) { return ShortName(MonthName(t)); }, Follower::kNoSmallLetter},
     {"Monday", [](const CivilTime& t) { return WeekdayName(t); }},
-    {"Mon", [](const CivilTime& t) { return ShortName(WeekdayName(t)); }},
+    {"Mon", [](const CivilTime& t) { return ShortName(WeekdayName(t)); }, Follower::kNoSmallLetter},
     {"MST", [](const CivilTime& t) { return t.zone; }},
     {"2006", [](const CivilTime& t) { return Padded(t.year, 4); }},
     {"002", [](const CivilTime& t) { return Padded(t.year_day, 3); }},
@@ -69,6 +83,14 @@ constexpr LayoutPiece kLayoutPieces[] = {
     {"15", [](const CivilTime& t) { return Padded(t.hour, 2); }},
     {"PM", [](const CivilTime& t) { return std::string(t.hour >= 12 ? "PM" : "AM"); }},
     {"pm", [](const CivilTime& t) { return std::string(t.hour >= 12 ? "pm" : "am"); }},
+    {"-070000",
+     [](const CivilTime& t) {
+       return PrintOffset(t, {"", false, true});
+     }},
+    {"-07:00:00",
+     [](const CivilTime& t) {
+       return PrintOffset(t, {":", false, true});
+     }},
     {"-07:00",
      [](const CivilTime& t) {
        return PrintOffset(t, {":", false});
@@ -80,6 +102,14 @@ constexpr LayoutPiece kLayoutPieces[] = {
     {"-07",
      [](const CivilTime& t) {
        return PrintOffset(t, {"", false}).substr(0, 3);
+     }},
+    {"Z070000",
+     [](const CivilTime& t) {
+       return PrintOffset(t, {"", true, true});
+     }},
+    {"Z07:00:00",
+     [](const CivilTime& t) {
+       return PrintOffset(t, {":", true, true});
      }},
     {"Z07:00",
      [](const CivilTime& t) {
@@ -111,10 +141,11 @@ size_t FractionLength(std::string_view layout) {
     ++end;
   }
   const bool ends = end == layout.size() || !IsDigit(layout[end]);
-  return ends && end <= 10 ? end : 0;
+  return ends ? end : 0;
 }
 
 std::string PrintFraction(const CivilTime& time, std::string_view layout) {
+  // There are no more than nine, however many are asked for.
   std::string digits = Padded(time.nanosecond, 9).substr(0, layout.size() - 1);
   if (layout[1] == '9') digits.resize(digits.find_last_not_of('0') + 1);
   return digits.empty() ? "" : std::string(1, layout[0]) + digits;
@@ -176,7 +207,7 @@ std::string FormatTime(const ZonedTime& time, std::string_view layout) {
     }
     const LayoutPiece* found = nullptr;
     for (const LayoutPiece& piece : kLayoutPieces) {
-      if (layout.substr(0, piece.text.size()) == piece.text) {
+      if (piece.Begins(layout)) {
         found = &piece;
         break;
       }
