@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "engine/model/utf8.h"
 #include "rules/diagnostic_formats.h"
 
 namespace alertd::rules {
@@ -32,7 +33,8 @@ std::string RenderJson(const Diagnostics& diagnostics) {
     object["suggestion"] = ToJson(diagnostic.suggestion);
     out.push_back(std::move(object));
   }
-  return boost::json::serialize(out) + "\n";
+  // Names of files need not be UTF-8.
+  return ValidUtf8(boost::json::serialize(out)) + "\n";
 }
 
 }  // namespace alertd::rules

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "engine/model/utf8.h"
 #include "rules/diagnostic_formats.h"
 
 namespace alertd::rules {
@@ -90,7 +91,8 @@ std::string RenderSarif(const Diagnostics& diagnostics, const std::string& versi
   const boost::json::object log{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                                 {"version", "2.1.0"},
                                 {"runs", boost::json::array{std::move(run)}}};
-  return boost::json::serialize(log) + "\n";
+  // Names of files, of which messages speak, need not be UTF-8.
+  return ValidUtf8(boost::json::serialize(log)) + "\n";
 }
 
 }  // namespace alertd::rules

@@ -89,6 +89,14 @@ void AppendUtf8(std::string& out, int64_t code_point) {
   out += static_cast<char>(0x80 | (point & 0x3F));
 }
 
+std::string ValidUtf8(std::string_view text) {
+  std::string valid;
+  valid.reserve(text.size());
+  while (!text.empty())
+    AppendUtf8(valid, TakeUtf8(text));
+  return valid;
+}
+
 bool IsPrintable(int64_t code_point) {
   constexpr int64_t kDelete = 0x7F;
   constexpr int64_t kNoBreakSpace = 0xA0;

@@ -12,6 +12,7 @@
 #include "engine/model/labels.h"
 #include "engine/model/number.h"
 #include "engine/model/time.h"
+#include "engine/model/utf8.h"
 
 namespace alertd::telemetry {
 namespace {
@@ -116,7 +117,8 @@ std::string FormatJsonLine(const LogEvent& event, Timestamp at) {
   } else {
     line["duration_ms"] = nullptr;
   }
-  return boost::json::serialize(line);
+  // Names of files need not be UTF-8.
+  return ValidUtf8(boost::json::serialize(line));
 }
 
 std::string FormatPrettyLine(const LogEvent& event, Timestamp at, LogColour colour) {

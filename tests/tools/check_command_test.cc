@@ -74,6 +74,20 @@ constexpr std::string_view kTwoBare = R"(alerts:
     message: "Y"
 )";
 
+TEST_F(CheckTest, JsonIsUtf8WhateverAFileIsCalled) {
+  Write("a\xff\xc3.yml", "alerts: [{name: a\xc3\xa4, fro: 5m, condition: x, severity: LOW}]\n");
+  Write("b.yml", "route: {receiver: x}\n");
+  Write("c\xff.yml", "route: {receiver: x}\n");
+  const std::string json =
+      RunAlertd({"check", "--format", "json", "a\xff\xc3.yml", "b.yml", "c\xff.yml"}).out;
+  EXPECT_TRUE(Holds(json, "\"file\":\"a\xef\xbf\xbd\xef\xbf\xbd.yml\"")) << json;
+  EXPECT_FALSE(Holds(json, "\xff")) << json;
+  const std::string sarif =
+      RunAlertd({"check", "--format", "sarif", "a\xff\xc3.yml", "c\xff.yml", "b.yml"}).out;
+  EXPECT_TRUE(Holds(sarif, "a%FF%C3.yml")) << sarif;
+  EXPECT_FALSE(Holds(sarif, "\xff")) << sarif;
+}
+
 TEST_F(CheckTest, ExplainsEveryLintAndSuggestsNames) {
   EXPECT_TRUE(Holds(RunAlertd({"check", "--explain"}).out, "impossible-join "));
   const Ended one = RunAlertd({"check", "--explain", "absent-without-for"});

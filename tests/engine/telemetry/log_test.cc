@@ -53,6 +53,14 @@ TEST(LogLine, JsonSaysNullForWhatIsNotThere) {
   EXPECT_TRUE(line.at("metadata").as_object().empty());
 }
 
+TEST(LogLine, JsonIsUtf8WhateverItSpeaksOf) {
+  LogEvent event = Sample();
+  event.message = "cannot read a\xff.yml";
+  const std::string line = FormatJsonLine(event, kAt);
+  EXPECT_NE(line.find("cannot read a\xef\xbf\xbd.yml"), std::string::npos) << line;
+  EXPECT_EQ(line.find('\xff'), std::string::npos) << line;
+}
+
 TEST(LogLine, PrettyIsOneReadableLine) {
   EXPECT_EQ(FormatPrettyLine(Sample(), kAt, LogColour::kPlain),
             "2026-02-21 02:00:00.123 WARNING notify   slack did not take it  "
