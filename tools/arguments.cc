@@ -127,7 +127,10 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       "Validates any file that alertd reads. Exit status 0 when all is well, 1 when there "
       "are problems, 2 when the arguments are wrong or a file cannot be read.",
       "alertd check");
-  app.add_option("FILE", arguments.files, "files and globs")->type_name("");
+  app.add_option("FILE", arguments.files,
+                 "files, globs, and folders with all that is called *.yml or *.yaml in them and "
+                 "that alertd reads")
+      ->type_name("");
   app.add_option("--format", arguments.format, "text, json, sarif or github")
       ->check(CLI::IsMember({"text", "json", "sarif", "github"}))
       ->type_name("FORMAT")
@@ -162,7 +165,7 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       "Lints are warnings: what is valid, and hardly what was meant. A comment "
       "\"# alertd-lint-disable NAME\" switches one off for what stands below it.\n\n"
       "example: alertd check --strict alert_rules.yaml\n"
-      "example: alertd check --diff origin/main 'rules/*.yaml'\n"
+      "example: alertd check --diff origin/main rules/\n"
       "example: alertd check --url http://localhost:9090 alert_rules.yaml");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   if (explains->count() > 0) arguments.explain = explain;

@@ -11,15 +11,19 @@
 #include "engine/app/system_clock.h"
 #include "engine/telemetry/version.h"
 #include "rules/diagnostic_formats.h"
+#include "rules/file_list.h"
 #include "rules/lint/explain.h"
 #include "rules/lint/lint_table.h"
 #include "rules/lint/rule_text_place.h"
 #include "rules/lint/yaml_block.h"
+#include "rules/yaml_document.h"
 #include "tools/api_client.h"
 #include "tools/changed_lines.h"
+#include "tools/foreign_text.h"
 #include "tools/live_check.h"
 #include "tools/live_source.h"
 #include "tools/opening_list.h"
+#include "tools/yaml_files.h"
 
 namespace alertd::tools {
 namespace {
@@ -181,6 +185,52 @@ Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timest
   return options;
 }
 
+// Why a file that nobody has named is none to check; empty where it is one. What is nearly a file
+// that alertd reads was to be one.
+std::string WhyLeftOut(const std::string& path, const Console& console) {
+  const auto text = rules::ReadTextFile(path, rules::YamlLimits{}.bytes_max);
+  if (!text) return {};
+  const rules::NamedText file{.name = path, .text = *text};
+  if (IsRuleTest(file)) return "it has unit tests: see alertd test rules";
+  rules::LoadOptions options;
+  options.variable = console.variable;
+  options.missing_variable = rules::MissingVariable::kWarning;
+  const rules::Diagnostics problems = FindForeign(file, options);
+  const bool is_foreign = !problems.empty() &&
+                          std::all_of(problems.begin(), problems.end(), [](const Diagnostic& each) {
+                            return each.suggestion.empty();
+                          });
+  return is_foreign ? "it is none of the files that alertd reads" : "";
+}
+
+// Patterns that are none of folders stay as they are.
+Result<std::vector<std::string>> PatternsOf(const CheckArguments& arguments,
+                                            const Console& console) {
+  std::vector<std::string> patterns;
+  for (const std::string& named : arguments.files) {
+    if (!IsFolder(named)) {
+      patterns.push_back(named);
+      continue;
+    }
+    ALERTD_TRY(const std::vector<std::string> files, FilesNamed(named));
+    const size_t before = patterns.size();
+    for (const std::string& path : files) {
+      const std::string why = WhyLeftOut(path, console);
+      if (why.empty()) {
+        patterns.push_back(path);
+        continue;
+      }
+      std::string note = path;
+      note.append(" is left out: ").append(why);
+      console.Note(note);
+    }
+    if (patterns.size() == before) {
+      return NotFound("no file that alertd reads in the folder " + named);
+    }
+  }
+  return patterns;
+}
+
 ExitCode Verdict(const CheckArguments& arguments, const rules::LoadOutcome& loaded) {
   ExitCode code = ExitCodeOf(loaded);
   // With --diff, errors elsewhere are not this change's.
@@ -199,8 +249,10 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
   const Timestamp now = app::SystemClock().Now();
   auto lints = LintOptionsFor(arguments, now, live);
   if (!lints) return console.Fail(lints.error().message);
+  const auto patterns = PatternsOf(arguments, console);
+  if (!patterns) return console.Fail(patterns.error().message);
   rules::LoadOutcome loaded = app::LoadToCheck(
-      arguments.files, console.variable,
+      *patterns, console.variable,
       {.missing_variable = arguments.require_env ? rules::MissingVariable::kError
                                                  : rules::MissingVariable::kWarning,
        .lints = *std::move(lints)});

@@ -1,12 +1,9 @@
 #include "tools/fmt_command.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <istream>
 #include <iterator>
 #include <set>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,47 +14,12 @@
 #include "tools/foreign_text.h"
 #include "tools/replace_file.h"
 #include "tools/unified_diff.h"
+#include "tools/yaml_files.h"
 
 namespace alertd::tools {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr size_t kFilesMax = 10'000;
-
-bool IsYaml(const fs::path& path) {
-  return path.extension() == ".yml" || path.extension() == ".yaml";
-}
-
-bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
-
-// The YAML files in and below a folder, sorted, but for what is hidden.
-Result<std::vector<std::string>> FilesBelow(const std::string& folder) {
-  std::vector<std::string> files;
-  std::error_code error;
-  fs::recursive_directory_iterator at(folder, error);
-  while (!error && at != fs::recursive_directory_iterator()) {
-    const fs::path& path = at->path();
-    if (IsHidden(path)) {
-      at.disable_recursion_pending();
-    } else if (IsYaml(path) && at->is_regular_file(error)) {
-      files.push_back(path.string());
-    }
-    at.increment(error);
-  }
-  if (error) return Unavailable("cannot read the folder " + folder + ": " + error.message());
-  if (files.empty()) return NotFound("no .yml or .yaml file in the folder " + folder);
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-Result<std::vector<std::string>> FilesOf(const std::string& pattern) {
-  std::error_code error;
-  if (fs::is_directory(pattern, error)) return FilesBelow(pattern);
-  std::vector<std::string> files = rules::ExpandGlob(pattern);
-  if (files.empty()) return NotFound("no file matches " + pattern);
-  return files;
-}
 
 // One run over all files.
 class Formatting {
@@ -86,7 +48,7 @@ class Formatting {
   }
 
   void FormatPattern(const std::string& pattern) {
-    const Result<std::vector<std::string>> files = FilesOf(pattern);
+    const Result<std::vector<std::string>> files = FilesNamed(pattern);
     if (!files) return Fail(files.error());
     for (const std::string& path : *files) {
       if (!seen_.insert(rules::CanonicalName(path)).second) continue;

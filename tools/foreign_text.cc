@@ -23,6 +23,17 @@ bool IsAboutSections(const Diagnostic& problem, const YamlNode& root) {
 
 }  // namespace
 
+bool IsRuleTest(const rules::NamedText& file) {
+  const auto source =
+      std::make_shared<const SourceText>(file.name, rules::DecodeFileText(file.text));
+  const auto read = rules::YamlDocument::Parse(source);
+  if (!read.errors.empty()) return false;
+  const auto& entries = read.document->root().entries;
+  return std::any_of(entries.begin(), entries.end(), [](const YamlEntry& section) {
+    return section.key->value == "tests" || section.key->value == "notification_test";
+  });
+}
+
 rules::Diagnostics FindForeign(const rules::NamedText& file, const rules::LoadOptions& options) {
   const auto source =
       std::make_shared<const SourceText>(file.name, rules::DecodeFileText(file.text));

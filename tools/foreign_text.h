@@ -10,4 +10,7 @@ namespace alertd::tools {
 // document is empty or no YAML.
 rules::Diagnostics FindForeign(const rules::NamedText& file, const rules::LoadOptions& options);
 
+// Whether it is a file of unit tests, which `alertd test rules` reads.
+bool IsRuleTest(const rules::NamedText& file);
+
 }  // namespace alertd::tools

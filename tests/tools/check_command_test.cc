@@ -74,6 +74,39 @@ constexpr std::string_view kTwoBare = R"(alerts:
     message: "Y"
 )";
 
+TEST_F(CheckTest, OfAFolderTakesTheFilesThatAlertdReads) {
+  std::filesystem::create_directories(folder_ / "rules/team");
+  std::filesystem::create_directories(folder_ / "rules/.git");
+  Write("rules/team/a.yml", "alerts: [{name: a, severity: LOW, condition: x +, message: A}]\n");
+  Write("rules/b[1].yaml", "groups: []\n");
+  Write("rules/.git/c.yml", "alerts: wrong\n");
+  Write("rules/d.txt", "alerts: wrong\n");
+  Write("rules/compose.yml", "services: {}\n");
+  Write("rules/a_test.yml", "rule_files: [a.yml]\ntests: []\n");
+  Write("rules/z.yml", "group: []\n");
+  const Ended ended = RunAlertd({"check", "rules", "rules/team/a.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  EXPECT_EQ(ended.err,
+            "alertd: note: rules/a_test.yml is left out: it has unit tests: see alertd test rules\n"
+            "alertd: note: rules/compose.yml is left out: it is none of the files that alertd "
+            "reads\n");
+  EXPECT_TRUE(Holds(ended.out, "rules/team/a.yml:1:")) << ended.out;
+  EXPECT_TRUE(Holds(ended.out, "rules/z.yml:1:1: error: unknown section \"group\"")) << ended.out;
+  EXPECT_TRUE(Holds(ended.out, "1 alert and 0 recording rules in 3 files: 2 errors")) << ended.out;
+}
+
+TEST_F(CheckTest, AFolderWithNothingToCheckIsAnError) {
+  std::filesystem::create_directories(folder_ / "empty");
+  std::filesystem::create_directories(folder_ / "other");
+  Write("other/compose.yml", "services: {}\n");
+  const Ended empty = RunAlertd({"check", "empty"});
+  EXPECT_EQ(empty.code, ExitCode::kCannotRun);
+  EXPECT_EQ(empty.err, "alertd: error: no .yml or .yaml file in the folder empty\n");
+  const Ended other = RunAlertd({"check", "other"});
+  EXPECT_EQ(other.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(other.err, "no file that alertd reads in the folder other")) << other.err;
+}
+
 TEST_F(CheckTest, JsonIsUtf8WhateverAFileIsCalled) {
   Write("a\xff\xc3.yml", "alerts: [{name: a\xc3\xa4, fro: 5m, condition: x, severity: LOW}]\n");
   Write("b.yml", "route: {receiver: x}\n");
