@@ -405,9 +405,15 @@ bool EvaluatedRule::FindsData(const EvaluationContext& context) {
   const bool fresh = last_look_ && *last_look_ <= at && at - *last_look_ < kLookInterval;
   if (fresh) return found_data_;
   last_look_ = at;
-  found_data_ =
-      Watch(context, context.surroundings().turn).HasData(*rule_.expr, context.query_at());
+  SourceWatch watch = Watch(context, context.surroundings().turn);
+  found_data_ = watch.HasData(*rule_.expr, context.query_at());
+  no_data_reason_ = found_data_ ? "" : WhyNoData(watch, context.query_at());
   return found_data_;
+}
+
+std::string EvaluatedRule::WhyNoData(SourceWatch& watch, Timestamp at) const {
+  const auto down = watch.FindDownTarget(*rule_.expr, {Labels(), InputUse::kTogether}, at);
+  return down ? DescribeLoss({*down, at}) : "its series have no samples of that time";
 }
 
 SourceWatch EvaluatedRule::Watch(const EvaluationContext& context, uint64_t turn) const {
@@ -457,6 +463,9 @@ RuleView EvaluatedRule::View(const GroupIdentity& group) const {
   view.last_evaluation = last_evaluation_;
   view.evaluation_time = evaluation_time_;
   view.no_data_since = no_data_since_;
+  if (no_data_since_ && query_ && query_->series_matched() > 0) {
+    view.no_data_reason = no_data_reason_;
+  }
   view.expr = rule_.expr;
   if (!unrecorded_.empty()) view.warnings.push_back(unrecorded_);
   if (const auto* book = std::get_if<Alerts>(&results_)) {

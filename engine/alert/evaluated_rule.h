@@ -127,6 +127,7 @@ class EvaluatedRule {
   void NoteSelection(const EvaluationContext& context, Asked asked);
   // Whether the series that it has matched have samples still.
   bool FindsData(const EvaluationContext& context);
+  std::string WhyNoData(SourceWatch& watch, Timestamp at) const;
   SourceWatch Watch(const EvaluationContext& context, uint64_t turn) const;
   AlertOrigin Origin(const GroupIdentity& group) const;
 
@@ -159,6 +160,7 @@ class EvaluatedRule {
   // Why there are none of the series that it reads, where that is because nobody records them.
   std::string unrecorded_;
   std::optional<Timestamp> no_data_since_;
+  std::string no_data_reason_;  // of what FindsData() has not found
   std::optional<Timestamp> told_no_data_since_;
   std::optional<Timestamp> last_look_;  // when FindsData() did
   bool found_data_ = false;             // what it found then

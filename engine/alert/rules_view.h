@@ -43,7 +43,8 @@ struct RuleView {
   std::vector<std::string> warnings;
   std::optional<Timestamp> last_evaluation;
   std::chrono::nanoseconds evaluation_time{0};
-  std::optional<Timestamp> no_data_since;     // its selectors have matched no series since then
+  std::optional<Timestamp> no_data_since;  // its selectors have matched no series since then
+  std::string no_data_reason;              // where there were series: why there are none any more
   std::shared_ptr<const grammar::Expr> expr;  // for asking which: see FindMissingSeries()
   std::vector<ActiveAlert> alerts;            // by labels
 };

@@ -66,6 +66,10 @@ void ExplainFiring(const ActiveOfRule& found, Explanation& explanation) {
 void ExplainMissingData(const alert::RuleView& rule, const window::Window& window,
                         Explanation& explanation) {
   if (!rule.no_data_since || rule.expr == nullptr) return;
+  if (!rule.no_data_reason.empty()) {
+    explanation.Add("rule", "there is nothing of what it asks for: " + rule.no_data_reason,
+                    rule.no_data_since);
+  }
   for (const alert::MissingSeries& missing : alert::FindMissingSeries(*rule.expr, window)) {
     std::string text = "there is no series for " + missing.selector;
     if (missing.nearest) text += "; the nearest that is there: " + FormatLabels(*missing.nearest);

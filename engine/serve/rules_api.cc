@@ -110,9 +110,11 @@ std::string_view StateOf(const alert::RuleView& rule) {
   return is(alert::AlertPhase::kPending) ? "pending" : "inactive";
 }
 
-// Since when the rule's selectors match nothing, and what stands nearest to each.
+// Since when the rule's selectors match nothing, why where that is known, and what stands nearest
+// to those that no series matches.
 void WriteNoData(JsonWriter& json, const alert::RuleView& rule, const window::Window& window) {
   json.Key("no_data_since").String(FormatTimestamp(*rule.no_data_since));
+  if (!rule.no_data_reason.empty()) json.Key("no_data_reason").String(rule.no_data_reason);
   json.Key("no_data").BeginArray();
   const auto all = rule.expr == nullptr ? std::vector<alert::MissingSeries>()
                                         : alert::FindMissingSeries(*rule.expr, window);

@@ -454,8 +454,9 @@ std::string ScriptRun::CheckRule(const Words& words) const {
     if (!rule->no_data_since) return Mismatch(JoinWords(words, 2), "");
     return Mismatch(JoinWords(words, 2), FormatMissing(FindMissingSeries(*rule->expr, *window_)));
   }
-  const std::string since =
+  std::string since =
       rule->no_data_since ? "since " + FormatDuration(*rule->no_data_since - start_) : "never";
+  if (!rule->no_data_reason.empty()) since += " " + rule->no_data_reason;
   return Mismatch(JoinWords(words, 2), since);
 }
 

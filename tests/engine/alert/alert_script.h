@@ -35,7 +35,7 @@
 //                                              it fired, at its peak, and when it resolved last
 //     at 3m closed A{job=a} TEXT…              the reason that it resolved for last
 //     at 3m remembered [pending A] [firing B]  what would outlive the process
-//     at 3m nodata RULE since 1m | at 3m nodata RULE never
+//     at 3m nodata RULE since 1m [TEXT…] | at 3m nodata RULE never      and why
 //     at 3m missing RULE SELECTOR near SERIES; …
 
 #include <map>

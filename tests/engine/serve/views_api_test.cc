@@ -39,6 +39,7 @@ std::shared_ptr<const alert::RulesView> SampleRules() {
   recorded.last_error = "no answer";
   recorded.last_error_at = "rules.yml:4:11";
   recorded.no_data_since = kNow;
+  recorded.no_data_reason = "its series have no samples of that time";
   recorded.expr = *grammar::ParseExprOrError("checkout_failure or elsewhere");
   alert::GroupView group;
   group.name = "availability";
@@ -75,7 +76,7 @@ TEST_F(ViewsApiTest, RulesHavePrometheusFields) {
           R"({"name":"job:up:sum","query":"up == 1","labels":{},"health":"err",)",
           R"("lastError":"no answer","last_error_at":"rules.yml:4:11","evaluationTime":0,)"
           R"("lastEvaluation":"0001-01-01T00:00:00Z","type":"recording",)",
-          R"("no_data_since":"2023-11-14T22:13:20.000Z","no_data":[{"selector":"checkout_failure",)"
+          R"("no_data_since":"2023-11-14T22:13:20.000Z","no_data_reason":"its series have no samples of that time","no_data":[{"selector":"checkout_failure",)"
           R"("nearest":"checkout_failures{job=\"a\"}"},{"selector":"elsewhere"}]}],"interval":15,"evalOffset":2.5,"limit":0,)",
           R"({"name":"empty","file":"other.yml","rules":[])",
       }) {
