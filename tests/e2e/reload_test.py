@@ -192,5 +192,46 @@ class ReplacedTargetTest(unittest.TestCase):
         self.assertEqual(self.told(), [("summed", "firing")])
 
 
+class RelabelledTargetTest(unittest.TestCase):
+    """A reload that gives a target other labels while it is down."""
+
+    RULES = """
+alerts:
+  - name: gone
+    severity: HIGH
+    condition: up == 0
+"""
+
+    def setUp(self):
+        self.shop = self.enterContext(Shop("checkout_failures 42\n"))
+        self.target, self.receiver = self.shop.target, self.shop.receiver
+        self.target.status = 500
+        self.daemon = self.shop.start(self.RULES + HIGH_TO_HOOK)
+        self.daemon.wait_for_state("gone", "firing")
+        self.receiver.wait_for_requests("/hook", 1)
+
+    def relabel(self, former: str, changed: str):
+        text = (self.daemon.folder / "alerts.yaml").read_text(encoding="utf-8")
+        self.assertIn(former, text)
+        self.daemon.write("alerts.yaml", text.replace(former, changed))
+        self.assertEqual(self.daemon.post("/-/reload").status, 200)
+
+    def statuses(self) -> list:
+        return [alert["status"] for request in self.receiver.at("/hook")
+                for alert in request.json["alerts"]]
+
+    def test_its_alert_goes_on_and_is_over_once(self):
+        self.relabel('targets: ["${TARGET}"]', 'targets: ["${TARGET}"], labels: {env: one}')
+        self.daemon.wait_for_event("alert_unknown")
+        self.relabel("{env: one}", "{env: two}")
+        self.target.wait_for_scrapes(5)  # by then another one would have been told of
+        self.assertEqual(self.statuses(), ["firing"])
+        self.assertEqual({alert["state"] for alert in self.daemon.alerts()}, {"firing", "pending"})
+        self.target.status = 200
+        self.receiver.wait_for_requests("/hook", 2)
+        self.target.wait_for_scrapes(5)
+        self.assertEqual(self.statuses(), ["firing", "resolved"])
+
+
 if __name__ == "__main__":
     alertd_process.main()
