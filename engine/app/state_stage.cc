@@ -133,6 +133,13 @@ void StateStage::Write() {
 }
 
 void StateStage::LogRestored() const {
+  if (store_->found_empty()) {
+    context_.log.Write({.level = LogLevel::kWarning,
+                        .component = "state",
+                        .event = "state_empty",
+                        .message = "the state file is empty, starting anew",
+                        .fields = {{"data_dir", options_.folder}}});
+  }
   if (restored_.records.empty() && restored_groups_.empty() && restored_silences_.empty() &&
       restored_suppressions_.empty())
     return;

@@ -6,7 +6,6 @@
 
 #include "engine/state/column_text.h"
 #include "engine/state/event_text.h"
-#include "engine/state/table_reading.h"
 
 namespace alertd::state {
 namespace {
@@ -16,9 +15,7 @@ constexpr std::string_view kInsert =
     ":at_ms, :alert, :incident, :group_hash, :record) ON CONFLICT (sequence) DO NOTHING";
 constexpr std::string_view kSelect = "SELECT sequence, at_ms, alert, incident, record FROM events";
 constexpr size_t kColumns = 5;
-// All that the table has.
-constexpr const char* kEventColumns = "sequence, at_ms, alert, incident, group_hash, record";
-constexpr size_t kEventColumnCount = 6;
+constexpr size_t kAllColumns = 6;
 
 // One statement takes the values of this many rows at a time.
 constexpr size_t kRowsAtOnce = 1'000;
@@ -175,28 +172,12 @@ Status WriteEvents(Database& database, std::span<const JournalEventPtr> events) 
   return Ok();
 }
 
-Result<size_t> SalvageEvents(Database& damaged, Database& into) {
-  std::vector<SqlRow> rows;
-  size_t copied = 0;
-  const auto write = [&]() -> Status {
-    copied += rows.size();
-    return into.ExecuteEach(kInsert, std::exchange(rows, {}));
-  };
-  const Status done = into.InTransaction([&]() -> Status {
-    Status written = Ok();
-    const auto take = [&](const SqlRow& row) -> Status {
-      if (!ParseRow({row[0], row[1], row[2], row[3], row[5]})) return Damaged("an event");
-      rows.push_back(row);
-      if (rows.size() == kRowsAtOnce && written) written = write();
-      return written;
-    };
-    ALERTD_TRY([[maybe_unused]] const auto read,
-               ReadTable(damaged, {"events", kEventColumns, kEventColumnCount, ""},
-                         Damage::kLeftOut, take));
-    return written ? write() : written;
-  });
-  if (!done) return Failure{done.error()};
-  return copied;
+bool IsEventRow(const SqlRow& row) {
+  return row.size() == kAllColumns && ParseRow({row[0], row[1], row[2], row[3], row[5]});
+}
+
+Status WriteEventRows(Database& database, std::span<const SqlRow> rows) {
+  return database.ExecuteEach(kInsert, rows);
 }
 
 Result<size_t> RemoveOldEvents(Database& database, const EventRetention& retention, size_t rows,

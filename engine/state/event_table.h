@@ -23,8 +23,10 @@ Result<EventCount> CountEvents(Database& database);
 // Part of the caller's transaction.
 Status WriteEvents(Database& database, std::span<const JournalEventPtr> events);
 
-// Copies what can be read of a damaged file's events. Returns how many.
-Result<size_t> SalvageEvents(Database& damaged, Database& into);
+// Rows of the table as they are, from another file. Those whose number is there already are left
+// out. Part of the caller's transaction.
+bool IsEventRow(const SqlRow& row);
+Status WriteEventRows(Database& database, std::span<const SqlRow> rows);
 
 // Which events may go.
 struct EventRetention {

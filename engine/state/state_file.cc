@@ -137,6 +137,17 @@ bool StateFile::IsInPlace() const {
   return found && *found == identity_;
 }
 
+std::string StateFilePath(const DataFolder& folder) { return folder.path() + kFileName; }
+
+std::optional<StateFileBytes> FindStateFile(const DataFolder& folder) {
+  const std::string path = StateFilePath(folder);
+  std::error_code error;
+  const uintmax_t bytes = fs::file_size(path, error);
+  if (error) return std::nullopt;
+  const uintmax_t log_bytes = fs::file_size(path + kLogEnding, error);
+  return StateFileBytes{bytes, error ? 0 : log_bytes};
+}
+
 Result<std::string> SetStateFileAside(const DataFolder& folder, Timestamp now) {
   const std::string path = folder.path() + kFileName;
   std::string time = FormatTimestamp(now);

@@ -69,6 +69,15 @@ class StateFileCopy {
   std::optional<Database> database_;
 };
 
+// How large the file is that stands in the folder, with its log; unset where there is none.
+struct StateFileBytes {
+  uint64_t file = 0;
+  uint64_t log = 0;
+};
+std::optional<StateFileBytes> FindStateFile(const DataFolder& folder);
+
+std::string StateFilePath(const DataFolder& folder);
+
 // Gives the damaged file and what belongs to it another name, alertd.db.damaged-TIME, and returns
 // that: it may still be read by hand. No StateFile may be open. The oldest of many such files go.
 Result<std::string> SetStateFileAside(const DataFolder& folder, Timestamp now);

@@ -9,6 +9,7 @@
 #include "engine/state/life_table.h"
 #include "engine/state/no_data_text.h"
 #include "engine/state/record_table.h"
+#include "engine/state/salvage.h"
 #include "engine/state/silence_text.h"
 #include "engine/state/suppression_text.h"
 
@@ -47,7 +48,7 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(const std::string& folder, 
     store->file_.reset();
     store->Degrade(started.error(), now);
     // Where that fails too, nothing is restored: the problem is known already.
-    if (!store->ReadWithoutWriting()) {
+    if (store->aside_.empty() && !store->ReadWithoutWriting()) {
       store->rows_.clear();
       store->group_rows_ = {};
       store->silence_rows_.clear();
@@ -215,33 +216,44 @@ std::vector<AlertRecord> StateStore::TakeRestored() { return std::exchange(resto
 std::vector<std::string> StateStore::TakeDamages() { return std::exchange(damages_, {}); }
 
 Status StateStore::Start(Timestamp now) {
-  ALERTD_TRY([[maybe_unused]] const auto connected, Connect(now));
-  if (aside_.empty()) {
-    Status read = ReadFrom(file_->database(), Damage::kFails);
-    if (read) read = CountEventRows(now);
-    if (read || read.error().kind != ErrorKind::kInvalidInput) return read;
-    ALERTD_TRY([[maybe_unused]] const auto done, SetAside(read.error().message, now));
-    ALERTD_TRY([[maybe_unused]] const auto opened, OpenFile());
+  Status ready = Connect(now);
+  if (ready && aside_.empty()) {
+    ready = ReadFrom(file_->database(), Damage::kFails);
+    if (ready) ready = CountEventRows(now);
+    if (ready || ready.error().kind != ErrorKind::kInvalidInput) return ready;
+    ALERTD_TRY([[maybe_unused]] const auto done, SetAside(ready.error().message, now));
+    ready = OpenFile();
   }
-  Salvage();
-  return CountEventRows(now);
+  if (aside_.empty()) return ready;
+  // Also where no new file can be made now.
+  Salvage(aside_);
+  return ready ? CountEventRows(now) : ready;
 }
 
-void StateStore::Salvage() {
-  auto damaged = Database::OpenSqlite(aside_, Sharing::kReadOnly);
-  if (!damaged) return;
+void StateStore::Salvage(const std::string& path) {
+  const auto damaged = DamagedFile::Open(path);
+  auto tables = damaged ? SalvageTables(*damaged) : Failure{damaged.error()};
+  if (!tables) {
+    damages_.back() += "; nothing of it can be read: " + tables.error().message;
+    return;
+  }
   // Never fails where damage is left out.
-  static_cast<void>(ReadFrom(*damaged, Damage::kLeftOut).has_value());
-  const auto events = SalvageEvents(*damaged, file_->database());
-  const size_t event_count = events ? *events : 0;
-  const size_t rows = rows_.size() + group_rows_.rows.size() + silence_rows_.size() +
-                      suppression_rows_.size() + event_count;
-  if (rows == 0) return;
-  damages_.back() += "; what can be read of it goes on: " + std::to_string(rows_.size()) +
-                     " alerts, " + std::to_string(group_rows_.rows.size()) + " groups, " +
-                     std::to_string(silence_rows_.size()) + " silences, " +
-                     std::to_string(suppression_rows_.size()) + " suppressions and " +
-                     std::to_string(event_count) + " events";
+  static_cast<void>(ReadFrom(tables->database, Damage::kLeftOut).has_value());
+  const auto events =
+      file_ ? SalvageEvents(*damaged, file_->database()) : Result<size_t>(size_t{0});
+  damages_.back() += "; " + SalvageText(tables->pages, events ? *events : 0);
+}
+
+std::string StateStore::SalvageText(const PageCount& pages, size_t events) const {
+  size_t told = 0;
+  for (const auto& row : group_rows_.rows)
+    told += row.record->members.size();
+  return "what can be read of it goes on: " + std::to_string(rows_.size()) + " alerts, " +
+         std::to_string(group_rows_.rows.size()) + " groups with " + std::to_string(told) +
+         " alerts, " + std::to_string(silence_rows_.size()) + " silences, " +
+         std::to_string(suppression_rows_.size()) + " suppressions and " + std::to_string(events) +
+         " events; of its " + std::to_string(pages.all) + " pages " +
+         std::to_string(pages.unreadable) + " cannot be read";
 }
 
 Status StateStore::Connect(Timestamp now) {
@@ -249,6 +261,14 @@ Status StateStore::Connect(Timestamp now) {
   if (!folder_) {
     ALERTD_TRY(folder_, DataFolder::Open(folder_path_));
   }
+  const auto found = FindStateFile(*folder_);
+  if (found && found->file == 0 && found->log > 0) {
+    // SQLite would remove the log.
+    ALERTD_TRY([[maybe_unused]] const auto done,
+               SetAside(StateFilePath(*folder_) + ": file is empty, and its log is not", now));
+    return OpenFile();
+  }
+  found_empty_ = found && found->file == 0;
   auto opened = StateFile::Open(*folder_);
   if (!opened && opened.error().kind == ErrorKind::kInvalidInput) {
     ALERTD_TRY([[maybe_unused]] const auto done, SetAside(opened.error().message, now));
@@ -291,8 +311,12 @@ Status StateStore::ReadWithoutWriting() {
   if (!folder_) return Ok();
   auto database = StateFile::OpenToRead(*folder_);
   if (database && ReadFrom(*database, Damage::kFails)) return Ok();
-  ALERTD_TRY(StateFileCopy copy, StateFileCopy::Make(*folder_));
-  return ReadFrom(copy.database(), Damage::kFails);
+  auto copy = StateFileCopy::Make(*folder_);
+  Status read = copy ? ReadFrom(copy->database(), Damage::kFails) : Status(Failure{copy.error()});
+  if (read || read.error().kind != ErrorKind::kInvalidInput) return read;
+  damages_.push_back(read.error().message + "; it cannot be set aside");
+  Salvage(StateFilePath(*folder_));
+  return Ok();
 }
 
 Status StateStore::SetAside(const std::string& damage, Timestamp now) {

@@ -24,6 +24,7 @@
 #include "engine/state/event_table.h"
 #include "engine/state/group_ledger.h"
 #include "engine/state/group_table.h"
+#include "engine/state/leaf_rows.h"
 #include "engine/state/record_ledger.h"
 #include "engine/state/recording_text.h"
 #include "engine/state/state_file.h"
@@ -126,6 +127,9 @@ class StateStore {
 
   const StateHealth& health() const { return health_; }
 
+  // Whether a file stood there when it was last opened that had nothing in it, not even tables.
+  bool found_empty() const { return found_empty_; }
+
   // Where damaged files were set aside and why, once each, for the log.
   std::vector<std::string> TakeDamages();
 
@@ -136,8 +140,10 @@ class StateStore {
   Status Connect(Timestamp now);
   Status OpenFile();
   Status ReadFrom(Database& database, Damage damage);
-  // Takes over what can be read of the file that was set aside last.
-  void Salvage();
+  // Takes over what can be read of the damaged file.
+  void Salvage(const std::string& path);
+  // What was read of it and what was not, for the log.
+  std::string SalvageText(const PageCount& pages, size_t events) const;
   Status ReadWithoutWriting();
   Status CountEventRows(Timestamp now);
   Status SetAside(const std::string& damage, Timestamp now);
@@ -203,6 +209,7 @@ class StateStore {
   bool end_written_ = false;
   std::optional<Timestamp> pruned_at_;  // when there was nothing to prune
   std::vector<std::string> damages_;
+  bool found_empty_ = false;
   std::string aside_;  // the file that was set aside last; empty: none
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Reading the whole of a table, also where its file is damaged.
+// Reading the whole of a table, also of rows from a damaged file.
 
 #include <cstddef>
 #include <functional>
@@ -11,8 +11,7 @@
 
 namespace alertd::state {
 
-// What is done about a row that cannot be read, or that cannot have been written: the table fails,
-// or it is left out.
+// What is done about a row that cannot have been written: the table fails, or the row is left out.
 enum class Damage { kFails, kLeftOut };
 
 struct TableColumns {
@@ -22,9 +21,7 @@ struct TableColumns {
   std::string order;  // by which the rows come where nothing is damaged
 };
 
-// Hands over each row. With Damage::kFails it fails as Database::Read() and `take` do. With
-// kLeftOut it never fails: it leaves out what `take` refuses and what stands on a page that cannot
-// be read, in a file of SQLite's that nobody writes to.
+// Hands over each row. Fails as Database::Read() does and, with Damage::kFails, as `take` does.
 Status ReadTable(Database& database, const TableColumns& columns, Damage damage,
                  const std::function<Status(const SqlRow&)>& take);
 

@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 #include "engine/state/database.h"
-#include "engine/state/state_store.h"
-#include "tests/engine/state/alert_records.h"
+#include "tests/engine/state/state_stores.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/temporary_folder.h"
 
@@ -24,14 +23,7 @@ using testing::WriteBytes;
 
 namespace fs = std::filesystem;
 
-const Timestamp kNow = At(1'700'000'400'000);
 const Timestamp kLater = kNow + Duration{11'000};  // a new attempt is due
-
-std::unique_ptr<StateStore> Open(const std::string& folder) {
-  auto store = StateStore::Open(folder, kNow);
-  EXPECT_TRUE(store) << store.error().message;
-  return *std::move(store);
-}
 
 size_t RestoredCount(const std::string& folder) { return Open(folder)->TakeRestored().size(); }
 

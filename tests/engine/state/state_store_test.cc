@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "engine/state/group_text.h"
-#include "tests/engine/state/alert_records.h"
 #include "tests/engine/state/group_records.h"
 #include "tests/engine/state/silence_records.h"
+#include "tests/engine/state/state_stores.h"
 #include "tests/engine/state/suppression_records.h"
 #include "tests/support/temporary_folder.h"
 
@@ -18,14 +18,6 @@ namespace {
 using testing::ReadBytes;
 using testing::TemporaryFolder;
 using testing::WriteBytes;
-
-const Timestamp kNow = At(1'700'000'400'000);
-
-std::unique_ptr<StateStore> Open(const TemporaryFolder& folder, Timestamp now = kNow) {
-  auto store = StateStore::Open(folder.path(), now);
-  EXPECT_TRUE(store) << store.error().message;
-  return *std::move(store);
-}
 
 // What a process that comes after one that wrote `changes` finds.
 std::vector<AlertRecord> AfterRestart(const TemporaryFolder& folder,
