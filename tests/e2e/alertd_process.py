@@ -38,8 +38,11 @@ class Answer:
         return json.loads(self.body)
 
 
-def http(method: str, url: str) -> Answer:
-    request = urllib.request.Request(url, method=method, data=b"" if method == "POST" else None)
+def http(method: str, url: str, body: bytes | None = None, kind: str = "") -> Answer:
+    """`kind` is what the body is of; without a body it says nothing."""
+    empty = b"" if method == "POST" else None
+    request = urllib.request.Request(url, method=method, data=empty if body is None else body,
+                                     headers={"Content-Type": kind} if kind else {})
     try:
         with urllib.request.urlopen(request, timeout=HTTP_SECONDS_MAX) as response:
             return Answer(response.status, response.headers, response.read())
@@ -121,6 +124,11 @@ class Daemon(Program):
 
     def post(self, path: str) -> Answer:
         return http("POST", f"http://{self.address}{path}")
+
+    def send(self, method: str, path: str, value=None, kind: str = "application/json") -> Answer:
+        """`value` goes as JSON, under whatever name."""
+        return http(method, f"http://{self.address}{path}",
+                    None if value is None else json.dumps(value).encode(), kind)
 
     def data(self, path: str, **parameters):
         """The `data` of a successful answer in Prometheus' shape."""

@@ -5,11 +5,9 @@ import shutil
 import signal
 import subprocess
 import unittest
-import urllib.error
-import urllib.request
 
 import alertd_process
-from alertd_process import Answer, command
+from alertd_process import command
 from shop import HIGH_TO_HOOK, Shop
 
 AMTOOL = shutil.which("amtool")
@@ -33,18 +31,6 @@ class SilencesTest(unittest.TestCase):
         self.shop = self.enterContext(Shop(CALM))
         self.target, self.receiver = self.shop.target, self.shop.receiver
         self.daemon = self.shop.start(RULES + HIGH_TO_HOOK)
-
-    def send(self, method, path, value=None):
-        request = urllib.request.Request(
-            f"http://{self.daemon.address}{path}", method=method,
-            data=None if value is None else json.dumps(value).encode(),
-            headers={"Content-Type": "application/json"})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as response:
-                return Answer(response.status, response.headers, response.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, error.headers, error.read())
 
     def silences(self):
         return self.daemon.get("/api/v2/silences").json()
@@ -99,7 +85,7 @@ class SilencesTest(unittest.TestCase):
 
     def test_an_expired_silence_stays_expired_after_a_kill(self):
         silence = self.add("alertname=checkout_failing")
-        self.assertEqual(self.send("DELETE", f"/api/v2/silence/{silence}").status, 200)
+        self.assertEqual(self.daemon.send("DELETE", f"/api/v2/silence/{silence}").status, 200)
         self.daemon.signal(signal.SIGKILL)
         self.daemon.wait_for_end()
         self.daemon = self.shop.start(RULES + HIGH_TO_HOOK, data=self.daemon.data_folder)
@@ -148,7 +134,7 @@ class SilencesTest(unittest.TestCase):
                     for value in ("checkout_failing", "stock_low")]
         ours = {"matcherSets": matchers, "endsWhenResolved": True, "endsWhenUnmatched": "1h",
                 "annotations": {"ticket": "OPS-1"}}
-        posted = self.send("POST", "/api/v2/silences", {
+        posted = self.daemon.send("POST", "/api/v2/silences", {
             "startsAt": "2020-01-01T00:00:00Z", "endsAt": "2100-01-01T00:00:00Z",
             "createdBy": "jane", "comment": "c", **ours})
         self.assertEqual(posted.status, 200, posted.body)
@@ -212,14 +198,14 @@ class SilencesTest(unittest.TestCase):
                 ({"endsAt": "2020-01-02T00:00:00Z"}, 400, "end time can't be in the past"),
                 ({"id": unknown}, 404, "not found"),
                 ({"comment": "x" * 70_000}, 400, "silence exceeded maximum size")]:
-            answer = self.send("POST", "/api/v2/silences", {**good, **change})
+            answer = self.daemon.send("POST", "/api/v2/silences", {**good, **change})
             self.assertEqual(answer.status, status, answer.body)
             self.assertIn(text, answer.body)
         self.assertEqual(len(self.silences()), 1)
-        self.assertEqual(self.send("GET", f"/api/v2/silence/{unknown}").status, 404)
-        self.assertEqual(self.send("DELETE", f"/api/v2/silence/{unknown}").status, 404)
-        self.assertEqual(self.send("GET", "/api/v2/silence/x").status, 422)
-        self.assertEqual(self.send("GET", "/api/v2/silences?filter=x").status, 400)
+        self.assertEqual(self.daemon.send("GET", f"/api/v2/silence/{unknown}").status, 404)
+        self.assertEqual(self.daemon.send("DELETE", f"/api/v2/silence/{unknown}").status, 404)
+        self.assertEqual(self.daemon.send("GET", "/api/v2/silence/x").status, 422)
+        self.assertEqual(self.daemon.send("GET", "/api/v2/silences?filter=x").status, 400)
 
     def test_metrics_count_silences(self):
         self.add("checkout_failing")

@@ -4,11 +4,9 @@ import datetime
 import json
 import signal
 import unittest
-import urllib.error
-import urllib.request
 
 import alertd_process
-from alertd_process import Answer, command
+from alertd_process import command
 from shop import HIGH_TO_HOOK, Shop
 
 RULES = """
@@ -48,21 +46,9 @@ class SuppressionsTest(unittest.TestCase):
         self.target, self.receiver = self.shop.target, self.shop.receiver
         self.daemon = self.shop.start(RULES)
 
-    def send(self, method, path, value=None, kind="application/json"):
-        request = urllib.request.Request(
-            f"http://{self.daemon.address}{path}", method=method,
-            data=None if value is None else json.dumps(value).encode(),
-            headers={"Content-Type": kind})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as response:
-                return Answer(response.status, response.headers, response.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, error.headers, error.read())
-
     def post(self, value) -> str:
         """The id of a suppression."""
-        answer = self.send("POST", PATH, value)
+        answer = self.daemon.send("POST", PATH, value)
         self.assertEqual(answer.status, 200, answer.body)
         return answer.json()["data"]["id"]
 
@@ -97,7 +83,7 @@ class SuppressionsTest(unittest.TestCase):
         explained = self.daemon.data(f"/api/v1/alerts/{alert['fingerprint']}/explain")
         self.assertIn(f"suppressed by upgrade (new disks), set by jane, until {shown['until']}",
                       [step["text"] for step in explained["steps"]])
-        self.assertEqual(self.send("DELETE", f"{PATH}/{suppression}").status, 200)
+        self.assertEqual(self.daemon.send("DELETE", f"{PATH}/{suppression}").status, 200)
         self.receiver.wait_for_requests("/hook", 2)
         self.assertEqual(self.told()[1], ("checkout_failing", "firing"))
         self.assertEqual(self.shown()["upgrade"]["end_reason"], "somebody has ended it")
@@ -120,7 +106,7 @@ class SuppressionsTest(unittest.TestCase):
         nightly = self.post({"name": "nightly", "match": {"team": "db"},
                              "schedule": {"start": "02:00", "duration": "1h"}})
         removed = self.post(window(name="removed"))
-        self.assertEqual(self.send("DELETE", f"/api/v1/suppression/{removed}").status, 200)
+        self.assertEqual(self.daemon.send("DELETE", f"/api/v1/suppression/{removed}").status, 200)
         before = self.shown()
         self.kill_and_start()
         self.target.text = FAILING
@@ -151,11 +137,11 @@ class SuppressionsTest(unittest.TestCase):
         return str(text.split("- name: freeze")[0].count("\n") + 1)
 
     def test_what_a_file_declares_is_ended_there(self):
-        answer = self.send("DELETE", f"{PATH}/freeze")
+        answer = self.daemon.send("DELETE", f"{PATH}/freeze")
         self.assertEqual(answer.status, 409)
         self.assertRegex(answer.json()["error"],
                          rf"^declared in .*alerts\.yaml:{self.line_of_freeze()}, remove it there$")
-        taken = self.send("POST", PATH, window(name="freeze"))
+        taken = self.daemon.send("POST", PATH, window(name="freeze"))
         self.assertEqual(taken.status, 400)
         self.assertIn('name: "freeze" is declared in ', taken.json()["error"])
 
@@ -202,7 +188,7 @@ class SuppressionsTest(unittest.TestCase):
         self.assertEqual(self.post(window(match={"alert_name": "stock_low"})), suppression)
         self.assertEqual(self.post(window(id=suppression, name="renamed")), suppression)
         self.assertEqual(sorted(self.shown()), ["freeze", "renamed"])
-        self.assertEqual(self.send("DELETE", f"{PATH}/renamed").status, 200)
+        self.assertEqual(self.daemon.send("DELETE", f"{PATH}/renamed").status, 200)
         self.assertNotEqual(self.post(window(id=suppression)), suppression)
 
     def test_what_is_not_right_is_refused_with_its_key(self):
@@ -217,13 +203,13 @@ class SuppressionsTest(unittest.TestCase):
                 ({"reason": "${HOME}", "match": {"a": 5}}, 200, ""),
                 ({"id": UNKNOWN}, 404, "not found"),
                 ({"reason": "x" * 70_000}, 413, "may have no more than 65536")]:
-            answer = self.send("POST", PATH, {**window(), **change})
+            answer = self.daemon.send("POST", PATH, {**window(), **change})
             self.assertEqual(answer.status, status, answer.body)
             self.assertIn(text, answer.json().get("error", ""))
         self.assertEqual(self.shown()["upgrade"]["reason"], "${HOME}")
-        self.assertEqual(self.send("POST", PATH, window(), kind="text/plain").status, 415)
-        self.assertEqual(self.send("DELETE", f"{PATH}/{UNKNOWN}").status, 404)
-        self.assertEqual(self.send("GET", f"{PATH}/{UNKNOWN}").status, 404)
+        self.assertEqual(self.daemon.send("POST", PATH, window(), kind="text/plain").status, 415)
+        self.assertEqual(self.daemon.send("DELETE", f"{PATH}/{UNKNOWN}").status, 404)
+        self.assertEqual(self.daemon.send("GET", f"{PATH}/{UNKNOWN}").status, 404)
 
 
 if __name__ == "__main__":
