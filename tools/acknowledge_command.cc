@@ -83,8 +83,10 @@ ExitCode Tell(const AcknowledgeArguments& arguments, const std::string& body,
     return ExitCode::kProblems;
   }
   std::set<std::string> said;  // of alerts of one group each may be told to take on all
+  ServerWarnings warnings(console);
   for (const Target& target : *targets) {
-    const auto told = PostJson(arguments.url, "/api/v1/alerts/" + target.id + "/" + verb, body);
+    const auto told =
+        PostJson(arguments.url, "/api/v1/alerts/" + target.id + "/" + verb, body, warnings);
     if (!told) {
       console.Fail(target.text + ": " + told.error().message);
       return ExitCodeOf(told.error());

@@ -2,43 +2,17 @@
 
 #include <utility>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
-
-#include "engine/app/curl_transport.h"
 #include "engine/model/labels.h"
 
 namespace alertd::tools {
 namespace {
 
-namespace json = boost::json;
-
 constexpr const char* kPath = "/api/v2/alerts";
 
-// What the server says in place of an answer: a JSON string, or an object with a message.
-std::string WordsOf(const std::string& body) {
-  json::error_code code;
-  const json::value parsed = json::parse(body, code);
-  if (code) return {};
-  const json::value* text = &parsed;
-  if (parsed.is_object()) {
-    text = parsed.get_object().if_contains("message");
-    if (text == nullptr) text = parsed.get_object().if_contains("error");
-  }
-  if (text == nullptr || !text->is_string()) return {};
-  return {text->get_string().data(), text->get_string().size()};
-}
-
-Result<std::string> Ask(HttpRequest request, const std::string& base_url) {
-  ALERTD_TRY(HttpResponse response, SendRequest(std::move(request)));
-  if (response.status == 200) return std::move(response.body);
-  std::string words = WordsOf(response.body);
-  if (words.empty()) {
-    return Unavailable(app::HostOf(base_url) + " answered with status " +
-                       std::to_string(response.status) + ", and not as Alertmanager's API does");
-  }
-  const bool ours = response.status >= 400 && response.status < 500;
-  return ours ? InvalidInput(std::move(words)) : Unavailable(std::move(words));
+// That an alert is not there is said of what was asked.
+Result<std::string> AsAsked(Result<std::string> body) {
+  if (body || body.error().kind != ErrorKind::kNotFound) return body;
+  return InvalidInput(body.error().message);
 }
 
 }  // namespace
@@ -49,25 +23,17 @@ Result<std::string> FetchAlerts(const std::string& base_url, const UrlParameters
 
 Result<std::string> FetchJson(const std::string& base_url, const std::string& path,
                               const UrlParameters& parameters) {
-  HttpRequest request;
-  request.method = "GET";
-  request.url = Secret::Inline(UrlOf(base_url, path) + "?" + FormText(parameters));
-  return Ask(std::move(request), base_url);
+  return AsAsked(AskServer(base_url, {.method = "GET", .path = path + "?" + FormText(parameters)}));
 }
 
-Status PostAlerts(const std::string& base_url, const std::string& body) {
-  ALERTD_TRY([[maybe_unused]] const auto answer, PostJson(base_url, kPath, body));
+Status PostAlerts(const std::string& base_url, const std::string& body, ServerWarnings& warnings) {
+  ALERTD_TRY([[maybe_unused]] const auto answer, PostJson(base_url, kPath, body, warnings));
   return Ok();
 }
 
 Result<std::string> PostJson(const std::string& base_url, const std::string& path,
-                             const std::string& body) {
-  HttpRequest request;
-  request.method = "POST";
-  request.url = Secret::Inline(UrlOf(base_url, path));
-  request.headers = {{"Content-Type", "application/json"}};
-  request.body = body;
-  return Ask(std::move(request), base_url);
+                             const std::string& body, ServerWarnings& warnings) {
+  return AsAsked(TellServer(base_url, {.method = "POST", .path = path, .body = body}, warnings));
 }
 
 std::string AlertMatcherOf(const std::string& argument) {

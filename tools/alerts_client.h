@@ -4,6 +4,7 @@
 
 #include "engine/base/result.h"
 #include "tools/api_client.h"
+#include "tools/server_question.h"
 
 namespace alertd::tools {
 
@@ -11,13 +12,13 @@ namespace alertd::tools {
 // server's own words where it answered: with kInvalidInput where the question is not right,
 // otherwise with kUnavailable or kTimeout.
 Result<std::string> FetchAlerts(const std::string& base_url, const UrlParameters& parameters);
-Status PostAlerts(const std::string& base_url, const std::string& body);
+Status PostAlerts(const std::string& base_url, const std::string& body, ServerWarnings& warnings);
 // Likewise any other path that answers, or takes, JSON.
 Result<std::string> FetchJson(const std::string& base_url, const std::string& path,
                               const UrlParameters& parameters);
 // The answer's body.
 Result<std::string> PostJson(const std::string& base_url, const std::string& path,
-                             const std::string& body);
+                             const std::string& body, ServerWarnings& warnings);
 
 // The matcher that an argument stands for: a name alone is the alert's, as amtool has it.
 std::string AlertMatcherOf(const std::string& argument);

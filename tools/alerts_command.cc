@@ -135,7 +135,8 @@ ExitCode RunAlertsAdd(const AlertsAddArguments& arguments, const Console& consol
     return ExitCode::kCannotRun;
   }
   WarnOfMisspeltSeverity(arguments, console);
-  const Status posted = PostAlerts(arguments.url, *body);
+  ServerWarnings warnings(console);
+  const Status posted = PostAlerts(arguments.url, *body, warnings);
   return posted ? ExitCode::kSuccess : FailWith(console, posted.error());
 }
 

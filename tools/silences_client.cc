@@ -40,12 +40,12 @@ Result<Silence> SilencesClient::Get(const std::string& id) const {
   return silence;
 }
 
-Result<std::string> SilencesClient::Set(const Silence& silence) const {
+Result<std::string> SilencesClient::Set(const Silence& silence, ServerWarnings& warnings) const {
   serve::JsonWriter writer;
   serve::WriteSilence(writer, silence, {}, serve::Absent::kNamed);
-  ALERTD_TRY(const std::string body, AskServer(base_url_, {.method = "POST",
-                                                           .path = "/api/v2/silences",
-                                                           .body = std::move(writer).text()}));
+  ServerQuestion order{
+      .method = "POST", .path = "/api/v2/silences", .body = std::move(writer).text()};
+  ALERTD_TRY(const std::string body, TellServer(base_url_, std::move(order), warnings));
   json::error_code code;
   const json::value value = json::parse(body, code);
   const json::value* id = nullptr;
@@ -54,10 +54,10 @@ Result<std::string> SilencesClient::Set(const Silence& silence) const {
   return std::string(id->get_string().data(), id->get_string().size());
 }
 
-Status SilencesClient::Expire(const std::string& id) const {
+Status SilencesClient::Expire(const std::string& id, ServerWarnings& warnings) const {
   const std::string path = "/api/v2/silence/" + EncodePercent(id);
   ALERTD_TRY([[maybe_unused]] const auto body,
-             AskServer(base_url_, {.method = "DELETE", .path = path}));
+             TellServer(base_url_, {.method = "DELETE", .path = path}, warnings));
   return Ok();
 }
 

@@ -6,6 +6,7 @@
 #include "engine/base/result.h"
 #include "engine/model/silence.h"
 #include "tools/api_client.h"
+#include "tools/server_question.h"
 
 namespace alertd::tools {
 
@@ -18,8 +19,8 @@ class SilencesClient {
   Result<std::vector<Silence>> List(const UrlParameters& parameters) const;
   Result<Silence> Get(const std::string& id) const;
   // Returns the id.
-  Result<std::string> Set(const Silence& silence) const;
-  Status Expire(const std::string& id) const;
+  Result<std::string> Set(const Silence& silence, ServerWarnings& warnings) const;
+  Status Expire(const std::string& id, ServerWarnings& warnings) const;
 
  private:
   std::string base_url_;

@@ -99,7 +99,8 @@ Result<Silence> SilenceOf(const SilencesArguments& arguments, const Console& con
 ExitCode Add(const SilencesArguments& arguments, const Console& console, Timestamp now) {
   const auto silence = SilenceOf(arguments, console, now);
   if (!silence) return console.Fail(silence.error().message);
-  const auto id = SilencesClient(arguments.url).Set(*silence);
+  ServerWarnings warnings(console);
+  const auto id = SilencesClient(arguments.url).Set(*silence, warnings);
   if (!id) return FailWith(console, id.error());
   console.out << *id << "\n";
   return ExitCode::kSuccess;
@@ -143,9 +144,10 @@ ExitCode List(const SilencesArguments& arguments, const Console& console, Timest
 // Goes through all of them, also behind one that fails.
 ExitCode Expire(const SilencesArguments& arguments, const Console& console) {
   const SilencesClient client(arguments.url);
+  ServerWarnings warnings(console);
   ExitCode code = ExitCode::kSuccess;
   for (const std::string& id : arguments.ids) {
-    if (const Status ended = client.Expire(id); !ended) {
+    if (const Status ended = client.Expire(id, warnings); !ended) {
       code = std::max(code, FailWith(console, ended.error()));
     }
   }
@@ -153,17 +155,18 @@ ExitCode Expire(const SilencesArguments& arguments, const Console& console) {
 }
 
 Result<std::string> UpdateOne(const SilencesArguments& arguments, const std::string& id,
-                              Timestamp now) {
+                              ServerWarnings& warnings, Timestamp now) {
   const SilencesClient client(arguments.url);
   ALERTD_TRY(Silence silence, client.Get(id));
   ALERTD_TRY([[maybe_unused]] const auto applied, ApplyArguments(arguments, now, silence));
-  return client.Set(silence);
+  return client.Set(silence, warnings);
 }
 
 ExitCode Update(const SilencesArguments& arguments, const Console& console, Timestamp now) {
+  ServerWarnings warnings(console);
   ExitCode code = ExitCode::kSuccess;
   for (const std::string& id : arguments.ids) {
-    const auto updated = UpdateOne(arguments, id, now);
+    const auto updated = UpdateOne(arguments, id, warnings, now);
     if (updated) {
       console.out << *updated << "\n";
     } else {
@@ -185,12 +188,13 @@ ExitCode Import(const SilencesArguments& arguments, const Console& console) {
   auto silences = ReadSilencesText(*text);
   if (!silences) return FailWith(console, silences.error());
   const SilencesClient client(arguments.url);
+  ServerWarnings warnings(console);
   ExitCode code = ExitCode::kSuccess;
   for (Silence& silence : *silences) {
-    auto id = client.Set(silence);
+    auto id = client.Set(silence, warnings);
     if (!id && id.error().kind == ErrorKind::kNotFound && !silence.id.empty()) {
       silence.id.clear();
-      id = client.Set(silence);
+      id = client.Set(silence, warnings);
     }
     if (id) {
       console.out << *id << "\n";

@@ -117,9 +117,9 @@ Result<std::string> SuppressionsClient::ListText() const {
   }
 }
 
-Result<std::string> SuppressionsClient::Set(std::string body) const {
-  ALERTD_TRY(const std::string answer,
-             AskServer(base_url_, {.method = "POST", .path = kPath, .body = std::move(body)}));
+Result<std::string> SuppressionsClient::Set(std::string body, ServerWarnings& warnings) const {
+  ServerQuestion order{.method = "POST", .path = kPath, .body = std::move(body)};
+  ALERTD_TRY(const std::string answer, TellServer(base_url_, std::move(order), warnings));
   try {
     return TextOf(json::parse(answer).at("data").at("id"));
   } catch (const std::exception&) {
@@ -127,10 +127,10 @@ Result<std::string> SuppressionsClient::Set(std::string body) const {
   }
 }
 
-Status SuppressionsClient::End(const std::string& id_or_name) const {
+Status SuppressionsClient::End(const std::string& id_or_name, ServerWarnings& warnings) const {
   const std::string path = std::string(kPath) + "/" + EncodePercent(id_or_name);
   ALERTD_TRY([[maybe_unused]] const auto body,
-             AskServer(base_url_, {.method = "DELETE", .path = path}));
+             TellServer(base_url_, {.method = "DELETE", .path = path}, warnings));
   return Ok();
 }
 

@@ -9,6 +9,7 @@
 #include "engine/model/time.h"
 #include "engine/route/suppressor.h"
 #include "rules/upcoming.h"
+#include "tools/server_question.h"
 
 namespace alertd::tools {
 
@@ -38,8 +39,8 @@ class SuppressionsClient {
   // The array of them as the API has it.
   Result<std::string> ListText() const;
   // `body` is what the API takes. Returns the id.
-  Result<std::string> Set(std::string body) const;
-  Status End(const std::string& id_or_name) const;
+  Result<std::string> Set(std::string body, ServerWarnings& warnings) const;
+  Status End(const std::string& id_or_name, ServerWarnings& warnings) const;
 
  private:
   std::string base_url_;

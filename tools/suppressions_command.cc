@@ -101,7 +101,8 @@ Result<std::string> BodyOf(const SuppressionsArguments& arguments, const Console
 ExitCode Add(const SuppressionsArguments& arguments, const Console& console, Timestamp now) {
   auto body = BodyOf(arguments, console, now);
   if (!body) return console.Fail(body.error().message);
-  const auto id = SuppressionsClient(arguments.url).Set(*std::move(body));
+  ServerWarnings warnings(console);
+  const auto id = SuppressionsClient(arguments.url).Set(*std::move(body), warnings);
   if (!id) return FailWith(console, id.error());
   console.out << *id << "\n";
   return ExitCode::kSuccess;
@@ -135,9 +136,10 @@ ExitCode List(const SuppressionsArguments& arguments, const Console& console) {
 // Goes through all of them, also behind one that fails.
 ExitCode Remove(const SuppressionsArguments& arguments, const Console& console) {
   const SuppressionsClient client(arguments.url);
+  ServerWarnings warnings(console);
   ExitCode code = ExitCode::kSuccess;
   for (const std::string& name : arguments.names) {
-    if (const Status ended = client.End(name); !ended) {
+    if (const Status ended = client.End(name, warnings); !ended) {
       code = std::max(code, FailWith(console, ended.error()));
     }
   }

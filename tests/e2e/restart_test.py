@@ -10,7 +10,7 @@ import time
 import unittest
 
 import alertd_process
-from alertd_process import event_of
+from alertd_process import command, event_of
 from moments import time_of
 from shop import HIGH_TO_HOOK, Shop
 
@@ -263,13 +263,16 @@ groups:
 
 
 class DegradedTest(unittest.TestCase):
-    def test_alerting_goes_on_without_a_folder_and_catches_up_once_it_can_be_made(self):
-        shop = self.enterContext(Shop(FAILING))
+    def setUp(self):
+        self.shop = self.enterContext(Shop(FAILING))
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="alertd-e2e-")))
-        data = folder / "data"
+        self.data = folder / "data"
         # Where a link leads to nothing, no folder can be made.
-        data.symlink_to(folder / "missing" / "data")
-        daemon = shop.start(RULES + HIGH_TO_HOOK, data=data)
+        self.data.symlink_to(folder / "missing" / "data")
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK, data=self.data)
+
+    def test_alerting_goes_on_without_a_folder_and_catches_up_once_it_can_be_made(self):
+        shop, data, daemon = self.shop, self.data, self.daemon
         [degraded] = daemon.wait_for_event("state_degraded")
         self.assertIn(str(data), degraded["message"])
         shop.receiver.wait_for_requests("/hook", 1)
@@ -284,6 +287,27 @@ class DegradedTest(unittest.TestCase):
         self.assertEqual(len(daemon.events("state_degraded")), 1)
         daemon.stop()
         self.assertTrue((data / "alertd.db").exists())
+
+    def test_commands_say_that_a_restart_would_forget_what_they_did(self):
+        self.daemon.wait_for_event("state_degraded")
+        self.shop.receiver.wait_for_requests("/hook", 1)
+
+        def told(*words):
+            done = command(*words, "--url", f"http://{self.daemon.address}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            [warning] = done.stderr.splitlines()
+            self.assertIn("alertd: warning: kept in memory only, a restart would forget it", warning)
+            return done.stdout.strip()
+
+        for name in ("one", "another"):
+            told("alerts", "add", name, "severity=HIGH")
+        told("alerts", "ack", "checkout_failing", "--note", "on it")
+        told("alerts", "unack", "checkout_failing")
+        silence = told("silences", "add", "one", "--comment", "why", "--author", "ann")
+        told("silences", "expire", silence)
+        suppression = told("suppressions", "add", "nightly", "team=db", "--duration", "1h",
+                           "--author", "ann")
+        told("suppressions", "remove", suppression)
 
 
 if __name__ == "__main__":
