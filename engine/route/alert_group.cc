@@ -202,11 +202,13 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
   FlushScene scene;
   scene.now = now;
   for (auto& [labels, member] : members_) {
+    // Flapping that ends has its last change told, which is no news here.
+    const bool was_over = member.flushed_as_resolved;
     JudgeFlapping(member, now, decisions);
     if (Lingers(member, now)) continue;
     const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
     if (!Burns(member, now)) {
-      NoteExpiry(member, now, decisions);
+      if (!was_over) NoteExpiry(member, now, decisions);
       SeeResolved(member, holding, scene);
       continue;
     }
@@ -249,7 +251,7 @@ void AlertGroup::NoteExpiry(const Member& member, Timestamp now,
                             std::vector<Decision>& decisions) const {
   const Alert& alert = *member.alert;
   const bool told = member.updated_at >= *alert.ends_at;
-  if (member.flushed_as_resolved || !alert.incident_id.empty() || told) return;
+  if (!alert.incident_id.empty() || told) return;
   Decision decision = Note("resolved", "", "nobody has repeated it in time", now);
   decision.alert = alert.labels;
   decisions.push_back(std::move(decision));

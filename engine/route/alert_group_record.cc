@@ -27,7 +27,8 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.alert = AlertPtr(kept.alert);
     member.place = kept.left ? Place::kLeft : Place::kHere;
     member.flushed_as_resolved = kept.flushed_as_resolved;
-    member.updated_at = kept.alert.starts_at;
+    // Its last change is the last that is known to have been heard of it.
+    member.updated_at = kept.changes.empty() ? kept.alert.starts_at : kept.changes.back();
     member.fires_since = kept.alert.starts_at;
     if (kept.acknowledgement || !kept.closing_note.empty() || !kept.changes.empty() ||
         kept.flapping_since || kept.kept_quiet) {

@@ -77,10 +77,14 @@ void AlertGroup::JudgeFlapping(Member& member, Timestamp now,
   remarks->flapping_since.reset();
   remarks->changes.clear();
   member.flushed_as_resolved = false;
-  const bool fires = !member.alert->ResolvedAt(now);
-  tell("stable", (fires ? "it fires, and is stable; it flapped since "
-                        : "it is over, and stable; it flapped since ") +
-                     since);
+  const std::string how = member.alert->ResolvedAt(now) ? "it is over" : "it fires";
+  if (route_->flapping) {
+    tell("stable", how + ", and is stable; it flapped since " + since);
+  } else {
+    // Whether it would have gone on nobody knows.
+    tell("flapping_off",
+         how + ", and its route has no flapping any more; it flapped since " + since);
+  }
 }
 
 bool AlertGroup::Lingers(const Member& member, Timestamp now) const {
@@ -112,8 +116,12 @@ std::string AlertGroup::FlappingNoteOf(const Told& told, const MemberIds& stabil
   }
   std::string note;
   if (!flapping.empty()) note = "flapping, quiet until stable: " + Join(flapping);
-  if (!stable.empty())
-    note += (note.empty() ? "" : "; ") + ("stable again, and firing: " + Join(stable));
+  if (!stable.empty()) {
+    note += note.empty() ? "" : "; ";
+    note += route_->flapping ? "stable again, and firing: "
+                             : "the route has no flapping any more, and firing: ";
+    note += Join(stable);
+  }
   return note;
 }
 

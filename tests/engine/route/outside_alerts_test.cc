@@ -323,5 +323,45 @@ TEST(OutsideAlerts, WhatNobodyRepeatsEndsWithoutAWord) {
   EXPECT_EQ(output.decisions[0].reason, "nobody has repeated it in time");
 }
 
+rules::Configuration FlappingRoute() {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.flapping = {.changes = 3, .within = minutes{10}};
+  return configuration;
+}
+
+// The kinds of what is decided of an alert that has come and gone and come and gone, from 3 minutes
+// on. At `restart` another router goes on with what this one has kept.
+std::string KindsAfterFlapping(std::optional<seconds> restart) {
+  auto router = std::make_unique<Router>(RouterOptions{.records = GroupRecords::kChanges});
+  router->Apply(FlappingRoute(), kStart);
+  std::map<SharedText, GroupRecord> kept;
+  std::string kinds;
+  for (seconds at{0}; at <= minutes{20}; at += seconds{10}) {
+    const Timestamp now = kStart + at;
+    if (at == seconds{0} || at == seconds{40}) ReceiveOne(*router, Outside(now), now);
+    if (at == seconds{30} || at == seconds{100}) {
+      ReceiveOne(*router, Outside(now - seconds{10}, now), now);
+    }
+    if (restart == at) {
+      router = std::make_unique<Router>(RouterOptions{});
+      router->Restore({.records = {kept.begin()->second}, .firing = {}}, now);
+      router->Apply(FlappingRoute(), now);
+    }
+    RouterOutput output = router->Advance(now);
+    for (GroupRecordChange& change : output.records)
+      if (change.record) kept.insert_or_assign(change.key, *std::move(change.record));
+    if (at > minutes{3} && !output.decisions.empty()) kinds += KindsOf(output) + " ";
+  }
+  return kinds;
+}
+
+TEST(OutsideAlerts, WhatFlappedIsOverOnceAlsoAfterARestart) {
+  for (const std::optional<seconds> restart : {std::optional<seconds>(), {minutes{3}}}) {
+    const std::string kinds = KindsAfterFlapping(restart);
+    EXPECT_NE(kinds.find("stable"), std::string::npos) << kinds;
+    EXPECT_EQ(kinds.find("resolved"), std::string::npos) << kinds;
+  }
+}
+
 }  // namespace
 }  // namespace alertd::route
