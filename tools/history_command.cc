@@ -41,6 +41,9 @@ Result<UrlParameters> ParametersOf(const HistoryArguments& arguments, Timestamp 
   parameters.emplace_back("from", FormatTimestamp(since));
   if (!arguments.until.empty()) {
     ALERTD_TRY(const Timestamp until, TimeOf("--until", arguments.until, now));
+    if (until < since) {
+      return InvalidInput("--until " + arguments.until + " is before --since " + arguments.since);
+    }
     parameters.emplace_back("to", FormatTimestamp(until));
   }
   if (!arguments.receiver.empty()) parameters.emplace_back("receiver", arguments.receiver);

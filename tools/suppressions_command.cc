@@ -49,6 +49,10 @@ Result<json::object> TimeRangeOf(const SuppressionsArguments& arguments, Timesta
   std::optional<Timestamp> end;
   if (!arguments.end.empty()) {
     ALERTD_TRY(end, ReadTimeArgument("--end", arguments.end, now));
+    if (*end <= start) {
+      return InvalidInput("--end " + arguments.end + " is not after " +
+                          (arguments.start.empty() ? "now" : "--start " + arguments.start));
+    }
   }
   if (!arguments.duration.empty() && arguments.at.empty()) {
     if (end) return InvalidInput("--end and --duration say the same thing: name one of them");

@@ -102,6 +102,7 @@ class HistoryTest(unittest.TestCase):
                 (("--since", "soon"), 2, '"soon"'), (("--since", "-1"), 2, "--since: "),
                 (("--since", "2099"), 2, "in Unix seconds is 1970-"),
                 (("--since", "2099-01-01T00:00:00Z"), 2, "has not come yet"),
+                (("--since", "1s", "--until", "1h"), 2, "--until 1h is before --since 1s"),
                 (("--kind", "firng"), 1, 'did you mean "firing"?'),
                 (("--receiver", "hok"), 0, 'no receiver is called "hok" now'),
                 (("--rule", "checkout_faling"), 0, 'did you mean "checkout_failing"?')):

@@ -178,6 +178,7 @@ class SuppressionsTest(unittest.TestCase):
                 (("add", "x", "a=b", *url), 2, "for how long?"),
                 (("add", "x", "--duration", "1h", *url), 2, "which alerts?"),
                 (("add", "x", "a=b", "--at", "02:00", *url), 2, "--at needs --duration"),
+                (("add", "x", "a=b", "--end", "-1h", *url), 2, "--end -1h is not after now"),
                 (("ad",), 2, "did you mean add?")]:
             done = command("suppressions", *words)
             self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
