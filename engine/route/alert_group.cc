@@ -433,6 +433,7 @@ std::vector<Labels> AlertGroup::Report(const DeliveryReport& report, Timestamp n
       known = log.Report(report, now) || known;
     }
   }
+  if (!told) told = TakeLost(report.notification_id);
   Decision decision = DecisionOf(report);
   decision.route = identity_.route_id;
   decision.group_labels = identity_.labels;

@@ -251,6 +251,11 @@ class AlertGroup {
                                std::vector<ReceiverLogs>& olds);
   void AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds);
   void KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds);
+  std::vector<SentRecord> OnTheWay() const;
+  // Of what was on its way keeps what no receiver knows any more.
+  void KeepLost(std::vector<SentRecord> on_the_way);
+  // What a lost notification says, once; unset when it is none of them.
+  std::optional<Told> TakeLost(const std::string& notification_id);
   ReceiverLogs* FindReceiver(std::string_view name);
   const ReceiverLogs* FindReceiver(std::string_view name) const;
   // Whether the receiver hears everything at each flush.
@@ -312,6 +317,8 @@ class AlertGroup {
   // Runs of alerts that have begun anew since, as long as a receiver may believe that they fire.
   std::vector<Member> earlier_runs_;     // oldest first
   std::vector<ReceiverLogs> receivers_;  // in the route's order
+  // What a reload has left on its way to nobody: what becomes of it is said with its alerts.
+  std::vector<SentRecord> lost_;
 };
 
 template <typename See>

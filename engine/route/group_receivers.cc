@@ -2,6 +2,7 @@
 // that a reload took away while something was open there.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/route/alert_group.h"
@@ -43,6 +44,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   if (route_ == nullptr) next_flush_ += std::max(route.group_wait, Duration{0});
   tree_ = std::move(tree);
   route_ = &route;
+  std::vector<SentRecord> on_the_way = OnTheWay();
   std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
   for (const std::string& name : route_->receivers) {
     receivers_.push_back(TakeOver(name, receivers, olds));
@@ -50,7 +52,42 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   }
   AddFallbacks(receivers, olds);
   KeepFormer(receivers, olds);
+  KeepLost(std::move(on_the_way));
   LimitTimer(now);
+}
+
+std::vector<SentRecord> AlertGroup::OnTheWay() const {
+  std::vector<SentRecord> on_the_way;
+  for (const ReceiverLogs& receiver : receivers_) {
+    for (const NotificationLog& log : receiver.integrations) {
+      if (log.IsSettled()) continue;
+      std::vector<SentRecord> sent = log.Record().on_the_way;
+      std::move(sent.begin(), sent.end(), std::back_inserter(on_the_way));
+    }
+  }
+  return on_the_way;
+}
+
+void AlertGroup::KeepLost(std::vector<SentRecord> on_the_way) {
+  const auto is_known = [this](const SentRecord& sent) {
+    return std::any_of(receivers_.begin(), receivers_.end(), [&sent](const ReceiverLogs& receiver) {
+      return std::any_of(
+          receiver.integrations.begin(), receiver.integrations.end(),
+          [&sent](const auto& log) { return log.OnItsWay(sent.notification_id) != nullptr; });
+    });
+  };
+  std::erase_if(on_the_way, is_known);
+  lost_ = std::move(on_the_way);
+}
+
+std::optional<Told> AlertGroup::TakeLost(const std::string& notification_id) {
+  const auto found = std::find_if(lost_.begin(), lost_.end(), [&](const SentRecord& sent) {
+    return sent.notification_id == notification_id;
+  });
+  if (found == lost_.end()) return std::nullopt;
+  Told told = std::move(found->told);
+  lost_.erase(found);
+  return told;
 }
 
 AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name, const ReceiverMap& declared,
@@ -174,9 +211,11 @@ std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& m
 }
 
 void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
+  std::vector<SentRecord> on_the_way = OnTheWay();
   std::erase_if(receivers_, [&receivers](const ReceiverLogs& logs) {
     return !receivers.contains(logs.receiver);
   });
+  KeepLost(std::move(on_the_way));
 }
 
 }  // namespace alertd::route

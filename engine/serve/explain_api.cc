@@ -119,7 +119,7 @@ Answer ExplainThen(const Sources& sources, Explanation explanation) {
   if (!LabelsFromEvents(explanation) && !FindLabelsLater(sources, explanation)) {
     return FailUnknownAlert(explanation);
   }
-  ExplainPast(explanation);
+  ExplainPast(*sources.routing(), explanation);
   return AnswerExplanation(explanation);
 }
 

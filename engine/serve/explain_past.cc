@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/serve/explain_receiver.h"
+#include "engine/serve/explain_routing.h"
 
 namespace alertd::serve {
 namespace {
@@ -120,7 +121,7 @@ std::vector<JournalEventPtr> EventsOfLastIncident(std::vector<JournalEventPtr> e
   return events;
 }
 
-void ExplainPast(Explanation& explanation) {
+void ExplainPast(const route::RouterBoard& board, Explanation& explanation) {
   explanation.incident = IncidentOf(explanation.events);
   if (explanation.events.empty()) {
     explanation.Add("alert", "the journal knows nothing of it until then");
@@ -128,6 +129,7 @@ void ExplainPast(Explanation& explanation) {
   }
   ExplainState(explanation);
   ExplainGroups(explanation);
+  if (explanation.state != "inactive") ExplainSilences(board, explanation);
   ExplainAcknowledgement(explanation);
   ExplainReceivers(explanation);
 }

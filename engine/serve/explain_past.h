@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "engine/route/router_view.h"
 #include "engine/serve/explanation.h"
 
 namespace alertd::serve {
@@ -11,8 +12,9 @@ namespace alertd::serve {
 std::vector<JournalEventPtr> EventsOfLastIncident(std::vector<JournalEventPtr> events,
                                                   uint64_t alert);
 
-// Fills in how things stood, from the explanation's events alone: state, groups, what kept the
-// alert quiet, who had taken it on, and who had been told.
-void ExplainPast(Explanation& explanation);
+// Fills in how things stood, from the explanation's events: state, groups, what kept the alert
+// quiet, who had taken it on, and who had been told. Events only know of a silence once a group was
+// looked at, so those of the board are asked, too.
+void ExplainPast(const route::RouterBoard& board, Explanation& explanation);
 
 }  // namespace alertd::serve

@@ -1,6 +1,7 @@
 #include "engine/serve/explain_routing.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -214,13 +215,28 @@ route::PreviewScene PostedScene(const route::RouterBoard& board) {
   return posted;
 }
 
-// By silences that are active at the explanation's instant.
-void ExplainSilences(const route::RouterBoard& board, Explanation& explanation) {
-  for (const SilencePtr& silence : *board.silences) {
-    if (StateAt(*silence, explanation.at) != SilenceState::kActive) continue;
-    if (!Matches(*silence, explanation.labels)) continue;
-    explanation.Add("mute", "silenced by " + SilenceText(board, silence->id));
+// Those that were told, or were to be, and that a reload has taken from the alert's routes; and
+// those that stand in for others.
+void ExplainOtherReceivers(const route::RoutePreview& preview, Explanation& explanation) {
+  std::set<std::string> others;
+  for (const JournalEventPtr& event : explanation.events)
+    if (!event->receiver.empty()) others.insert(event->receiver.str());
+  for (const PreviewedRoute& taken : preview.routes)
+    for (const std::string& receiver : taken.route->receivers)
+      others.erase(receiver);
+  for (const std::string& receiver : others) {
+    ReceiverStory story = StoryOf(explanation.events, receiver);
+    if (story.text.empty()) continue;
+    explanation.steps.push_back(
+        {"receiver", story.text + "; no route of the alert names it now", story.at, receiver});
   }
+}
+
+bool Names(const Explanation& explanation, const std::string& silence_id) {
+  return std::any_of(
+      explanation.steps.begin(), explanation.steps.end(), [&](const ExplanationStep& step) {
+        return step.topic == "mute" && step.text.find(silence_id) != std::string::npos;
+      });
 }
 
 }  // namespace
@@ -231,6 +247,14 @@ const RoutedAlert* FindRouted(const route::RouterBoard& board, uint64_t id) {
       if (Fingerprint(alert.alert->labels) == id) return &alert;
   }
   return nullptr;
+}
+
+void ExplainSilences(const route::RouterBoard& board, Explanation& explanation) {
+  for (const SilencePtr& silence : *board.silences) {
+    if (StateAt(*silence, explanation.at) != SilenceState::kActive) continue;
+    if (!Matches(*silence, explanation.labels) || Names(explanation, silence->id)) continue;
+    explanation.Add("mute", "silenced by " + SilenceText(board, silence->id));
+  }
 }
 
 void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
@@ -250,6 +274,7 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
     for (const std::string& receiver : taken.route->receivers)
       ExplainReceiver(scene, receiver, *taken.route, place, explanation);
   }
+  ExplainOtherReceivers(preview, explanation);
 }
 
 void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {

@@ -26,6 +26,10 @@ const route::RoutedAlert* FindRouted(const route::RouterBoard& board, uint64_t i
 // quiet, and of each receiver what it was told or why not. The explanation has state and events.
 void ExplainRouting(const RoutingScene& scene, Explanation& explanation);
 
+// The silences of the alert that are active at the explanation's instant, but for those that it
+// names already. How they were then the board knows as long as it has them.
+void ExplainSilences(const route::RouterBoard& board, Explanation& explanation);
+
 // What an alert with these labels would meet if it began to fire at the explanation's instant.
 void ExplainInvented(const RoutingScene& scene, Explanation& explanation);
 

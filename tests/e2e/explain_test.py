@@ -74,6 +74,21 @@ class ExplainTest(unittest.TestCase):
         self.assertIn("second was not told: something keeps the alert quiet",
                       self.texts(explanation, "receiver"))
 
+    def test_a_receiver_that_a_reload_has_taken_away_is_named(self):
+        before = (self.daemon.folder / "alerts.yaml").read_text()
+        self.shop.receiver.answer_next("/gone", *[(503, {})] * 20)
+        self.daemon.write("alerts.yaml", before.replace("[first]", "[first, gone]") +
+                          '  - {name: gone, type: webhook, url: "${RECEIVER}/gone"}\n')
+        self.assertEqual(self.daemon.post("/-/reload").status, 200)
+        self.wait_for_event("delivery_retrying")
+        self.assertIn("gone could not be told yet", self.texts(self.explained(), "receiver"))
+        self.daemon.write("alerts.yaml", before)
+        self.assertEqual(self.daemon.post("/-/reload").status, 200)
+        self.wait_for_event("delivery_dropped")
+        told = self.texts(self.explained(), "receiver")
+        self.assertIn("first was told", told)
+        self.assertRegex(told, "gone was not told: .*; no route of the alert names it now")
+
     def test_how_it_was_is_told_by_the_journal(self):
         firing = self.wait_for_event("firing")["at"]
         delivered = self.wait_for_event("delivered")["at"]

@@ -64,6 +64,22 @@ class ExplainApiTest : public ApiTest {
     board_ = std::move(board);
   }
 
+  // Adds the silence s1.
+  void SetSilence(Timestamp starts_at, Timestamp ends_at,
+                  const Matcher& matcher = *Matcher::Make(MatchKind::kEqual, "alertname", "Down")) {
+    Silence silence;
+    silence.id = "s1";
+    silence.created_by = "ann";
+    silence.comment = "OPS-42";
+    silence.matcher_sets = {{matcher}};
+    silence.starts_at = starts_at;
+    silence.ends_at = ends_at;
+    auto board = std::make_shared<route::RouterBoard>(*board_);
+    board->silences = std::make_shared<const std::vector<SilencePtr>>(
+        std::vector<SilencePtr>{std::make_shared<const Silence>(silence)});
+    board_ = std::move(board);
+  }
+
   void Note(Duration since, SharedText kind, SharedText receiver = {}, SharedText incident = "i1") {
     JournalEvent event;
     event.sequence = events_.size() + 1;
@@ -172,6 +188,35 @@ TEST_F(ExplainApiTest, OfThePastTheJournalTells) {
            {"the journal knows nothing of it until then", R"("alertname":"Down")"});
 }
 
+TEST_F(ExplainApiTest, ASilenceOfThePastNeedsNoFlushToBeNamed) {
+  Note(Duration{-60'000}, "firing");
+  SetSilence(kNow - Duration{50'000}, kNow - Duration{40'000});
+  ExpectIn(Get(PathOf(kDown) + "?at=2023-11-14T22:12:35Z").body,
+           {"silenced by s1 by ann (OPS-42) until 2023-11-14T22:12:40.000Z"});
+  for (const char* at : {"2023-11-14T22:12:29Z", "2023-11-14T22:12:41Z"}) {
+    const std::string body = Get(PathOf(kDown) + "?at=" + at).body;
+    EXPECT_EQ(body.find("silenced"), std::string::npos) << body;
+  }
+  Note(Duration{-45'000}, "suppressed");
+  auto told = std::make_shared<JournalEvent>(*events_.back());
+  told->reason = "suppressed by silence s1 by ann (OPS-42)";
+  events_.back() = std::move(told);
+  const std::string body = Get(PathOf(kDown) + "?at=2023-11-14T22:12:36Z").body;
+  EXPECT_EQ(body.find("silenced by"), std::string::npos) << "it is named once: " << body;
+}
+
+TEST_F(ExplainApiTest, AReceiverThatAReloadHasTakenAwayIsNamed) {
+  Note(Duration{-60'000}, "firing");
+  Note(Duration{-30'000}, "delivered", "pager");
+  Note(Duration{-20'000}, "notified", "former");
+  Note(Duration{-20'000}, "delivery_dropped", "former");
+  ShowGroup(R"({}:{alertname="Down"})", {Routed(kDown, {})});
+  const std::string body = Get(PathOf(kDown)).body;
+  ExpectIn(body, {"pager was told: because 2",
+                  "former was not told: because 4; no route of the alert names it now"});
+  EXPECT_EQ(body.find("because 2; no route"), std::string::npos) << body;
+}
+
 TEST_F(ExplainApiTest, WhatIsNotRightIsNamed) {
   EXPECT_EQ(Get(PathOf(kDown)).status, 404);
   EXPECT_EQ(Get(PathOf(kDown) + "?at=1").status, 404);
@@ -188,17 +233,7 @@ TEST_F(ExplainApiTest, MadeUpLabelsMeetSilencesAndRoutes) {
   ExpectIn(Get("/api/v1/explain?label=alertname%3DDown").body,
            {"there is no rule of the name Down now", "pager would be told 30s after",
             "boss would be told 10m after"});
-  auto board = std::make_shared<route::RouterBoard>();
-  Silence silence;
-  silence.id = "s1";
-  silence.created_by = "ann";
-  silence.comment = "OPS-42";
-  silence.matcher_sets = {{*Matcher::Make(MatchKind::kEqual, "team", "a")}};
-  silence.starts_at = kNow;
-  silence.ends_at = kNow + Duration{60'000};
-  board->silences = std::make_shared<const std::vector<SilencePtr>>(
-      std::vector<SilencePtr>{std::make_shared<const Silence>(silence)});
-  board_ = std::move(board);
+  SetSilence(kNow, kNow + Duration{60'000}, *Matcher::Make(MatchKind::kEqual, "team", "a"));
   ExpectIn(Get("/api/v1/explain?label=team%3Da").body,
            {"silenced by s1 by ann (OPS-42) until", "pager would not be told"});
   ExpectIn(Get("/api/v1/explain?label=team%3Da&at=1700000060").body, {"pager would be told"});
