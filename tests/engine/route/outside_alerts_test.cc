@@ -11,6 +11,7 @@
 
 #include "engine/route/alert_index.h"
 #include "engine/route/router.h"
+#include "tests/engine/route/one_route.h"
 
 namespace alertd::route {
 namespace {
@@ -18,7 +19,6 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr Timestamp kStart{std::chrono::hours{490'000}};
 constexpr Duration kTimeout = minutes{5};
 
 Alert Outside(Timestamp starts_at, std::optional<Timestamp> ends_at = std::nullopt) {
@@ -29,17 +29,10 @@ Alert Outside(Timestamp starts_at, std::optional<Timestamp> ends_at = std::nullo
   return alert;
 }
 
-rules::Configuration OneRoute(Duration resolve_timeout = kTimeout) {
-  rules::Configuration configuration;
+rules::Configuration RouteWithTimeout(Duration resolve_timeout = kTimeout) {
+  rules::Configuration configuration = OneRoute();
   configuration.alertmanager.resolve_timeout = resolve_timeout;
-  configuration.root_route.receivers = {"ops"};
-  configuration.root_route.group_wait = seconds{10};
-  configuration.root_route.group_interval = minutes{1};
   return configuration;
-}
-
-void ReceiveOne(Router& router, const Alert& alert, Timestamp now) {
-  router.Receive({&alert, 1}, now);
 }
 
 // An alert that the router knows.
@@ -132,7 +125,7 @@ TEST(OutsideAlerts, AreMergedWithWhatIsKnown) {
 
 TEST(OutsideAlerts, TimeOutAsTheConfigurationSays) {
   Router router({});
-  router.Apply(OneRoute(minutes{2}), kStart);
+  router.Apply(RouteWithTimeout(minutes{2}), kStart);
   ReceiveOne(router, Outside(kStart), kStart);
   router.Advance(kStart);
   EXPECT_EQ(router.View()->groups.at(0).alerts.at(0).alert->ends_at, kStart + minutes{2});
@@ -140,7 +133,7 @@ TEST(OutsideAlerts, TimeOutAsTheConfigurationSays) {
 
 TEST(OutsideAlerts, AreNotSavedAgainWhenTheyAreRepeated) {
   Router router({.records = GroupRecords::kChanges});
-  router.Apply(OneRoute(), kStart);
+  router.Apply(RouteWithTimeout(), kStart);
   ReceiveOne(router, Outside(kStart), kStart);
   const auto saved = router.Advance(kStart).records;
   ASSERT_EQ(saved.size(), 1U);
@@ -154,7 +147,7 @@ TEST(OutsideAlerts, AreNotSavedAgainWhenTheyAreRepeated) {
 }
 
 TEST(OutsideAlerts, AreSavedNowAndThenWhileTheirEndMoves) {
-  rules::Configuration configuration = OneRoute();
+  rules::Configuration configuration = RouteWithTimeout();
   configuration.root_route.group_wait = std::chrono::hours{1};  // a flush saves, too
   Router router({.records = GroupRecords::kChanges});
   router.Apply(configuration, kStart);
@@ -179,7 +172,7 @@ class Restarted {
       : router_({.resolve_timeout = minutes{2}}) {
     std::map<SharedText, GroupRecord> kept;
     Router before({.records = GroupRecords::kChanges});
-    before.Apply(OneRoute(minutes{2}), kStart);
+    before.Apply(RouteWithTimeout(minutes{2}), kStart);
     Timestamp now = kStart;
     for (const Alert& post : posts) {
       ReceiveOne(before, post, now);
@@ -191,7 +184,7 @@ class Restarted {
     for (auto& [key, record] : kept)
       restored.records.push_back(std::move(record));
     router_.Restore(restored, later);
-    router_.Apply(OneRoute(minutes{2}), later);
+    router_.Apply(RouteWithTimeout(minutes{2}), later);
     router_.Advance(later);
   }
 
@@ -234,7 +227,7 @@ TEST(OutsideAlerts, AnEndThatPassesWhileNobodyRunsHasPassed) {
 
 TEST(OutsideAlerts, AreShownWhenSomebodyLooks) {
   Router router({.views = ViewPublishing::kWhenWanted});
-  router.Apply(OneRoute(), kStart);
+  router.Apply(RouteWithTimeout(), kStart);
   ReceiveOne(router, Outside(kStart), kStart);
   router.Advance(kStart);
   EXPECT_TRUE(router.Board()->groups.empty());
@@ -253,7 +246,7 @@ TEST(OutsideAlerts, AreShownWhenSomebodyLooks) {
 }
 
 TEST(OutsideAlerts, ThoseOfAMutedRouteNameTheTimeIntervals) {
-  rules::Configuration configuration = OneRoute();
+  rules::Configuration configuration = RouteWithTimeout();
   for (const char* name : {"always", "ever", "never"})
     configuration.time_intervals.emplace_back().name = name;
   configuration.time_intervals[0].parts.emplace_back();
@@ -290,7 +283,7 @@ std::string KindsOf(const RouterOutput& output) {
 
 TEST(OutsideAlerts, OnlyTheirBeginningAndTheirEndAreNews) {
   Router router({});
-  router.Apply(OneRoute(), kStart);
+  router.Apply(RouteWithTimeout(), kStart);
   router.Advance(kStart);
   ReceiveOne(router, Outside(kStart), kStart);
   EXPECT_EQ(KindsOf(router.Advance(kStart)), "firing grouped");
@@ -310,7 +303,7 @@ TEST(OutsideAlerts, OnlyTheirBeginningAndTheirEndAreNews) {
 
 TEST(OutsideAlerts, WhatNobodyRepeatsEndsWithoutAWord) {
   Router router({});
-  router.Apply(OneRoute(), kStart);
+  router.Apply(RouteWithTimeout(), kStart);
   ReceiveOne(router, Outside(kStart), kStart);
   router.Advance(kStart);
   const RouterOutput told = router.Advance(kStart + seconds{10});
@@ -324,7 +317,7 @@ TEST(OutsideAlerts, WhatNobodyRepeatsEndsWithoutAWord) {
 }
 
 rules::Configuration FlappingRoute() {
-  rules::Configuration configuration = OneRoute();
+  rules::Configuration configuration = RouteWithTimeout();
   configuration.root_route.flapping = {.changes = 3, .within = minutes{10}};
   return configuration;
 }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/route/alert_group.h"
+#include "tests/engine/route/one_route.h"
 
 namespace alertd::route {
 namespace {
@@ -13,26 +14,12 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr Timestamp kStart{std::chrono::hours{490'000}};
-
-rules::Configuration OneRoute() {
-  rules::Configuration configuration;
-  configuration.root_route.receivers = {"ops"};
-  configuration.root_route.group_wait = seconds{10};
-  configuration.root_route.group_interval = minutes{1};
-  return configuration;
-}
-
 Alert Firing(const std::string& name, Timestamp since = kStart) {
   Alert alert;
   alert.labels = {{"alertname", name}};
   alert.starts_at = since;
   alert.incident_id = name + "-1";
   return alert;
-}
-
-void ReceiveOne(Router& router, const Alert& alert, Timestamp now) {
-  router.Receive({&alert, 1}, now);
 }
 
 DeliveryReport Accepted(const Notification& notification, Timestamp at) {
@@ -122,6 +109,33 @@ TEST(Router, ADroppedNotificationSaysForHowLongItWasTried) {
   report.elapsed = Duration{0};
   EXPECT_EQ(DecisionOf(report).reason,
             "slack[0] dropped without an attempt, 0s after it was to be sent: given up");
+}
+
+TEST(Router, WhatAReloadDropsIsSaidWithItsAlerts) {
+  rules::Configuration both = OneRoute();
+  both.root_route.receivers = {"ops", "gone"};
+  both.receivers.resize(2);
+  both.receivers[0].name = "ops";
+  both.receivers[1].name = "gone";
+  rules::Configuration one = both;
+  one.root_route.receivers.pop_back();
+  one.receivers.pop_back();
+  Router router({});
+  router.Apply(both, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const Timestamp later = kStart + seconds{10};
+  const auto sent = router.Advance(later).notifications;
+  ASSERT_EQ(sent.size(), 2U);
+  router.Apply(one, later);
+  DeliveryReport report = Accepted(sent[1], later);
+  report.outcome = DeliveryOutcome::kDropped;
+  for (const size_t told : {1U, 0U}) {
+    router.Report(report, later);
+    const auto decisions = router.Advance(later).decisions;
+    ASSERT_FALSE(decisions.empty());
+    EXPECT_EQ(decisions.back().receiver, "gone");
+    EXPECT_EQ(decisions.back().told.size(), told) << "it is reported once";
+  }
 }
 
 TEST(Router, IsIdleWithoutAlerts) {
