@@ -18,7 +18,7 @@ constexpr size_t kHeaderBytes = 100;
 constexpr size_t kUsualPageBytes = 4096;
 constexpr size_t kPageBytesMin = 512;
 constexpr size_t kPageBytesMax = 65536;
-// Of a header that is damaged itself: a file that lost more than this had nothing to lose.
+// More pages behind the end of the file are a number that is damaged itself.
 constexpr uint32_t kMissingPagesMax = 1 << 20;
 
 constexpr size_t kLogHeaderBytes = 32;
@@ -92,6 +92,7 @@ void DamagedFile::ReadLog() {
   const size_t bytes = PageBytes(BigEndian(header.substr(8, 4)));
   if (bytes == 0 || (bytes != page_bytes_ && page_count_ > 0)) return;
   page_bytes_ = bytes;
+  const uint32_t page_max = page_count_ + kMissingPagesMax;
   std::map<uint32_t, uint64_t> uncommitted;
   for (uint64_t at = kLogHeaderBytes;; at += kFrameHeaderBytes + page_bytes_) {
     const std::string frame = ReadAt(log_, at, kFrameHeaderBytes);
@@ -99,11 +100,11 @@ void DamagedFile::ReadLog() {
     if (frame.size() < kFrameHeaderBytes || frame.substr(8, 8) != header.substr(16, 8)) return;
     const auto page = static_cast<uint32_t>(BigEndian(frame.substr(0, 4)));
     const auto pages_after = static_cast<uint32_t>(BigEndian(frame.substr(4, 4)));
-    uncommitted[page] = at + kFrameHeaderBytes;
+    if (page > 0 && page <= page_max) uncommitted[page] = at + kFrameHeaderBytes;
     if (pages_after == 0) continue;
     for (const auto& [number, offset] : std::exchange(uncommitted, {}))
       logged_[number] = offset;
-    page_count_ = std::max(page_count_, logged_.rbegin()->first);
+    if (!logged_.empty()) page_count_ = std::max(page_count_, logged_.rbegin()->first);
   }
 }
 
