@@ -221,9 +221,10 @@ void ExplainOtherReceivers(const route::RoutePreview& preview, Explanation& expl
   std::set<std::string> others;
   for (const JournalEventPtr& event : explanation.events)
     if (!event->receiver.empty()) others.insert(event->receiver.str());
-  for (const PreviewedRoute& taken : preview.routes)
+  for (const PreviewedRoute& taken : preview.routes) {
     for (const std::string& receiver : taken.route->receivers)
       others.erase(receiver);
+  }
   for (const std::string& receiver : others) {
     ReceiverStory story = StoryOf(explanation.events, receiver);
     if (story.text.empty()) continue;

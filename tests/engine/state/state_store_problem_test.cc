@@ -120,6 +120,27 @@ size_t RestoredCountOfNobody(const std::string& folder) {
   return static_cast<size_t>(WEXITSTATUS(status));
 }
 
+// A folder of which nothing can be changed while this lives.
+class ReadOnly {
+ public:
+  ReadOnly(const TemporaryFolder& folder, std::string path) : path_(std::move(path)) {
+    fs::permissions(folder.path(), fs::perms(0755));
+    for (const auto& entry : fs::directory_iterator(path_))
+      fs::permissions(entry.path(), fs::perms(0444));
+    fs::permissions(path_, fs::perms(0555));
+  }
+  ~ReadOnly() {
+    fs::permissions(path_, fs::perms(0755));
+    for (const auto& entry : fs::directory_iterator(path_))
+      fs::permissions(entry.path(), fs::perms(0644));
+  }
+  ReadOnly(const ReadOnly&) = delete;
+  ReadOnly& operator=(const ReadOnly&) = delete;
+
+ private:
+  std::string path_;
+};
+
 TEST(StateStoreProblemTest, WhatIsInAFolderThatCanOnlyBeReadIsReadAtTheStart) {
   const TemporaryFolder folder;
   const std::string path = folder.At("data");
@@ -128,12 +149,14 @@ TEST(StateStoreProblemTest, WhatIsInAFolderThatCanOnlyBeReadIsReadAtTheStart) {
     store->Note({Kept(FiringRecord("a")), Kept(FiringRecord("b"))});
     EXPECT_TRUE(store->Save(kNow));
   }
-  fs::permissions(folder.path(), fs::perms(0755));
-  for (const auto& entry : fs::directory_iterator(path))
-    fs::permissions(entry.path(), fs::perms(0444));
-  fs::permissions(path, fs::perms(0555));
-  EXPECT_EQ(RestoredCountOfNobody(path), 2U);
-  fs::permissions(path, fs::perms(0755));
+  {
+    const ReadOnly read_only(folder, path);
+    EXPECT_EQ(RestoredCountOfNobody(path), 2U);
+  }
+  std::string damaged = ReadBytes(path + "/alertd.db");
+  WriteBytes(path + "/alertd.db", damaged.replace(0, 100, std::string(100, 'x')));
+  const ReadOnly read_only(folder, path);
+  EXPECT_EQ(RestoredCountOfNobody(path), 2U) << "also of a file that cannot be set aside";
 }
 
 TEST(StateStoreProblemTest, AFileThatSomebodyElseLocksDegrades) {
