@@ -35,6 +35,7 @@ struct Told {
 struct SentRecord {
   std::string notification_id;
   Told told;
+  bool held = false;  // by a rate limit: nothing of it was sent
 
   bool operator==(const SentRecord&) const = default;
 };

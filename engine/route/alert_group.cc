@@ -406,6 +406,9 @@ void AlertGroup::NoteQuiet(ReceiverLogs& receiver, Verdict::Kind why, Timestamp 
   if (receiver.audience != Audience::kRoute) return;
   receiver.quiet = why;
   std::string reason = "nothing changed, and the last notification is still on its way";
+  if (receiver.integrations.front().IsNewestHeldBack()) {
+    reason = "nothing changed, and the rate limit still holds the last notification back";
+  }
   if (why == Verdict::Kind::kAcknowledged) {
     reason = "nothing changed, and what fires is acknowledged";
   }

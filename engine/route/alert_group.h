@@ -134,8 +134,11 @@ class AlertGroup {
   bool IsSummarised(std::string_view receiver) const;
   // The receivers for which that is so.
   std::vector<std::string> Summarised() const;
-  void NoteSummarised(const Notification& notification);
-  // Whether another notification than this one is still on its way to its receiver.
+  // What a rate limit makes of the notification; true when that is to be remembered.
+  bool NotePassage(const Notification& notification, Passage passage);
+  // Whether a rate limit holds the notification back, and nothing of it was sent.
+  bool HoldsBack(const Notification& notification) const;
+  // Whether another notification than this one was sent and is still on its way to its receiver.
   bool ExpectsAnother(const Notification& notification) const;
   // Whether the receiver keeps an incident open that a message of the group's own opened.
   bool HasOwnIncident(std::string_view receiver) const;

@@ -153,12 +153,20 @@ bool AlertGroup::IsSummarised(std::string_view receiver) const {
                                         [](const auto& log) { return log.summarised(); });
 }
 
-void AlertGroup::NoteSummarised(const Notification& notification) {
+bool AlertGroup::NotePassage(const Notification& notification, Passage passage) {
   ReceiverLogs* const logs = FindReceiver(notification.receiver);
-  if (logs == nullptr) return;
-  for (NotificationLog& log : logs->integrations) {
-    if (log.OnItsWay(notification.id) != nullptr) log.NoteSummarised();
-  }
+  if (logs == nullptr) return false;
+  bool is_news = false;
+  for (NotificationLog& log : logs->integrations)
+    is_news = log.NotePassage(notification.id, passage) || is_news;
+  return is_news;
+}
+
+bool AlertGroup::HoldsBack(const Notification& notification) const {
+  const ReceiverLogs* const logs = FindReceiver(notification.receiver);
+  return logs != nullptr &&
+         std::any_of(logs->integrations.begin(), logs->integrations.end(),
+                     [&](const auto& log) { return log.IsHeldBack(notification.id); });
 }
 
 bool AlertGroup::ExpectsAnother(const Notification& notification) const {

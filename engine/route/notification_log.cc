@@ -74,9 +74,9 @@ NotificationLog::NotificationLog(const ToldRecord& record)
       unaccepted_(record.unaccepted ? std::make_unique<Unaccepted>(*record.unaccepted) : nullptr),
       summarised_(record.summarised) {
   for (const SentRecord& sent : record.on_the_way) {
-    // It may have arrived before the process ended.
-    on_the_way_.push_back({sent.notification_id, sent.told, sent.told.at, true});
-    open_ = Union(open_, sent.told.firing);
+    // Unless it was held, it may have arrived before the process ended.
+    on_the_way_.push_back({sent.notification_id, sent.told, sent.told.at, !sent.held, sent.held});
+    if (!sent.held) open_ = Union(open_, sent.told.firing);
   }
 }
 
@@ -91,7 +91,7 @@ ToldRecord NotificationLog::Record() const {
                     .unaccepted = {},
                     .summarised = summarised_};
   for (const Delivery& delivery : on_the_way_)
-    record.on_the_way.push_back({delivery.notification_id, delivery.told});
+    record.on_the_way.push_back({delivery.notification_id, delivery.told, delivery.held});
   if (unaccepted_ != nullptr) record.unaccepted = *unaccepted_;
   return record;
 }
@@ -100,7 +100,7 @@ std::vector<SentRecord> NotificationLog::Resume(Timestamp now) {
   std::vector<SentRecord> sent;
   for (Delivery& delivery : on_the_way_) {
     delivery.heard_at = now;
-    sent.push_back({delivery.notification_id, delivery.told});
+    sent.push_back({delivery.notification_id, delivery.told, delivery.held});
   }
   return sent;
 }
@@ -239,7 +239,27 @@ const Told* NotificationLog::OnItsWay(const std::string& notification_id) const 
 
 bool NotificationLog::ExpectsAnother(const std::string& notification_id) const {
   return std::any_of(on_the_way_.begin(), on_the_way_.end(), [&](const Delivery& delivery) {
-    return delivery.notification_id != notification_id;
+    return delivery.notification_id != notification_id && !delivery.held;
+  });
+}
+
+bool NotificationLog::NotePassage(const std::string& notification_id, Passage passage) {
+  for (Delivery& delivery : on_the_way_) {
+    if (delivery.notification_id != notification_id) continue;
+    // What is sent once more after a restart was sent, though it is held now.
+    const bool held = passage == Passage::kHeld && !delivery.may_have_arrived;
+    const bool summarised = summarised_ || passage == Passage::kSummarised;
+    const bool is_news = delivery.held != held || summarised_ != summarised;
+    delivery.held = held;
+    summarised_ = summarised;
+    return is_news;
+  }
+  return false;
+}
+
+bool NotificationLog::IsHeldBack(const std::string& notification_id) const {
+  return std::any_of(on_the_way_.begin(), on_the_way_.end(), [&](const Delivery& delivery) {
+    return delivery.notification_id == notification_id && delivery.held;
   });
 }
 

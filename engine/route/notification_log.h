@@ -46,12 +46,19 @@ struct Verdict {
   Told told;  // with kTell
 };
 
+// How a rate limit lets a notification pass.
+enum class Passage {
+  kHeld,        // nothing of it is sent yet
+  kSent,        // as it is
+  kSummarised,  // in a message of many groups
+};
+
 class NotificationLog {
  public:
   NotificationLog(std::string integration, bool send_resolved)
       : integration_(std::move(integration)), send_resolved_(send_resolved) {}
 
-  // What an earlier process knew. What was on its way then may have arrived.
+  // What an earlier process knew. What it had sent, and was on its way, may have arrived.
   explicit NotificationLog(const ToldRecord& record);
   // All but the receiver.
   ToldRecord Record() const;
@@ -79,8 +86,15 @@ class NotificationLog {
   // What a notification that is on its way says; null when there is none with this id.
   const Told* OnItsWay(const std::string& notification_id) const;
 
-  // Whether another one than this is on its way.
+  // Whether another one than this was sent and is on its way.
   bool ExpectsAnother(const std::string& notification_id) const;
+
+  // What the rate limit makes of one that is on its way; true when that was not known.
+  bool NotePassage(const std::string& notification_id, Passage passage);
+  // Whether a rate limit holds it back, and nothing of it was sent.
+  bool IsHeldBack(const std::string& notification_id) const;
+  // Likewise the newest.
+  bool IsNewestHeldBack() const { return !on_the_way_.empty() && on_the_way_.back().held; }
 
   // What became of it. False when it is not, or no longer, on its way.
   bool Report(const DeliveryReport& report, Timestamp now);
@@ -107,9 +121,8 @@ class NotificationLog {
   // told, that the alert fires and not yet that it is over; or the news of its end is on its way.
   bool Holds(MemberId member) const;
 
-  // Whether what is open was told in a message of many groups, and from now on it is.
+  // Whether what is open was told in a message of many groups.
   bool summarised() const { return summarised_; }
-  void NoteSummarised() { summarised_ = true; }
 
   // What fires and it has not accepted; null when there is nothing of the kind.
   const Unaccepted* unaccepted() const { return unaccepted_.get(); }
@@ -124,6 +137,7 @@ class NotificationLog {
     Told told;
     Timestamp heard_at;             // of the last sign that somebody is still trying
     bool may_have_arrived = false;  // an attempt got no answer
+    bool held = false;              // by a rate limit: nothing of it was sent
   };
 
   // Takes it off the way, not knowing that it was accepted; returns the next one.

@@ -422,11 +422,10 @@ void Router::State::LimitRates(Timestamp now, RouterOutput& output) {
                                      const AlertGroup* const group = group_of(of.group_key);
                                      return group != nullptr && group->HasOwnIncident(of.receiver);
                                    },
-                               .note_summarised =
-                                   [&](const Notification& of) {
+                               .note =
+                                   [&](const Notification& of, Passage passage) {
                                      AlertGroup* const group = group_of(of.group_key);
-                                     if (group != nullptr) group->NoteSummarised(of);
-                                     if (group != nullptr)
+                                     if (group != nullptr && group->NotePassage(of, passage))
                                        NoteChange(group_numbers.at(of.group_key));
                                    }};
   throttle.Pass(output, scene, ids, now);
@@ -497,8 +496,10 @@ std::vector<GroupRecordChange> Router::State::TakeRecords(Timestamp now) {
 void Router::State::Resume(Timestamp now, RouterOutput& output) {
   for (auto& [number, group] : groups)
     WithTimer(number, group, [&, &held = group] { held.Resume(muter(), now, output); });
-  for (const Notification& notification : output.notifications)
-    throttle.NoteCounted(notification);
+  for (const Notification& notification : output.notifications) {
+    const AlertGroup& group = groups.at(group_numbers.at(notification.group_key));
+    if (!group.HoldsBack(notification)) throttle.NoteCounted(notification);
+  }
 }
 
 // One decision tells of all that are refused until the next Advance().

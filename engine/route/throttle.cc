@@ -61,6 +61,17 @@ std::string DescribeFiring(const std::vector<Alert>& alerts) {
                      alerts.size() == 1 ? "alert fires" : "alerts fire", severities);
 }
 
+// The summary stands for all of them.
+void AddTold(Decision& decision, const std::vector<Alert>& alerts) {
+  for (const Alert& alert : alerts) {
+    if (decision.told.size() == kJournalMembersMax) {
+      ++decision.told_left_out;
+    } else {
+      decision.told.push_back({Fingerprint(alert.labels), alert.incident_id});
+    }
+  }
+}
+
 void SortBySeverity(std::vector<Alert>& alerts) {
   std::stable_sort(alerts.begin(), alerts.end(),
                    [](const Alert& a, const Alert& b) { return SeverityOf(a) > SeverityOf(b); });
@@ -71,6 +82,19 @@ void SortBySeverity(std::vector<Alert>& alerts) {
 bool Throttle::Line::HasNews() const {
   return std::any_of(storm.begin(), storm.end(),
                      [](const auto& each) { return !each.second.held.empty(); });
+}
+
+bool Throttle::Line::HoldsFiring() const {
+  return std::any_of(storm.begin(), storm.end(), [](const auto& each) {
+    return !each.second.held.empty() && !each.second.firing.empty();
+  });
+}
+
+Timestamp Throttle::Line::HeldSince() const {
+  Timestamp since = Timestamp::max();
+  for (const auto& [key, group] : storm)
+    if (!group.held.empty()) since = std::min(since, group.held.front().at);
+  return since;
 }
 
 bool Throttle::Line::HasStorm(const std::string& group_key) const {
@@ -126,6 +150,32 @@ size_t Throttle::Line::Room(Timestamp now) {
   return limit.messages - std::min(limit.messages, sent.size());
 }
 
+Timestamp Throttle::Line::WhenFree(size_t places) const {
+  if (sent.size() + places <= limit.messages) return Timestamp();
+  return sent[sent.size() + places - limit.messages - 1] + limit.per;
+}
+
+Timestamp Throttle::Line::NextRelease() const {
+  Timestamp free = WhenFree(1);
+  if (!HoldsFiring()) {
+    free = std::max(free, std::min(WhenFree(KeptFree() + 1), HeldSince() + limit.per));
+  }
+  return HoldsOne() ? free : std::max(free, NextSummary());
+}
+
+size_t Throttle::Line::OwnMessages(size_t firing, size_t closing, Timestamp now) {
+  const bool may_summarise = NextSummary() <= now;
+  const bool is_overdue = HasNews() && HeldSince() + limit.per <= now;
+  size_t room = Room(now);
+  // The last place is for the summary, where there is to be one.
+  if (room > 0 && may_summarise && (HoldsFiring() || is_overdue || firing > room)) --room;
+  if (firing >= room) return room;
+  size_t room_to_close = room - firing - std::min(room - firing, KeptFree());
+  const bool closes_in_summary = HasNews() || closing > room_to_close;
+  if (room_to_close > 0 && may_summarise && closes_in_summary) --room_to_close;
+  return firing + std::min(closing, room_to_close);
+}
+
 void Throttle::Line::NoteSent(Timestamp now) {
   sent.push_back(now);
   changed = true;
@@ -143,7 +193,13 @@ void Throttle::Apply(const ReceiverMap& receivers) {
     place = goes_on ? std::next(place) : lines_.erase(place);
   }
   for (const auto& [name, receiver] : receivers) {
-    if (receiver.rate_limit) lines_[name].limit = *receiver.rate_limit;
+    if (!receiver.rate_limit) continue;
+    Line& line = lines_[name];
+    line.limit = *receiver.rate_limit;
+    line.keeps_incidents = std::all_of(receiver.integrations.begin(), receiver.integrations.end(),
+                                       [](const rules::Integration& integration) {
+                                         return rules::KeepsIncidents(integration.name);
+                                       });
   }
 }
 
@@ -159,17 +215,11 @@ void Throttle::Restore(const RateRecord& record, Timestamp now) {
   line.limit.messages = kUnlimited;
   for (const Timestamp at : record.sent)
     line.sent.push_back(std::min(at, now));
-  line.sent_before = {line.sent.begin(), line.sent.end()};
 }
 
 void Throttle::NoteCounted(const Notification& notification) {
   const auto line = lines_.find(notification.receiver);
-  if (line == lines_.end()) return;
-  std::multiset<Timestamp>& sent = line->second.sent_before;
-  const auto when = sent.find(notification.at);
-  if (when == sent.end()) return;
-  sent.erase(when);
-  line->second.counted.insert(notification.id);
+  if (line != lines_.end()) line->second.counted.insert(notification.id);
 }
 
 std::vector<GroupRecordChange> Throttle::TakeRecords() {
@@ -198,44 +248,50 @@ void Throttle::Pass(RouterOutput& output, const Groups& groups, NotificationIds&
     (limited ? batches[notification.receiver] : passed).push_back(std::move(notification));
   }
   output.notifications = std::move(passed);
+  Scene scene{groups, output, now};
+  for (size_t i = 0; i < output.decisions.size() && !batches.empty(); ++i) {
+    const Decision& decision = output.decisions[i];
+    if (decision.kind == "notified" && batches.contains(decision.receiver))
+      scene.decided.emplace(decision.notification.view(), i);
+  }
   for (auto& [receiver, line] : lines_) {
     const auto batch = batches.find(receiver);
     if (batch != batches.end() || line.HasNews()) {
-      PassLine(line, batch == batches.end() ? Batch() : std::move(batch->second), groups, output,
-               now);
+      PassLine(line, batch == batches.end() ? Batch() : std::move(batch->second), scene);
     }
-    if (!line.HasNews() || line.Room(now) == 0) continue;
-    if (line.HoldsOne() || line.NextSummary() <= now) Release(line, groups, ids, output, now);
+    if (line.HasNews() && line.NextRelease() <= now) Release(line, ids, scene);
   }
 }
 
-void Throttle::PassLine(Line& line, Batch batch, const Groups& groups, RouterOutput& output,
-                        Timestamp now) {
+void Throttle::PassLine(Line& line, Batch batch, const Scene& scene) {
+  // Only a restart finds several messages of one group, which were held then.
+  std::map<std::string, size_t> counts;
+  for (const Notification& notification : batch)
+    ++counts[notification.group_key];
   Batch free;
   for (Notification& notification : batch) {
-    const bool summarised = groups.is_summarised(notification);
+    const bool summarised = scene.groups.is_summarised(notification);
     const bool stormy = summarised || line.HasStorm(notification.group_key);
-    if (!stormy && line.counted.erase(notification.id) > 0) {
-      output.notifications.push_back(std::move(notification));
-    } else if (!stormy &&
-               (groups.is_expected(notification) || groups.has_own_incident(notification))) {
-      line.NoteSent(now);
-      output.notifications.push_back(std::move(notification));
-    } else if (stormy) {
+    const bool counted = line.counted.erase(notification.id) > 0;
+    const bool is_own = !stormy && scene.groups.has_own_incident(notification);
+    const bool follows = !stormy && (is_own || scene.groups.is_expected(notification));
+    if (!stormy && (counted || follows)) {
+      if (!counted && !(is_own && line.keeps_incidents)) line.NoteSent(scene.now);
+      Send(std::move(notification), scene);
+    } else if (stormy || counts[notification.group_key] > 1) {
       StormGroup& group = line.storm[notification.group_key];
       group.told = group.told || summarised;
-      Hold(line, std::move(notification), output, now);
+      Hold(line, std::move(notification), scene);
     } else {
       free.push_back(std::move(notification));
     }
   }
-  SendMostUrgent(line, std::move(free), output, now);
+  SendMostUrgent(line, std::move(free), scene);
 }
 
-void Throttle::SendMostUrgent(Line& line, Batch batch, RouterOutput& output, Timestamp now) {
-  const size_t room = line.Room(now);
+void Throttle::SendMostUrgent(Line& line, Batch batch, const Scene& scene) {
   std::set<std::string> held_before;
-  if (room > (line.NextSummary() <= now ? 1 : 0)) {
+  if (line.Room(scene.now) > (line.NextSummary() <= scene.now ? 1 : 0)) {
     Batch urgent = line.TakeUrgent();
     for (const Notification& notification : urgent)
       held_before.insert(notification.id);
@@ -248,31 +304,41 @@ void Throttle::SendMostUrgent(Line& line, Batch batch, RouterOutput& output, Tim
   std::stable_sort(
       batch.begin(), batch.end(),
       [&rank](const Notification& a, const Notification& b) { return rank(a) > rank(b); });
-  // The last place is for the summary, where there is to be one.
-  const bool summary = line.NextSummary() <= now && (line.HasNews() || batch.size() > room);
-  const size_t places = room - (room > 0 && summary ? 1 : 0);
+  const auto firing = static_cast<size_t>(
+      std::count_if(batch.begin(), batch.end(),
+                    [](const Notification& notification) { return UrgencyOf(notification) > 0; }));
+  const size_t places = line.OwnMessages(firing, batch.size() - firing, scene.now);
   for (size_t i = 0; i < batch.size(); ++i) {
     if (i < places) {
-      line.NoteSent(now);
-      output.notifications.push_back(std::move(batch[i]));
+      line.NoteSent(scene.now);
+      Send(std::move(batch[i]), scene);
     } else if (held_before.contains(batch[i].id)) {
       Keep(line, std::move(batch[i]));
     } else {
-      Hold(line, std::move(batch[i]), output, now);
+      Hold(line, std::move(batch[i]), scene);
     }
   }
 }
 
-void Throttle::Hold(Line& line, Notification notification, RouterOutput& output, Timestamp now) {
+void Throttle::Send(Notification notification, const Scene& scene) {
+  scene.groups.note(notification, Passage::kSent);
+  scene.output.notifications.push_back(std::move(notification));
+}
+
+void Throttle::Hold(Line& line, Notification notification, const Scene& scene) {
+  scene.groups.note(notification, Passage::kHeld);
   Decision decision;
-  decision.kind = "rate_limited";
+  // Whom it tells of was decided in the same moment.
+  const auto decided = scene.decided.find(notification.id);
+  if (decided != scene.decided.end()) decision = scene.output.decisions[decided->second];
   decision.receiver = notification.receiver;
   decision.group_key = notification.group_key;
   decision.group_labels = notification.group_labels;
   decision.notification = notification.id;
+  decision.kind = "rate_limited";
   decision.reason = "held for a summary, or until there is room: " + DescribeLimit(line.limit);
-  decision.at = now;
-  output.decisions.push_back(std::move(decision));
+  decision.at = scene.now;
+  scene.output.decisions.push_back(std::move(decision));
   Keep(line, std::move(notification));
 }
 
@@ -293,19 +359,18 @@ void Throttle::Keep(Line& line, Notification notification) {
   group.held.push_back(std::move(notification));
 }
 
-void Throttle::Release(Line& line, const Groups& groups, NotificationIds& ids, RouterOutput& output,
-                       Timestamp now) {
-  line.NoteSent(now);
+void Throttle::Release(Line& line, NotificationIds& ids, const Scene& scene) {
+  line.NoteSent(scene.now);
   if (line.HoldsOne()) {
     // Alone it stands for itself.
-    output.notifications.push_back(std::move(line.storm.begin()->second.held.front()));
+    Send(std::move(line.storm.begin()->second.held.front()), scene);
     line.storm.clear();
     return;
   }
-  line.summarised_at = now;
+  line.summarised_at = scene.now;
   const auto news = std::find_if(line.storm.begin(), line.storm.end(),
                                  [](const auto& each) { return !each.second.held.empty(); });
-  Notification summary = Summarise(line, news->second.held.front().receiver, groups, now);
+  Notification summary = Summarise(line, news->second.held.front().receiver, scene);
   summary.id = line.on_the_way.back().id = ids.Next();
   Decision decision;
   decision.kind = "summarised";
@@ -313,9 +378,10 @@ void Throttle::Release(Line& line, const Groups& groups, NotificationIds& ids, R
   decision.group_key = summary.group_key;
   decision.notification = summary.id;
   decision.reason = summary.note;
-  decision.at = now;
-  output.decisions.push_back(std::move(decision));
-  output.notifications.push_back(std::move(summary));
+  decision.at = scene.now;
+  AddTold(decision, summary.alerts);
+  scene.output.decisions.push_back(std::move(decision));
+  scene.output.notifications.push_back(std::move(summary));
 }
 
 std::vector<Alert> Throttle::TakeFiring(Line& line, const std::string& receiver,
@@ -342,12 +408,31 @@ std::vector<Alert> Throttle::TakeFiring(Line& line, const std::string& receiver,
   return fresh;
 }
 
-Notification Throttle::Summarise(Line& line, std::string receiver, const Groups& groups,
-                                 Timestamp now) {
+NotifyReason Throttle::ReasonOf(const Line& line) {
+  bool is_first = true;
+  std::set<NotifyReason> reasons;
+  for (const auto& [key, group] : line.storm) {
+    is_first = is_first && !group.told;
+    for (const Notification& notification : group.held) {
+      // What has come and gone meanwhile is over.
+      const bool is_over = group.firing.empty();
+      reasons.insert(is_over ? NotifyReason::kSomeResolved : notification.reason);
+    }
+  }
+  const bool is_new =
+      reasons.contains(NotifyReason::kFirst) || reasons.contains(NotifyReason::kChanged);
+  if (is_new) return is_first ? NotifyReason::kFirst : NotifyReason::kChanged;
+  for (const NotifyReason reason : {NotifyReason::kSomeResolved, NotifyReason::kUnsuppressed})
+    if (reasons.contains(reason)) return reason;
+  return NotifyReason::kRepeat;
+}
+
+Notification Throttle::Summarise(Line& line, std::string receiver, const Scene& scene) {
   Notification summary;
-  summary.at = now;
+  summary.at = scene.now;
   summary.group_key = StormKey(receiver);
-  summary.alerts = TakeFiring(line, receiver, groups);
+  summary.reason = ReasonOf(line);
+  summary.alerts = TakeFiring(line, receiver, scene.groups);
   summary.receiver = std::move(receiver);
   const std::string firing = DescribeFiring(summary.alerts);
   Summary sent;
@@ -358,12 +443,9 @@ Notification Throttle::Summarise(Line& line, std::string receiver, const Groups&
   summary.route_labels = line.storm.begin()->second.route_labels;
   for (const auto& [key, group] : line.storm)
     summary.route_labels = Shared(summary.route_labels, group.route_labels);
-  bool first = true;
-  bool repeats = true;
   size_t held = 0;
   size_t told_groups = 0;
   for (auto& [key, group] : line.storm) {
-    first = first && !group.told;
     for (auto& [run, alert] : std::exchange(group.resolved, {}))
       sent.resolved.insert_or_assign(run, std::move(alert));
     if (group.held.empty()) continue;
@@ -372,13 +454,10 @@ Notification Throttle::Summarise(Line& line, std::string receiver, const Groups&
     group.told = true;
     group.urgency_told = group.urgency;
     for (const Notification& notification : std::exchange(group.held, {})) {
-      repeats = repeats && notification.reason == NotifyReason::kRepeat;
-      groups.note_summarised(notification);
+      scene.groups.note(notification, Passage::kSummarised);
       sent.stands_for.push_back({notification.group_key, notification.id});
     }
   }
-  summary.reason =
-      repeats ? NotifyReason::kRepeat : (first ? NotifyReason::kFirst : NotifyReason::kChanged);
   if (summary.alerts.empty()) summary.reason = NotifyReason::kResolved;
   summary.note = fmt::format("{}: this stands for {} notification{} of {} group{}; {}",
                              DescribeLimit(line.limit), held, held == 1 ? "" : "s", told_groups,
@@ -414,9 +493,10 @@ void Throttle::AddResolved(Notification& summary, Summary& sent) {
 std::optional<Timestamp> Throttle::NextDue() const {
   std::optional<Timestamp> next;
   for (const auto& [receiver, line] : lines_) {
-    if (!line.HasNews() || line.sent.empty()) continue;
-    const bool has_room = line.sent.size() < line.limit.messages;
-    const Timestamp at = has_room ? line.NextSummary() : line.sent.front() + line.limit.per;
+    if (!line.HasNews()) continue;
+    // What is urgent goes out by itself as soon as there is a place.
+    const bool is_full = line.sent.size() >= line.limit.messages;
+    const Timestamp at = is_full ? line.WhenFree(1) : line.NextRelease();
     next = std::min(next.value_or(at), at);
   }
   return next;

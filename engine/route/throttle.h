@@ -23,7 +23,8 @@ namespace alertd::route {
 // goes out as soon as the limit leaves room. What is more urgent than something else of the storm,
 // and was not told in a summary, goes out by itself as soon as there is a place that the summary
 // does not need. There is one summary in each span of the limit, more only where a group that they
-// tell of has become more severe. A summary is a message of a group of its own, the storm: it lists
+// tell of has become more severe. What only closes leaves half of the places to what is new, unless
+// it has waited for a whole span. A summary is a message of a group of its own, the storm: it lists
 // what fires there, what is new first, and what has ended. A group stays in the storm until
 // everything that summaries told of it has been closed, so that receivers which remember what is
 // open close it under the storm's key.
@@ -31,7 +32,8 @@ namespace alertd::route {
 // Nothing overtakes older news of its group: where a message of the group's own is still on its
 // way, the next one follows it, whatever the limit, for it takes that one's place; and where a
 // summary is, the next one waits for another summary. What a receiver keeps by its group's key, as
-// PagerDuty does, goes on under that key, whatever the limit: it calls nobody anew.
+// PagerDuty does, goes on under that key, whatever the limit, and takes no place of it: it calls
+// nobody anew.
 //
 // What becomes of a summary becomes of each notification that it stands for. What has been sent
 // within the limit's span is remembered over a restart, the newest kSentKeptMax messages of each
@@ -50,8 +52,8 @@ class Throttle {
     std::function<bool(const Notification& notification)> is_expected;
     // Whether its receiver keeps an incident open that only the group's own messages close.
     std::function<bool(const Notification& notification)> has_own_incident;
-    // The notification is told in a summary.
-    std::function<void(const Notification& notification)> note_summarised;
+    // What becomes of the notification.
+    std::function<void(const Notification& notification, Passage passage)> note;
   };
 
   // Takes over the receivers' limits. The storm of one that has none any more goes on to its end.
@@ -61,8 +63,8 @@ class Throttle {
   void Restore(const std::string& receiver, const std::string& group_key);
   // Goes on with what an earlier process sent.
   void Restore(const RateRecord& record, Timestamp now);
-  // The notification was on its way when an earlier process ended and goes out once more: one that
-  // was sent then counts no second time, one that was held does now.
+  // The notification was sent by an earlier process and goes out once more: it counts no second
+  // time.
   void NoteCounted(const Notification& notification);
 
   // What has changed since the last call and is to be remembered.
@@ -113,12 +115,16 @@ class Throttle {
     std::deque<Timestamp> sent;               // within the limit's span, oldest first
     std::map<std::string, StormGroup> storm;  // by group key
     std::deque<Summary> on_the_way;           // oldest first
-    std::multiset<Timestamp> sent_before;     // by an earlier process, and not seen again yet
     std::set<std::string> counted;            // ids of what is sent again
+    bool keeps_incidents = false;             // all that it is made of does, by the groups' keys
     bool changed = false;                     // `sent`, since the last TakeRecords()
     std::optional<Timestamp> summarised_at;   // the last time
 
     bool HasNews() const;
+    // Whether something that is held fires.
+    bool HoldsFiring() const;
+    // The oldest of what is held; the latest time there is when nothing is.
+    Timestamp HeldSince() const;
     // Whether summaries tell of the group, or one that does is still on its way.
     bool HasStorm(const std::string& group_key) const;
     // Whether a summary that tells of the group is still on its way.
@@ -132,21 +138,39 @@ class Throttle {
     bool HoldsOne() const;
     // How many messages may be sent now.
     size_t Room(Timestamp now);
+    // When so many may.
+    Timestamp WhenFree(size_t places) const;
+    // So many places are for what is new.
+    size_t KeptFree() const { return limit.messages / 2; }
+    // When what is held goes out: one message as it is, else a summary.
+    Timestamp NextRelease() const;
+    // How many of a batch go out as they are, the most urgent first: so many that fire, and so many
+    // that only close behind them.
+    size_t OwnMessages(size_t firing, size_t closing, Timestamp now);
     void NoteSent(Timestamp now);
   };
   using Batch = std::vector<Notification>;
 
-  static void PassLine(Line& line, Batch batch, const Groups& groups, RouterOutput& output,
-                       Timestamp now);
+  // What Pass() was called with.
+  struct Scene {
+    const Groups& groups;
+    RouterOutput& output;
+    Timestamp now;
+    // Which of the output's decisions tells of a notification, by its id.
+    std::map<std::string, size_t, std::less<>> decided = {};
+  };
+
+  static void PassLine(Line& line, Batch batch, const Scene& scene);
   // Sends the most urgent ones, each by itself, and keeps the others for a summary.
-  static void SendMostUrgent(Line& line, Batch batch, RouterOutput& output, Timestamp now);
+  static void SendMostUrgent(Line& line, Batch batch, const Scene& scene);
+  static void Send(Notification notification, const Scene& scene);
   static void Keep(Line& line, Notification notification);
   // Keeps it, and says so.
-  static void Hold(Line& line, Notification notification, RouterOutput& output, Timestamp now);
-  static void Release(Line& line, const Groups& groups, NotificationIds& ids, RouterOutput& output,
-                      Timestamp now);
-  static Notification Summarise(Line& line, std::string receiver, const Groups& groups,
-                                Timestamp now);
+  static void Hold(Line& line, Notification notification, const Scene& scene);
+  static void Release(Line& line, NotificationIds& ids, const Scene& scene);
+  static Notification Summarise(Line& line, std::string receiver, const Scene& scene);
+  // Why the summary is sent that tells what is held now.
+  static NotifyReason ReasonOf(const Line& line);
   // The alerts that fire in the storm: new ones first, of each part the most severe first. Forgets
   // groups of which the receiver knows nothing any more.
   static std::vector<Alert> TakeFiring(Line& line, const std::string& receiver,

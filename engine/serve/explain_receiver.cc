@@ -15,7 +15,8 @@ ReceiverStory StoryOf(const std::vector<JournalEventPtr>& events, std::string_vi
       story = {std::string(receiver) + " is being told: " + event->reason.str(), event->at,
                story.told};
     } else if (kind == "rate_limited") {
-      story = {std::string(receiver) + " is to be " + event->reason.str(), event->at, story.told};
+      story = {std::string(receiver) + " is not told yet: " + event->reason.str(), event->at,
+               story.told};
     } else if (kind == "delivery_retrying") {
       story = {std::string(receiver) + " could not be told yet: " + event->reason.str(), event->at,
                story.told};

@@ -104,8 +104,9 @@ json::object MemberToJson(const MemberRecord& member) {
 json::object LogToJson(const ToldRecord& log) {
   json::array on_the_way;
   for (const SentRecord& sent : log.on_the_way) {
-    on_the_way.push_back(
-        json::object{{"id", Text(sent.notification_id)}, {"told", ToldToJson(sent.told)}});
+    json::object one{{"id", Text(sent.notification_id)}, {"told", ToldToJson(sent.told)}};
+    if (sent.held) one["held"] = true;
+    on_the_way.push_back(std::move(one));
   }
   json::object object{{"receiver", Text(log.receiver)},      {"integration", Text(log.integration)},
                       {"send_resolved", log.send_resolved},  {"open", IdsToJson(log.open)},
@@ -204,7 +205,8 @@ ToldRecord LogFrom(const json::value& value) {
   }
   log.summarised = object.contains("summarised");
   for (const json::value& sent : object.at("on_the_way").as_array())
-    log.on_the_way.push_back({TextFrom(sent.at("id")), ToldFrom(sent.at("told"))});
+    log.on_the_way.push_back(
+        {TextFrom(sent.at("id")), ToldFrom(sent.at("told")), sent.as_object().contains("held")});
   return log;
 }
 

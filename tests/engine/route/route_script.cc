@@ -315,6 +315,7 @@ std::optional<std::string> ScriptRun::RunCheck(const Words& words) {
     return Mismatch(JoinWords(words, 2), reason);
   }
   if (verb == "noted") return Mismatch(JoinWords(words, 2), notes_[words.at(1)]);
+  if (verb == "reason") return Mismatch(JoinWords(words, 2), reasons_[words.at(1)]);
   return std::nullopt;
 }
 
@@ -425,6 +426,7 @@ void ScriptRun::AdvanceOnce(Timestamp now) {
   for (const Notification& notification : output.notifications) {
     told_.push_back(FormatNotification(notification, start_));
     notes_[notification.receiver] = notification.note;
+    reasons_[notification.receiver] = AlertmanagerReasonText(notification.reason);
     for (const Alert& alert : notification.alerts) {
       if (alert.ResolvedAt(notification.at)) closing_reasons_[alert.labels] = alert.closing_reason;
     }

@@ -20,6 +20,7 @@
 //     at 20s resolve Down{severity=HIGH} why TEXT…    for this reason
 //     at 20s closed Down{severity=HIGH} TEXT…         why it was closed when it was last told of
 //     at 20s noted ops TEXT…                          the note of the last message there
+//     at 20s reason ops new alerts added              why that was sent, as Alertmanager spells it
 //     at 20s end Down{severity=HIGH}                  the rule is done with it, nobody has heard so
 //     at 20s ack Down{severity=HIGH} ann [until 1h]   ackall: its groups; unack: nobody has it
 //     at 20s reload
@@ -122,6 +123,7 @@ class ScriptRun {
   std::deque<std::string> told_;                   // not yet expected
   std::map<Labels, std::string> closing_reasons_;  // as last told, by alert
   std::map<std::string, std::string> notes_;       // likewise, by receiver
+  std::map<std::string, std::string> reasons_;     // likewise why it was sent
   std::vector<Decision> decisions_;
 };
 

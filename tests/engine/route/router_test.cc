@@ -345,6 +345,29 @@ TEST(Router, WhatASummaryClosesIsOverAlsoWhenTheClockWasSetBack) {
   EXPECT_TRUE(summary.alerts[1].ResolvedAt(summary.at));
 }
 
+TEST(Router, WhatARateLimitHoldsAndSummarisesIsSaidOfItsAlerts) {
+  rules::Configuration configuration = OneRoute();
+  configuration.receivers.emplace_back().name = "ops";
+  configuration.receivers.front().rate_limit = {1, minutes{10}};
+  configuration.root_route.group_wait = Duration{0};
+  configuration.root_route.group_by = {"alertname"};
+  Router router({});
+  router.Apply(configuration, kStart);
+  const std::vector<Alert> alerts = {Firing("A"), Firing("B")};
+  router.Receive(alerts, kStart);
+  std::vector<std::pair<std::string, std::vector<JournalMember>>> said;
+  for (const Decision& decision : router.Advance(kStart).decisions)
+    if (decision.kind == "rate_limited" || decision.kind == "summarised")
+      said.emplace_back(decision.kind, decision.told);
+  const JournalMember a{Fingerprint(alerts[0].labels), "A-1"};
+  const JournalMember b{Fingerprint(alerts[1].labels), "B-1"};
+  using Members = std::vector<JournalMember>;
+  ASSERT_EQ(said.size(), 3U);
+  EXPECT_EQ(said[0], std::pair(std::string("rate_limited"), Members{a}));
+  EXPECT_EQ(said[1], std::pair(std::string("rate_limited"), Members{b}));
+  EXPECT_EQ(said[2], std::pair(std::string("summarised"), Members{a, b}));
+}
+
 TEST(Router, ClockThatWasSetBackKeepsNoEscalationBack) {
   rules::Configuration configuration = OneRoute();
   configuration.root_route.receivers.emplace_back("boss");
