@@ -107,8 +107,9 @@ ExitCode RunTest(const TestArguments& arguments, const Console& console) {
   const Timestamp now = app::SystemClock().Now();
   const auto at = arguments.at.empty() ? Result<Timestamp>(now) : ParseTimestamp(arguments.at);
   if (!at) return console.Fail("--at: " + at.error().message);
-  if (!arguments.url.empty() && FilesOf(arguments).empty()) {
-    return console.Fail("which routes are to be tested? name their files with --rules");
+  if (!arguments.url.empty() && arguments.files.empty()) {
+    return console.Fail(
+        "--url is asked what fires there, and not for its routes: name their files with --rules");
   }
   const rules::LoadOutcome loaded = Load(arguments, console, now);
   if (loaded.configuration == nullptr) return ExitCodeOf(loaded);

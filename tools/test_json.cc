@@ -32,6 +32,8 @@ std::string_view KindName(PreviewedStep::Kind kind) {
       return "first";
     case PreviewedStep::Kind::kEscalated:
       return "escalated";
+    case PreviewedStep::Kind::kNextRepeat:
+      return "next repeat";
     case PreviewedStep::Kind::kRepeated:
       break;
   }

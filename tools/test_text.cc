@@ -52,6 +52,8 @@ std::string EventText(const PreviewedStep& step) {
       return "told";
     case PreviewedStep::Kind::kEscalated:
       return "told, if nobody has taken it on";
+    case PreviewedStep::Kind::kNextRepeat:
+      return "told again by then, if nobody has taken it on";
     case PreviewedStep::Kind::kRepeated:
       break;
   }

@@ -6,11 +6,12 @@
 namespace alertd::route {
 namespace {
 
-std::string Joined(const std::vector<std::string>& names) {
+// time intervals nights, weekends
+std::string Named(const std::vector<std::string>& names) {
   std::string joined;
   for (const std::string& name : names)
     joined += (joined.empty() ? "" : ", ") + name;
-  return joined;
+  return (names.size() == 1 ? "time interval " : "time intervals ") + joined;
 }
 
 }  // namespace
@@ -24,19 +25,23 @@ IntervalCalendar::IntervalCalendar(std::vector<rules::TimeInterval> intervals, T
 }
 
 std::string IntervalCalendar::WhyMuted(const rules::Route& route) const {
-  for (const std::string& name : route.mute_time_intervals) {
-    if (Holds(name)) return "time interval " + name;
-  }
-  if (IsActive(route)) return "";
-  return "being outside of time interval " + Joined(route.active_time_intervals);
+  const std::vector<std::string> muting = MutingNow(route);
+  std::string why = muting.empty() ? "" : Named(muting);
+  if (IsActive(route)) return why;
+  return why + (why.empty() ? "" : ", ") + "being outside of " + Named(route.active_time_intervals);
 }
 
 std::vector<std::string> IntervalCalendar::IntervalsMuting(const rules::Route& route) const {
+  const std::vector<std::string> muting = MutingNow(route);
+  return muting.empty() && !IsActive(route) ? route.active_time_intervals : muting;
+}
+
+std::vector<std::string> IntervalCalendar::MutingNow(const rules::Route& route) const {
   std::vector<std::string> muting;
   for (const std::string& name : route.mute_time_intervals) {
     if (Holds(name)) muting.push_back(name);
   }
-  return muting.empty() && !IsActive(route) ? route.active_time_intervals : muting;
+  return muting;
 }
 
 std::optional<Timestamp> IntervalCalendar::NextChange() const {

@@ -19,8 +19,8 @@ class IntervalCalendar {
   // As of `now`.
   IntervalCalendar(std::vector<rules::TimeInterval> intervals, Timestamp now);
 
-  // Why the route tells nobody as of the last Advance(): within a time that it mutes, or outside of
-  // all those that it is active at. Empty when it does tell.
+  // Why the route tells nobody as of the last Advance(): within times that it mutes, or outside of
+  // all those that it is active at; all that there is to say. Empty when it does tell.
   std::string WhyMuted(const rules::Route& route) const;
   // The names of the time intervals because of which it tells nobody: those that mute it now, or
   // all that it is active at. Empty when it does tell.
@@ -44,6 +44,8 @@ class IntervalCalendar {
   static void Refresh(Entry& entry, Timestamp now);
   bool Holds(const std::string& name) const;
   bool IsActive(const rules::Route& route) const;
+  // Those of the route's that mute it.
+  std::vector<std::string> MutingNow(const rules::Route& route) const;
 
   std::map<std::string, Entry, std::less<>> entries_;
 };

@@ -53,23 +53,62 @@ Duration FirstLookFrom(Duration earliest, Duration first, const rules::Route& ro
   return escalated == told.end() ? flush : std::min(flush, escalated->first);
 }
 
+// When the group is looked at next, at the latest.
+Duration NextLook(const PreviewedRoute& previewed) {
+  const rules::Route& route = *previewed.route;
+  const Duration age = previewed.fires_for.value_or(Duration{0});
+  const size_t others = previewed.members.size() - (previewed.fires_for ? 1 : 0);
+  if (others == 0 && age < route.group_wait) return route.group_wait - age;
+  return others == 0 && !previewed.fires_for ? route.group_wait : route.group_interval;
+}
+
+// Whether the alert has fired for so long that its group has been looked at since.
+bool WasLookedAt(const PreviewedRoute& previewed) {
+  const rules::Route& route = *previewed.route;
+  if (!previewed.fires_for) return false;
+  const bool is_alone = previewed.members.size() == 1;
+  const Duration longest =
+      is_alone ? route.group_wait : std::max(route.group_wait, route.group_interval);
+  return *previewed.fires_for >= longest;
+}
+
 // Whatever mutes the alert does so until `quiet`, and its group is told at once then; by
 // Alertmanager at its next flush.
 Duration FirstToldFrom(Duration quiet, const PreviewedRoute& previewed) {
   const rules::Route& route = *previewed.route;
-  const Duration flush = previewed.members.empty() ? route.group_wait : route.group_interval;
-  if (route.closing == rules::Closing::kAlways) return std::max(quiet, flush);
-  return FirstFlushFrom(quiet, flush, route.group_interval);
+  const Duration flush = NextLook(previewed);
+  if (route.closing == rules::Closing::kAlertmanager)
+    return FirstFlushFrom(quiet, flush, route.group_interval);
+  return WasLookedAt(previewed) ? quiet : std::max(quiet, flush);
+}
+
+// Who knows of it is told again when the longest of its intervals has passed, at the latest.
+PreviewedStep NextRepeat(const rules::Route& route, std::vector<std::string> receivers) {
+  const Duration longest =
+      *std::max_element(route.repeat_intervals.begin(), route.repeat_intervals.end());
+  return {PreviewedStep::Kind::kNextRepeat,
+          FirstFlushFrom(longest, Duration{0}, route.group_interval), std::move(receivers)};
 }
 
 std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed, Duration quiet) {
   const rules::Route& route = *previewed.route;
   using Kind = PreviewedStep::Kind;
-  const Duration first = FirstToldFrom(quiet, previewed);
+  const bool is_known = quiet <= Duration{0} && WasLookedAt(previewed);
+  const Duration age = previewed.fires_for.value_or(Duration{0});
+  const Duration first = is_known ? Duration{0} : FirstToldFrom(quiet, previewed);
+  std::vector<std::string> knowing;
   ReceiversByDelay told;
-  for (const std::string& receiver : route.receivers)
-    told[std::max(rules::EscalationDelay(route, receiver), first)].push_back(receiver);
+  for (const std::string& receiver : route.receivers) {
+    const Duration delay = rules::EscalationDelay(route, receiver);
+    if (is_known && delay <= age) {
+      knowing.push_back(receiver);
+    } else {
+      told[std::max(delay - age, first)].push_back(receiver);
+    }
+  }
   std::vector<PreviewedStep> steps;
+  if (!knowing.empty() && !route.repeat_intervals.empty())
+    steps.push_back(NextRepeat(route, std::move(knowing)));
   for (const auto& [after, receivers] : told) {
     const bool at_once = after == first;
     steps.push_back({at_once ? Kind::kFirst : Kind::kEscalated, after, receivers});
@@ -84,6 +123,16 @@ std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed, Duration qui
     return a.after < b.after;
   });
   return steps;
+}
+
+// For how long the alert fires already; nothing when it does not.
+std::optional<Duration> FiresFor(const Alert& alert, const std::vector<AlertPtr>& members,
+                                 Timestamp now) {
+  const auto same = std::find_if(members.begin(), members.end(), [&alert](const AlertPtr& each) {
+    return each->labels == alert.labels;
+  });
+  if (same == members.end()) return std::nullopt;
+  return std::max(now - (*same)->starts_at, Duration{0});
 }
 
 // One for each receiver of the route; their ids are for the preview to give.
@@ -154,6 +203,7 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
         {},     calendar.WhyMuted(route)};
     previewed.group_key = FormatGroupKey(tree.IdOf(*own[i].route), previewed.group_labels);
     previewed.members = members[previewed.group_key];
+    previewed.fires_for = FiresFor(alert, previewed.members, now);
     if (preview.inhibited_by.empty()) previewed.quiet_until = forecast.EndFor(alert, route);
     if (previewed.quiet_until) previewed.steps = StepsOf(previewed, *previewed.quiet_until - now);
     std::vector<Notification> first = FirstNotifications(previewed, alert, now);

@@ -23,9 +23,14 @@ struct PreviewScene {
 
 // When receivers hear of an alert that goes on firing, that nobody takes on, and that they accept.
 struct PreviewedStep {
-  enum class Kind { kFirst, kEscalated, kRepeated };
+  enum class Kind {
+    kFirst,
+    kEscalated,
+    kRepeated,
+    kNextRepeat,  // of those who know of it already: at the latest, since when is not known
+  };
   Kind kind = Kind::kFirst;
-  Duration after{0};  // since it began to fire
+  Duration after{0};  // since the preview, when it begins to fire unless it does already
   std::vector<std::string> receivers;
 };
 
@@ -37,9 +42,12 @@ struct PreviewedRoute {
   Labels route_labels;  // as the first of its receivers is told them
   std::string group_key;
   std::string muted_by;  // why the route tells nobody then: time interval weekends; or empty
-  // What fires in the group already. Where something does, the group has been told of, and the
-  // first step is when it is looked at next: at the latest, since its timer is not known.
+  // What fires in the group already, also the alert itself. Where something does, the group has
+  // been told of, and the first step is when it is looked at next: at the latest, since its timer
+  // is not known.
   std::vector<AlertPtr> members = {};
+  // For how long the alert itself fires already; unset when it does not.
+  std::optional<Duration> fires_for = std::nullopt;
   // From when on nothing mutes the alert here any more; unset where nobody knows, and then there
   // are no steps.
   std::optional<Timestamp> quiet_until = std::nullopt;

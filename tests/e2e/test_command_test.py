@@ -78,6 +78,23 @@ class TestCommandTest(unittest.TestCase):
         self.assertIn("nobody would be notified: it is taken on by ann", done.stdout)
         self.assertIn("nobody is told while somebody has it", done.stdout)
 
+    def test_what_fires_there_is_told_again_at_its_repeat(self):
+        command("alerts", "add", "backup_failed", "severity=HIGH",
+                "--url", f"http://{self.daemon.address}")
+        self.shop.receiver.wait_for_requests("/hook", 3)
+        status, report = self.report("--severity", "HIGH", "--alert", "backup_failed")
+        self.assertEqual((status, report["wouldNotify"]), (0, ["hook"]))
+        [step] = report["routes"][0]["steps"]
+        self.assertEqual((step["event"], step["after"]), ("next repeat", "1h"))
+        done = self.route("--severity", "HIGH", "--alert", "backup_failed")
+        self.assertRegex(done.stdout, r"\+1h +hook told again by then, if nobody has taken it on")
+
+    def test_without_files_it_says_that_it_asks_nobody_for_routes(self):
+        done = command("test", "--severity", "HIGH", "--url", f"http://{self.daemon.address}")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("is asked what fires there, and not for its routes: name their files",
+                      done.stderr)
+
     def test_a_group_that_is_taken_on_is_told_from_an_alert(self):
         url = ("--url", f"http://{self.daemon.address}")
         joins = ("--severity", "HIGH", "--alert", "checkout_failing", "--label", "host=b")

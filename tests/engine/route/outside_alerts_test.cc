@@ -259,8 +259,12 @@ TEST(OutsideAlerts, ThoseOfAMutedRouteNameTheTimeIntervals) {
   };
   for (const Case& each : std::vector<Case>{
            {{"never"}, {"always", "never"}, {}, ""},
-           {{"always", "never", "ever"}, {}, {"always", "ever"}, "time interval always"},
+           {{"always", "never", "ever"}, {}, {"always", "ever"}, "time intervals always, ever"},
            {{}, {"never"}, {"never"}, "being outside of time interval never"},
+           {{"ever"},
+            {"never"},
+            {"ever"},
+            "time interval ever, being outside of time interval never"},
        }) {
     configuration.root_route.mute_time_intervals = each.mute;
     configuration.root_route.active_time_intervals = each.active;

@@ -1,6 +1,7 @@
 #include "engine/route/preview.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -208,6 +209,59 @@ TEST(Preview, ItIsQuietUntilTheLastOfSeveralMutesIsOver) {
   EXPECT_EQ(quiet_until(other), kNow + kHour);
   configuration.suppressions[0].ends_at.reset();
   EXPECT_EQ(quiet_until(other), std::nullopt);
+}
+
+// Among what fires there, since `age`.
+PreviewScene FiringFor(Duration age) {
+  Alert alert = HighAlert();
+  alert.starts_at = kNow - age;
+  PreviewScene scene;
+  scene.firing = {AlertPtr(std::move(alert))};
+  return scene;
+}
+
+using Steps = std::vector<std::tuple<PreviewedStep::Kind, Duration, std::vector<std::string>>>;
+
+Steps StepsOf(const RoutePreview& preview) {
+  Steps steps;
+  for (const PreviewedStep& step : preview.routes.at(0).steps)
+    steps.emplace_back(step.kind, step.after, step.receivers);
+  return steps;
+}
+
+TEST(Preview, WhoKnowsOfWhatFiresAlreadyIsToldAgainAtTheRepeat) {
+  using Kind = PreviewedStep::Kind;
+  using std::chrono::minutes;
+  rules::Configuration configuration = Escalated();
+  configuration.root_route.routes[0].repeat_intervals = {minutes{5}, minutes{31}};
+  const Steps steps =
+      StepsOf(PreviewAlert(configuration, HighAlert(), kNow, FiringFor(minutes{12})));
+  const Steps expected = {{Kind::kEscalated, minutes{3}, {"boss"}},
+                          {Kind::kRepeated, minutes{8}, {"boss"}},
+                          {Kind::kNextRepeat, minutes{32}, {"slack", "pager"}},
+                          {Kind::kRepeated, minutes{40}, {"boss"}}};
+  EXPECT_EQ(steps, expected);
+}
+
+TEST(Preview, WhatHasJustBegunToFireIsToldWhenItsGroupHasWaited) {
+  const rules::Configuration configuration = Escalated();
+  const PreviewScene scene = FiringFor(std::chrono::seconds{10});
+  const RoutePreview preview = PreviewAlert(configuration, HighAlert(), kNow, scene);
+  EXPECT_EQ(preview.routes.at(0).steps.at(0).kind, PreviewedStep::Kind::kFirst);
+  EXPECT_EQ(preview.routes.at(0).steps.at(0).after, std::chrono::seconds{20});
+}
+
+TEST(Preview, WhatFiresAlreadyIsToldAtOnceBehindTheMute) {
+  rules::Configuration configuration = Escalated();
+  const Duration mute = std::chrono::seconds{70};
+  configuration.suppressions = {WindowUntil(kNow + mute)};
+  const auto first_told = [&](const PreviewScene& scene) {
+    return PreviewAlert(configuration, HighAlert(), kNow, scene).routes.at(0).steps.at(0).after;
+  };
+  EXPECT_EQ(first_told(FiringFor(kHour)), mute);
+  PreviewScene others;
+  others.firing = {Firing({{"alertname", "Down"}, {"host", "b"}, {"severity", "HIGH"}})};
+  EXPECT_EQ(first_told(others), configuration.root_route.routes[0].group_interval);
 }
 
 TEST(Preview, AlertmanagerTellsAtTheFlushBehindTheMute) {
