@@ -26,6 +26,11 @@ std::string JoinDescriptions(const std::vector<Mute>& mutes) {
   return joined;
 }
 
+bool HoldsMoreThanInhibitions(const std::vector<Mute>& holding) {
+  return std::any_of(holding.begin(), holding.end(),
+                     [](const Mute& mute) { return mute.kind != Mute::Kind::kInhibition; });
+}
+
 std::vector<std::string>& NamesOf(RoutedAlert& alert, Mute::Kind kind) {
   switch (kind) {
     case Mute::Kind::kSilence:
@@ -155,17 +160,22 @@ bool AlertGroup::Leave(const Labels& labels) {
   return true;
 }
 
-void AlertGroup::FlushUnsuppressed(const Muter& muter, Timestamp now, Duration hold) {
+void AlertGroup::FlushUnsuppressed(const Muter& muter, Cause cause, Timestamp now, Duration hold) {
   if (!has_flushed_ || next_flush_ <= now + hold) return;
   // Alertmanager's groups tell of it at their next flush.
   if (route_->closing == rules::Closing::kAlertmanager) return;
-  for (const auto& [labels, member] : members_) {
-    const bool held = !member.remarks->suppressed_by.empty() || member.remarks->kept_quiet;
+  for (auto& [labels, member] : members_) {
+    const bool held = (member.remarks->kept_quiet && !member.remarks->inhibited_last) ||
+                      (cause == Cause::kReload && !member.remarks->suppressed_by.empty());
     if (!held || member.place == Place::kLeft) continue;
-    if (member.alert->ResolvedAt(now) || !muter.HoldingFor(*member.alert, *route_, now).empty())
-      continue;
-    next_flush_ = now + hold;
-    return;
+    if (member.alert->ResolvedAt(now)) continue;
+    const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
+    if (holding.empty()) {
+      next_flush_ = now + hold;
+      return;
+    }
+    // What only an inhibition holds from now on is told at the flush that follows its end.
+    member.remarks.Make().inhibited_last = !HoldsMoreThanInhibitions(holding);
   }
 }
 
@@ -277,10 +287,9 @@ void AlertGroup::NoteSuppression(Member& member, const std::string& suppressed_b
 
 // Inhibitions come and go by themselves, and nobody waits for their end.
 void AlertGroup::NoteKeptQuiet(Member& member, const std::vector<Mute>& holding) {
-  const bool quiet = std::any_of(holding.begin(), holding.end(), [](const Mute& mute) {
-    return mute.kind != Mute::Kind::kInhibition;
-  });
-  member.remarks.Make().kept_quiet = quiet;
+  Remarks& remarks = member.remarks.Make();
+  remarks.kept_quiet = HoldsMoreThanInhibitions(holding);
+  remarks.inhibited_last = false;
 }
 
 void AlertGroup::SeeFiring(Member& member, FlushScene& scene) const {
@@ -289,6 +298,7 @@ void AlertGroup::SeeFiring(Member& member, FlushScene& scene) const {
   Remarks* const remarks = member.remarks.get();
   if (remarks == nullptr) return;
   if (remarks->flapping_since) scene.flapping.push_back(member.id);
+  remarks->inhibited_last = false;
   if (std::exchange(remarks->kept_quiet, false)) scene.unsuppressed.push_back(member.id);
 }
 

@@ -103,8 +103,11 @@ class AlertGroup {
   bool Leave(const Labels& labels);
 
   // Brings the next flush forward to `now`, or later by `hold`, when an alert fires that was left
-  // out as suppressed and that nothing holds any more.
-  void FlushUnsuppressed(const Muter& muter, Timestamp now, Duration hold = Duration{0});
+  // out by more than an inhibition and that nothing holds any more.
+  // A reload may have taken the inhibition itself away, so then these count as well.
+  enum class Cause { kMuteEnded, kReload };
+  void FlushUnsuppressed(const Muter& muter, Cause cause, Timestamp now,
+                         Duration hold = Duration{0});
 
   // After the clock was set back: no timer is further away than one that is set now.
   void LimitTimer(Timestamp now);
@@ -162,6 +165,7 @@ class AlertGroup {
     std::optional<Timestamp> flapping_since = std::nullopt;
     bool flapping_noted = false;
     bool kept_quiet = false;       // by more than an inhibition, as the last flush saw it
+    bool inhibited_last = false;   // since then by nothing but an inhibition
     SharedText closing_note = {};  // what closing it says beside the alert's own reason
   };
   struct Member {

@@ -109,7 +109,7 @@ void AlertGroup::Resume(const Muter& muter, Timestamp now, RouterOutput& output)
   const Duration hold =
       has_flushed_ ? kHoldMax : std::clamp(route_->group_wait, Duration{0}, kHoldMax);
   if (next_flush_ < now) next_flush_ = now + hold;
-  FlushUnsuppressed(muter, now, hold);
+  FlushUnsuppressed(muter, Cause::kMuteEnded, now, hold);
   for (ReceiverLogs& receiver : receivers_) {
     for (const ResumedDraft& resumed : DraftsToResume(receiver, now)) {
       Notification notification = Compose(resumed.draft, receiver);

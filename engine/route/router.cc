@@ -163,7 +163,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   }
   for (const GroupNumber number : numbers)
     state.EndIfEmpty(number);
-  state.Unsuppress(now);
+  state.Unsuppress(AlertGroup::Cause::kReload, now);
   state.board.NoteMutes();
 }
 
@@ -249,11 +249,12 @@ RouterOutput Router::Advance(Timestamp now) {
   output.decisions = std::exchange(state.decisions, {});
   state.refused = 0;
   if (state.suppressor.NextChange().value_or(now + Duration{1}) <= now) {
-    if (!state.suppressor.Advance(now).empty()) state.Unsuppress(now);
+    if (!state.suppressor.Advance(now).empty())
+      state.Unsuppress(AlertGroup::Cause::kMuteEnded, now);
     state.board.NoteMutes();
   }
   if (state.calendar.Advance(now)) {
-    state.Unsuppress(now);
+    state.Unsuppress(AlertGroup::Cause::kMuteEnded, now);
     state.board.NoteMutes();
   }
   state.AdvanceSilences(now, output);
@@ -330,11 +331,11 @@ bool Router::State::ChangeGroupsOf(uint64_t id, Change change) {
   return changed;
 }
 
-void Router::State::Unsuppress(Timestamp now) {
+void Router::State::Unsuppress(AlertGroup::Cause cause, Timestamp now) {
   // Resume() looks for what has ended while nobody was there.
   if (resuming) return;
   for (auto& [number, group] : groups) {
-    WithTimer(number, group, [&, &held = group] { held.FlushUnsuppressed(muter(), now); });
+    WithTimer(number, group, [&, &held = group] { held.FlushUnsuppressed(muter(), cause, now); });
   }
 }
 
@@ -367,7 +368,7 @@ void Router::State::AdvanceSilences(Timestamp now, RouterOutput& output) {
                      silence->end_reason.empty() ? "its time is over" : silence->end_reason),
          now});
   }
-  Unsuppress(now);
+  Unsuppress(AlertGroup::Cause::kMuteEnded, now);
 }
 
 void Router::State::NoteGroupsOf(const std::vector<SilencePtr>& changed) {

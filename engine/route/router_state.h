@@ -52,7 +52,7 @@ struct Router::State {
   // Calls `change` on the group and keeps its place among the due ones right.
   template <typename Change>
   void WithTimer(GroupNumber number, AlertGroup& group, Change change);
-  void Unsuppress(Timestamp now);
+  void Unsuppress(AlertGroup::Cause cause, Timestamp now);
   // Calls `change` on each group of the alert; true when it was for one of them.
   template <typename Change>
   bool ChangeGroupsOf(uint64_t id, Change change);

@@ -71,7 +71,7 @@ void Router::State::AdvanceSuppressions(Timestamp now, RouterOutput& output) {
                                 now});
   }
   if (events.moved) board.NoteMutes();
-  if (events.released) Unsuppress(now);
+  if (events.released) Unsuppress(AlertGroup::Cause::kMuteEnded, now);
 }
 
 }  // namespace alertd::route
