@@ -257,7 +257,7 @@ class AlertGroup {
   static ReceiverLogs TakeOver(const std::string& name, const ReceiverMap& declared,
                                std::vector<ReceiverLogs>& olds);
   void AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds);
-  void KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds);
+  void KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds, Timestamp now);
   std::vector<SentRecord> OnTheWay() const;
   // Of what was on its way keeps what no receiver knows any more.
   void KeepLost(std::vector<SentRecord> on_the_way);

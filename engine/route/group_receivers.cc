@@ -37,6 +37,11 @@ bool AreSettled(const std::vector<NotificationLog>& logs) {
                      [](const NotificationLog& log) { return log.IsSettled(); });
 }
 
+bool HasOnItsWay(const std::vector<NotificationLog>& logs) {
+  return std::any_of(logs.begin(), logs.end(),
+                     [](const NotificationLog& log) { return log.HasOnItsWay(); });
+}
+
 }  // namespace
 
 void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
@@ -51,7 +56,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
     receivers_.back().delay = rules::EscalationDelay(*route_, name);
   }
   AddFallbacks(receivers, olds);
-  KeepFormer(receivers, olds);
+  KeepFormer(receivers, olds, now);
   KeepLost(std::move(on_the_way));
   LimitTimer(now);
 }
@@ -121,10 +126,16 @@ void AlertGroup::AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverL
   }
 }
 
-void AlertGroup::KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds) {
+void AlertGroup::KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds,
+                            Timestamp now) {
   while (!olds.empty()) {
     const std::string name = olds.front().receiver;
-    if (!declared.contains(name) || AreSettled(olds.front().integrations)) {
+    const bool is_gone = !declared.contains(name);
+    // Whoever has come in its place, perhaps under another name only, hears at once what it did
+    // not take.
+    if (is_gone && has_flushed_ && HasOnItsWay(olds.front().integrations))
+      next_flush_ = std::min(next_flush_, now);
+    if (is_gone || AreSettled(olds.front().integrations)) {
       olds.erase(olds.begin());
       continue;
     }

@@ -86,6 +86,8 @@ class NotificationLog {
   // What a notification that is on its way says; null when there is none with this id.
   const Told* OnItsWay(const std::string& notification_id) const;
 
+  bool HasOnItsWay() const { return !on_the_way_.empty(); }
+
   // Whether another one than this was sent and is on its way.
   bool ExpectsAnother(const std::string& notification_id) const;
 
