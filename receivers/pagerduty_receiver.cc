@@ -42,10 +42,18 @@ std::string_view SeverityOf(const Notification& notification) {
   return "info";
 }
 
+// Of what fires, where anything does.
+std::string LeadingMessage(const Notification& notification) {
+  if (notification.alerts.empty()) return {};
+  const auto firing =
+      std::find_if(notification.alerts.begin(), notification.alerts.end(),
+                   [&](const Alert& alert) { return !IsResolved(alert, notification); });
+  return AlertMessage(firing == notification.alerts.end() ? notification.alerts.front() : *firing);
+}
+
 std::string Summary(const Notification& notification) {
   std::string summary = Subject(notification);
-  const std::string message =
-      notification.alerts.empty() ? "" : AlertMessage(notification.alerts.front());
+  const std::string message = LeadingMessage(notification);
   if (!message.empty()) summary += ": " + message;
   const std::string remark = Remark(notification);
   if (!remark.empty()) summary = Shortened(remark, kRemarkBytesMax) + ": " + summary;

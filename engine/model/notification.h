@@ -34,8 +34,8 @@ struct Notification {
   std::string group_key;  // identifies the group over restarts: the route and the group's labels
   Labels group_labels;
   Labels route_labels = {};  // what the group's route says of all its messages
-  // Firing ones first, then resolved ones, each by labels. Before both stand earlier runs, which
-  // are over, of alerts that have begun anew and fire.
+  // Firing ones first, then resolved ones, each by labels; before both earlier runs, which are
+  // over, of alerts that fire anew. With `closing: alertmanager` in Alertmanager's order instead.
   std::vector<Alert> alerts;
   NotifyReason reason = NotifyReason::kFirst;
   Timestamp at;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/model/alert_order.h"
 #include "engine/model/time.h"
 
 namespace alertd::route {
@@ -395,6 +396,10 @@ void AlertGroup::AddAlerts(const Told& told, Notification& notification) const {
     }
   });
   std::move(resolved.begin(), resolved.end(), std::back_inserter(firing));
+  if (route_->closing != rules::Closing::kAlertmanager) return;
+  std::stable_sort(firing.begin(), firing.end(), [](const Alert& a, const Alert& b) {
+    return PrecedesInAlertmanager(a.labels, b.labels);
+  });
 }
 
 Alert AlertGroup::Closed(const Member& member, Timestamp at) {
