@@ -1,11 +1,13 @@
 #include "receivers/webhook_receiver.h"
 
 #include <algorithm>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "engine/model/alert_order.h"
 #include "receivers/json_values.h"
 #include "receivers/notification_text.h"
 #include "receivers/secrets.h"
@@ -49,14 +51,26 @@ json::object AlertObject(const Alert& alert, const Notification& notification) {
   return object;
 }
 
+std::vector<Alert> Ordered(const rules::WebhookSettings& settings,
+                           const Notification& notification) {
+  std::vector<Alert> alerts = notification.alerts;
+  // An earlier run stays in front of the one that followed it.
+  if (settings.order == rules::AlertOrder::kAlertmanager) {
+    std::stable_sort(alerts.begin(), alerts.end(), [](const Alert& a, const Alert& b) {
+      return PrecedesInAlertmanager(a.labels, b.labels);
+    });
+  }
+  return alerts;
+}
+
 json::object BodyObject(const rules::WebhookSettings& settings, const Notification& notification,
                         const RenderContext& context) {
   const size_t all = notification.alerts.size();
   const size_t sent = settings.alerts_max == 0 ? all : std::min(all, settings.alerts_max);
+  const std::vector<Alert> ordered = Ordered(settings, notification);
   json::array alerts;
-  for (size_t i = 0; i < sent; ++i) {
-    alerts.push_back(AlertObject(notification.alerts[i], notification));
-  }
+  for (size_t i = 0; i < sent; ++i)
+    alerts.push_back(AlertObject(ordered[i], notification));
   json::object body;
   body["receiver"] = notification.receiver;
   body["status"] = StatusName(notification);

@@ -45,6 +45,9 @@ struct PagerDutySettings {
 };
 
 // Alertmanager's webhook, version 4.
+// Which alerts of a message stand first, and are sent where it may have only so many.
+enum class AlertOrder { kAsNotified, kAlertmanager };
+
 struct WebhookSettings {
   Secret url;
   std::optional<BasicAuth> basic_auth;
@@ -53,6 +56,7 @@ struct WebhookSettings {
   std::vector<std::pair<std::string, Secret>> headers;
   size_t alerts_max = 0;  // 0: all
   Duration timeout{0};    // 0: the built-in limit
+  AlertOrder order = AlertOrder::kAsNotified;
 
   bool operator==(const WebhookSettings&) const = default;
 };

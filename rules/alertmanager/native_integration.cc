@@ -54,6 +54,7 @@ NativeIntegration ToWebhook(const Settings& settings) {
   webhook.tls = std::move(client.tls);
   webhook.headers = std::move(client.headers);
   webhook.alerts_max = static_cast<size_t>(settings.Integer("max_alerts").value_or(0));
+  webhook.order = AlertOrder::kAlertmanager;
   webhook.timeout = settings.Span("timeout").value_or(Duration::zero());
   if (native.obstacle.empty()) native.settings = std::move(webhook);
   return native;

@@ -163,6 +163,29 @@ TEST(PayloadTest, WebhookLeavesOutAlertsBeyondItsLimitAndCountsThem) {
   EXPECT_EQ(body.at("truncatedAlerts").to_number<int>(), 3);
 }
 
+TEST(PayloadTest, WebhookOfAlertmanagerCutsByLabelsWhateverFires) {
+  std::vector<Alert> alerts = ManyAlerts(3);
+  Notification notification = NotificationOf("n", {});
+  alerts[0].labels = {{"alertname", "A"}, {"instance", "c"}};
+  alerts[1].labels = {{"alertname", "A"}, {"instance", "b"}};
+  alerts[2].labels = {{"alertname", "A"}, {"instance", "a"}};
+  alerts[2].ends_at = notification.at;
+  notification.alerts = alerts;
+  rules::Integration integration = WebhookIntegration();
+  auto& settings = std::get<rules::WebhookSettings>(integration.settings);
+  settings.alerts_max = 2;
+  const auto sent = [&] {
+    std::string instances;
+    const boost::json::value body = boost::json::parse(Body(integration, notification));
+    for (const boost::json::value& alert : body.at("alerts").as_array())
+      instances += std::string(alert.at("labels").at("instance").as_string());
+    return instances;
+  };
+  EXPECT_EQ(sent(), "cb");
+  settings.order = rules::AlertOrder::kAlertmanager;
+  EXPECT_EQ(sent(), "ab");
+}
+
 TEST(PayloadTest, PagerDutySummaryKeepsItsCountWhenItIsCut) {
   std::vector<Alert> alerts = ManyAlerts(3);
   alerts[0].annotations = {{"message", std::string(5000, 'x')}};

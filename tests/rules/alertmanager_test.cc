@@ -97,6 +97,7 @@ receivers:
   EXPECT_EQ(pager.event_class, "c");
   const auto& webhook = std::get<WebhookSettings>(receiver.integrations[3].settings);
   EXPECT_EQ(webhook.alerts_max, 3U);
+  EXPECT_EQ(webhook.order, AlertOrder::kAlertmanager);
   EXPECT_EQ(webhook.timeout, Duration{1'500});
   EXPECT_EQ(webhook.basic_auth->username, "u");
   EXPECT_EQ(webhook.headers.size(), 1U);
