@@ -6,14 +6,11 @@
 #include <utility>
 
 namespace alertd::alert {
-namespace {
 
-const std::vector<std::string>& NameLabels() {
+const std::vector<std::string>& TargetLabels() {
   static const std::vector<std::string> kNames = {"job", "instance"};
   return kNames;
 }
-
-}  // namespace
 
 bool MayComeFrom(const Labels& target, const Matchers& asked) {
   return std::all_of(asked.begin(), asked.end(), [&target](const Matcher& matcher) {
@@ -25,7 +22,7 @@ bool MayComeFrom(const Labels& target, const Matchers& asked) {
 ConfiguredTargets::ConfiguredTargets(std::vector<ConfiguredTarget> targets)
     : known_(true), targets_(std::move(targets)) {
   for (const ConfiguredTarget& target : targets_)
-    names_.insert(target.labels.Keep(NameLabels()));
+    names_.insert(target.labels.Keep(TargetLabels()));
 }
 
 bool ConfiguredTargets::MayHave(const Labels& target) const {

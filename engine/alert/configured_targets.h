@@ -4,12 +4,16 @@
 // nobody will ever scrape again.
 
 #include <set>
+#include <string>
 #include <vector>
 
 #include "engine/model/labels.h"
 #include "engine/model/matcher.h"
 
 namespace alertd::alert {
+
+// The labels that say which target a series is of: job and instance.
+const std::vector<std::string>& TargetLabels();
 
 // Whether a series of a target may match, of which only some labels are known: those of `up`, or of
 // the target.

@@ -291,7 +291,17 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
   book.HoldBack([&](const Labels& source) { return judge.WhyUnrecorded(source, at); },
                 context.at());
   HoldBackHeirs(book, watch, context);
+  HoldBackAtGaps(book, watch, context);
+  book.HoldBack([&](const Labels& source) { return judge.WhyInterrupted(source, at); },
+                context.at());
+}
+
+void EvaluatedRule::HoldBackAtGaps(AlertBook& book, SourceWatch& watch,
+                                   const EvaluationContext& context) {
   if (past_gaps_ || !book.AnyBegins(context.at())) return;
+  const RuleSurroundings& surroundings = context.surroundings();
+  const UnseenJudge judge(rule_, watch, surroundings.unseen);
+  const Timestamp at = context.query_at();
   using Nearness = SourceWatch::GapNearness;
   Nearness nearest = Nearness::kPassed;
   for (const BlindTime& gap : {surroundings.unseen.restart, surroundings.unseen.stopped}) {

@@ -113,6 +113,8 @@ class EvaluatedRule {
   Status TakeAlerts(AlertBook& book, const GroupIdentity& group, EvaluationContext& context,
                     EvaluationOutput& output);
   void JudgeUnseen(AlertBook& book, const EvaluationContext& context);
+  // What may begin to fire only because a restart or a pause has left a gap is held back.
+  void HoldBackAtGaps(AlertBook& book, SourceWatch& watch, const EvaluationContext& context);
   static void HoldBackHeirs(AlertBook& book, const SourceWatch& watch,
                             const EvaluationContext& context);
   // The values now of what the condition is about, for results that it does not yield any more.

@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "engine/alert/configured_targets.h"
 #include "engine/model/equal_matcher.h"
 
 namespace alertd::alert {
 namespace {
 
 constexpr std::string_view kUp = "up";
-
-const std::vector<std::string>& TargetLabels() {
-  static const std::vector<std::string> kNames = {"job", "instance"};
-  return kNames;
-}
 
 // Whether they have the same value of every label that both have.
 bool Agree(const Labels& target, const Labels& result) {

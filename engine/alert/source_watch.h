@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,12 +17,16 @@
 #include "engine/alert/recorders.h"
 #include "engine/alert/recording_outage.h"
 #include "engine/alert/relabelled_target.h"
+#include "engine/alert/sample_holes.h"
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "engine/window/window.h"
 #include "grammar/ast.h"
 
 namespace alertd::alert {
+
+// What tells of a target whether it could be scraped.
+inline constexpr std::string_view kUpMetric = "up";
 
 // Reads the window, where `up` tells of every target whether it could be scraped. It changes
 // nothing. For the questions of one evaluation: what it has found out about targets it remembers.
@@ -131,9 +136,18 @@ class SourceWatch {
   };
   // Whether either of these is so of anything that may make a result, also of what only ends an
   // alert: what is absent may be so for that alone; or something was there before and nobody has
-  // asked its target since. Without samples of before there is nothing to tell.
-  bool Lacks(const BlindTime& blind, const LackedBy& lacked, const AlertResult& result,
-             Timestamp at) const;
+  // asked its target since. Without samples of before there is nothing to tell. All of `stopped`,
+  // and nothing before it, was certainly blind.
+  bool Lacks(const BlindTime& blind, const BlindTime& stopped, const LackedBy& lacked,
+             const AlertResult& result, Timestamp at) const;
+
+  // Whether a range of something that Counts() begins where scrapes of its target are missing, or
+  // they are missing in a large part of it, for whatever reason: by the samples of the target's
+  // `up` that say that it was. Where that was over by `since`, it does not count.
+  bool LacksScrapes(const grammar::Expr& expr, const AlertResult& result, Timestamp at,
+                    Timestamp since);
+  // Likewise of what may make a result for lack of samples.
+  bool LacksScrapes(const LackedBy& lacked, const AlertResult& result, Timestamp at);
 
   // Whether a range that is read, also by what records it, begins or ends in the gap that a short
   // restart left in one of its series (see ShortGapOf()): what is computed from the samples within
@@ -178,9 +192,16 @@ class SourceWatch {
   // Whether at the time of the question, or in much of its range, the rule could not record.
   static bool MeetsOutage(const RecordingOutage& outage, const Question& question);
   bool IsMissing(const Question& question, const EvaluatedRule& recorder, Absence absence) const;
-  static bool BeginsIn(const BlindTime& blind, const Question& question);
+  static bool BeginsWithin(const BlindTime& blind, const Question& question);
+  // Likewise, or where its series have no samples on either side of the blind time.
+  bool BeginsIn(const BlindTime& blind, const Question& question) const;
   static bool LacksMuch(const BlindTime& blind, const Question& question);
-  bool AnyUnaskedSince(const BlindTime& blind, const Question& question) const;
+  bool AnyUnaskedSince(const BlindTime& blind, const BlindTime& stopped,
+                       const Question& question) const;
+  static bool IsLacked(const LackedBy& lacked, const Question& question);
+  bool MeetsHole(const Question& question, Timestamp since);
+  static bool MeetsAny(const SampleHoles& missed, const Question& question, Timestamp since);
+  const SampleHoles& HolesOf(const Labels& target, Timestamp at);
   // Whether the target's next scrape after the one that it had last as of `at` was due by then.
   bool MissedScrape(const std::vector<window::SeriesId>& up, Timestamp at) const;
   static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
@@ -213,6 +234,7 @@ class SourceWatch {
 
   Surroundings surroundings_;
   std::map<Timestamp, DownTargets> down_;
+  std::map<std::pair<Labels, Timestamp>, SampleHoles> holes_;  // of targets
   // Whether an expression lost anything at all, which spares most alerts the question.
   std::map<std::pair<const grammar::Expr*, Timestamp>, bool> lost_anything_;
   // Likewise whether a rule that records anything of it fails.

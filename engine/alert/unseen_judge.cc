@@ -12,6 +12,8 @@ namespace {
 
 // Most targets are scraped as often.
 constexpr Duration kUnnoticedMax{60'000};
+constexpr const char* kScrapesMissing =
+    "its condition looks back on a time when its target was not scraped";
 // For the targets that one asks again after a pause.
 constexpr Duration kAskedAgainMax{10'000};
 
@@ -68,15 +70,18 @@ bool UnseenJudge::GoesOn(UnseenAlert& unseen, std::span<const Labels> results, T
 }
 
 std::string UnseenJudge::WhyUnclear(const UnseenAlert& unseen, Timestamp at) const {
-  if (IsHidden(options_.restart, options_.restart, unseen, at)) {
+  if (IsHidden(options_.restart, options_.restart, unseen, at) ||
+      LacksMuchIn(options_.restart, unseen, at)) {
     return "its condition looks back on a time before the restart";
   }
-  if (IsHidden(options_.pause, options_.stopped, unseen, at) || LacksMuchByPause(unseen, at)) {
+  if (IsHidden(options_.pause, options_.stopped, unseen, at) ||
+      LacksMuchIn(options_.pause, unseen, at)) {
     return "its condition looks back on a time before a pause of alertd";
   }
   if (LooksBackIntoOutage(unseen, at)) {
     return "its condition looks back on a time when its target was down";
   }
+  if (LacksScrapes(unseen, at)) return kScrapesMissing;
   return unseen.phase == Phase::kFiring ? WhyAwaited(unseen.source, unseen.use, at) : "";
 }
 
@@ -158,10 +163,17 @@ bool UnseenJudge::LooksBackTooFar(const BlindTime& blind, const UnseenAlert& uns
          LooksBackInto(blind, unseen, at);
 }
 
-// No tick is left out after a pause: a range may end in it as well as begin there.
-bool UnseenJudge::LacksMuchByPause(const UnseenAlert& unseen, Timestamp at) const {
-  return unseen.phase == Phase::kFiring && unseen.firing_since < options_.pause.end &&
-         watch_.LacksMuchIn(options_.pause, Ending(), {unseen.source, unseen.use}, at);
+// A range may end in it, or behind it, as well as begin there.
+bool UnseenJudge::LacksMuchIn(const BlindTime& blind, const UnseenAlert& unseen,
+                              Timestamp at) const {
+  return unseen.phase == Phase::kFiring && unseen.firing_since < blind.end &&
+         watch_.LacksMuchIn(blind, Ending(), {unseen.source, unseen.use}, at);
+}
+
+// What began to fire since the scrapes were there again ends as it began.
+bool UnseenJudge::LacksScrapes(const UnseenAlert& unseen, Timestamp at) const {
+  return unseen.phase == Phase::kFiring && options_.targets_known &&
+         watch_.LacksScrapes(Ending(), {unseen.source, unseen.use}, at, unseen.firing_since);
 }
 
 // While the window reaches back behind the outage it has samples of both sides; once it begins
@@ -185,14 +197,20 @@ std::string UnseenJudge::WhyDoubted(const Labels& source, Timestamp at) const {
   const SourceWatch::AlertResult result{source, InputUse::kOneByOne};
   const SourceWatch::LackedBy lacked = Lacked();
   if (watch_.RangeMeetsGap(options_.restart, *rule_.expr, result, at) ||
-      watch_.Lacks(options_.restart, lacked, result, at)) {
+      watch_.Lacks(options_.restart, options_.restart, lacked, result, at)) {
     return "its condition looks back on a restart";
   }
   if (watch_.RangeMeetsGap(options_.stopped, *rule_.expr, result, at) ||
-      watch_.Lacks(options_.pause, lacked, result, at)) {
+      watch_.Lacks(options_.pause, options_.stopped, lacked, result, at)) {
     return "its condition looks back on a pause of alertd";
   }
   return WhyAwaited(source, InputUse::kOneByOne, at);
+}
+
+std::string UnseenJudge::WhyInterrupted(const Labels& source, Timestamp at) const {
+  if (rule_.expr == nullptr || !options_.targets_known) return {};
+  const SourceWatch::AlertResult result{source, InputUse::kOneByOne};
+  return watch_.LacksScrapes(Lacked(), result, at) ? kScrapesMissing : "";
 }
 
 SourceWatch::LackedBy UnseenJudge::Lacked() const {
@@ -217,8 +235,8 @@ bool UnseenJudge::MayLack(Timestamp at) const {
   if (rule_.expr == nullptr) return false;
   const SourceWatch::AlertResult any{{}, InputUse::kTogether};
   const SourceWatch::LackedBy lacked = Lacked();
-  return watch_.Lacks(options_.restart, lacked, any, at) ||
-         watch_.Lacks(options_.pause, lacked, any, at);
+  return watch_.Lacks(options_.restart, options_.restart, lacked, any, at) ||
+         watch_.Lacks(options_.pause, options_.stopped, lacked, any, at);
 }
 
 std::optional<Labels> UnseenJudge::FindLostTarget(const UnseenAlert& unseen, Timestamp at) const {

@@ -85,6 +85,9 @@ class UnseenJudge {
   // before is missing, and the condition may hold for that.
   std::string WhyUnrecorded(const Labels& source, Timestamp at) const;
 
+  // Likewise because scrapes of its targets are missing, for whatever reason.
+  std::string WhyInterrupted(const Labels& source, Timestamp at) const;
+
   // Whether targets may not have been asked since a pause, which is waited for for a moment.
   bool AwaitsTargets(Timestamp at) const;
 
@@ -105,7 +108,8 @@ class UnseenJudge {
   bool IsHidden(const BlindTime& blind, const BlindTime& gap, const UnseenAlert& unseen,
                 Timestamp at) const;
   bool LooksBackTooFar(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
-  bool LacksMuchByPause(const UnseenAlert& unseen, Timestamp at) const;
+  bool LacksMuchIn(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
+  bool LacksScrapes(const UnseenAlert& unseen, Timestamp at) const;
   // REQUIRES: the rule has a condition.
   SourceWatch::LackedBy Lacked() const;
   // That a target was not asked since a pause, if one was not.
