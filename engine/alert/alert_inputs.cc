@@ -81,6 +81,11 @@ class InputWalk {
   void Enter(const grammar::NumberLiteral&, const InputScope&) {}
   void Enter(const grammar::StringLiteral&, const InputScope&) {}
   void Enter(const grammar::Unary& unary, const InputScope& scope) { Visit(*unary.expr, scope); }
+  static void Widen(InputScope& scope, Duration range) {
+    if (scope.range == Duration::zero()) scope.outer_range = range;
+    scope.range += range;
+  }
+
   void Enter(const grammar::Paren& paren, const InputScope& scope) { Visit(*paren.expr, scope); }
 
   void Enter(const grammar::VectorSelector& selector, const InputScope& scope) {
@@ -90,14 +95,14 @@ class InputWalk {
   }
 
   void Enter(const grammar::MatrixSelector& matrix, InputScope scope) {
-    scope.range += matrix.range.value;
+    Widen(scope, matrix.range.value);
     Enter(matrix.selector, scope);
   }
 
   void Enter(const grammar::Subquery& subquery, InputScope scope) {
     if (subquery.at || subquery.offset.expr != nullptr) return;
     scope.back += subquery.offset.value;
-    scope.range += subquery.range.value;
+    Widen(scope, subquery.range.value);
     Visit(*subquery.expr, scope);
   }
 

@@ -28,6 +28,7 @@ struct InputScope {
   Matchers agreement;          // all hold for each of them
   Duration back{0};            // they are read so long before the evaluation
   Duration range{0};           // and from so long before that on
+  Duration outer_range{0};     // the first of the ranges that add up to it
   bool only_last_two = false;  // of the samples in the range
   InputUse use = InputUse::kOneByOne;
   InputRole role = InputRole::kCondition;

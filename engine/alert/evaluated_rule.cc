@@ -404,20 +404,26 @@ void EvaluatedRule::NoteSelection(const EvaluationContext& context, Asked asked)
     no_data_since_.reset();
   } else if (!no_data_since_ && asked == Asked::kAnswered) {
     // What fails may have failed before it had looked for series.
-    no_data_since_ = at;
+    no_data_since_ = matched ? data_until_.value_or(at) : at;
   }
 }
 
 // Most rules yield nothing most of the time: that series are still there is looked for now and
-// then.
+// then; that they are there again, each time.
 bool EvaluatedRule::FindsData(const EvaluationContext& context) {
   const Timestamp at = context.at();
   const bool fresh = last_look_ && *last_look_ <= at && at - *last_look_ < kLookInterval;
-  if (fresh) return found_data_;
-  last_look_ = at;
+  if (fresh && found_data_) return true;
   SourceWatch watch = Watch(context, context.surroundings().turn);
-  found_data_ = watch.HasData(*rule_.expr, context.query_at());
+  const bool had_found = std::exchange(found_data_, watch.HasData(*rule_.expr, context.query_at()));
+  const std::optional<Timestamp> looked = std::exchange(last_look_, at);
   no_data_reason_ = found_data_ ? "" : WhyNoData(watch, context.query_at());
+  // At the evaluation before there may have been none either.
+  const bool is_late = had_found && looked && looked < last_evaluation_;
+  data_until_.reset();
+  if (is_late && !found_data_) {
+    data_until_ = watch.DataUntil(*rule_.expr, {*looked, context.query_at()});
+  }
   return found_data_;
 }
 

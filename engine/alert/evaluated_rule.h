@@ -164,8 +164,9 @@ class EvaluatedRule {
   std::optional<Timestamp> no_data_since_;
   std::string no_data_reason_;  // of what FindsData() has not found
   std::optional<Timestamp> told_no_data_since_;
-  std::optional<Timestamp> last_look_;  // when FindsData() did
-  bool found_data_ = false;             // what it found then
+  std::optional<Timestamp> last_look_;   // when FindsData() did
+  bool found_data_ = false;              // what it found then
+  std::optional<Timestamp> data_until_;  // where it found none, and some when it looked before
   // Nothing that is read is of the time around a restart or a pause any more.
   bool past_gaps_ = false;
 };

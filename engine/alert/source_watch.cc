@@ -137,6 +137,7 @@ void SourceWatch::VisitQuestions(const grammar::Expr& expr, const InputScope& sc
         next.scope.use = question.scope.use;
         next.scope.role = question.scope.role;
         next.scope.range = question.scope.range;
+        next.scope.outer_range = question.scope.outer_range;
         readings.push_back(std::move(next));
       }
     }
@@ -374,6 +375,20 @@ bool SourceWatch::HasData(const grammar::Expr& expr, Timestamp at) const {
            return range > Duration::zero() ? AnySample(series, {question.at - range, question.at})
                                            : AnyPresent(series, question.at);
          });
+}
+
+Timestamp SourceWatch::DataUntil(const grammar::Expr& expr, window::LeftOpenRange since) const {
+  Timestamp until = since.after;
+  window::SampleColumns samples;
+  for (const Question& question : Questions(expr, ScopeOf({}, InputUse::kOneByOne), since.until)) {
+    for (const window::SeriesId series : surroundings_.window.Select(question.matchers)) {
+      samples.Clear();
+      surroundings_.window.ReadRange(series, {since.after, question.at}, samples);
+      if (samples.size() == 0) continue;
+      until = std::max(until, samples.times.back() + question.scope.back + question.scope.range);
+    }
+  }
+  return std::min(until, since.until);
 }
 
 bool SourceWatch::HasSeenAny(const grammar::Expr& expr, const Labels& source,

@@ -109,6 +109,9 @@ class SourceWatch {
   // are no selectors.
   bool HasData(const grammar::Expr& expr, Timestamp at) const;
 
+  // When the selectors of `expr` last found a sample, as far as that was since then.
+  Timestamp DataUntil(const grammar::Expr& expr, window::LeftOpenRange since) const;
+
   // Whether the window has samples of such a series of until then, also of one that has ended.
   bool HasSeenAny(const grammar::Expr& expr, const Labels& source, Timestamp until) const;
 

@@ -54,7 +54,8 @@ bool SourceWatch::BeginsIn(const BlindTime& blind, const Question& question) con
 bool SourceWatch::LacksMuch(const BlindTime& blind, const Question& question) {
   const Duration range = question.scope.range;
   const Timestamp from = std::max(question.at - range, blind.begin);
-  return std::min(question.at, blind.end) - from > range / kMuch;
+  return range > Duration::zero() &&
+         std::min(question.at, blind.end) - from >= question.scope.outer_range / kMuch;
 }
 
 // A series that was there until the blind time began, has gone out of sight with it, and whose
@@ -162,7 +163,7 @@ bool SourceWatch::MeetsAny(const SampleHoles& missed, const Question& question, 
     if (BeginsWithin(hole, question)) return true;
     missing += std::max(Duration{0}, hole.end - std::max(hole.begin, from) - missed.step);
   }
-  return missing > question.scope.range / kMuch;
+  return missing >= question.scope.outer_range / kMuch;
 }
 
 const SampleHoles& SourceWatch::HolesOf(const Labels& target, Timestamp at) {
