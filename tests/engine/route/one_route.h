@@ -21,4 +21,21 @@ inline void ReceiveOne(Router& router, const Alert& alert, Timestamp now) {
   router.Receive({&alert, 1}, now);
 }
 
+inline Alert Firing(const std::string& name, Timestamp since = kStart) {
+  Alert alert;
+  alert.labels = {{"alertname", name}};
+  alert.starts_at = since;
+  alert.incident_id = name + "-1";
+  return alert;
+}
+
+inline DeliveryReport Accepted(const Notification& notification, Timestamp at) {
+  DeliveryReport report;
+  report.notification_id = notification.id;
+  report.receiver = notification.receiver;
+  report.group_key = notification.group_key;
+  report.at = at;
+  return report;
+}
+
 }  // namespace alertd::route

@@ -14,23 +14,6 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-Alert Firing(const std::string& name, Timestamp since = kStart) {
-  Alert alert;
-  alert.labels = {{"alertname", name}};
-  alert.starts_at = since;
-  alert.incident_id = name + "-1";
-  return alert;
-}
-
-DeliveryReport Accepted(const Notification& notification, Timestamp at) {
-  DeliveryReport report;
-  report.notification_id = notification.id;
-  report.receiver = notification.receiver;
-  report.group_key = notification.group_key;
-  report.at = at;
-  return report;
-}
-
 TEST(Router, EarlierRunIsClosedAsItWasInFrontOfTheOneThatFires) {
   rules::Configuration configuration = OneRoute();
   configuration.root_route.group_wait = seconds{0};
@@ -94,48 +77,6 @@ TEST(Router, WhatFlapsHasNoEndAlsoWhenItIsToldAfterOne) {
   ASSERT_EQ(flapping.size(), 1U);
   ASSERT_EQ(flapping[0].alerts.size(), 1U);
   EXPECT_EQ(flapping[0].alerts[0], Firing("A"));
-}
-
-TEST(Router, ADroppedNotificationSaysForHowLongItWasTried) {
-  DeliveryReport report;
-  report.integration = "slack[0]";
-  report.outcome = DeliveryOutcome::kDropped;
-  report.attempt = 3;
-  report.elapsed = minutes{4};
-  report.error = "given up";
-  EXPECT_EQ(DecisionOf(report).reason,
-            "slack[0] dropped after 3 attempts, 4m after it was to be sent: given up");
-  report.attempt = 0;
-  report.elapsed = Duration{0};
-  EXPECT_EQ(DecisionOf(report).reason,
-            "slack[0] dropped without an attempt, 0s after it was to be sent: given up");
-}
-
-TEST(Router, WhatAReloadDropsIsSaidWithItsAlerts) {
-  rules::Configuration both = OneRoute();
-  both.root_route.receivers = {"ops", "gone"};
-  both.receivers.resize(2);
-  both.receivers[0].name = "ops";
-  both.receivers[1].name = "gone";
-  rules::Configuration one = both;
-  one.root_route.receivers.pop_back();
-  one.receivers.pop_back();
-  Router router({});
-  router.Apply(both, kStart);
-  ReceiveOne(router, Firing("A"), kStart);
-  const Timestamp later = kStart + seconds{10};
-  const auto sent = router.Advance(later).notifications;
-  ASSERT_EQ(sent.size(), 2U);
-  router.Apply(one, later);
-  DeliveryReport report = Accepted(sent[1], later);
-  report.outcome = DeliveryOutcome::kDropped;
-  for (const size_t told : {1U, 0U}) {
-    router.Report(report, later);
-    const auto decisions = router.Advance(later).decisions;
-    ASSERT_FALSE(decisions.empty());
-    EXPECT_EQ(decisions.back().receiver, "gone");
-    EXPECT_EQ(decisions.back().told.size(), told) << "it is reported once";
-  }
 }
 
 TEST(Router, IsIdleWithoutAlerts) {
