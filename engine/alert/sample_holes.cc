@@ -9,6 +9,8 @@ namespace {
 // So many holes say nothing of how regularly samples come.
 constexpr size_t kFew = 3;
 constexpr size_t kSeldom = 8;
+// Samples are late by one part in so many of a step at times.
+constexpr int kPunctual = 10;
 
 // None when there is nothing to tell it from.
 Duration UsualStep(const std::vector<Timestamp>& times) {
@@ -24,7 +26,7 @@ Duration UsualStep(const std::vector<Timestamp>& times) {
 
 }  // namespace
 
-SampleHoles FindHoles(const std::vector<Timestamp>& times, Timestamp until) {
+SampleHoles FindHoles(const std::vector<Timestamp>& times) {
   const Duration step = UsualStep(times);
   if (step <= Duration::zero()) return {};
   // One that was late is not missing.
@@ -35,8 +37,11 @@ SampleHoles FindHoles(const std::vector<Timestamp>& times, Timestamp until) {
     if (times[i] - times[i - 1] > longest) holes.push_back({times[i - 1], times[i]});
   }
   if (holes.size() > std::max(kFew, times.size() / kSeldom)) return {};
-  if (until - times.back() > longest) holes.push_back({times.back(), until});
   return found;
+}
+
+bool IsOverdue(const SampleHoles& holes, Timestamp last, Timestamp at) {
+  return holes.step > Duration::zero() && at - last > 2 * holes.step + holes.step / kPunctual;
 }
 
 bool IsWithin(const BlindTime& hole, Timestamp from) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/alert/blind_time.h"
@@ -9,14 +10,19 @@ namespace alertd::alert {
 
 struct SampleHoles {
   std::vector<BlindTime> holes = {};
-  Duration step{0};  // how often samples come
+  Duration step{0};  // how often samples come; zero where nobody can tell
+  // Set where samples have been missing since that one.
+  std::optional<Timestamp> open_since = std::nullopt;
 };
 
 // The times in which samples are missing among those that came at `times`, rising: each from the
-// sample before it to the one behind, the last one, where none has come since, to `until`. Samples
-// come as often as three of four do; those of which more than one in eight is missing are so, too,
-// and nothing is missing then.
-SampleHoles FindHoles(const std::vector<Timestamp>& times, Timestamp until);
+// sample before it to the one behind. Samples come as often as three of four do; those of which
+// more than one in eight is missing are so, too, and nothing is missing then.
+SampleHoles FindHoles(const std::vector<Timestamp>& times);
+
+// Whether the next sample after the one at `last` is missing at `at`; not while it may be on its
+// way for as long as to the one behind it.
+bool IsOverdue(const SampleHoles& holes, Timestamp last, Timestamp at);
 
 // Whether a range that begins at `from` has no sample of what came shortly before it, as the hole
 // took that.

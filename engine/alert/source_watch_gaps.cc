@@ -43,7 +43,7 @@ bool SourceWatch::BeginsIn(const BlindTime& blind, const Question& question) con
   for (size_t i = 0; i < series.size(); i += StrideOf(series)) {
     samples.Clear();
     surroundings_.window.ReadRange(series[i], {blind.begin - reach, question.at}, samples);
-    for (const BlindTime& hole : FindHoles(samples.times, question.at).holes) {
+    for (const BlindTime& hole : FindHoles(samples.times).holes) {
       const bool is_of_it = hole.begin < blind.end && blind.begin < hole.end;
       if (is_of_it && IsWithin(hole, from)) return true;
     }
@@ -157,6 +157,8 @@ bool SourceWatch::MeetsHole(const Question& question, Timestamp since) {
 
 bool SourceWatch::MeetsAny(const SampleHoles& missed, const Question& question, Timestamp since) {
   const Timestamp from = question.at - question.scope.range;
+  // A range without any sample is certain: there are none.
+  if (missed.open_since && from < *missed.open_since) return true;
   Duration missing{0};
   for (const BlindTime& hole : missed.holes) {
     if (hole.end <= since) continue;
@@ -170,17 +172,26 @@ const SampleHoles& SourceWatch::HolesOf(const Labels& target, Timestamp at) {
   const auto [found, added] = holes_.try_emplace({target, at});
   if (!added) return found->second;
   std::vector<Timestamp> scraped;
+  Timestamp failed = Timestamp::min();
   window::SampleColumns samples;
   for (const window::SeriesId up : UpOf(target)) {
     samples.Clear();
     surroundings_.window.ReadRange(up, {Timestamp::min(), at}, samples);
     for (size_t i = 0; i < samples.size(); ++i) {
-      if (samples.values[i] != 0) scraped.push_back(samples.times[i]);
+      if (samples.values[i] != 0) {
+        scraped.push_back(samples.times[i]);
+      } else {
+        failed = std::max(failed, samples.times[i]);
+      }
     }
   }
   std::sort(scraped.begin(), scraped.end());
-  found->second = FindHoles(scraped, at);
-  return found->second;
+  SampleHoles& holes = found->second;
+  holes = FindHoles(scraped);
+  if (holes.step == Duration::zero()) return holes;
+  const Timestamp last = scraped.back();
+  if (failed > last || IsOverdue(holes, last, at)) holes.open_since = last;
+  return holes;
 }
 
 bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr,
