@@ -25,14 +25,12 @@ void SuppressionBook::Restore(std::vector<SuppressionRecord> records, Timestamp 
     if (read) suppression = *read;
     Entry& entry = Insert(std::move(record),
                           std::make_shared<const rules::Suppression>(std::move(suppression)));
-    const Number number = next_number_ - 1;
-    if (read || entry.record->ended_at) {
-      Settle(number, entry, now);
-    } else {
-      // Such as when its time zone is not known any more: what it held is told rather than never.
-      Finish(number, entry, "it cannot be read any more: " + read.error().message, now);
+    // Such as when its time zone is not known any more: what it held is told rather than never.
+    if (!read && !entry.record->ended_at) {
+      Finish(next_number_ - 1, entry, "it cannot be read any more: " + read.error().message, now);
     }
   }
+  SettleAll(now);
 }
 
 Result<std::string> SuppressionBook::Set(SuppressionRecord wanted, const Suppressor& declared,
@@ -140,8 +138,7 @@ SuppressionEvents SuppressionBook::Advance(Timestamp now) {
 
 void SuppressionBook::Reset(Timestamp now) {
   running_.Reset(now);
-  for (auto& [number, entry] : entries_)
-    Settle(number, entry, now);
+  SettleAll(now);
   news_.moved = true;
   news_.released = true;
 }
@@ -216,6 +213,17 @@ void SuppressionBook::Finish(Number number, Entry& entry, std::string reason, Ti
   Keep(number, entry, std::move(record));
   news_.moved = true;
   news_.ended.push_back(Show(entry));
+}
+
+// Of several of one name the one that runs goes on, else the one that was set last.
+void SuppressionBook::SettleAll(Timestamp now) {
+  for (const bool has_ended : {false, true}) {
+    for (auto each = entries_.rbegin(); each != entries_.rend(); ++each) {
+      if (each->second.record->ended_at.has_value() == has_ended) {
+        Settle(each->first, each->second, now);
+      }
+    }
+  }
 }
 
 void SuppressionBook::Settle(Number number, Entry& entry, Timestamp now) {

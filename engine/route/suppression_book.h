@@ -103,6 +103,7 @@ class SuppressionBook {
   void Finish(Number number, Entry& entry, std::string reason, Timestamp now);
   // Has it run where it may hold at `now` or later, whatever the clock said before.
   void Settle(Number number, Entry& entry, Timestamp now);
+  void SettleAll(Timestamp now);
   void Forget(Number number);
   PostedSuppression Show(const Entry& entry) const;
 

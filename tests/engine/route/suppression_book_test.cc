@@ -234,5 +234,23 @@ TEST_F(SuppressionBookTest, AClockThatIsSetBackBringsBackOnlyWhatNobodyHasEnded)
   EXPECT_EQ(book_.NextChange(), kStart + kHour);
 }
 
+TEST_F(SuppressionBookTest, OfTwoOfOneNameAClockThatIsSetBackBringsBackTheLater) {
+  const Timestamp late = kStart + 2 * kHour;
+  const std::string former = Add(ForAnHour("window"));
+  book_.Advance(kStart + kHour);
+  const std::string later = Add(Wanted("window", Range(late, late + kHour)), kStart + kHour);
+  ASSERT_NE(later, former);
+  book_.Advance(late + kHour);
+  const auto expect_later_runs = [&] {
+    EXPECT_FALSE(book_.Find(later)->record->ended_at);
+    EXPECT_TRUE(book_.Find(former)->record->ended_at);
+  };
+  book_.Reset(kStart + kMinute);
+  expect_later_runs();
+  book_.Advance(late + kHour);
+  Restart(kStart + kMinute);
+  expect_later_runs();
+}
+
 }  // namespace
 }  // namespace alertd::route
