@@ -384,14 +384,23 @@ void Throttle::Release(Line& line, NotificationIds& ids, const Scene& scene) {
   scene.output.notifications.push_back(std::move(summary));
 }
 
+bool Throttle::IsOverSince(const Line& line, const StormGroup& group, const Run& run) {
+  return std::any_of(line.storm.begin(), line.storm.end(), [&](const auto& each) {
+    const StormGroup& other = each.second;
+    return &other != &group && !other.held.empty() && other.resolved.contains(run) &&
+           other.held.back().at >= group.held.back().at;
+  });
+}
+
 std::vector<Alert> Throttle::TakeFiring(Line& line, const std::string& receiver,
                                         const Groups& groups) {
   std::vector<Alert> fresh;
   std::vector<Alert> known;
   for (auto place = line.storm.begin(); place != line.storm.end();) {
     StormGroup& group = place->second;
-    for (auto& [labels, alert] : std::exchange(group.firing, {}))
-      fresh.push_back(std::move(alert));
+    for (auto& [labels, alert] : std::exchange(group.firing, {})) {
+      if (!IsOverSince(line, group, RunOf(alert))) fresh.push_back(std::move(alert));
+    }
     if (group.held.empty()) {
       std::vector<Alert> alerts = groups.known(place->first, receiver);
       if (alerts.empty()) {

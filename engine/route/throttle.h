@@ -175,6 +175,8 @@ class Throttle {
   // groups of which the receiver knows nothing any more.
   static std::vector<Alert> TakeFiring(Line& line, const std::string& receiver,
                                        const Groups& groups);
+  // Whether another group has said later than `group`, which holds something, that it is over.
+  static bool IsOverSince(const Line& line, const StormGroup& group, const Run& run);
   static void AddResolved(Notification& summary, Summary& sent);
   static void RemoveFrom(std::vector<HeldNotification>& all,
                          const std::vector<HeldNotification>& some);
