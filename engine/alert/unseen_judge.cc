@@ -45,7 +45,7 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
     return {Kind::kUnknown, std::move(missing)};
   }
   unseen.unrecorded = false;
-  if (unseen.restored && !SawBefore(unseen) && at < options_.restored_until &&
+  if (unseen.restored && !SawBefore(unseen, at) && at < options_.restored_until &&
       watch_.MaySeeAny(*rule_.expr, unseen.source, at)) {
     return {Kind::kUnknown, "its series have not been seen since the restart"};
   }
@@ -89,7 +89,7 @@ std::string UnseenJudge::WhyUnclear(const UnseenAlert& unseen, Timestamp at) con
 std::string UnseenJudge::FindMissing(const UnseenAlert& unseen, Timestamp at) const {
   using Absence = SourceWatch::Absence;
   if (unseen.phase != Phase::kFiring) return {};
-  const bool unproven = unseen.unrecorded || (unseen.restored && !SawBefore(unseen));
+  const bool unproven = unseen.unrecorded || (unseen.restored && !SawBefore(unseen, at));
   const SourceWatch::AlertResult result{unseen.source, unseen.use};
   std::string reason =
       watch_.WhyMissing(*rule_.expr, result, at, unproven ? Absence::kUnproven : Absence::kMayEnd);
@@ -105,9 +105,9 @@ std::string UnseenJudge::WhyUnrecorded(const Labels& source, Timestamp at) const
 
 // The window has its series of before the restart: that they are gone, also since before that, is
 // as certain as if it were the same process.
-bool UnseenJudge::SawBefore(const UnseenAlert& unseen) const {
+bool UnseenJudge::SawBefore(const UnseenAlert& unseen, Timestamp at) const {
   return options_.restart.begin != Timestamp::min() &&
-         watch_.HasSeenAny(*rule_.expr, unseen.source, options_.restart.begin);
+         watch_.HasSeenAny(*rule_.expr, unseen.source, std::min(options_.restart.begin, at));
 }
 
 std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,

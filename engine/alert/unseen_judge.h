@@ -101,7 +101,7 @@ class UnseenJudge {
   // Why nobody can tell as long as a rule fails; empty where none does. Also after it worked again,
   // of what looks back on that time.
   std::string FindMissing(const UnseenAlert& unseen, Timestamp at) const;
-  bool SawBefore(const UnseenAlert& unseen) const;
+  bool SawBefore(const UnseenAlert& unseen, Timestamp at) const;
   bool IsStillLost(const UnseenAlert& unseen, Timestamp at) const;
   // Whether a time of which the window has nothing decides that it is over.
   // `gap` lies between two samples, where there are any.
