@@ -229,11 +229,9 @@ Result<ZonedTime> TimeFromUnixSeconds(double seconds) {
   constexpr auto kSecondsMax = static_cast<double>(kWholeSecondsMax);
   // Written so that NaN is refused too.
   if (!(std::fabs(seconds) < kSecondsMax)) return InvalidInput("time out of range");
-  const double whole = std::floor(seconds);
-  const auto fraction = std::llround((seconds - whole) * 1e9);
-  return ZonedTime{
-      .at = Instant(std::chrono::seconds(static_cast<int64_t>(whole)) + nanoseconds(fraction)),
-      .zone = {}};
+  const nanoseconds rounded(static_cast<int64_t>(seconds * 1e9));
+  return ZonedTime{.at = Instant(std::chrono::duration_cast<std::chrono::milliseconds>(rounded)),
+                   .zone = {}};
 }
 
 ZonedTime TimeFromTimestamp(Timestamp at) {

@@ -38,8 +38,9 @@ std::string FormatTime(const ZonedTime& time, std::string_view layout);
 // The same instant, shown in the zone. Fails with kNotFound when the database has no such zone.
 Result<ZonedTime> InZone(const ZonedTime& time, std::string_view zone);
 
-// The instant that lies `seconds` after 1970. Fails with kInvalidInput outside of what 64 bits of
-// nanoseconds hold.
+// The instant that lies `seconds` after 1970, in whole milliseconds as Prometheus has it: of the
+// nanoseconds that the product is, those behind the last one are left out. Fails with kInvalidInput
+// outside of what 64 bits of nanoseconds hold.
 Result<ZonedTime> TimeFromUnixSeconds(double seconds);
 
 bool HasTimeMethod(std::string_view name);

@@ -26,10 +26,7 @@ constexpr NamedType kQueryResult{.name = "template.queryResult"};
 Result<ZonedTime> TimeArg(const Args& args) {
   ALERTD_TRY(const double seconds, NumberArg(args, 0));
   if (!std::isfinite(seconds)) return InvalidInput("value is NaN or Inf");
-  ALERTD_TRY(ZonedTime time, TimeFromUnixSeconds(seconds));
-  // Prometheus' times are in milliseconds.
-  time.at = std::chrono::floor<std::chrono::milliseconds>(time.at);
-  return time;
+  return TimeFromUnixSeconds(seconds);
 }
 
 Result<Value> ToTime(const Args& args) {
