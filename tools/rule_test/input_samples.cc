@@ -27,9 +27,10 @@ void InputSamples::AppendUntil(Timestamp now) {
     AppendStep(next_, TimeOf(next_));
 }
 
-void InputSamples::SkipUntil(Timestamp now) {
-  while (next_ < steps_ && TimeOf(next_) < now)
-    ++next_;
+void InputSamples::SkipWhileDown(Timestamp down, Timestamp up) {
+  const bool is_short = up - down < test_->interval;
+  for (; next_ < steps_ && TimeOf(next_) < up; ++next_)
+    if (is_short) AppendStep(next_, up);
 }
 
 void InputSamples::AppendStep(size_t step, Timestamp at) {

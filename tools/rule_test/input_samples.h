@@ -18,8 +18,9 @@ class InputSamples {
   // Appends those at or before `now` that have not been.
   void AppendUntil(Timestamp now);
 
-  // Leaves out those before `now` that have not been appended: nobody was there to take them in.
-  void SkipUntil(Timestamp now);
+  // Those of a time in which nobody was there to take them in are left out. Of a shorter one than
+  // their interval they are taken in at its end, as alertd asks its targets at once then.
+  void SkipWhileDown(Timestamp down, Timestamp up);
 
  private:
   InputSamples(const RuleTest& test, window::Window& window) : test_(&test), window_(&window) {}

@@ -131,7 +131,7 @@ class RuleTestRun {
       const Timestamp up = test_.start + restart.until;
       if (up > now) return true;
       samples.AppendUntil(down - Duration{1});
-      samples.SkipUntil(up);
+      samples.SkipWhileDown(down, up);
       if (notifications_ && !ComeToRest(down - Duration{1})) return false;
       StartEngine(kept_.RestoredAfter(down), up);
       if (notifications_) notifications_->Restart(FiringLabels(), up);
