@@ -82,6 +82,8 @@ struct Unfinished {
 
 // Of the server's thread.
 struct PendingAnswer {
+  explicit PendingAnswer(asio::io_context& io) : wake(io) {}
+
   asio::steady_timer wake;
   std::optional<Answer> answer = std::nullopt;
 };
@@ -345,7 +347,7 @@ asio::awaitable<Answer> HttpServer::State::AnswerQuery(const Endpoint& endpoint,
 asio::awaitable<Answer> HttpServer::State::AnswerDeferred(const Endpoint& endpoint,
                                                           const Request& request) {
   const DeferredAnswer& deferred = *endpoint.deferred;
-  const auto pending = std::make_shared<PendingAnswer>(asio::steady_timer(io));
+  const auto pending = std::make_shared<PendingAnswer>(io);
   pending->wake.expires_after(deferred.wait_max);
   // None of its copies stays in a coroutine that waits: Stop() waits for them.
   DeferredAnswer::Done done = HandOver{unfinished, io, pending};
