@@ -37,9 +37,12 @@ bool AreSettled(const std::vector<NotificationLog>& logs) {
                      [](const NotificationLog& log) { return log.IsSettled(); });
 }
 
-bool HasOnItsWay(const std::vector<NotificationLog>& logs) {
-  return std::any_of(logs.begin(), logs.end(),
-                     [](const NotificationLog& log) { return log.HasOnItsWay(); });
+// Whether anything is on its way, or fires and was not taken: a delivery may have dropped it for
+// the reload already.
+bool HasUntaken(const std::vector<NotificationLog>& logs) {
+  return std::any_of(logs.begin(), logs.end(), [](const NotificationLog& log) {
+    return log.HasOnItsWay() || log.unaccepted() != nullptr;
+  });
 }
 
 }  // namespace
@@ -133,7 +136,7 @@ void AlertGroup::KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLog
     const bool is_gone = !declared.contains(name);
     // Whoever has come in its place, perhaps under another name only, hears at once what it did
     // not take.
-    if (is_gone && has_flushed_ && HasOnItsWay(olds.front().integrations))
+    if (is_gone && has_flushed_ && HasUntaken(olds.front().integrations))
       next_flush_ = std::min(next_flush_, now);
     if (is_gone || AreSettled(olds.front().integrations)) {
       olds.erase(olds.begin());
