@@ -12,7 +12,7 @@ constexpr Duration kSilenceMax = std::chrono::hours{1};
 // As long as Alertmanager remembers what it sent: a closing that is refused ends then.
 constexpr Duration kClosingTriesMax = std::chrono::hours{120};
 // What is accepted later than this counts from then, or its repeat would follow on its heels.
-constexpr Duration kPromptDelivery = std::chrono::minutes{1};
+constexpr Duration kPromptDelivery = std::chrono::seconds{5};
 constexpr size_t kOnTheWayMax = 16;
 
 bool IsSubset(const MemberIds& of, const MemberIds& all) {
