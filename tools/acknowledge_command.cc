@@ -85,6 +85,8 @@ ExitCode Tell(const AcknowledgeArguments& arguments, const std::string& body,
   std::set<std::string> said;  // of alerts of one group each may be told to take on all
   ServerWarnings warnings(console);
   for (const Target& target : *targets) {
+    // With one of its group, and it is nobody's any more.
+    if (verb == "unacknowledge" && said.contains(target.text)) continue;
     const auto told =
         PostJson(arguments.url, "/api/v1/alerts/" + target.id + "/" + verb, body, warnings);
     if (!told) {
