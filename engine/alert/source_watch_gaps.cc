@@ -36,7 +36,9 @@ bool SourceWatch::BeginsWithin(const BlindTime& blind, const Question& question)
 bool SourceWatch::BeginsIn(const BlindTime& blind, const Question& question) const {
   if (BeginsWithin(blind, question)) return true;
   const Timestamp from = question.at - question.scope.range;
-  if (question.scope.range == Duration::zero() || !IsNear(blind, from)) return false;
+  const bool has_samples_before = blind.begin != Timestamp::min();
+  if (!has_samples_before || question.scope.range == Duration::zero()) return false;
+  if (!IsNear(blind, from)) return false;
   const Duration reach = 2 * surroundings_.lookback;
   const auto series = surroundings_.window.Select(question.matchers);
   window::SampleColumns samples;
