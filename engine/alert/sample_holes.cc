@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace alertd::alert {
 namespace {
@@ -9,34 +10,48 @@ namespace {
 // So many holes say nothing of how regularly samples come.
 constexpr size_t kFew = 3;
 constexpr size_t kSeldom = 8;
+// How often samples come is known from so many steps before and behind.
+constexpr size_t kSteps = 3;
 // Samples are late by one part in so many of a step at times.
 constexpr int kPunctual = 10;
 
-// None when there is nothing to tell it from.
-Duration UsualStep(const std::vector<Timestamp>& times) {
-  if (times.size() < 3) return Duration::zero();
+std::vector<Duration> StepsOf(const std::vector<Timestamp>& times) {
   std::vector<Duration> steps;
-  steps.reserve(times.size() - 1);
   for (size_t i = 1; i < times.size(); ++i)
     steps.push_back(times[i] - times[i - 1]);
-  const auto usual = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() * 3 / 4);
-  std::nth_element(steps.begin(), usual, steps.end());
-  return *usual;
+  return steps;
+}
+
+// Of an even number the longer of the two in the middle: where the interval has just changed, one
+// that has got longer is no hole. REQUIRES: there are some.
+Duration Median(std::vector<Duration> steps) {
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::nth_element(steps.begin(), middle, steps.end());
+  return *middle;
+}
+
+// What the steps around one are like. REQUIRES: it is not the only one.
+Duration UsualStepAt(const std::vector<Duration>& steps, size_t place) {
+  std::vector<Duration> around;
+  for (size_t i = place - std::min(place, kSteps); i < steps.size() && i <= place + kSteps; ++i)
+    if (i != place) around.push_back(steps[i]);
+  return Median(std::move(around));
 }
 
 }  // namespace
 
 SampleHoles FindHoles(const std::vector<Timestamp>& times) {
-  const Duration step = UsualStep(times);
-  if (step <= Duration::zero()) return {};
-  // One that was late is not missing.
-  const Duration longest = step + step / 2;
-  SampleHoles found{.step = step};
-  std::vector<BlindTime>& holes = found.holes;
-  for (size_t i = 1; i < times.size(); ++i) {
-    if (times[i] - times[i - 1] > longest) holes.push_back({times[i - 1], times[i]});
+  const std::vector<Duration> steps = StepsOf(times);
+  if (steps.size() < 2) return {};
+  SampleHoles found;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const Duration usual = UsualStepAt(steps, i);
+    // One that was late is not missing.
+    if (steps[i] > usual + usual / 2) found.holes.push_back({times[i], times[i + 1]});
   }
-  if (holes.size() > std::max(kFew, times.size() / kSeldom)) return {};
+  if (found.holes.size() > std::max(kFew, steps.size() / kSeldom)) return {};
+  found.step = Median(
+      {steps.end() - static_cast<std::ptrdiff_t>(std::min(steps.size(), kSteps)), steps.end()});
   return found;
 }
 

@@ -16,8 +16,8 @@ struct SampleHoles {
 };
 
 // The times in which samples are missing among those that came at `times`, rising: each from the
-// sample before it to the one behind. Samples come as often as three of four do; those of which
-// more than one in eight is missing are so, too, and nothing is missing then.
+// sample before it to the one behind, where that is longer than the steps around it are. Samples
+// of which more than one in eight is missing come so, and nothing is missing then.
 SampleHoles FindHoles(const std::vector<Timestamp>& times);
 
 // Whether the next sample after the one at `last` is missing at `at`; not while it may be on its
