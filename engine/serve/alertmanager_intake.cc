@@ -64,8 +64,8 @@ std::optional<Answer> RefusalOf(const Intake& intake) {
                               : AnswerText(400, problems);
 }
 
-Answer AnswerUnavailable(std::string why) {
-  Answer answer = AnswerText(503, std::move(why));
+Answer AnswerUnavailable(const std::string& why) {
+  Answer answer = AnswerText(503, why);
   answer.headers = {{"Retry-After", kRetryAfterSeconds}};
   return answer;
 }
