@@ -365,7 +365,9 @@ asio::awaitable<Answer> HttpServer::State::AnswerDeferred(const Endpoint& endpoi
         asio::use_awaitable);
   }
   done = nullptr;
-  if (!pending->answer) co_await pending->wake.async_wait(kNoThrow);
+  if (!pending->answer) {
+    co_await pending->wake.async_wait(kNoThrow);
+  }
   if (!pending->answer) co_return deferred.too_late();
   co_return *std::move(pending->answer);
 }
