@@ -73,11 +73,11 @@ class HeartbeatTest(unittest.TestCase):
         self.assert_never_over()
 
     def test_a_reload_does_not_interrupt_it(self):
-        more = "  - {name: other, severity: LOW, condition: checkout_failures > 50}\n"
+        more = "  - {name: other, severity: LOW, condition: checkout_failures >= 0, for: 1h}\n"
         text = (self.daemon.folder / "alerts.yaml").read_text(encoding="utf-8")
         self.daemon.write("alerts.yaml", text.replace(HEARTBEAT, HEARTBEAT + more))
         self.assertEqual(self.daemon.post("/-/reload").status, 200)
-        self.assertIn("other", self.daemon.rule_names())
+        self.daemon.wait_for_transition("other", "pending")
         self.wait_for_more()
         self.assert_never_over()
 
