@@ -448,8 +448,8 @@ serve::Sources Daemon::State::MakeSources() {
       .samples_problem = [&running] { return running.SamplesHealth().problem; },
       .routing = [&running] { return running.routing->Board(); },
       .receive_alerts =
-          [&running](std::vector<Alert> alerts, std::function<void(const Status&)> done) {
-            running.routing->ReceiveFromOutside(std::move(alerts), std::move(done));
+          [&running](std::vector<Alert> alerts, const std::function<void(const Status&)>& done) {
+            running.routing->ReceiveFromOutside(std::move(alerts), done);
           },
       .set_silence =
           [&running](Silence silence) { return running.routing->SetSilence(std::move(silence)); },

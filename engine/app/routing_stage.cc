@@ -54,7 +54,7 @@ void RoutingStage::Receive(std::vector<Alert> alerts) {
 }
 
 void RoutingStage::ReceiveFromOutside(std::vector<Alert> alerts,
-                                      std::function<void(const Status&)> routed) {
+                                      const std::function<void(const Status&)>& routed) {
   const size_t count = alerts.size();
   if (outside_waiting_.fetch_add(count) >= kOutsideWaitingMax) {
     outside_waiting_ -= count;

@@ -47,7 +47,8 @@ class RoutingStage {
   // Calls `routed` on the routing thread when alerts that somebody has sent are routed, and what
   // that has changed is saved; it should be quick. Where too many wait already it is called at
   // once, with kUnavailable.
-  void ReceiveFromOutside(std::vector<Alert> alerts, std::function<void(const Status&)> routed);
+  void ReceiveFromOutside(std::vector<Alert> alerts,
+                          const std::function<void(const Status&)>& routed);
   // Makes or changes a silence as SilenceBook::Set() does, and returns its id once it holds and is
   // saved. Fails also with kUnavailable, as above.
   Result<std::string> SetSilence(Silence silence);

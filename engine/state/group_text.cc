@@ -204,9 +204,10 @@ ToldRecord LogFrom(const json::value& value) {
     log.unaccepted = UnacceptedFrom(*unaccepted);
   }
   log.summarised = object.contains("summarised");
-  for (const json::value& sent : object.at("on_the_way").as_array())
+  for (const json::value& sent : object.at("on_the_way").as_array()) {
     log.on_the_way.push_back(
         {TextFrom(sent.at("id")), ToldFrom(sent.at("told")), sent.as_object().contains("held")});
+  }
   return log;
 }
 
