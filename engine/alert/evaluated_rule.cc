@@ -291,23 +291,18 @@ void EvaluatedRule::JudgeUnseen(AlertBook& book, const EvaluationContext& contex
   book.HoldBack([&](const Labels& source) { return judge.WhyUnrecorded(source, at); },
                 context.at());
   HoldBackHeirs(book, watch, context);
-  HoldBackAtGaps(book, watch, context);
+  HoldBackAtGaps(book, judge, context);
+  if (!judge.MayBeInterrupted(at)) return;
   book.HoldBack([&](const Labels& source) { return judge.WhyInterrupted(source, at); },
                 context.at());
 }
 
-void EvaluatedRule::HoldBackAtGaps(AlertBook& book, SourceWatch& watch,
+void EvaluatedRule::HoldBackAtGaps(AlertBook& book, const UnseenJudge& judge,
                                    const EvaluationContext& context) {
-  if (past_gaps_ || !book.AnyBegins(context.at())) return;
-  const RuleSurroundings& surroundings = context.surroundings();
-  const UnseenJudge judge(rule_, watch, surroundings.unseen);
+  if (past_gaps_ || rule_.expr == nullptr || !book.AnyBegins(context.at())) return;
   const Timestamp at = context.query_at();
   using Nearness = SourceWatch::GapNearness;
-  Nearness nearest = Nearness::kPassed;
-  for (const BlindTime& gap : {surroundings.unseen.restart, surroundings.unseen.stopped}) {
-    if (rule_.expr == nullptr) break;
-    nearest = std::min(nearest, watch.NearnessToGap(gap, *rule_.expr, at));
-  }
+  const Nearness nearest = judge.NearestGap(at);
   past_gaps_ = nearest == Nearness::kPassed;
   const bool may_doubt =
       nearest == Nearness::kNear ||
@@ -392,8 +387,13 @@ Result<std::vector<Labels>> EvaluatedRule::AskWhetherOver(const EvaluationContex
 
 void EvaluatedRule::NoteSelection(const EvaluationContext& context, Asked asked) {
   const Timestamp at = context.at();
-  const bool matched = query_->series_matched() > 0;
-  if (matched ? FindsData(context) : !HasSelectors(*rule_.expr)) {
+  std::optional<Timestamp> missing_since;
+  if (query_->series_matched() > 0) {
+    missing_since = MissingSince(context);
+  } else if (HasSelectors(*rule_.expr)) {
+    missing_since = at;
+  }
+  if (!missing_since) {
     no_data_since_.reset();
     return;
   }
@@ -404,27 +404,25 @@ void EvaluatedRule::NoteSelection(const EvaluationContext& context, Asked asked)
     no_data_since_.reset();
   } else if (!no_data_since_ && asked == Asked::kAnswered) {
     // What fails may have failed before it had looked for series.
-    no_data_since_ = matched ? data_until_.value_or(at) : at;
+    no_data_since_ = missing_since;
   }
 }
 
 // Most rules yield nothing most of the time: that series are still there is looked for now and
-// then; that they are there again, each time.
-bool EvaluatedRule::FindsData(const EvaluationContext& context) {
+// then, and so is why they are not; that they are there again, each time.
+std::optional<Timestamp> EvaluatedRule::MissingSince(const EvaluationContext& context) {
   const Timestamp at = context.at();
-  const bool fresh = last_look_ && *last_look_ <= at && at - *last_look_ < kLookInterval;
-  if (fresh && found_data_) return true;
+  const bool is_due = !last_look_ || *last_look_ > at || at - *last_look_ >= kLookInterval;
+  if (!is_due && found_data_) return std::nullopt;
   SourceWatch watch = Watch(context, context.surroundings().turn);
   const bool had_found = std::exchange(found_data_, watch.HasData(*rule_.expr, context.query_at()));
+  if (!is_due && found_data_ == had_found) return at;
   const std::optional<Timestamp> looked = std::exchange(last_look_, at);
   no_data_reason_ = found_data_ ? "" : WhyNoData(watch, context.query_at());
+  if (found_data_) return std::nullopt;
   // At the evaluation before there may have been none either.
   const bool is_late = had_found && looked && looked < last_evaluation_;
-  data_until_.reset();
-  if (is_late && !found_data_) {
-    data_until_ = watch.DataUntil(*rule_.expr, {*looked, context.query_at()});
-  }
-  return found_data_;
+  return is_late ? watch.DataUntil(*rule_.expr, {*looked, context.query_at()}) : at;
 }
 
 std::string EvaluatedRule::WhyNoData(SourceWatch& watch, Timestamp at) const {

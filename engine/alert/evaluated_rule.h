@@ -114,7 +114,7 @@ class EvaluatedRule {
                     EvaluationOutput& output);
   void JudgeUnseen(AlertBook& book, const EvaluationContext& context);
   // What may begin to fire only because a restart or a pause has left a gap is held back.
-  void HoldBackAtGaps(AlertBook& book, SourceWatch& watch, const EvaluationContext& context);
+  void HoldBackAtGaps(AlertBook& book, const UnseenJudge& judge, const EvaluationContext& context);
   static void HoldBackHeirs(AlertBook& book, const SourceWatch& watch,
                             const EvaluationContext& context);
   // The values now of what the condition is about, for results that it does not yield any more.
@@ -127,8 +127,9 @@ class EvaluatedRule {
   Result<std::vector<Labels>> AskWhetherOver(const EvaluationContext& context);
   enum class Asked { kAnswered, kFailed };
   void NoteSelection(const EvaluationContext& context, Asked asked);
-  // Whether the series that it has matched have samples still.
-  bool FindsData(const EvaluationContext& context);
+  // Since when the series that it has matched have no samples any more, seen from this evaluation;
+  // none where they have.
+  std::optional<Timestamp> MissingSince(const EvaluationContext& context);
   std::string WhyNoData(SourceWatch& watch, Timestamp at) const;
   SourceWatch Watch(const EvaluationContext& context, uint64_t turn) const;
   AlertOrigin Origin(const GroupIdentity& group) const;
@@ -162,11 +163,10 @@ class EvaluatedRule {
   // Why there are none of the series that it reads, where that is because nobody records them.
   std::string unrecorded_;
   std::optional<Timestamp> no_data_since_;
-  std::string no_data_reason_;  // of what FindsData() has not found
+  std::string no_data_reason_;  // of what MissingSince() has not found
   std::optional<Timestamp> told_no_data_since_;
-  std::optional<Timestamp> last_look_;   // when FindsData() did
-  bool found_data_ = false;              // what it found then
-  std::optional<Timestamp> data_until_;  // where it found none, and some when it looked before
+  std::optional<Timestamp> last_look_;  // when MissingSince() asked why, or found a change
+  bool found_data_ = false;             // what it found last
   // Nothing that is read is of the time around a restart or a pause any more.
   bool past_gaps_ = false;
 };

@@ -1,8 +1,9 @@
 #include "engine/alert/sample_holes.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <utility>
+#include <span>
 
 namespace alertd::alert {
 namespace {
@@ -12,19 +13,18 @@ constexpr size_t kFew = 3;
 constexpr size_t kSeldom = 8;
 // How often samples come is known from so many steps before and behind.
 constexpr size_t kSteps = 3;
-// Samples are late by one part in so many of a step at times.
-constexpr int kPunctual = 10;
 
 std::vector<Duration> StepsOf(const std::vector<Timestamp>& times) {
   std::vector<Duration> steps;
+  steps.reserve(times.size());
   for (size_t i = 1; i < times.size(); ++i)
     steps.push_back(times[i] - times[i - 1]);
   return steps;
 }
 
 // Of an even number the longer of the two in the middle: where the interval has just changed, one
-// that has got longer is no hole. REQUIRES: there are some.
-Duration Median(std::vector<Duration> steps) {
+// that has got longer is no hole. REQUIRES: there are some. Orders them anew.
+Duration Median(std::span<Duration> steps) {
   const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
   std::nth_element(steps.begin(), middle, steps.end());
   return *middle;
@@ -32,16 +32,17 @@ Duration Median(std::vector<Duration> steps) {
 
 // What the steps around one are like. REQUIRES: it is not the only one.
 Duration UsualStepAt(const std::vector<Duration>& steps, size_t place) {
-  std::vector<Duration> around;
+  std::array<Duration, 2 * kSteps> around{};
+  size_t count = 0;
   for (size_t i = place - std::min(place, kSteps); i < steps.size() && i <= place + kSteps; ++i)
-    if (i != place) around.push_back(steps[i]);
-  return Median(std::move(around));
+    if (i != place) around[count++] = steps[i];
+  return Median(std::span(around).first(count));
 }
 
 }  // namespace
 
 SampleHoles FindHoles(const std::vector<Timestamp>& times) {
-  const std::vector<Duration> steps = StepsOf(times);
+  std::vector<Duration> steps = StepsOf(times);
   if (steps.size() < 2) return {};
   SampleHoles found;
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -50,13 +51,12 @@ SampleHoles FindHoles(const std::vector<Timestamp>& times) {
     if (steps[i] > usual + usual / 2) found.holes.push_back({times[i], times[i + 1]});
   }
   if (found.holes.size() > std::max(kFew, steps.size() / kSeldom)) return {};
-  found.step = Median(
-      {steps.end() - static_cast<std::ptrdiff_t>(std::min(steps.size(), kSteps)), steps.end()});
+  found.step = Median(std::span(steps).last(std::min(steps.size(), kSteps)));
   return found;
 }
 
 bool IsOverdue(const SampleHoles& holes, Timestamp last, Timestamp at) {
-  return holes.step > Duration::zero() && at - last > 2 * holes.step + holes.step / kPunctual;
+  return holes.step > Duration::zero() && at - last > 2 * holes.step + Slack(holes.step);
 }
 
 bool IsWithin(const BlindTime& hole, Timestamp from) {

@@ -8,6 +8,9 @@
 
 namespace alertd::alert {
 
+// Samples that come with such a step are late by so much at times.
+constexpr Duration Slack(Duration step) { return step / 10; }
+
 struct SampleHoles {
   std::vector<BlindTime> holes = {};
   Duration step{0};  // how often samples come; zero where nobody can tell
@@ -16,8 +19,8 @@ struct SampleHoles {
 };
 
 // The times in which samples are missing among those that came at `times`, rising: each from the
-// sample before it to the one behind, where that is longer than the steps around it are. Samples
-// of which more than one in eight is missing come so, and nothing is missing then.
+// sample before it to the one behind, where that is longer than the steps around it are. Where more
+// than three, and more than one in eight, are missing, the samples come so: none is missing then.
 SampleHoles FindHoles(const std::vector<Timestamp>& times);
 
 // Whether the next sample after the one at `last` is missing at `at`; not while it may be on its

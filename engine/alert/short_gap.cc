@@ -4,15 +4,14 @@
 #include <array>
 #include <cstddef>
 
+#include "engine/alert/sample_holes.h"
+
 namespace alertd::alert {
 namespace {
 
 // Whose median says how often samples come: one that an earlier restart made irregular among them
 // does no harm.
 constexpr size_t kSteps = 3;
-
-// Samples are a little late at times.
-constexpr Duration Slack(Duration step) { return step / 10; }
 
 // How often samples came until the one at `last`; none when there is nothing to tell it from.
 std::optional<Duration> StepUntil(const window::SampleColumns& samples, size_t last) {

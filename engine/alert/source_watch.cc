@@ -144,6 +144,16 @@ void SourceWatch::VisitQuestions(const grammar::Expr& expr, const InputScope& sc
   }
 }
 
+bool SourceWatch::AnyQuestion(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
+                              const std::function<bool(const Question&)>& is_such) const {
+  bool found = false;
+  VisitQuestions(expr, scope, at, [&](const Question& question) {
+    found = is_such(question);
+    return found ? Walk::kEnough : Walk::kGoOn;
+  });
+  return found;
+}
+
 std::optional<Labels> SourceWatch::DownTargetOf(const Question& question) {
   if (!Counts(question.scope)) return std::nullopt;
   const DownTargets& down = DownAt(question.at);

@@ -151,6 +151,8 @@ class SourceWatch {
                     Timestamp since);
   // Likewise of what may make a result for lack of samples.
   bool LacksScrapes(const LackedBy& lacked, const AlertResult& result, Timestamp at);
+  // Whether that is worth asking for any result at all: a range is read of something of the kind.
+  bool MayLackScrapes(const LackedBy& lacked, Timestamp at) const;
 
   // Whether a range that is read, also by what records it, begins or ends in the gap that a short
   // restart left in one of its series (see ShortGapOf()): what is computed from the samples within
@@ -204,7 +206,13 @@ class SourceWatch {
   static bool IsLacked(const LackedBy& lacked, const Question& question);
   bool MeetsHole(const Question& question, Timestamp since);
   static bool MeetsAny(const SampleHoles& missed, const Question& question, Timestamp since);
-  const SampleHoles& HolesOf(const Labels& target, Timestamp at);
+  // As far as the question looks back.
+  const SampleHoles& HolesOf(const Labels& target, const Question& question);
+  struct Scrapes {
+    std::vector<Timestamp> succeeded = {};  // rising
+    Timestamp failed_last = Timestamp::min();
+  };
+  Scrapes ScrapesWithin(const std::vector<window::SeriesId>& up, window::LeftOpenRange range) const;
   // Whether the target's next scrape after the one that it had last as of `at` was due by then.
   bool MissedScrape(const std::vector<window::SeriesId>& up, Timestamp at) const;
   static std::vector<Question> Questions(const grammar::Expr& expr, const InputScope& scope,
@@ -215,6 +223,9 @@ class SourceWatch {
   enum class Walk : uint8_t { kGoOn, kEnough };
   void VisitQuestions(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
                       const std::function<Walk(const Question&)>& visit) const;
+  // Whether one of them is such.
+  bool AnyQuestion(const grammar::Expr& expr, const InputScope& scope, Timestamp at,
+                   const std::function<bool(const Question&)>& is_such) const;
   // Whether it is short enough that what follows it may be taken for its own.
   bool MayLeaveGap(const BlindTime& restart) const;
   bool IsNear(const BlindTime& restart, Timestamp edge) const;
@@ -237,7 +248,8 @@ class SourceWatch {
 
   Surroundings surroundings_;
   std::map<Timestamp, DownTargets> down_;
-  std::map<std::pair<Labels, Timestamp>, SampleHoles> holes_;  // of targets
+  // Of targets, by what was looked back on.
+  std::map<std::pair<Labels, std::pair<Timestamp, Timestamp>>, SampleHoles> holes_;
   // Whether an expression lost anything at all, which spares most alerts the question.
   std::map<std::pair<const grammar::Expr*, Timestamp>, bool> lost_anything_;
   // Likewise whether a rule that records anything of it fails.

@@ -17,8 +17,6 @@ constexpr size_t kSeriesAskedMax = 256;
 // A range of which one part in so many is missing may well be counted as too little: thresholds
 // are seldom nearer to what is usual.
 constexpr int kMuch = 3;
-// A scrape that is late by one part in so many of its interval was not missed.
-constexpr int kPunctual = 10;
 
 // Those of one target have one gap: some of many tell enough.
 size_t StrideOf(const std::vector<window::SeriesId>& series) {
@@ -84,57 +82,48 @@ bool SourceWatch::AnyUnaskedSince(const BlindTime& blind, const BlindTime& stopp
 
 bool SourceWatch::LooksBackInto(const BlindTime& blind, const grammar::Expr& expr,
                                 const AlertResult& result, Timestamp at) const {
-  bool found = false;
-  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    found = Counts(question.scope) && BeginsIn(blind, question);
-    return found ? Walk::kEnough : Walk::kGoOn;
+  return AnyQuestion(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    return Counts(question.scope) && BeginsIn(blind, question);
   });
-  return found;
 }
 
 bool SourceWatch::LacksMuchIn(const BlindTime& blind, const grammar::Expr& expr,
                               const AlertResult& result, Timestamp at) const {
   if (blind.begin == Timestamp::min()) return false;
-  bool found = false;
-  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    found = Counts(question.scope) && LacksMuch(blind, question);
-    return found ? Walk::kEnough : Walk::kGoOn;
+  return AnyQuestion(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    return Counts(question.scope) && LacksMuch(blind, question);
   });
-  return found;
 }
 
 bool SourceWatch::Lacks(const BlindTime& blind, const BlindTime& stopped, const LackedBy& lacked,
                         const AlertResult& result, Timestamp at) const {
   if (blind.begin == Timestamp::min()) return false;
   const InputScope scope = ScopeOf(result.labels, result.use);
-  bool found = false;
-  VisitQuestions(lacked.expr, scope, at, [&](const Question& question) {
-    found =
-        IsLacked(lacked, question) && (BeginsIn(blind, question) || LacksMuch(blind, question) ||
-                                       AnyUnaskedSince(blind, stopped, question));
-    return found ? Walk::kEnough : Walk::kGoOn;
+  return AnyQuestion(lacked.expr, scope, at, [&](const Question& question) {
+    return IsLacked(lacked, question) && (BeginsIn(blind, question) || LacksMuch(blind, question) ||
+                                          AnyUnaskedSince(blind, stopped, question));
   });
-  return found;
 }
 
 bool SourceWatch::LacksScrapes(const grammar::Expr& expr, const AlertResult& result, Timestamp at,
                                Timestamp since) {
-  bool found = false;
-  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    found = Counts(question.scope) && MeetsHole(question, since);
-    return found ? Walk::kEnough : Walk::kGoOn;
+  return AnyQuestion(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    return Counts(question.scope) && MeetsHole(question, since);
   });
-  return found;
 }
 
 bool SourceWatch::LacksScrapes(const LackedBy& lacked, const AlertResult& result, Timestamp at) {
-  bool found = false;
-  VisitQuestions(lacked.expr, ScopeOf(result.labels, result.use), at,
-                 [&](const Question& question) {
-                   found = IsLacked(lacked, question) && MeetsHole(question, Timestamp::min());
-                   return found ? Walk::kEnough : Walk::kGoOn;
-                 });
-  return found;
+  const InputScope scope = ScopeOf(result.labels, result.use);
+  return AnyQuestion(lacked.expr, scope, at, [&](const Question& question) {
+    return IsLacked(lacked, question) && MeetsHole(question, Timestamp::min());
+  });
+}
+
+bool SourceWatch::MayLackScrapes(const LackedBy& lacked, Timestamp at) const {
+  const InputScope scope = ScopeOf({}, InputUse::kTogether);
+  return AnyQuestion(lacked.expr, scope, at, [&lacked](const Question& question) {
+    return IsLacked(lacked, question) && question.scope.range > Duration::zero();
+  });
 }
 
 bool SourceWatch::IsLacked(const LackedBy& lacked, const Question& question) {
@@ -144,15 +133,14 @@ bool SourceWatch::IsLacked(const LackedBy& lacked, const Question& question) {
 // What `up` says is true also of a target that is down.
 bool SourceWatch::MeetsHole(const Question& question, Timestamp since) {
   if (question.scope.range == Duration::zero()) return false;
-  const auto series = surroundings_.window.Select(question.matchers);
   std::set<Labels> asked;
-  for (size_t i = 0; i < series.size(); i += StrideOf(series)) {
-    const Labels labels = surroundings_.window.LabelsOf(series[i]);
+  const auto series = surroundings_.window.Select(question.matchers);
+  for (const Labels& labels : surroundings_.window.LabelsOf(series)) {
     Labels target = labels.Keep(TargetLabels());
     const bool is_of_target =
         target.size() == TargetLabels().size() && labels.Get(kMetricNameLabel) != kUpMetric;
     if (!is_of_target || !asked.insert(target).second) continue;
-    if (MeetsAny(HolesOf(target, question.at), question, since)) return true;
+    if (MeetsAny(HolesOf(target, question), question, since)) return true;
   }
   return false;
 }
@@ -170,30 +158,39 @@ bool SourceWatch::MeetsAny(const SampleHoles& missed, const Question& question, 
   return missing >= question.scope.outer_range / kMuch;
 }
 
-const SampleHoles& SourceWatch::HolesOf(const Labels& target, Timestamp at) {
-  const auto [found, added] = holes_.try_emplace({target, at});
+const SampleHoles& SourceWatch::HolesOf(const Labels& target, const Question& question) {
+  const Timestamp at = question.at;
+  const Timestamp from = at - question.scope.range;
+  const auto [found, added] = holes_.try_emplace({target, {from, at}});
   if (!added) return found->second;
-  std::vector<Timestamp> scraped;
-  Timestamp failed = Timestamp::min();
+  const std::vector<window::SeriesId> up = UpOf(target);
+  Scrapes scrapes = ScrapesWithin(up, {from - 2 * surroundings_.lookback, at});
+  // Before a long hole there may be none for as long.
+  const bool reaches_back = !scrapes.succeeded.empty() && scrapes.succeeded.front() <= from;
+  if (!reaches_back) scrapes = ScrapesWithin(up, {Timestamp::min(), at});
+  SampleHoles& holes = found->second;
+  holes = FindHoles(scrapes.succeeded);
+  if (holes.step == Duration::zero()) return holes;
+  const Timestamp last = scrapes.succeeded.back();
+  if (scrapes.failed_last > last || IsOverdue(holes, last, at)) holes.open_since = last;
+  return holes;
+}
+
+SourceWatch::Scrapes SourceWatch::ScrapesWithin(const std::vector<window::SeriesId>& up,
+                                                window::LeftOpenRange range) const {
+  Scrapes scrapes;
   window::SampleColumns samples;
-  for (const window::SeriesId up : UpOf(target)) {
-    samples.Clear();
-    surroundings_.window.ReadRange(up, {Timestamp::min(), at}, samples);
-    for (size_t i = 0; i < samples.size(); ++i) {
-      if (samples.values[i] != 0) {
-        scraped.push_back(samples.times[i]);
-      } else {
-        failed = std::max(failed, samples.times[i]);
-      }
+  for (const window::SeriesId series : up)
+    surroundings_.window.ReadRange(series, range, samples);
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (samples.values[i] != 0) {
+      scrapes.succeeded.push_back(samples.times[i]);
+    } else {
+      scrapes.failed_last = std::max(scrapes.failed_last, samples.times[i]);
     }
   }
-  std::sort(scraped.begin(), scraped.end());
-  SampleHoles& holes = found->second;
-  holes = FindHoles(scraped);
-  if (holes.step == Duration::zero()) return holes;
-  const Timestamp last = scraped.back();
-  if (failed > last || IsOverdue(holes, last, at)) holes.open_since = last;
-  return holes;
+  std::sort(scrapes.succeeded.begin(), scrapes.succeeded.end());
+  return scrapes;
 }
 
 bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& expr,
@@ -201,23 +198,17 @@ bool SourceWatch::RangeMeetsGap(const BlindTime& restart, const grammar::Expr& e
   if (!MayLeaveGap(restart)) return false;
   const InputScope scope = ScopeOf(result.labels, result.use);
   const bool moments_count = ComparesMoments(expr, scope, at);
-  bool found = false;
-  VisitQuestions(expr, scope, at, [&](const Question& question) {
+  return AnyQuestion(expr, scope, at, [&](const Question& question) {
     const bool counts = moments_count || question.scope.range > Duration::zero();
-    found = counts && MeetsGap(restart, question);
-    return found ? Walk::kEnough : Walk::kGoOn;
+    return counts && MeetsGap(restart, question);
   });
-  return found;
 }
 
 bool SourceWatch::ComparesMoments(const grammar::Expr& expr, const InputScope& scope,
                                   Timestamp at) const {
-  bool compares = false;
-  VisitQuestions(expr, scope, at, [&compares](const Question& question) {
-    compares = question.scope.range == Duration::zero() && question.scope.back > Duration::zero();
-    return compares ? Walk::kEnough : Walk::kGoOn;
+  return AnyQuestion(expr, scope, at, [](const Question& question) {
+    return question.scope.range == Duration::zero() && question.scope.back > Duration::zero();
   });
-  return compares;
 }
 
 bool SourceWatch::MeetsGap(const BlindTime& restart, const Question& question) const {
@@ -227,12 +218,9 @@ bool SourceWatch::MeetsGap(const BlindTime& restart, const Question& question) c
   const bool all_count = question.scope.range > Duration::zero() && !question.scope.only_last_two;
   // So many samples since the one that was made up for keep it out of what counts.
   const size_t enough_since = question.scope.only_last_two ? 2 : 1;
-  const auto within = [](const BlindTime& gap, Timestamp edge) {
-    return gap.begin <= edge && edge < gap.end;
-  };
   window::SampleColumns since;
   const auto counts = [&](window::SeriesId series, const BlindTime& gap) {
-    if (within(gap, end) || (all_count && within(gap, begin))) return true;
+    if (IsWithin(gap, end) || (all_count && IsWithin(gap, begin))) return true;
     if (all_count || end < gap.begin) return false;
     since.Clear();
     surroundings_.window.ReadRange(series, {gap.end, end}, since);
@@ -283,7 +271,7 @@ bool SourceWatch::MissedScrape(const std::vector<window::SeriesId>& up, Timestam
     if (count < 2) continue;
     const Timestamp last = samples.times[count - 1];
     const Duration step = last - samples.times[count - 2];
-    if (at - last <= step + step / kPunctual) return false;
+    if (at - last <= step + Slack(step)) return false;
   }
   return true;
 }

@@ -5,17 +5,17 @@
 #include <utility>
 
 #include "engine/alert/alert_slot.h"
+#include "engine/alert/configured_targets.h"
 #include "engine/alert/lack_condition.h"
 
 namespace alertd::alert {
 namespace {
 
-// Most targets are scraped as often.
-constexpr Duration kUnnoticedMax{60'000};
-constexpr const char* kScrapesMissing =
-    "its condition looks back on a time when its target was not scraped";
 // For the targets that one asks again after a pause.
 constexpr Duration kAskedAgainMax{10'000};
+
+constexpr const char* kScrapesMissing =
+    "its condition looks back on a time when its target was not scraped";
 
 }  // namespace
 
@@ -55,17 +55,17 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
 }
 
 bool UnseenJudge::IsOfDownTarget(const UnseenAlert& unseen, Timestamp at) const {
-  const Labels target = unseen.source.Keep({"job", "instance"});
-  return unseen.phase == Phase::kFiring && options_.targets_known && target.size() == 2 &&
-         watch_.IsDown(target, at);
+  const Labels target = unseen.source.Keep(TargetLabels());
+  return unseen.phase == Phase::kFiring && options_.targets_known &&
+         target.size() == TargetLabels().size() && watch_.IsDown(target, at);
 }
 
 bool UnseenJudge::GoesOn(UnseenAlert& unseen, std::span<const Labels> results, Timestamp at) const {
-  const RelabelledTarget target = watch_.FindLabels(unseen.source.Keep({"job", "instance"}), at);
+  const RelabelledTarget target = watch_.FindLabels(unseen.source.Keep(TargetLabels()), at);
   const bool goes_on = std::any_of(results.begin(), results.end(), [&](const Labels& result) {
     return target.IsHeirOf(unseen.source, result);
   });
-  if (goes_on) unseen.loss = SourceLoss{unseen.source.Keep({"job", "instance"}), at};
+  if (goes_on) unseen.loss = SourceLoss{unseen.source.Keep(TargetLabels()), at};
   return goes_on;
 }
 
@@ -77,9 +77,6 @@ std::string UnseenJudge::WhyUnclear(const UnseenAlert& unseen, Timestamp at) con
   if (IsHidden(options_.pause, options_.stopped, unseen, at) ||
       LacksMuchIn(options_.pause, unseen, at)) {
     return "its condition looks back on a time before a pause of alertd";
-  }
-  if (LooksBackIntoOutage(unseen, at)) {
-    return "its condition looks back on a time when its target was down";
   }
   if (LacksScrapes(unseen, at)) return kScrapesMissing;
   return unseen.phase == Phase::kFiring ? WhyAwaited(unseen.source, unseen.use, at) : "";
@@ -103,8 +100,8 @@ std::string UnseenJudge::WhyUnrecorded(const Labels& source, Timestamp at) const
   return watch_.WhyMissing(*rule_.expr, {source, InputUse::kOneByOne}, at, Absence::kMayBegin);
 }
 
-// The window has its series of before the restart: that they are gone, also since before that, is
-// as certain as if it were the same process.
+// The window has its series of before the restart, or of `at` where that is older: that they are
+// gone, also since before that, is as certain as if it were the same process.
 bool UnseenJudge::SawBefore(const UnseenAlert& unseen, Timestamp at) const {
   return options_.restart.begin != Timestamp::min() &&
          watch_.HasSeenAny(*rule_.expr, unseen.source, std::min(options_.restart.begin, at));
@@ -113,12 +110,12 @@ bool UnseenJudge::SawBefore(const UnseenAlert& unseen, Timestamp at) const {
 std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,
                                  Timestamp at) const {
   if (unseen.phase != Phase::kFiring || !options_.targets_known) return {};
-  const Labels target = loss ? loss->target : unseen.source.Keep({"job", "instance"});
+  const Labels target = loss ? loss->target : unseen.source.Keep(TargetLabels());
   // What an earlier process has lost this one has never scraped.
   const bool left = (loss || unseen.restored) && !watch_.IsConfigured(target);
   const bool scraped_no_longer =
       !watch_.IsKnownTarget(target) && watch_.WasScrapedUntil(target, at);
-  if (target.size() < 2 || (!left && !scraped_no_longer)) return {};
+  if (target.size() < TargetLabels().size() || (!left && !scraped_no_longer)) return {};
   return "its target left the configuration: " + FormatLabels(target);
 }
 
@@ -127,8 +124,6 @@ void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {
   unseen.loss_restored = false;
   const std::optional<Labels> target = FindLostTarget(unseen, at);
   if (!target) {
-    // A scrape may have been missed some time before that was noticed.
-    if (unseen.loss) unseen.outage = {unseen.loss->since - kUnnoticedMax, at};
     unseen.loss.reset();
   } else if (unseen.loss) {
     unseen.loss->target = *target;
@@ -176,13 +171,6 @@ bool UnseenJudge::LacksScrapes(const UnseenAlert& unseen, Timestamp at) const {
          watch_.LacksScrapes(Ending(), {unseen.source, unseen.use}, at, unseen.firing_since);
 }
 
-// While the window reaches back behind the outage it has samples of both sides; once it begins
-// within, those since then are all there are.
-bool UnseenJudge::LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const {
-  return unseen.phase == Phase::kFiring && unseen.outage &&
-         LooksBackInto(*unseen.outage, unseen, at);
-}
-
 bool UnseenJudge::LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen,
                                 Timestamp at) const {
   return watch_.LooksBackInto(blind, Ending(), {unseen.source, unseen.use}, at);
@@ -208,15 +196,26 @@ std::string UnseenJudge::WhyDoubted(const Labels& source, Timestamp at) const {
 }
 
 std::string UnseenJudge::WhyInterrupted(const Labels& source, Timestamp at) const {
-  if (rule_.expr == nullptr || !options_.targets_known) return {};
   const SourceWatch::AlertResult result{source, InputUse::kOneByOne};
   return watch_.LacksScrapes(Lacked(), result, at) ? kScrapesMissing : "";
+}
+
+bool UnseenJudge::MayBeInterrupted(Timestamp at) const {
+  return rule_.expr != nullptr && options_.targets_known && watch_.MayLackScrapes(Lacked(), at);
 }
 
 SourceWatch::LackedBy UnseenJudge::Lacked() const {
   using LackOf = SourceWatch::LackOf;
   const bool anything = MayHoldForLack(*rule_.expr);
   return {*rule_.expr, anything ? LackOf::kAnything : LackOf::kExclusions};
+}
+
+SourceWatch::GapNearness UnseenJudge::NearestGap(Timestamp at) const {
+  auto nearest = SourceWatch::GapNearness::kPassed;
+  if (rule_.expr == nullptr) return nearest;
+  for (const BlindTime& gap : {options_.restart, options_.stopped})
+    nearest = std::min(nearest, watch_.NearnessToGap(gap, *rule_.expr, at));
+  return nearest;
 }
 
 bool UnseenJudge::AwaitsTargets(Timestamp at) const {

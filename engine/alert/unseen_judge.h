@@ -29,8 +29,6 @@ struct UnseenAlert {
   std::optional<SourceLoss> loss = std::nullopt;
   bool loss_restored = false;  // the loss is of an earlier process
   bool unrecorded = false;     // nobody could tell, as a rule that records what it reads failed
-  // From the loss on until the target was back: nobody saw anything then.
-  std::optional<BlindTime> outage = std::nullopt;
 };
 
 struct UnseenVerdict {
@@ -86,7 +84,14 @@ class UnseenJudge {
   std::string WhyUnrecorded(const Labels& source, Timestamp at) const;
 
   // Likewise because scrapes of its targets are missing, for whatever reason.
+  // REQUIRES: MayBeInterrupted().
   std::string WhyInterrupted(const Labels& source, Timestamp at) const;
+
+  // Whether any result may hold for that at all.
+  bool MayBeInterrupted(Timestamp at) const;
+
+  // How near the condition is to the last restart or pause, whichever is nearer.
+  SourceWatch::GapNearness NearestGap(Timestamp at) const;
 
   // Whether targets may not have been asked since a pause, which is waited for for a moment.
   bool AwaitsTargets(Timestamp at) const;
@@ -114,7 +119,6 @@ class UnseenJudge {
   SourceWatch::LackedBy Lacked() const;
   // That a target was not asked since a pause, if one was not.
   std::string WhyAwaited(const Labels& source, InputUse use, Timestamp at) const;
-  bool LooksBackIntoOutage(const UnseenAlert& unseen, Timestamp at) const;
   bool LooksBackInto(const BlindTime& blind, const UnseenAlert& unseen, Timestamp at) const;
   // What says that an alert is over; its rule has a condition.
   const grammar::Expr& Ending() const;

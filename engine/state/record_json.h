@@ -20,6 +20,7 @@ void PutTime(boost::json::object& object, const char* key, const std::optional<T
 
 // They throw what Boost.JSON does on anything of another kind.
 std::string TextFrom(const boost::json::value& value);
+// As they are written, empty ones too.
 Labels LabelsFrom(const boost::json::value& value);
 Timestamp TimeFrom(const boost::json::value& value);  // milliseconds
 std::optional<Timestamp> TimeOrNone(const boost::json::object& object, const char* key);
