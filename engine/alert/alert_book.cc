@@ -62,8 +62,8 @@ AlertTemplateSet::AlertTemplateSet(const rules::Rule& rule)
 
 AlertBook::AlertBook(AlertTemplateSet templates) : templates_(std::move(templates)) {}
 
-Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::VectorView& answer,
-                               const std::vector<Labels>* over, EvaluationContext& context) {
+Result<PastLimit> AlertBook::Take(const query::BoundQuery& query, const query::VectorView& answer,
+                                  const std::vector<Labels>* over, EvaluationContext& context) {
   ++answers_;
   if (query.layout() != layout_ || answer.rows() < rows_.size()) rows_.clear();
   layout_ = query.layout();
@@ -74,7 +74,7 @@ Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::Vect
     DropInactive();
     return Failure{seen.error()};
   }
-  const size_t excess = ApplyLimit(context.at());
+  const PastLimit past = ApplyLimit(context.at());
   for (auto& [labels, entry] : entries_) {
     const bool present = entry.seen_in == answers_;
     entry.sight = {present ? Observation::kPresent : Observation::kAbsent, ""};
@@ -86,8 +86,8 @@ Result<size_t> AlertBook::Take(const query::BoundQuery& query, const query::Vect
       entry.sight.observation = Observation::kHeld;
     }
   }
-  SummariseExcess(excess);
-  return excess;
+  SummariseExcess(past.left_out);
+  return past;
 }
 
 void AlertBook::JudgeUnseen(const Judge& judge) {
@@ -322,13 +322,18 @@ void AlertBook::DropInactive() {
 }
 
 // Those that fire stay; of the others the first by labels, pending ones before new ones.
-size_t AlertBook::ApplyLimit(Timestamp now) {
-  if (templates_.alerts_max == 0 || entries_.size() <= templates_.alerts_max) return 0;
+PastLimit AlertBook::ApplyLimit(Timestamp now) {
+  PastLimit past;
+  if (templates_.alerts_max == 0 || entries_.size() <= templates_.alerts_max) return past;
   size_t room = templates_.alerts_max;
   for (const auto& [labels, entry] : entries_) {
-    if (entry.slot.state().phase == Phase::kFiring && room > 0) --room;
+    if (entry.slot.state().phase != Phase::kFiring) continue;
+    if (room > 0) {
+      --room;
+    } else {
+      ++past.kept;
+    }
   }
-  size_t left_out = 0;
   for (const Phase phase : {Phase::kPending, Phase::kInactive}) {
     for (auto& [labels, entry] : entries_) {
       if (entry.slot.state().phase != phase || entry.seen_in != answers_) continue;
@@ -337,11 +342,11 @@ size_t AlertBook::ApplyLimit(Timestamp now) {
       } else {
         entry.seen_in = 0;
         LeaveOut(entry.slot, now);
-        ++left_out;
+        ++past.left_out;
       }
     }
   }
-  return left_out;
+  return past;
 }
 
 void AlertBook::LeaveOut(const AlertSlot& slot, Timestamp now) {

@@ -34,6 +34,14 @@ struct AlertTemplateSet {
   size_t alerts_max = 0;  // 0: no limit
 };
 
+// How many alerts are past a rule's limit.
+struct PastLimit {
+  size_t left_out = 0;  // one alert stands for them all
+  size_t kept = 0;      // they fired before the limit was lowered
+
+  bool operator==(const PastLimit&) const = default;
+};
+
 class AlertBook {
  public:
   explicit AlertBook(AlertTemplateSet templates);
@@ -41,10 +49,10 @@ class AlertBook {
   AlertBook& operator=(const AlertBook&) = delete;
 
   // Takes in one answer. Fails with kInvalidInput when two of its rows become the same alert, and
-  // then nothing has changed. Returns how many alerts are left out as past the limit; one alert
-  // stands for them all. `over` are the results of the rule's `resolve_when`; null without one.
-  Result<size_t> Take(const query::BoundQuery& query, const query::VectorView& answer,
-                      const std::vector<Labels>* over, EvaluationContext& context);
+  // then nothing has changed. `over` are the results of the rule's `resolve_when`; null without
+  // one.
+  Result<PastLimit> Take(const query::BoundQuery& query, const query::VectorView& answer,
+                         const std::vector<Labels>* over, EvaluationContext& context);
 
   // Asks about every alert that the answer no longer had whether it is over.
   using Judge = std::function<UnseenVerdict(UnseenAlert& unseen)>;
@@ -149,7 +157,7 @@ class AlertBook {
   void AssignRow(size_t row, Entry& entry);
   void DropInactive();
   // Leaves out the alerts past the limit, and says how many they are.
-  size_t ApplyLimit(Timestamp now);
+  PastLimit ApplyLimit(Timestamp now);
   void LeaveOut(const AlertSlot& slot, Timestamp now);
   // Whether the answer before left it out.
   bool WasLeftOut(const LeftOutAlert& left_out) const { return left_out.seen_in + 1 == answers_; }

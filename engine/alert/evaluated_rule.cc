@@ -227,7 +227,7 @@ void EvaluatedRule::NoteWarnings(const GroupIdentity& group, Timestamp at,
   const auto* book = std::get_if<Alerts>(&results_);
   if (book == nullptr) return;
   using Kind = RuleWarning::Kind;
-  if (left_out_ != std::exchange(told_left_out_, left_out_) && left_out_ != 0) {
+  if (past_limit_ != std::exchange(told_past_limit_, past_limit_) && past_limit_ != PastLimit()) {
     output.warnings.push_back(
         {Kind::kLimit, group.name, rule_.name, LimitWarning(), at, group.file});
   }
@@ -240,8 +240,14 @@ void EvaluatedRule::NoteWarnings(const GroupIdentity& group, Timestamp at,
 
 std::string EvaluatedRule::LimitWarning() const {
   const size_t limit = SmallerLimit(rule_.alerts_max, group_limit_);
-  return fmt::format("the limit of {} {} is exceeded: {} more {} left out", limit,
-                     limit == 1 ? "alert" : "alerts", left_out_, left_out_ == 1 ? "is" : "are");
+  const auto [left_out, kept] = past_limit_;
+  std::string warning =
+      fmt::format("the limit of {} {} is exceeded: ", limit, limit == 1 ? "alert" : "alerts");
+  if (kept > 0) warning += fmt::format("{} more fired before it was lowered", kept);
+  if (kept > 0 && left_out > 0) warning += ", and ";
+  if (left_out > 0)
+    warning += fmt::format("{} more {} left out", left_out, left_out == 1 ? "is" : "are");
+  return warning;
 }
 
 Status EvaluatedRule::TakeIn(const GroupIdentity& group, EvaluationContext& context,
@@ -255,21 +261,21 @@ Status EvaluatedRule::TakeIn(const GroupIdentity& group, EvaluationContext& cont
 
 Status EvaluatedRule::TakeAlerts(AlertBook& book, const GroupIdentity& group,
                                  EvaluationContext& context, EvaluationOutput& output) {
-  Result<size_t> left_out = [&]() -> Result<size_t> {
+  Result<PastLimit> past = [&]() -> Result<PastLimit> {
     if (!over_) return Failure{over_.error()};
     if (!answer_) return Failure{answer_.error()};
     return book.Take(*query_, *answer_, rule_.resolve_when == nullptr ? nullptr : &*over_, context);
   }();
-  if (!left_out) {
-    book.MarkUnknown(left_out.error().message, Origin(group), context, output);
-    return Failure{left_out.error()};
+  if (!past) {
+    book.MarkUnknown(past.error().message, Origin(group), context, output);
+    return Failure{past.error()};
   }
   JudgeUnseen(book, context);
   book.NoteEndValues(context.at(), [&](std::span<const Labels> results) {
     return AskEndValues(results, context);
   });
   book.Advance(Origin(group), context, output);
-  left_out_ = *left_out;
+  past_limit_ = *past;
   return Ok();
 }
 
@@ -484,7 +490,7 @@ RuleView EvaluatedRule::View(const GroupIdentity& group) const {
   if (!unrecorded_.empty()) view.warnings.push_back(unrecorded_);
   if (const auto* book = std::get_if<Alerts>(&results_)) {
     view.alerts = (*book)->View(Origin(group));
-    if (left_out_ > 0) view.warnings.push_back(LimitWarning());
+    if (past_limit_ != PastLimit()) view.warnings.push_back(LimitWarning());
     const auto& errors = (*book)->template_errors();
     view.warnings.insert(view.warnings.end(), errors.begin(), errors.end());
   }

@@ -153,8 +153,8 @@ class EvaluatedRule {
   RuleHealth health_ = RuleHealth::kUnknown;
   std::string last_error_;
   std::string last_error_at_;
-  size_t left_out_ = 0;  // past the limit, at the last evaluation
-  size_t told_left_out_ = 0;
+  PastLimit past_limit_;  // at the last evaluation
+  PastLimit told_past_limit_;
   std::set<std::string> told_template_errors_;
   std::optional<Timestamp> last_evaluation_;
   std::array<std::optional<AnswerMark>, 4> answers_;  // the last ones, the newest first
