@@ -272,6 +272,7 @@ void Delivery::Drop(const IntegrationQueue& queue, Timestamp now) {
       in_flight_.erase(*entry.request);
     }
     ReportDropped(entry.delivery, "the receiver is no longer configured", now);
+    reports_.back().integration_gone = true;
   }
 }
 

@@ -30,11 +30,15 @@ constexpr std::array<TransitionForm, 6> kTransitionForms = {{
 }};
 
 // What people have done, or what keeps them from being told.
-constexpr std::array<std::string_view, 13> kToldDecisions = {
-    "flapping",     "flapping_off",          "stable",          "suppressed",
-    "silence_set",  "silence_ended",         "suppression_set", "suppression_ended",
-    "acknowledged", "acknowledgement_ended", "unacknowledged",  "fallback",
-    "summarised"};
+constexpr std::array<std::string_view, 15> kToldDecisions = {
+    "flapping",        "flapping_off",
+    "stable",          "suppressed",
+    "silence_set",     "silence_ended",
+    "suppression_set", "suppression_ended",
+    "acknowledged",    "acknowledgement_ended",
+    "unacknowledged",  "fallback",
+    "summarised",      "taken_over",
+    "left_open"};
 
 std::string Text(std::string_view text) { return std::string(text); }
 
@@ -127,7 +131,9 @@ void LogDecision(telemetry::Log& log, const route::Decision& decision) {
   // What was notified is told once it has arrived; the rest is the router's day-to-day work.
   const bool told = std::find(std::begin(kToldDecisions), std::end(kToldDecisions),
                               decision.kind) != std::end(kToldDecisions);
-  const LogLevel level = told ? LogLevel::kInfo : LogLevel::kDebug;
+  LogLevel level = told ? LogLevel::kInfo : LogLevel::kDebug;
+  // Somebody else has to close it.
+  if (decision.kind == "left_open") level = LogLevel::kWarning;
   if (!log.Wants(level)) return;
   LogEvent event{
       .level = level, .component = "route", .event = decision.kind, .message = decision.reason};

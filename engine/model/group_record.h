@@ -60,6 +60,7 @@ struct ToldRecord {
   uint64_t repeats = 0;                // accepted in a row
   Seldom<Unaccepted> unaccepted = {};
   bool summarised = false;  // what is open was told in a message of many groups
+  uint64_t settings = 0;    // a digest of what the integration reaches; 0 where it is not known
 
   bool operator==(const ToldRecord&) const = default;
 };
@@ -76,6 +77,7 @@ struct MemberRecord {
   bool repeated = false;     // from outside: its sender names a later end again and again
   bool earlier_run = false;  // over, and the alert has begun anew as another member
   bool kept_quiet = false;   // by more than an inhibition, as the last flush saw it
+  bool end_said = false;     // from outside: whoever has sent it has said that it is over
 
   bool operator==(const MemberRecord&) const = default;
 };

@@ -71,7 +71,8 @@ struct DeliveryReport {
   std::string error;  // empty when accepted; names no secret
   // With kDropped: the newer notification of the group that says what this one would have closed.
   std::string replaced_by = {};
-  Duration elapsed{0};  // of the attempt; when it was dropped, since it was handed over
+  bool integration_gone = false;  // likewise: a reload has taken the integration away
+  Duration elapsed{0};            // of the attempt; when it was dropped, since it was handed over
   Timestamp at;
   std::optional<Timestamp> next_attempt_at;  // with kRetrying
 };

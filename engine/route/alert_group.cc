@@ -201,6 +201,7 @@ std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, 
   FlushScene scene = Look(muter, now, output.decisions);
   scene.is_between = !whole;
   for (ReceiverLogs& receiver : receivers_) {
+    SendAgain(receiver, Resent::kTakenOver, now, output);
     if (whole || !HearsAll(receiver)) TellReceiver(receiver, scene, ids, output);
   }
   FindNextEscalation(now);
@@ -451,7 +452,7 @@ std::vector<Labels> AlertGroup::Report(const DeliveryReport& report, Timestamp n
       known = log.Report(report, now) || known;
     }
   }
-  if (!told) told = TakeLost(report.notification_id);
+  if (!told) told = TellsElsewhere(report.notification_id);
   Decision decision = DecisionOf(report);
   decision.route = identity_.route_id;
   decision.group_labels = identity_.labels;

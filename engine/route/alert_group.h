@@ -12,6 +12,7 @@
 #include "engine/model/group_record.h"
 #include "engine/model/notification.h"
 #include "engine/model/rarely.h"
+#include "engine/route/declared_receivers.h"
 #include "engine/route/muter.h"
 #include "engine/route/notification_log.h"
 #include "engine/route/route_tree.h"
@@ -19,9 +20,6 @@
 #include "rules/receiver_options.h"
 
 namespace alertd::route {
-
-// The receivers that are declared, by name.
-using ReceiverMap = std::map<std::string, rules::Receiver, std::less<>>;
 
 // Makes ids that no other notification has.
 class NotificationIds {
@@ -39,6 +37,14 @@ void TakeBackEnd(Alert& alert);
 
 // What the router has to say of a report.
 Decision DecisionOf(const DeliveryReport& report);
+
+// What a group is to follow: receivers that are declared anew. Its decisions tell what became of
+// those that are not there any more.
+struct ReloadScene {
+  const DeclaredReceivers& receivers;
+  Timestamp now;
+  std::vector<Decision>& decisions;
+};
 
 // What names a group: the route and the labels that its alerts share there.
 struct GroupIdentity {
@@ -73,12 +79,13 @@ class AlertGroup {
   std::vector<Labels> EarlierRuns() const;
 
   // Takes over the route's settings and receivers, at first and when they are declared anew: what
-  // was sent to integrations that are still there stays known.
+  // was sent to integrations that are still there stays known, and what those were told that are
+  // not goes on where another one reaches the same.
   void UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
-                const ReceiverMap& receivers, Timestamp now);
+                const ReloadScene& reload);
 
-  // For a group whose route is gone: forgets the receivers that are no longer declared.
-  void RetainReceivers(const ReceiverMap& receivers);
+  // Likewise for a group whose route is gone.
+  void RetainReceivers(const ReloadScene& reload);
 
   const GroupIdentity& identity() const { return identity_; }
   const rules::Route& route() const { return *route_; }
@@ -254,13 +261,25 @@ class AlertGroup {
   // Nothing has fired for longer than until now, also after the clock was set back.
   void LimitEscalation(Timestamp now);
   // The receiver with what the old logs know, which it takes out of them.
-  static ReceiverLogs TakeOver(const std::string& name, const ReceiverMap& declared,
+  static ReceiverLogs TakeOver(const std::string& name, const DeclaredReceivers& declared,
                                std::vector<ReceiverLogs>& olds);
-  void AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds);
-  void KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds, Timestamp now);
+  void AddFallbacks(const DeclaredReceivers& declared, std::vector<ReceiverLogs>& olds);
+  // Those that the route does not name any more hear the end of what they were told.
+  void KeepFormer(std::vector<ReceiverLogs> olds, const ReloadScene& reload);
+  // What integrations were told that are not there any more is for those that reach the same.
+  void PassOn(ReceiverLogs gone, const ReloadScene& reload);
+  // Null when none reaches the same.
+  const IntegrationPlace* SuccessorOf(const NotificationLog& log,
+                                      const DeclaredReceivers& declared) const;
+  void GoOnAt(const IntegrationPlace& place, NotificationLog log, const ReloadScene& reload);
+  // Nobody will say there that what the logs were told of is over.
+  void NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reload);
   std::vector<SentRecord> OnTheWay() const;
   // Of what was on its way keeps what no receiver knows any more.
   void KeepLost(std::vector<SentRecord> on_the_way);
+  // What a notification says whose receiver does not know it: a lost one, or one that another
+  // receiver goes on with.
+  std::optional<Told> TellsElsewhere(const std::string& notification_id);
   // What a lost notification says, once; unset when it is none of them.
   std::optional<Told> TakeLost(const std::string& notification_id);
   ReceiverLogs* FindReceiver(std::string_view name);
@@ -295,8 +314,12 @@ class AlertGroup {
   void SeeFiring(Member& member, FlushScene& scene) const;
   // Adds what the integration is to be sent once more, with the others that are to have the same.
   static void AddDraft(SentRecord sent, NotificationLog& log, std::vector<ResumedDraft>& drafts);
-  // Oldest first.
-  static std::vector<ResumedDraft> DraftsToResume(ReceiverLogs& receiver, Timestamp now);
+  // What the receiver's integrations have on their way, or those of them alone that go on where
+  // others were told; oldest first.
+  enum class Resent { kAll, kTakenOver };
+  static std::vector<ResumedDraft> DraftsToResume(ReceiverLogs& receiver, Resent which,
+                                                  Timestamp now);
+  void SendAgain(ReceiverLogs& receiver, Resent which, Timestamp now, RouterOutput& output);
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,
                             std::vector<Verdict::Kind>& untold) const;
   void TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,

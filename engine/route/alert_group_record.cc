@@ -108,18 +108,24 @@ void AlertGroup::Resume(const Muter& muter, Timestamp now, RouterOutput& output)
   LimitTimer(now);
   const Duration hold =
       has_flushed_ ? kHoldMax : std::clamp(route_->group_wait, Duration{0}, kHoldMax);
-  if (next_flush_ < now) next_flush_ = now + hold;
+  if (next_flush_ <= now) next_flush_ = now + hold;
   FlushUnsuppressed(muter, Cause::kMuteEnded, now, hold);
-  for (ReceiverLogs& receiver : receivers_) {
-    for (const ResumedDraft& resumed : DraftsToResume(receiver, now)) {
-      Notification notification = Compose(resumed.draft, receiver);
-      notification.id = resumed.notification_id;
-      output.decisions.push_back(Note("notified", receiver.receiver,
-                                      "once more after a restart: nobody had taken it", now));
-      output.decisions.back().notification = resumed.notification_id;
-      AddTold(output.decisions.back(), resumed.draft.told);
-      output.notifications.push_back(std::move(notification));
-    }
+  for (ReceiverLogs& receiver : receivers_)
+    SendAgain(receiver, Resent::kAll, now, output);
+}
+
+void AlertGroup::SendAgain(ReceiverLogs& receiver, Resent which, Timestamp now,
+                           RouterOutput& output) {
+  const std::string reason =
+      which == Resent::kAll ? "once more after a restart: nobody had taken it"
+                            : "once more: it was told elsewhere before a reload, and not taken";
+  for (const ResumedDraft& resumed : DraftsToResume(receiver, which, now)) {
+    Notification notification = Compose(resumed.draft, receiver);
+    notification.id = resumed.notification_id;
+    output.decisions.push_back(Note("notified", receiver.receiver, reason, now));
+    output.decisions.back().notification = resumed.notification_id;
+    AddTold(output.decisions.back(), resumed.draft.told);
+    output.notifications.push_back(std::move(notification));
   }
 }
 
@@ -140,9 +146,11 @@ void AlertGroup::AddDraft(SentRecord sent, NotificationLog& log,
 }
 
 std::vector<AlertGroup::ResumedDraft> AlertGroup::DraftsToResume(ReceiverLogs& receiver,
-                                                                 Timestamp now) {
+                                                                 Resent which, Timestamp now) {
   std::vector<ResumedDraft> drafts;
   for (NotificationLog& log : receiver.integrations) {
+    const bool taken_over = log.TakeResent();
+    if (which == Resent::kTakenOver && !taken_over) continue;
     for (SentRecord& sent : log.Resume(now))
       AddDraft(std::move(sent), log, drafts);
   }

@@ -1,11 +1,11 @@
-// The receivers of a group: those that its route names, those that stand in for them, and those
-// that a reload took away while something was open there.
+// The receivers of a group: those that its route names, and those that stand in for them.
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "engine/route/alert_group.h"
+#include "rules/settings_digest.h"
 
 namespace alertd::route {
 namespace {
@@ -14,54 +14,71 @@ std::vector<NotificationLog> LogsOf(const rules::Receiver* receiver) {
   std::vector<NotificationLog> logs;
   if (receiver != nullptr) {
     for (const rules::Integration& integration : receiver->integrations) {
-      logs.emplace_back(integration.name, integration.send_resolved);
+      logs.emplace_back(integration.name, integration.send_resolved,
+                        rules::SettingsDigest(integration));
     }
   }
   // A receiver without integrations still has somebody answer for it.
-  if (logs.empty()) logs.emplace_back("", true);
+  if (logs.empty()) logs.emplace_back("", true, 0);
   return logs;
 }
 
-// What the old log of the same integration knows stays known, unless it is asked for other things.
-void Inherit(NotificationLog& log, std::vector<NotificationLog>& olds) {
-  for (NotificationLog& old : olds) {
-    if (old.integration() == log.integration() && old.send_resolved() == log.send_resolved()) {
-      log = std::move(old);
-      return;
-    }
-  }
-}
+using Logs = std::vector<NotificationLog>;
 
-bool AreSettled(const std::vector<NotificationLog>& logs) {
-  return std::all_of(logs.begin(), logs.end(),
-                     [](const NotificationLog& log) { return log.IsSettled(); });
-}
-
-// Whether anything is on its way, or fires and was not taken: a delivery may have dropped it for
-// the reload already.
-bool HasUntaken(const std::vector<NotificationLog>& logs) {
-  return std::any_of(logs.begin(), logs.end(), [](const NotificationLog& log) {
-    return log.HasOnItsWay() || log.unaccepted() != nullptr;
+// Another integration of the receiver has the place of this one, which has moved.
+bool InheritMoved(NotificationLog& log, Logs& olds) {
+  const auto old = std::find_if(olds.begin(), olds.end(), [&log](const NotificationLog& each) {
+    return each.settings() == log.settings() && each.send_resolved() == log.send_resolved();
   });
+  if (old == olds.end() || log.settings() == 0) return false;
+  log.GoOnFrom(std::move(*old));
+  olds.erase(old);
+  return true;
+}
+
+enum class SettingsMay { kBeSameOnly, kDiffer };
+
+// What the old log of the same integration knows stays known, unless it is asked for other things.
+bool InheritNamed(NotificationLog& log, Logs& olds, SettingsMay may) {
+  const auto old = std::find_if(olds.begin(), olds.end(), [&](const NotificationLog& each) {
+    return each.integration() == log.integration() && each.send_resolved() == log.send_resolved() &&
+           (may == SettingsMay::kDiffer || each.settings() == log.settings());
+  });
+  if (old == olds.end()) return false;
+  const uint64_t settings = log.settings();
+  log = std::move(*old);
+  log.UseSettings(settings);
+  olds.erase(old);
+  return true;
+}
+
+// What has the same settings counts before what has the same name only.
+void Inherit(Logs& logs, Logs& olds) {
+  std::vector<NotificationLog*> open;
+  for (NotificationLog& log : logs)
+    if (!InheritNamed(log, olds, SettingsMay::kBeSameOnly)) open.push_back(&log);
+  std::erase_if(open, [&olds](NotificationLog* log) { return InheritMoved(*log, olds); });
+  for (NotificationLog* const log : open)
+    InheritNamed(*log, olds, SettingsMay::kDiffer);
 }
 
 }  // namespace
 
 void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
-                          const ReceiverMap& receivers, Timestamp now) {
+                          const ReloadScene& reload) {
   if (route_ == nullptr) next_flush_ += std::max(route.group_wait, Duration{0});
   tree_ = std::move(tree);
   route_ = &route;
   std::vector<SentRecord> on_the_way = OnTheWay();
   std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
   for (const std::string& name : route_->receivers) {
-    receivers_.push_back(TakeOver(name, receivers, olds));
+    receivers_.push_back(TakeOver(name, reload.receivers, olds));
     receivers_.back().delay = rules::EscalationDelay(*route_, name);
   }
-  AddFallbacks(receivers, olds);
-  KeepFormer(receivers, olds, now);
+  AddFallbacks(reload.receivers, olds);
+  KeepFormer(std::move(olds), reload);
   KeepLost(std::move(on_the_way));
-  LimitTimer(now);
+  LimitTimer(reload.now);
 }
 
 std::vector<SentRecord> AlertGroup::OnTheWay() const {
@@ -88,6 +105,14 @@ void AlertGroup::KeepLost(std::vector<SentRecord> on_the_way) {
   lost_ = std::move(on_the_way);
 }
 
+std::optional<Told> AlertGroup::TellsElsewhere(const std::string& notification_id) {
+  for (const ReceiverLogs& receiver : receivers_) {
+    for (const NotificationLog& log : receiver.integrations)
+      if (const Told* const told = log.OnItsWay(notification_id)) return *told;
+  }
+  return TakeLost(notification_id);
+}
+
 std::optional<Told> AlertGroup::TakeLost(const std::string& notification_id) {
   const auto found = std::find_if(lost_.begin(), lost_.end(), [&](const SentRecord& sent) {
     return sent.notification_id == notification_id;
@@ -98,26 +123,25 @@ std::optional<Told> AlertGroup::TakeLost(const std::string& notification_id) {
   return told;
 }
 
-AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name, const ReceiverMap& declared,
+AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name,
+                                              const DeclaredReceivers& declared,
                                               std::vector<ReceiverLogs>& olds) {
-  const auto found = declared.find(name);
-  ReceiverLogs logs{name, LogsOf(found == declared.end() ? nullptr : &found->second), {}};
+  ReceiverLogs logs{name, LogsOf(declared.Find(name)), {}};
   const auto old = std::find_if(olds.begin(), olds.end(), [&name](const ReceiverLogs& before) {
     return before.receiver == name;
   });
   if (old == olds.end()) return logs;
-  for (NotificationLog& log : logs.integrations)
-    Inherit(log, old->integrations);
-  olds.erase(old);
+  Inherit(logs.integrations, old->integrations);
+  if (old->integrations.empty()) olds.erase(old);
   return logs;
 }
 
 // Those of fallbacks too: the list grows while it is walked.
-void AlertGroup::AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds) {
+void AlertGroup::AddFallbacks(const DeclaredReceivers& declared, std::vector<ReceiverLogs>& olds) {
   for (size_t i = 0; i < receivers_.size(); ++i) {
-    const auto found = declared.find(receivers_[i].receiver);
-    if (found == declared.end() || !found->second.fallback) continue;
-    const rules::Fallback& fallback = *found->second.fallback;
+    const rules::Receiver* const receiver = declared.Find(receivers_[i].receiver);
+    if (receiver == nullptr || !receiver->fallback) continue;
+    const rules::Fallback& fallback = *receiver->fallback;
     const StandIn stand_in{receivers_[i].receiver, fallback.after};
     ReceiverLogs* other = FindReceiver(fallback.receiver);
     if (other == nullptr) {
@@ -126,24 +150,6 @@ void AlertGroup::AddFallbacks(const ReceiverMap& declared, std::vector<ReceiverL
       other->audience = Audience::kFallback;
     }
     other->stands_in.push_back(stand_in);
-  }
-}
-
-void AlertGroup::KeepFormer(const ReceiverMap& declared, std::vector<ReceiverLogs>& olds,
-                            Timestamp now) {
-  while (!olds.empty()) {
-    const std::string name = olds.front().receiver;
-    const bool is_gone = !declared.contains(name);
-    // Whoever has come in its place, perhaps under another name only, hears at once what it did
-    // not take.
-    if (is_gone && has_flushed_ && HasUntaken(olds.front().integrations))
-      next_flush_ = std::min(next_flush_, now);
-    if (is_gone || AreSettled(olds.front().integrations)) {
-      olds.erase(olds.begin());
-      continue;
-    }
-    receivers_.push_back(TakeOver(name, declared, olds));
-    receivers_.back().audience = Audience::kFormer;
   }
 }
 
@@ -230,14 +236,6 @@ std::vector<Alert> AlertGroup::KnownAt(std::string_view receiver, const Muter& m
     TakeBackEnd(known.back());
   }
   return known;
-}
-
-void AlertGroup::RetainReceivers(const ReceiverMap& receivers) {
-  std::vector<SentRecord> on_the_way = OnTheWay();
-  std::erase_if(receivers_, [&receivers](const ReceiverLogs& logs) {
-    return !receivers.contains(logs.receiver);
-  });
-  KeepLost(std::move(on_the_way));
 }
 
 }  // namespace alertd::route

@@ -68,6 +68,7 @@ NotifyReason ReasonForNewFiring(const Told* newest) {
 NotificationLog::NotificationLog(const ToldRecord& record)
     : integration_(record.integration),
       send_resolved_(record.send_resolved),
+      settings_(record.settings),
       told_(record.told),
       open_(record.open),
       repeats_(record.repeats),
@@ -89,11 +90,27 @@ ToldRecord NotificationLog::Record() const {
                     .on_the_way = {},
                     .repeats = repeats_,
                     .unaccepted = {},
-                    .summarised = summarised_};
+                    .summarised = summarised_,
+                    .settings = settings_};
   for (const Delivery& delivery : on_the_way_)
     record.on_the_way.push_back({delivery.notification_id, delivery.told, delivery.held});
   if (unaccepted_ != nullptr) record.unaccepted = *unaccepted_;
   return record;
+}
+
+void NotificationLog::GoOnFrom(NotificationLog former) {
+  if (told_ || !IsSettled()) {
+    for (const Delivery& delivery : former.on_the_way_)
+      if (delivery.may_have_arrived) former.open_ = Union(former.open_, delivery.told.firing);
+    open_ = Union(open_, former.open_);
+    summarised_ = summarised_ || former.summarised_;
+    return;
+  }
+  former.resends_ = true;
+  former.integration_ = std::move(integration_);
+  former.send_resolved_ = send_resolved_;
+  former.settings_ = settings_;
+  *this = std::move(former);
 }
 
 std::vector<SentRecord> NotificationLog::Resume(Timestamp now) {
@@ -270,6 +287,8 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
       });
   if (found == on_the_way_.end()) return false;
   found->may_have_arrived = found->may_have_arrived || GotNoAnswer(report);
+  // The reload says here, too, in a moment who goes on with it.
+  if (report.integration_gone) return true;
   switch (report.outcome) {
     case DeliveryOutcome::kRetrying:
       found->heard_at = std::max(now, report.next_attempt_at.value_or(now));

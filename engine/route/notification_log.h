@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/model/group_record.h"
@@ -55,8 +56,9 @@ enum class Passage {
 
 class NotificationLog {
  public:
-  NotificationLog(std::string integration, bool send_resolved)
-      : integration_(std::move(integration)), send_resolved_(send_resolved) {}
+  // `settings`: a digest of what it reaches, 0 where nobody knows.
+  NotificationLog(std::string integration, bool send_resolved, uint64_t settings)
+      : integration_(std::move(integration)), send_resolved_(send_resolved), settings_(settings) {}
 
   // What an earlier process knew. What it had sent, and was on its way, may have arrived.
   explicit NotificationLog(const ToldRecord& record);
@@ -69,6 +71,17 @@ class NotificationLog {
 
   const std::string& integration() const { return integration_; }
   bool send_resolved() const { return send_resolved_; }
+  uint64_t settings() const { return settings_; }
+
+  // The integration reaches something else from now on.
+  void UseSettings(uint64_t settings) { settings_ = settings; }
+
+  // Goes on as `former`, the log of another integration that reached the same place. What that one
+  // had on its way is to be sent once more; where this one has been told something itself, it only
+  // has more to close.
+  void GoOnFrom(NotificationLog former);
+  // Whether what is on its way is to be sent once more for that reason. Once.
+  bool TakeResent() { return std::exchange(resends_, false); }
 
   // What to say at a flush. A question.
   Verdict Decide(const FlushScene& scene, const rules::Route& route) const;
@@ -157,6 +170,7 @@ class NotificationLog {
 
   std::string integration_;
   bool send_resolved_;
+  uint64_t settings_ = 0;
   std::optional<Told> told_;
   // Accepted as firing, or maybe arrived without an answer; not yet accepted as over.
   MemberIds open_;
@@ -167,6 +181,7 @@ class NotificationLog {
   // Since when something may be open where nothing was accepted; at the earliest the last start.
   std::optional<Timestamp> maybe_open_since_;
   bool refused_ = false;  // the newest, since the group's last flush
+  bool resends_ = false;
 };
 
 }  // namespace alertd::route

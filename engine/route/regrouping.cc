@@ -49,7 +49,7 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
     AlertGroup& group = groups.at(number);
     // None of its alerts took this route when it was declared anew.
     if (&group.route() != match.route) {
-      WithTimer(number, group, [&] { group.UseRoute(tree, *match.route, receivers, now); });
+      WithTimer(number, group, [&] { group.UseRoute(tree, *match.route, reload_scene(now)); });
     }
     return &group;
   }
@@ -58,7 +58,7 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   GroupIdentity identity{key, tree->IdOf(*match.route), std::move(group_labels)};
   AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
   group_numbers.emplace(group.identity().key, number);
-  group.UseRoute(tree, *match.route, receivers, now);
+  group.UseRoute(tree, *match.route, reload_scene(now));
   due.emplace(group.next_flush(), number);
   return &group;
 }
@@ -83,7 +83,8 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
   for (const auto& [number, route] : current) {
     if (!followed.insert(number).second) continue;
     AlertGroup& group = groups.at(number);
-    WithTimer(number, group, [&, &taken = *route] { group.UseRoute(tree, taken, receivers, now); });
+    WithTimer(number, group,
+              [&, &taken = *route] { group.UseRoute(tree, taken, reload_scene(now)); });
   }
   const auto before = entry.groups;
   std::set<GroupNumber> stayed;
@@ -120,10 +121,10 @@ void Router::State::FollowWithoutAlerts(GroupNumber number, AlertGroup& group, T
     const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
     const auto found = current.find(number);
     if (found == current.end()) continue;
-    WithTimer(number, group, [&] { group.UseRoute(tree, *found->second, receivers, now); });
+    WithTimer(number, group, [&] { group.UseRoute(tree, *found->second, reload_scene(now)); });
     return;
   }
-  group.RetainReceivers(receivers);
+  WithTimer(number, group, [&] { group.RetainReceivers(reload_scene(now)); });
 }
 
 void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {

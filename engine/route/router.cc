@@ -142,11 +142,8 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
       configuration.root_route,
       RouteLabelSources{.template_files = configuration.alertmanager.template_files,
                         .external_url = state.options.external_url});
-  state.receivers.clear();
-  for (const rules::Receiver& receiver : configuration.receivers) {
-    state.receivers.emplace(receiver.name, receiver);
-  }
-  state.throttle.Apply(state.receivers);
+  state.receivers = DeclaredReceivers(configuration.receivers);
+  state.throttle.Apply(state.receivers.by_name());
   state.suppressor = Suppressor(configuration.suppressions, now);
   state.inhibitor = Inhibitor(configuration.inhibit_rules);
   state.calendar = IntervalCalendar(configuration.time_intervals, now);

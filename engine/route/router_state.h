@@ -32,6 +32,7 @@ namespace alertd::route {
 struct Router::State {
   explicit State(RouterOptions router_options);
 
+  ReloadScene reload_scene(Timestamp now) { return {receivers, now, decisions}; }
   Muter muter() const { return {silences, suppressor, posted, inhibitor, calendar}; }
 
   void Take(const Alert& incoming, Timestamp now);
@@ -84,7 +85,7 @@ struct Router::State {
   RouterOptions options;
   NotificationIds ids;
   std::shared_ptr<const RouteTree> tree;
-  ReceiverMap receivers;
+  DeclaredReceivers receivers;
   silence::SilenceBook silences;
   Suppressor suppressor;   // of what files declare
   SuppressionBook posted;  // what people have set beside it

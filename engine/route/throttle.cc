@@ -181,7 +181,7 @@ void Throttle::Line::NoteSent(Timestamp now) {
   changed = true;
 }
 
-void Throttle::Apply(const ReceiverMap& receivers) {
+void Throttle::Apply(const DeclaredReceivers::ByName& receivers) {
   for (auto place = lines_.begin(); place != lines_.end();) {
     const auto receiver = receivers.find(place->first);
     const bool limited = receiver != receivers.end() && receiver->second.rate_limit;

@@ -57,7 +57,7 @@ class Throttle {
   };
 
   // Takes over the receivers' limits. The storm of one that has none any more goes on to its end.
-  void Apply(const ReceiverMap& receivers);
+  void Apply(const DeclaredReceivers::ByName& receivers);
 
   // Goes on with a group in the storm of an earlier process.
   void Restore(const std::string& receiver, const std::string& group_key);

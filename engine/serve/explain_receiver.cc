@@ -23,6 +23,12 @@ ReceiverStory StoryOf(const std::vector<JournalEventPtr>& events, std::string_vi
     } else if (kind == "delivery_refused" || kind == "delivery_dropped") {
       story = {std::string(receiver) + " was not told: " + event->reason.str(), event->at,
                story.told};
+    } else if (kind == "left_open") {
+      story = {story.text + (story.text.empty() ? std::string(receiver) + ": " : "; ") +
+                   event->reason.str(),
+               event->at, story.told};
+    } else if (kind == "taken_over" && story.text.empty()) {
+      story = {std::string(receiver) + " " + event->reason.str(), event->at, true};
     }
   }
   return story;

@@ -98,6 +98,7 @@ json::object MemberToJson(const MemberRecord& member) {
   if (member.repeated) object["repeated"] = true;
   if (member.earlier_run) object["earlier_run"] = true;
   if (member.kept_quiet) object["kept_quiet"] = true;
+  if (member.end_said) object["end_said"] = true;
   return object;
 }
 
@@ -114,6 +115,7 @@ json::object LogToJson(const ToldRecord& log) {
   if (log.told) object["told"] = ToldToJson(*log.told);
   if (log.unaccepted) object["unaccepted"] = UnacceptedToJson(*log.unaccepted);
   if (log.summarised) object["summarised"] = true;
+  if (log.settings != 0) object["settings"] = log.settings;
   return object;
 }
 
@@ -204,6 +206,9 @@ ToldRecord LogFrom(const json::value& value) {
     log.unaccepted = UnacceptedFrom(*unaccepted);
   }
   log.summarised = object.contains("summarised");
+  if (const json::value* settings = object.if_contains("settings")) {
+    log.settings = json::value_to<uint64_t>(*settings);
+  }
   for (const json::value& sent : object.at("on_the_way").as_array()) {
     log.on_the_way.push_back(
         {TextFrom(sent.at("id")), ToldFrom(sent.at("told")), sent.as_object().contains("held")});
@@ -231,6 +236,7 @@ MemberRecord MemberFrom(const json::value& value) {
   member.repeated = object.contains("repeated");
   member.earlier_run = object.contains("earlier_run");
   member.kept_quiet = object.contains("kept_quiet");
+  member.end_said = object.contains("end_said");
   return member;
 }
 

@@ -57,5 +57,70 @@ TEST(Dropped, WhatAReloadDropsIsSaidWithItsAlerts) {
   }
 }
 
+rules::Configuration OnePager(const std::string& name) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.receivers = {name};
+  rules::PagerDutySettings pager;
+  pager.routing_key = Secret::Inline("key");
+  rules::Receiver receiver;
+  receiver.name = name;
+  receiver.integrations = {{"pagerduty[0]", true, pager}};
+  configuration.receivers = {receiver};
+  return configuration;
+}
+
+TEST(Dropped, WhatTheDeliveryDropsBeforeTheReloadIsKnownIsSentFromItsSuccessor) {
+  Router router({});
+  router.Apply(OnePager("pd"), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const Timestamp later = kStart + seconds{10};
+  const auto sent = router.Advance(later).notifications;
+  ASSERT_EQ(sent.size(), 1U);
+  Alert over = Firing("A");
+  over.ends_at = later;
+  ReceiveOne(router, over, later);
+  DeliveryReport report = Accepted(sent[0], later);
+  report.integration = "pagerduty[0]";
+  report.outcome = DeliveryOutcome::kDropped;
+  report.integration_gone = true;
+  router.Report(report, later);
+  router.Apply(OnePager("pager"), later);
+  const auto again = router.Advance(later).notifications;
+  ASSERT_EQ(again.size(), 2U) << "that it fired, and that it is over";
+  EXPECT_EQ(again[0].id, sent[0].id);
+  EXPECT_EQ(again[0].receiver, "pager");
+  EXPECT_TRUE(again[0].Firing());
+  EXPECT_FALSE(again[1].Firing());
+}
+
+TEST(Dropped, WhatTheDeliveryDropsAfterTheReloadIsNotTakenBackFromTheSuccessor) {
+  Router router({});
+  router.Apply(OnePager("pd"), kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const Timestamp later = kStart + seconds{10};
+  const auto sent = router.Advance(later).notifications;
+  ASSERT_EQ(sent.size(), 1U);
+  router.Apply(OnePager("pager"), later);
+  ASSERT_EQ(router.Advance(later).notifications.size(), 1U);
+  DeliveryReport report = Accepted(sent[0], later);
+  report.integration = "pagerduty[0]";
+  report.outcome = DeliveryOutcome::kDropped;
+  report.integration_gone = true;
+  router.Report(report, later);
+  const auto decisions = router.Advance(later).decisions;
+  ASSERT_EQ(decisions.size(), 1U);
+  EXPECT_EQ(decisions[0].told.size(), 1U);
+  report.receiver = "pager";
+  report.outcome = DeliveryOutcome::kAccepted;
+  report.integration_gone = false;
+  router.Report(report, later);
+  Alert over = Firing("A");
+  over.ends_at = later;
+  ReceiveOne(router, over, later);
+  const auto closing = router.Advance(later + minutes{1}).notifications;
+  ASSERT_EQ(closing.size(), 1U);
+  EXPECT_EQ(closing[0].receiver, "pager");
+}
+
 }  // namespace
 }  // namespace alertd::route

@@ -124,6 +124,19 @@ void ApplyOption(rules::Route& route, const std::string& name, const std::string
   }
 }
 
+// slack[0], slack[0]! or slack[0]=ADDRESS; without one it has an address that no other has.
+rules::Integration ReadIntegration(const std::string& receiver, std::string text) {
+  std::string address = receiver + "/" + text;
+  const size_t equals = text.find('=');
+  if (equals != std::string::npos) {
+    address = text.substr(equals + 1);
+    text.erase(equals);
+  }
+  const bool wants_resolved = !text.ends_with('!');
+  if (!wants_resolved) text.pop_back();
+  return {text, wants_resolved, rules::LogSettings{.path = address}};
+}
+
 std::string FormatSegment(const Matchers& matchers) {
   std::string text;
   for (const Matcher& matcher : matchers)
@@ -211,10 +224,7 @@ void ScriptRun::DeclareReceiver(const Words& words) {
       i += 2;
       continue;
     }
-    const bool wants_resolved = !words[i].ends_with('!');
-    receiver.integrations.push_back(
-        {wants_resolved ? words[i] : words[i].substr(0, words[i].size() - 1), wants_resolved,
-         rules::LogSettings{}});
+    receiver.integrations.push_back(ReadIntegration(receiver.name, words[i]));
   }
   configuration_.receivers.push_back(std::move(receiver));
 }
@@ -295,7 +305,7 @@ void ScriptRun::DeclareReceivers(const rules::Route& route) {
     if (declared) continue;
     rules::Receiver receiver;
     receiver.name = name;
-    receiver.integrations = {{"log[0]", true, rules::LogSettings{}}};
+    receiver.integrations = {ReadIntegration(name, "log[0]")};
     configuration_.receivers.push_back(std::move(receiver));
   }
   for (const rules::Route& child : route.routes)
@@ -306,6 +316,9 @@ std::optional<std::string> ScriptRun::RunCheck(const Words& words) {
   const std::string& verb = words.front();
   if (verb == "expect") return Expect(words);
   if (verb == "decided") return Decided(words);
+  if (verb == "undecided") {
+    return Decided(words).empty() ? "there is such a decision" : std::string();
+  }
   if (verb == "closed") {
     std::string reason = closing_reasons_[ReadAlertLabels(words.at(1))];
     for (const auto& [name, id] : silence_ids_) {
@@ -322,7 +335,9 @@ std::optional<std::string> ScriptRun::RunCheck(const Words& words) {
 std::string ScriptRun::RunAt(const Words& words) {
   const std::string& verb = words.front();
   if (const auto check = RunCheck(words)) return *check;
-  if (verb == "fire" || verb == "resolve") {
+  if (verb == "forget") {
+    decisions_.clear();
+  } else if (verb == "fire" || verb == "resolve") {
     const std::vector<Alert> alerts = ReadAlerts(words, now_);
     NoteFiring(alerts);
     router_->Receive(alerts, now_);

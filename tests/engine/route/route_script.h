@@ -3,7 +3,9 @@
 // Runs scripts of the router: routes, alerts in, and who is told what and when, in virtual time.
 //
 //     case NAME
-//     receiver NAME INTEGRATION...                    an integration ending in ! wants no resolved
+//     receiver NAME INTEGRATION...                    an integration ending in ! wants no resolved;
+//                                                     slack[0]=ADDRESS reaches what others of that
+//                                                     address reach
 //                [fallback 3m NAME]               who hears what it has not accepted for so long
 //                [limit 2 1m]                     so many messages within a minute
 //     route /                to a,b [by l,m|...] [wait 30s] [interval 5m] [repeat 1h,4h]
@@ -41,6 +43,8 @@
 //     at 30s expect from 10s ops first firing Down    sent again as it was
 //     at 30s expect nothing                           nothing but what was expected above
 //     at 30s decided suppressed weekly                a decision of this kind naming this text
+//     at 30s undecided suppressed weekly              no such decision
+//     at 30s forget decisions                         those so far
 
 #include <deque>
 #include <map>

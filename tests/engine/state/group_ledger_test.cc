@@ -81,6 +81,7 @@ TEST(GroupLedgerTest, WhateverChangesOfAMemberIsUnsaved) {
       [](MemberRecord& member) { member.flushed_as_resolved = true; },
       [](MemberRecord& member) { member.closing_note = "ended"; },
       [](MemberRecord& member) { member.kept_quiet = true; },
+      [](MemberRecord& member) { member.end_said = true; },
       [](MemberRecord& member) { member.flapping_since = Timestamp(Duration{7}); },
   };
   GroupRecord plain = ToldGroup("a");

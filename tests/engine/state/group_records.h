@@ -32,6 +32,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
   over.alert.end_value = 4.5;
   over.alert.closing_reason = "rule deleted";
   over.closing_note = "silence begun";
+  over.end_said = true;
   firing.changes = {At(1'700'000'000'123), At(1'700'000'000'456)};
   firing.repeated = true;
   firing.flapping_since = At(1'700'000'000'456);
@@ -57,7 +58,8 @@ inline GroupRecord ToldGroup(const std::string& name) {
                  .told = second,
                  .open = {3},
                  .on_the_way = {},
-                 .repeats = 4},
+                 .repeats = 4,
+                 .settings = 0xfedcba9876543210},
                 {.receiver = "pager",
                  .integration = "",
                  .send_resolved = true,

@@ -1,0 +1,27 @@
+#include "engine/route/declared_receivers.h"
+
+#include "rules/settings_digest.h"
+
+namespace alertd::route {
+
+DeclaredReceivers::DeclaredReceivers(const std::vector<rules::Receiver>& receivers) {
+  for (const rules::Receiver& receiver : receivers) {
+    if (!by_name_.emplace(receiver.name, receiver).second) continue;
+    for (const rules::Integration& integration : receiver.integrations) {
+      by_settings_[rules::SettingsDigest(integration)].push_back({receiver.name, integration.name});
+    }
+  }
+}
+
+const rules::Receiver* DeclaredReceivers::Find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &found->second;
+}
+
+std::span<const IntegrationPlace> DeclaredReceivers::WithSettings(uint64_t digest) const {
+  const auto found = by_settings_.find(digest);
+  if (found == by_settings_.end()) return {};
+  return found->second;
+}
+
+}  // namespace alertd::route

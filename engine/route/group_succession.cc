@@ -1,0 +1,143 @@
+// What becomes of what integrations were told that a reload has taken away: one that reaches the
+// same under another name goes on with it, so that it closes what is open there.
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/route/alert_group.h"
+
+namespace alertd::route {
+namespace {
+
+bool AreSettled(const std::vector<NotificationLog>& logs) {
+  return std::all_of(logs.begin(), logs.end(),
+                     [](const NotificationLog& log) { return log.IsSettled(); });
+}
+
+// Whether anything is on its way, or fires and was not taken.
+bool HasUntaken(const std::vector<NotificationLog>& logs) {
+  return std::any_of(logs.begin(), logs.end(), [](const NotificationLog& log) {
+    return log.HasOnItsWay() || log.unaccepted() != nullptr;
+  });
+}
+
+NotificationLog* FindLog(std::vector<NotificationLog>& logs, std::string_view integration) {
+  const auto found = std::find_if(logs.begin(), logs.end(), [integration](const auto& log) {
+    return log.integration() == integration;
+  });
+  return found == logs.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+void AlertGroup::KeepFormer(std::vector<ReceiverLogs> olds, const ReloadScene& reload) {
+  std::vector<ReceiverLogs> gone;
+  while (!olds.empty()) {
+    const std::string name = olds.front().receiver;
+    const bool is_declared = reload.receivers.Find(name) != nullptr;
+    if (is_declared && FindReceiver(name) == nullptr && !AreSettled(olds.front().integrations)) {
+      receivers_.push_back(TakeOver(name, reload.receivers, olds));
+      receivers_.back().audience = Audience::kFormer;
+    }
+    // Of what is declared only integrations that it has no longer are left.
+    if (olds.empty() || olds.front().receiver != name) continue;
+    gone.push_back(std::move(olds.front()));
+    olds.erase(olds.begin());
+  }
+  for (ReceiverLogs& each : gone)
+    PassOn(std::move(each), reload);
+}
+
+void AlertGroup::PassOn(ReceiverLogs gone, const ReloadScene& reload) {
+  ReceiverLogs* const same_name = FindReceiver(gone.receiver);
+  // Whoever has come in its place, perhaps under another name only, hears at once what it did not
+  // take.
+  if (same_name == nullptr && has_flushed_ && HasUntaken(gone.integrations))
+    next_flush_ = std::min(next_flush_, reload.now);
+  ReceiverLogs left{gone.receiver, {}, std::nullopt};
+  for (NotificationLog& log : gone.integrations) {
+    // One that is asked for other things from now on is not gone, and begins anew.
+    const NotificationLog* const now_there =
+        same_name == nullptr ? nullptr : FindLog(same_name->integrations, log.integration());
+    const bool is_there = now_there != nullptr && now_there->send_resolved() != log.send_resolved();
+    if (log.IsSettled() || is_there) continue;
+    const IntegrationPlace* const successor = SuccessorOf(log, reload.receivers);
+    if (successor == nullptr) {
+      left.integrations.push_back(std::move(log));
+      continue;
+    }
+    Decision decision = Note("taken_over", successor->receiver,
+                             fmt::format("goes on with what {} was told, which is not there any "
+                                         "more: its {} had the same settings",
+                                         gone.receiver, log.integration()),
+                             reload.now);
+    AddTold(decision, {.firing = log.EverOpened(), .resolved = {}, .at = reload.now});
+    reload.decisions.push_back(std::move(decision));
+    GoOnAt(*successor, std::move(log), reload);
+  }
+  if (!left.integrations.empty()) NoteLeftOpen(left, reload);
+}
+
+const IntegrationPlace* AlertGroup::SuccessorOf(const NotificationLog& log,
+                                                const DeclaredReceivers& declared) const {
+  // The incident of a storm has the key of its receiver's name, and no other name closes it.
+  if (log.summarised() && rules::KeepsIncidents(log.integration())) return nullptr;
+  const auto places = declared.WithSettings(log.settings());
+  if (places.empty()) return nullptr;
+  const auto named = std::find_if(places.begin(), places.end(), [this](const auto& place) {
+    return FindReceiver(place.receiver) != nullptr;
+  });
+  return named == places.end() ? &places.front() : &*named;
+}
+
+void AlertGroup::GoOnAt(const IntegrationPlace& place, NotificationLog log,
+                        const ReloadScene& reload) {
+  if (FindReceiver(place.receiver) == nullptr) {
+    std::vector<ReceiverLogs> none;
+    receivers_.push_back(TakeOver(place.receiver, reload.receivers, none));
+    receivers_.back().audience = Audience::kFormer;
+  }
+  NotificationLog* const successor =
+      FindLog(FindReceiver(place.receiver)->integrations, place.integration);
+  if (successor != nullptr) successor->GoOnFrom(std::move(log));
+}
+
+void AlertGroup::NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reload) {
+  std::string names;
+  MemberIds open;
+  for (const NotificationLog& log : gone.integrations) {
+    // Nobody closes anything at those either, whether they are there or not.
+    if (!log.send_resolved() || log.integration().empty()) continue;
+    names += (names.empty() ? "" : ", ") + log.integration();
+    MemberIds all;
+    const MemberIds opened = log.EverOpened();
+    std::set_union(open.begin(), open.end(), opened.begin(), opened.end(), std::back_inserter(all));
+    open = std::move(all);
+  }
+  if (open.empty()) return;
+  Decision decision = Note(
+      "left_open", gone.receiver,
+      fmt::format("{} is not there any more, and nothing has its settings: nobody will say "
+                  "there that {} over",
+                  names, open.size() == 1 ? "this is" : fmt::format("these {} are", open.size())),
+      reload.now);
+  AddTold(decision, {.firing = open, .resolved = {}, .at = reload.now});
+  reload.decisions.push_back(std::move(decision));
+}
+
+void AlertGroup::RetainReceivers(const ReloadScene& reload) {
+  std::vector<SentRecord> on_the_way = OnTheWay();
+  std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
+  std::vector<ReceiverLogs> gone;
+  for (ReceiverLogs& old : olds) {
+    (reload.receivers.Find(old.receiver) == nullptr ? gone : receivers_).push_back(std::move(old));
+  }
+  for (ReceiverLogs& each : gone)
+    PassOn(std::move(each), reload);
+  KeepLost(std::move(on_the_way));
+}
+
+}  // namespace alertd::route
