@@ -136,6 +136,11 @@ class AlertGroup {
   std::vector<Labels> Flush(const Muter& muter, NotificationIds& ids, Timestamp now,
                             RouterOutput& output);
 
+  // Where nothing fires any more, tells a receiver so between two flushes that a rate limit keeps
+  // from hearing that it did.
+  void CloseHeld(std::string_view receiver, const Muter& muter, NotificationIds& ids, Timestamp now,
+                 RouterOutput& output);
+
   // Takes in what became of a notification. Returns the alerts that have left the group.
   std::vector<Labels> Report(const DeliveryReport& report, Timestamp now,
                              std::vector<Decision>& decisions);
@@ -306,6 +311,11 @@ class AlertGroup {
   void NoteEscalationOf(const Member& member, Timestamp now);
   void FindNextEscalation(Timestamp now);
   FlushScene Look(const Muter& muter, Timestamp now, std::vector<Decision>& decisions);
+  // Whether whoever has sent an alert from outside has said that it is over.
+  static bool SaysItsEnd(const Member& member) {
+    const Alert& alert = *member.alert;
+    return alert.incident_id.empty() && alert.ends_at && member.updated_at >= *alert.ends_at;
+  }
   void NoteExpiry(const Member& member, Timestamp now, std::vector<Decision>& decisions) const;
   void NoteSuppression(Member& member, const std::string& suppressed_by, Timestamp now,
                        std::vector<Decision>& decisions);

@@ -189,6 +189,20 @@ bool AlertGroup::HoldsBack(const Notification& notification) const {
                      [&](const auto& log) { return log.IsHeldBack(notification.id); });
 }
 
+void AlertGroup::CloseHeld(std::string_view receiver, const Muter& muter, NotificationIds& ids,
+                           Timestamp now, RouterOutput& output) {
+  ReceiverLogs* const logs = FindReceiver(receiver);
+  if (logs == nullptr) return;
+  // What has joined since is told at the group's own flush.
+  const bool fires = std::any_of(members_.begin(), members_.end(), [now](const auto& each) {
+    return each.second.place == Place::kHere && Burns(each.second, now);
+  });
+  if (fires) return;
+  FlushScene scene = Look(muter, now, output.decisions);
+  scene.is_between = true;
+  TellReceiver(*logs, scene, ids, output);
+}
+
 bool AlertGroup::ExpectsAnother(const Notification& notification) const {
   const ReceiverLogs* const logs = FindReceiver(notification.receiver);
   return logs != nullptr &&

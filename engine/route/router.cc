@@ -426,6 +426,13 @@ void Router::State::LimitRates(Timestamp now, RouterOutput& output) {
                                      if (group != nullptr && group->NotePassage(of, passage))
                                        NoteChange(group_numbers.at(of.group_key));
                                    }};
+  for (const Throttle::HeldGroup& held : throttle.MayGo(now)) {
+    AlertGroup* const group = group_of(held.group_key);
+    if (group == nullptr) continue;
+    WithTimer(group_numbers.at(held.group_key), *group,
+              [&] { group->CloseHeld(held.receiver, muter(), ids, now, output); });
+    NoteChange(group_numbers.at(held.group_key));
+  }
   throttle.Pass(output, scene, ids, now);
 }
 

@@ -263,6 +263,16 @@ void Throttle::Pass(RouterOutput& output, const Groups& groups, NotificationIds&
   }
 }
 
+std::vector<Throttle::HeldGroup> Throttle::MayGo(Timestamp now) {
+  std::vector<HeldGroup> groups;
+  for (auto& [receiver, line] : lines_) {
+    if (!line.HasNews() || line.Room(now) == 0) continue;
+    for (const auto& [key, group] : line.storm)
+      if (!group.held.empty() && !group.firing.empty()) groups.push_back({key, receiver});
+  }
+  return groups;
+}
+
 void Throttle::PassLine(Line& line, Batch batch, const Scene& scene) {
   // Only a restart finds several messages of one group, which were held then.
   std::map<std::string, size_t> counts;

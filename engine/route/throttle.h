@@ -74,6 +74,14 @@ class Throttle {
   // decisions that say so.
   void Pass(RouterOutput& output, const Groups& groups, NotificationIds& ids, Timestamp now);
 
+  // A group of which something is held that fired when it was.
+  struct HeldGroup {
+    std::string group_key;
+    std::string receiver;
+  };
+  // Those of which Pass() may send something now: what is over by then should be said to be.
+  std::vector<HeldGroup> MayGo(Timestamp now);
+
   // When the limit leaves room for what is held.
   std::optional<Timestamp> NextDue() const;
 
