@@ -6,11 +6,13 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "engine/template/alertmanager_functions.h"
 #include "engine/template/syntax.h"
 #include "engine/template/template.h"
 #include "engine/template/template_set.h"
+#include "rules/route_label_fields.h"
 
 namespace alertd::rules {
 namespace {
@@ -51,6 +53,27 @@ class CallWalk {
   std::set<std::string, std::less<>> seen_;
 };
 
+// Warns of a label whose template names a field that notifications do not have.
+void CheckFields(FileScope& scope, const std::string& name, const ScalarText& text,
+                 const tmpl::FunctionMap& functions) {
+  const auto parsed = tmpl::TemplateSet().ParseTree(text.value(), functions);
+  const auto* const tree = std::get_if<tmpl::SyntaxTree>(&parsed);
+  if (tree == nullptr) return;
+  const std::optional<LostField> lost = FindLostField(*tree);
+  if (!lost) return;
+  std::string suggestion =
+      DidYouMean(lost->name, std::vector<std::string_view>(lost->there.begin(), lost->there.end()));
+  if (suggestion.empty()) {
+    for (const std::string& there : lost->there)
+      suggestion += (suggestion.empty() ? "there are " : ", ") + there;
+  }
+  scope.Warn({.name = "template",
+              .range = text.Locate(lost->range),
+              .message = "the label \"" + name + "\" would show an error: there is no field \"" +
+                         lost->name + "\"",
+              .suggestion = std::move(suggestion)});
+}
+
 }  // namespace
 
 void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& text, Route& route,
@@ -63,8 +86,11 @@ void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& 
                  .range = text.Locate(error->range),
                  .message = error->message,
                  .suggestion = error->suggestion});
-  } else if (std::get<tmpl::Template>(parsed).NamesTemplates()) {
-    draft.route_labels.push_back({name, text, scope.Locate(text.range()).file});
+  } else {
+    if (std::get<tmpl::Template>(parsed).NamesTemplates()) {
+      draft.route_labels.push_back({name, text, scope.Locate(text.range()).file});
+    }
+    CheckFields(scope, name, text, kFunctions);
   }
   const auto place = std::lower_bound(
       route.labels.begin(), route.labels.end(), name,

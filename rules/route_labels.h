@@ -9,7 +9,8 @@
 namespace alertd::rules {
 
 // Gives the route a label, in the place of one of the same name: a text that may be a template of
-// notifications. Reports where it does not parse; what it calls may be defined anywhere.
+// notifications. Reports where it does not parse, or names a field that there is not; what it calls
+// may be defined anywhere.
 void SetRouteLabel(FileScope& scope, const std::string& name, const ScalarText& text, Route& route,
                    Draft& draft);
 
