@@ -74,10 +74,11 @@ struct MemberRecord {
   SharedText closing_note = {};         // what closing it says beside the alert's own reason
   std::vector<Timestamp> changes = {};  // when it began to fire or ended, oldest first
   std::optional<Timestamp> flapping_since = std::nullopt;
-  bool repeated = false;     // from outside: its sender names a later end again and again
-  bool earlier_run = false;  // over, and the alert has begun anew as another member
-  bool kept_quiet = false;   // by more than an inhibition, as the last flush saw it
-  bool end_said = false;     // from outside: whoever has sent it has said that it is over
+  bool flapping_noted = false;  // and the journal says so
+  bool repeated = false;        // from outside: its sender names a later end again and again
+  bool earlier_run = false;     // over, and the alert has begun anew as another member
+  bool kept_quiet = false;      // by more than an inhibition, as the last flush saw it
+  bool end_said = false;        // from outside: whoever has sent it has said that it is over
 
   bool operator==(const MemberRecord&) const = default;
 };

@@ -123,10 +123,11 @@ class AlertGroup {
   // theirs. False when there is none.
   bool Acknowledge(const Labels& labels, const Acknowledgement& acknowledgement, Timestamp now);
   // Somebody has taken on all that fires here, also what is still to come, until something more
-  // severe fires or nothing does. False when nothing fires.
-  bool AcknowledgeAll(const Acknowledgement& acknowledgement, Timestamp now);
-  // Nobody has the alert, nor, with it, the whole group. False when nobody had.
-  bool Unacknowledge(const Labels& labels, Timestamp now);
+  // severe fires or nothing does. Returns what fires.
+  std::vector<AlertPtr> AcknowledgeAll(const Acknowledgement& acknowledgement, Timestamp now);
+  // Nobody has the alert, nor, with it, the whole group. Returns the alerts that are nobody's now;
+  // none when nobody had it.
+  std::vector<AlertPtr> Unacknowledge(const Labels& labels, Timestamp now);
 
   // Who has taken on the alert, as far as this group knows; null for nobody.
   const Acknowledgement* AcknowledgementOf(const Labels& labels, Timestamp now) const;
@@ -222,6 +223,9 @@ class AlertGroup {
 
   // Who has taken the alert on; null for nobody.
   const Acknowledgement* AcknowledgementOf(const Member& member, Timestamp now) const;
+  // The alerts that fire and that are somebody's only because the group is, also where the time of
+  // that is over.
+  std::vector<AlertPtr> TakenOnWithGroup(Timestamp now) const;
   // Acknowledgements whose time is over are none any more.
   void EndLapsed(Timestamp now, std::vector<Decision>& decisions);
   // The whole group is nobody's once nothing of it fires.

@@ -35,6 +35,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
       member.remarks.Make() = {.acknowledgement = kept.acknowledgement,
                                .changes = kept.changes,
                                .flapping_since = kept.flapping_since,
+                               .flapping_noted = kept.flapping_noted,
                                .kept_quiet = kept.kept_quiet,
                                .closing_note = kept.closing_note};
     }
@@ -75,6 +76,7 @@ GroupRecord AlertGroup::Record() const {
                               .closing_note = member.remarks->closing_note,
                               .changes = member.remarks->changes,
                               .flapping_since = member.remarks->flapping_since,
+                              .flapping_noted = member.remarks->flapping_noted,
                               .kept_quiet = member.remarks->kept_quiet});
   });
   for (size_t i = 0; i < earlier_runs_.size(); ++i)

@@ -69,29 +69,49 @@ bool AlertGroup::Acknowledge(const Labels& labels, const Acknowledgement& acknow
   return true;
 }
 
-bool AlertGroup::AcknowledgeAll(const Acknowledgement& acknowledgement, Timestamp now) {
-  std::optional<Severity> worst;
+std::vector<AlertPtr> AlertGroup::AcknowledgeAll(const Acknowledgement& acknowledgement,
+                                                 Timestamp now) {
+  std::vector<AlertPtr> taken;
+  Severity worst = Severity::kInfo;
   for (const auto& [labels, member] : members_) {
     if (member.place == Place::kLeft || !Burns(member, now)) continue;
-    worst = std::max(worst.value_or(Severity::kInfo), SeverityOf(*member.alert));
+    worst = std::max(worst, SeverityOf(*member.alert));
+    taken.push_back(member.alert);
   }
-  if (!worst) return false;
-  acknowledgement_ = GroupAcknowledgement{acknowledgement, *worst};
+  if (taken.empty()) return taken;
+  acknowledgement_ = GroupAcknowledgement{acknowledgement, worst};
   FindNextEscalation(now);
-  return true;
+  return taken;
 }
 
-bool AlertGroup::Unacknowledge(const Labels& labels, Timestamp now) {
+std::vector<AlertPtr> AlertGroup::TakenOnWithGroup(Timestamp now) const {
+  std::vector<AlertPtr> taken;
+  if (!acknowledgement_) return taken;
+  for (const auto& [labels, member] : members_) {
+    if (member.place == Place::kLeft || !Burns(member, now)) continue;
+    const Seldom<Acknowledgement>& own = member.remarks->acknowledgement;
+    const bool is_own = own && own->HoldsAt(now);
+    const bool covered = SeverityOf(*member.alert) <= acknowledgement_->severity;
+    if (covered && !is_own) taken.push_back(member.alert);
+  }
+  return taken;
+}
+
+std::vector<AlertPtr> AlertGroup::Unacknowledge(const Labels& labels, Timestamp now) {
   const auto found = members_.find(labels);
-  if (found == members_.end()) return false;
+  if (found == members_.end()) return {};
   // The group may be somebody's who does not have this one.
-  if (AcknowledgementOf(found->second, now) == nullptr) return false;
+  if (AcknowledgementOf(found->second, now) == nullptr) return {};
+  const bool is_whole = acknowledgement_ && acknowledgement_->acknowledgement.HoldsAt(now);
+  std::vector<AlertPtr> freed = is_whole ? TakenOnWithGroup(now) : std::vector<AlertPtr>();
+  std::erase_if(freed, [&labels](const AlertPtr& alert) { return alert->labels == labels; });
+  freed.push_back(found->second.alert);
   if (Remarks* remarks = found->second.remarks.get()) remarks->acknowledgement.reset();
   acknowledgement_.reset();
   FindNextEscalation(now);
   // What was due in the meantime is due now.
   next_escalation_ = now;
-  return true;
+  return freed;
 }
 
 const Acknowledgement* AlertGroup::AcknowledgementOf(const Labels& labels, Timestamp now) const {
@@ -111,22 +131,25 @@ void AlertGroup::EndLapsed(Timestamp now, std::vector<Decision>& decisions) {
   const auto lapsed = [now](const Acknowledgement& acknowledgement) {
     return !acknowledgement.HoldsAt(now);
   };
-  const auto reason = [](const Acknowledgement& acknowledgement) {
-    return "nobody has it any more: it was " + DescribeAcknowledgement(acknowledgement);
+  const auto tell = [&](const Alert& alert, const Acknowledgement& acknowledgement,
+                        const char* scope) {
+    Decision decision = Note(
+        "acknowledgement_ended", "",
+        "nobody has it any more: it was " + DescribeAcknowledgement(acknowledgement) + scope, now);
+    decision.alert = alert.labels;
+    decision.incident = alert.incident_id;
+    decisions.push_back(std::move(decision));
   };
   for (auto& [labels, member] : members_) {
     Remarks* const remarks = member.remarks.get();
     if (remarks == nullptr || !remarks->acknowledgement || !lapsed(*remarks->acknowledgement))
       continue;
-    Decision decision = Note("acknowledgement_ended", "", reason(*remarks->acknowledgement), now);
-    decision.alert = labels;
-    decision.incident = member.alert->incident_id;
-    decisions.push_back(std::move(decision));
+    tell(*member.alert, *remarks->acknowledgement, "");
     remarks->acknowledgement.reset();
   }
   if (!acknowledgement_ || !lapsed(acknowledgement_->acknowledgement)) return;
-  decisions.push_back(Note("acknowledgement_ended", "",
-                           reason(acknowledgement_->acknowledgement) + ", with the group", now));
+  for (const AlertPtr& alert : TakenOnWithGroup(now))
+    tell(*alert, acknowledgement_->acknowledgement, ", with its group");
   acknowledgement_.reset();
 }
 

@@ -26,6 +26,15 @@ bool DiffersInValuesOnly(const Alert& a, const Alert& b) {
          a.generator_url == b.generator_url;
 }
 
+using AlertsByLabels = std::map<Labels, AlertPtr>;
+
+// Adds the alerts of one group to those of others; true when there are any.
+bool Collect(const std::vector<AlertPtr>& alerts, AlertsByLabels& all) {
+  for (const AlertPtr& alert : alerts)
+    all.emplace(alert->labels, alert);
+  return !alerts.empty();
+}
+
 // The multiple of `step` before it.
 Timestamp Floor(Timestamp at, Duration step) {
   return at - at.time_since_epoch() % std::max(step, Duration{1});
@@ -196,26 +205,32 @@ Status Router::Acknowledge(uint64_t id, AcknowledgeScope scope,
                            const Acknowledgement& acknowledgement, Timestamp now) {
   State& state = *state_;
   state.See(now);
+  AlertsByLabels with_group;
   const bool taken = state.ChangeGroupsOf(id, [&](AlertGroup& group, const Labels& labels) {
-    return scope == AcknowledgeScope::kGroups ? group.AcknowledgeAll(acknowledgement, now)
-                                              : group.Acknowledge(labels, acknowledgement, now);
+    if (scope == AcknowledgeScope::kAlert) return group.Acknowledge(labels, acknowledgement, now);
+    return Collect(group.AcknowledgeAll(acknowledgement, now), with_group);
   });
   if (!taken) return NotFound("no alert with the id " + FormatFingerprint(id) + " fires");
-  state.Tell("acknowledged", *state.alerts.FindById(id)->alert,
-             DescribeAcknowledgement(acknowledgement) +
-                 (scope == AcknowledgeScope::kGroups ? ", with its groups" : ""),
-             now);
+  const std::string reason = DescribeAcknowledgement(acknowledgement);
+  if (scope == AcknowledgeScope::kAlert)
+    state.Tell("acknowledged", *state.alerts.FindById(id)->alert, reason, now);
+  for (const auto& [labels, alert] : with_group)
+    state.Tell("acknowledged", *alert, reason + ", with its group", now);
   return Ok();
 }
 
 Status Router::Unacknowledge(uint64_t id, Timestamp now) {
   State& state = *state_;
   state.See(now);
+  AlertsByLabels freed;
   const bool had = state.ChangeGroupsOf(id, [&](AlertGroup& group, const Labels& labels) {
-    return group.Unacknowledge(labels, now);
+    return Collect(group.Unacknowledge(labels, now), freed);
   });
   if (!had) return NotFound("no alert with the id " + FormatFingerprint(id) + " is acknowledged");
-  state.Tell("unacknowledged", *state.alerts.FindById(id)->alert, "no longer acknowledged", now);
+  const std::string reason = "no longer acknowledged";
+  for (const auto& [labels, alert] : freed)
+    state.Tell("unacknowledged", *alert, freed.size() > 1 ? reason + ", with its group" : reason,
+               now);
   return Ok();
 }
 

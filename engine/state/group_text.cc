@@ -95,6 +95,7 @@ json::object MemberToJson(const MemberRecord& member) {
     changes.emplace_back(Milliseconds(at));
   if (!changes.empty()) object["changes"] = std::move(changes);
   if (member.flapping_since) object["flapping_since"] = Milliseconds(*member.flapping_since);
+  if (member.flapping_noted) object["flapping_noted"] = true;
   if (member.repeated) object["repeated"] = true;
   if (member.earlier_run) object["earlier_run"] = true;
   if (member.kept_quiet) object["kept_quiet"] = true;
@@ -233,6 +234,7 @@ MemberRecord MemberFrom(const json::value& value) {
   if (const json::value* since = object.if_contains("flapping_since")) {
     member.flapping_since = TimeFrom(*since);
   }
+  member.flapping_noted = object.contains("flapping_noted");
   member.repeated = object.contains("repeated");
   member.earlier_run = object.contains("earlier_run");
   member.kept_quiet = object.contains("kept_quiet");

@@ -319,6 +319,7 @@ std::optional<std::string> ScriptRun::RunCheck(const Words& words) {
   if (verb == "undecided") {
     return Decided(words).empty() ? "there is such a decision" : std::string();
   }
+  if (verb == "counted") return Counted(words);
   if (verb == "closed") {
     std::string reason = closing_reasons_[ReadAlertLabels(words.at(1))];
     for (const auto& [name, id] : silence_ids_) {
@@ -505,6 +506,14 @@ std::string ScriptRun::Decided(const Words& words) const {
   for (const Decision& one : decisions_)
     all += "\n  " + one.kind + ": " + one.reason;
   return "no such decision; there are:" + all;
+}
+
+std::string ScriptRun::Counted(const Words& words) const {
+  const std::string text = JoinWords(words, 3);
+  const auto count = std::count_if(decisions_.begin(), decisions_.end(), [&](const Decision& one) {
+    return one.kind == words.at(2) && one.reason.find(text) != std::string::npos;
+  });
+  return Mismatch(words.at(1), std::to_string(count));
 }
 
 std::string ScriptRun::Unexpected() const {

@@ -45,6 +45,7 @@
 //     at 30s decided suppressed weekly                a decision of this kind naming this text
 //     at 30s undecided suppressed weekly              no such decision
 //     at 30s forget decisions                         those so far
+//     at 30s counted 2 suppressed weekly              there were so many of them by now
 
 #include <deque>
 #include <map>
@@ -103,6 +104,7 @@ class ScriptRun {
   std::string CheckSuppression(const std::string& name, const std::string& expected) const;
   std::string Expect(const Words& words);
   std::string Decided(const Words& words) const;
+  std::string Counted(const Words& words) const;
   std::string Unexpected() const;
 
   struct Hanging {

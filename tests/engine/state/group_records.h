@@ -36,6 +36,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
   firing.changes = {At(1'700'000'000'123), At(1'700'000'000'456)};
   firing.repeated = true;
   firing.flapping_since = At(1'700'000'000'456);
+  firing.flapping_noted = true;
   firing.kept_quiet = true;
   firing.acknowledgement =
       Acknowledgement{.by = "ann", .note = "on it", .at = At(1'700'000'200'000), .until = {}};
