@@ -5,6 +5,7 @@
 #include <list>
 #include <optional>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -41,16 +42,24 @@ using asio::ip::tcp;
 
 namespace {
 
+using RequestParser = http::request_parser<http::string_body>;
+
 constexpr unsigned int kHttp10 = 10;     // as Beast has versions
 constexpr size_t kReadBytes = 16 << 10;  // that are asked of a socket at once
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 // Before accepting again when the process has run out of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-// A connection, as the server sees it when it stops.
+// A connection, as the server sees it when it stops, or has no place for another one.
 struct Connection {
   beast::tcp_stream stream;
-  enum class Phase { kWaiting, kAnswering } phase = Phase::kWaiting;
+  enum class Phase {
+    kWaiting,  // for the head of a request
+    kReading,  // its body
+    kAnswering,
+    kCutOff,  // while it waited
+  } phase = Phase::kWaiting;
+  uint64_t turn = 0;                      // the lower, the longer it has waited
   std::shared_ptr<StopSignal> stop = {};  // of the request that is being answered elsewhere
   std::shared_ptr<LiveFeed> live = {};    // that is being sent
 };
@@ -143,6 +152,7 @@ struct HttpServer::State {
   std::string address = {};
   bool stopping = false;                    // of the server's thread
   std::list<Connection*> connections = {};  // of the server's thread
+  uint64_t turns_taken = 0;                 // likewise: how often one began to wait
   std::promise<void> ended = {};
   std::shared_ptr<Unfinished> unfinished = std::make_shared<Unfinished>();  // deferred answers
   asio::thread_pool slow;
@@ -166,6 +176,11 @@ struct HttpServer::State {
   Status Listen();
   asio::awaitable<void> Accept();
   asio::awaitable<void> Serve(tcp::socket socket);
+  // Whether there is a place for one more connection: one that has waited longest gives way.
+  bool MakeRoom();
+  // The connection's next request.
+  asio::awaitable<beast::error_code> Read(Connection& connection, beast::flat_buffer& buffer,
+                                          RequestParser& parser);
   asio::awaitable<void> AnswerAll(Connection& connection);
   asio::awaitable<Answer> AnswerOne(Connection& connection, RawRequest raw);
   asio::awaitable<Answer> AnswerElsewhere(Connection& connection, const Endpoint& endpoint,
@@ -227,12 +242,31 @@ asio::awaitable<void> HttpServer::State::Accept() {
   }
 }
 
+bool HttpServer::State::MakeRoom() {
+  if (connections.size() < options.connections_max) return true;
+  size_t kept = 0;
+  Connection* longest = nullptr;
+  for (Connection* connection : connections) {
+    if (connection->phase == Connection::Phase::kCutOff) continue;
+    ++kept;
+    if (connection->phase != Connection::Phase::kWaiting) continue;
+    if (longest == nullptr || connection->turn < longest->turn) longest = connection;
+  }
+  if (kept < options.connections_max) return true;
+  if (longest == nullptr) return false;
+  longest->phase = Connection::Phase::kCutOff;
+  longest->stream.close();
+  return true;
+}
+
 asio::awaitable<void> HttpServer::State::Serve(tcp::socket socket) {
-  Connection connection{.stream = beast::tcp_stream(std::move(socket))};
+  const bool has_room = MakeRoom();
+  Connection connection{.stream = beast::tcp_stream(std::move(socket)),
+                        .phase = Connection::Phase::kAnswering};
   const auto place = connections.insert(connections.end(), &connection);
   beast::error_code ignored;
   connection.stream.socket().set_option(tcp::no_delay(true), ignored);
-  if (connections.size() > options.connections_max) {
+  if (!has_room) {
     const HttpRequest unread{http::verb::get, "/", 11};
     co_await Write(connection, unread, Fail(ApiError::kUnavailable, "too many connections"));
   } else {
@@ -242,19 +276,30 @@ asio::awaitable<void> HttpServer::State::Serve(tcp::socket socket) {
   connections.erase(place);
 }
 
+asio::awaitable<beast::error_code> HttpServer::State::Read(Connection& connection,
+                                                           beast::flat_buffer& buffer,
+                                                           RequestParser& parser) {
+  connection.phase = Connection::Phase::kWaiting;
+  connection.turn = ++turns_taken;
+  connection.stream.expires_after(options.read_timeout);
+  auto [error, bytes] =
+      co_await http::async_read_header(connection.stream, buffer, parser, kNoThrow);
+  if (error || parser.is_done() || connection.phase == Connection::Phase::kCutOff) co_return error;
+  connection.phase = Connection::Phase::kReading;
+  std::tie(error, bytes) = co_await http::async_read(connection.stream, buffer, parser, kNoThrow);
+  co_return error;
+}
+
 asio::awaitable<void> HttpServer::State::AnswerAll(Connection& connection) {
   beast::flat_buffer buffer;
   // Otherwise a large body comes in by the kilobyte.
   buffer.reserve(kReadBytes);
   while (!stopping) {
-    http::request_parser<http::string_body> parser;
+    RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(options.header_bytes_max));
     parser.body_limit(options.body_bytes_max);
-    connection.phase = Connection::Phase::kWaiting;
-    connection.stream.expires_after(options.read_timeout);
-    const auto [error, bytes] =
-        co_await http::async_read(connection.stream, buffer, parser, kNoThrow);
-    static_cast<void>(bytes);
+    const beast::error_code error = co_await Read(connection, buffer, parser);
+    if (connection.phase == Connection::Phase::kCutOff) co_return;
     connection.phase = Connection::Phase::kAnswering;
     if (error) {
       auto answer = ExplainUnreadable(error, options);
@@ -415,7 +460,8 @@ asio::awaitable<bool> HttpServer::State::WriteLive(Connection& connection,
 
 void HttpServer::State::CloseIdle() {
   for (Connection* connection : connections) {
-    if (connection->phase == Connection::Phase::kWaiting) connection->stream.close();
+    const bool answers = connection->phase == Connection::Phase::kAnswering;
+    if (!answers) connection->stream.close();
   }
 }
 

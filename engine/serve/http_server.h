@@ -17,6 +17,8 @@ struct ServerOptions {
       "127.0.0.1:9095";  // HOST:PORT, [IPv6]:PORT or :PORT; port 0 takes a free one
   size_t body_bytes_max = 32 << 20;
   size_t header_bytes_max = 64 << 10;
+  // Where there are so many, whoever has waited longest for a request on one is cut off for a new
+  // one; where none waits, the new one is answered with 503.
   size_t connections_max = 512;
   size_t slow_requests_max = 4;   // answered at once; more wait their turn
   size_t queries_max = 20;        // likewise, of Cost::kQuery

@@ -194,14 +194,44 @@ TEST_F(HttpServerTest, ClosesAConnectionThatNeverAsks) {
 }
 
 TEST_F(HttpServerTest, RefusesMoreConnectionsThanItsLimit) {
-  ServerOptions options;
-  options.connections_max = 1;
-  Start(options);
+  const auto asked = Defer({.wait_max = std::chrono::minutes{1}});
+  Start({.connections_max = 1});
   LoopbackClient first(server_->address());
-  first.Send("GET /echo/x HTTP/1.1\r\nHost: t\r\n\r\n");
-  first.ReadAnswer();
+  first.Send("GET /deferred HTTP/1.1\r\nHost: t\r\n\r\n");
+  const DeferredAnswer::Done tell = asked->Next();
   LoopbackClient second(server_->address());
   EXPECT_TRUE(second.ReadToEnd().starts_with("HTTP/1.1 503 "));
+  tell(PlainText(200, "first"));
+  EXPECT_EQ(BodyOf(first.ReadAnswer()), "first");
+}
+
+TEST_F(HttpServerTest, WhoeverHasWaitedLongestMakesRoom) {
+  const std::string request = "GET /echo/x HTTP/1.1\r\nHost: t\r\n\r\n";
+  Start({.connections_max = 3});
+  LoopbackClient first(server_->address());
+  LoopbackClient second(server_->address());
+  LoopbackClient half(server_->address());
+  // Its body is on its way.
+  half.Send("POST /echo/x HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\na");
+  for (LoopbackClient* client : {&first, &second, &first}) {
+    client->Send(request);
+    EXPECT_EQ(BodyOf(client->ReadAnswer()), "x:");
+  }
+  EXPECT_EQ(BodyOf(Ask("GET", "/echo/y")), "y:");
+  EXPECT_EQ(second.ReadToEnd(), "");
+  first.Send(request);
+  EXPECT_EQ(BodyOf(first.ReadAnswer()), "x:");
+  half.Send("b");
+  EXPECT_EQ(BodyOf(half.ReadAnswer()), "x:");
+}
+
+TEST_F(HttpServerTest, ManyIdleConnectionsKeepNobodyOut) {
+  Start({.connections_max = 8});
+  std::vector<std::unique_ptr<LoopbackClient>> idle;
+  for (int i = 0; i < 100; ++i)
+    idle.push_back(std::make_unique<LoopbackClient>(server_->address()));
+  EXPECT_EQ(BodyOf(Ask("GET", "/echo/y")), "y:");
+  EXPECT_EQ(idle.front()->ReadToEnd(), "");
 }
 
 TEST_F(HttpServerTest, SlowRequestsDoNotKeepQuickOnesWaiting) {
