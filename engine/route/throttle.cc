@@ -93,7 +93,7 @@ bool Throttle::Line::HoldsFiring() const {
 Timestamp Throttle::Line::HeldSince() const {
   Timestamp since = Timestamp::max();
   for (const auto& [key, group] : storm)
-    if (!group.held.empty()) since = std::min(since, group.held.front().at);
+    if (!group.held.empty()) since = std::min(since, group.held_since);
   return since;
 }
 
@@ -323,7 +323,7 @@ void Throttle::SendMostUrgent(Line& line, Batch batch, const Scene& scene) {
       line.NoteSent(scene.now);
       Send(std::move(batch[i]), scene);
     } else if (held_before.contains(batch[i].id)) {
-      Keep(line, std::move(batch[i]));
+      Keep(line, std::move(batch[i]), scene.now);
     } else {
       Hold(line, std::move(batch[i]), scene);
     }
@@ -349,10 +349,10 @@ void Throttle::Hold(Line& line, Notification notification, const Scene& scene) {
   decision.reason = "held for a summary, or until there is room: " + DescribeLimit(line.limit);
   decision.at = scene.now;
   scene.output.decisions.push_back(std::move(decision));
-  Keep(line, std::move(notification));
+  Keep(line, std::move(notification), scene.now);
 }
 
-void Throttle::Keep(Line& line, Notification notification) {
+void Throttle::Keep(Line& line, Notification notification, Timestamp now) {
   StormGroup& group = line.storm[notification.group_key];
   group.route_labels = notification.route_labels;
   group.urgency = std::max(group.urgency, UrgencyOf(notification));
@@ -366,6 +366,8 @@ void Throttle::Keep(Line& line, Notification notification) {
       group.firing.insert_or_assign(alert.labels, alert);
     }
   }
+  if (group.held.empty()) group.held_since = std::min(notification.at, now);
+  group.held_last = std::min(notification.at, now);
   group.held.push_back(std::move(notification));
 }
 
@@ -394,22 +396,29 @@ void Throttle::Release(Line& line, NotificationIds& ids, const Scene& scene) {
   scene.output.notifications.push_back(std::move(summary));
 }
 
-bool Throttle::IsOverSince(const Line& line, const StormGroup& group, const Run& run) {
-  return std::any_of(line.storm.begin(), line.storm.end(), [&](const auto& each) {
-    const StormGroup& other = each.second;
-    return &other != &group && !other.held.empty() && other.resolved.contains(run) &&
-           other.held.back().at >= group.held.back().at;
-  });
+std::map<Throttle::Run, Timestamp> Throttle::OverSince(const Line& line) {
+  std::map<Run, Timestamp> over;
+  for (const auto& [key, group] : line.storm) {
+    if (group.held.empty()) continue;
+    for (const auto& [run, alert] : group.resolved) {
+      Timestamp& last = over.try_emplace(run, group.held_last).first->second;
+      last = std::max(last, group.held_last);
+    }
+  }
+  return over;
 }
 
 std::vector<Alert> Throttle::TakeFiring(Line& line, const std::string& receiver,
                                         const Groups& groups) {
   std::vector<Alert> fresh;
   std::vector<Alert> known;
+  const std::map<Run, Timestamp> over = OverSince(line);
   for (auto place = line.storm.begin(); place != line.storm.end();) {
     StormGroup& group = place->second;
     for (auto& [labels, alert] : std::exchange(group.firing, {})) {
-      if (!IsOverSince(line, group, RunOf(alert))) fresh.push_back(std::move(alert));
+      // A run that is over under one key may be said to fire under another before that.
+      const auto end = over.find(RunOf(alert));
+      if (end == over.end() || end->second < group.held_last) fresh.push_back(std::move(alert));
     }
     if (group.held.empty()) {
       std::vector<Alert> alerts = groups.known(place->first, receiver);
@@ -565,6 +574,10 @@ void Throttle::LimitTimers(Timestamp now) {
     for (Timestamp& at : line.sent)
       at = std::min(at, now);
     if (line.summarised_at) line.summarised_at = std::min(*line.summarised_at, now);
+    for (auto& [key, group] : line.storm) {
+      group.held_since = std::min(group.held_since, now);
+      group.held_last = std::min(group.held_last, now);
+    }
   }
 }
 

@@ -88,7 +88,7 @@ class Throttle {
   // The reports that follow from one: of a summary, those of all that it stands for.
   std::vector<DeliveryReport> Spread(const DeliveryReport& report);
 
-  // The clock was set back: nothing was sent after now.
+  // The clock was set back: nothing was sent or held after now.
   void LimitTimers(Timestamp now);
 
  private:
@@ -102,6 +102,9 @@ class Throttle {
   struct StormGroup {
     // What is not told yet: the notifications, oldest first, and what they come to.
     std::vector<Notification> held;
+    // When the oldest and the newest of them were held; a clock that is set back takes them along.
+    Timestamp held_since;
+    Timestamp held_last;
     std::map<Labels, Alert> firing;
     std::map<Run, Alert> resolved;
     bool told = false;         // by a summary
@@ -172,7 +175,7 @@ class Throttle {
   // Sends the most urgent ones, each by itself, and keeps the others for a summary.
   static void SendMostUrgent(Line& line, Batch batch, const Scene& scene);
   static void Send(Notification notification, const Scene& scene);
-  static void Keep(Line& line, Notification notification);
+  static void Keep(Line& line, Notification notification, Timestamp now);
   // Keeps it, and says so.
   static void Hold(Line& line, Notification notification, const Scene& scene);
   static void Release(Line& line, NotificationIds& ids, const Scene& scene);
@@ -183,8 +186,8 @@ class Throttle {
   // groups of which the receiver knows nothing any more.
   static std::vector<Alert> TakeFiring(Line& line, const std::string& receiver,
                                        const Groups& groups);
-  // Whether another group has said later than `group`, which holds something, that it is over.
-  static bool IsOverSince(const Line& line, const StormGroup& group, const Run& run);
+  // Of what the line holds to be over: when the last group has said so.
+  static std::map<Run, Timestamp> OverSince(const Line& line);
   static void AddResolved(Notification& summary, Summary& sent);
   static void RemoveFrom(std::vector<HeldNotification>& all,
                          const std::vector<HeldNotification>& some);
