@@ -262,8 +262,7 @@ std::string AlertGroup::ClosingNoteOf(const Member& member, const std::vector<Mu
 void AlertGroup::NoteExpiry(const Member& member, Timestamp now,
                             std::vector<Decision>& decisions) const {
   const Alert& alert = *member.alert;
-  const bool told = member.updated_at >= *alert.ends_at;
-  if (!alert.incident_id.empty() || told) return;
+  if (!alert.incident_id.empty() || SaysItsEnd(member)) return;
   Decision decision = Note("resolved", "", "nobody has repeated it in time", now);
   decision.alert = alert.labels;
   decisions.push_back(std::move(decision));

@@ -261,14 +261,26 @@ class AlertGroup {
   void LimitFlapping(Timestamp now);
   // Has the member flap no longer once it has been stable for long enough, and says what changed.
   void JudgeFlapping(Member& member, Timestamp now, std::vector<Decision>& decisions) const;
-  // Whether the member is over and told, and stays only to see whether it flaps.
+  // Whether the member is over and told, and stays only to see whether it flaps, or because
+  // Alertmanager, which has not told its end, would take its next run for the same.
   bool Lingers(const Member& member, Timestamp now) const;
+  // Whether the member has been over at an earlier flush, which Alertmanager told or left untold.
+  bool IsForgotten(const Member& member, Timestamp now) const {
+    return route_->closing == rules::Closing::kAlertmanager && member.flushed_as_resolved &&
+           !Burns(member, now) && !IsHeld(member.id);
+  }
+  // Whether a receiver of a route with Alertmanager's closing believes it to fire, and would not be
+  // told so again before its repeat.
+  bool IsRemembered(const Member& member, Timestamp now) const;
   // A group in which nothing is but alerts that linger begins anew.
   void WakeUp(Timestamp now);
   // What is said of alerts that flap, or do no longer.
   std::string FlappingNoteOf(const Told& told, const MemberIds& stabilised) const;
   // Nothing has fired for longer than until now, also after the clock was set back.
   void LimitEscalation(Timestamp now);
+  // Sets the timer of the first flush, or restarts it where the group waits and its route has
+  // another group_wait than before.
+  void WaitFor(Duration group_wait, Timestamp now);
   // The receiver with what the old logs know, which it takes out of them.
   static ReceiverLogs TakeOver(const std::string& name, const DeclaredReceivers& declared,
                                std::vector<ReceiverLogs>& olds);
@@ -281,6 +293,8 @@ class AlertGroup {
   const IntegrationPlace* SuccessorOf(const NotificationLog& log,
                                       const DeclaredReceivers& declared) const;
   void GoOnAt(const IntegrationPlace& place, NotificationLog log, const ReloadScene& reload);
+  // What has been taken over is to be sent once more, where it was on its way.
+  void SendTakenOverAtOnce(Timestamp now);
   // Nobody will say there that what the logs were told of is over.
   void NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reload);
   std::vector<SentRecord> OnTheWay() const;
@@ -354,6 +368,8 @@ class AlertGroup {
   const rules::Route* route_ = nullptr;
   Timestamp next_flush_;
   bool has_flushed_ = false;
+  // That the timer of the first flush was set by; not known after a restart.
+  std::optional<Duration> group_wait_;
   std::optional<Timestamp> next_escalation_;
   Seldom<GroupAcknowledgement> acknowledgement_;
   MemberId next_member_ = 1;

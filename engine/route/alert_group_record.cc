@@ -29,6 +29,7 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     member.flushed_as_resolved = kept.flushed_as_resolved;
     // Its last change is the last that is known to have been heard of it.
     member.updated_at = kept.changes.empty() ? kept.alert.starts_at : kept.changes.back();
+    if (kept.end_said && kept.alert.ends_at) member.updated_at = *kept.alert.ends_at;
     member.fires_since = kept.alert.starts_at;
     if (kept.acknowledgement || !kept.closing_note.empty() || !kept.changes.empty() ||
         kept.flapping_since || kept.kept_quiet) {
@@ -77,7 +78,8 @@ GroupRecord AlertGroup::Record() const {
                               .changes = member.remarks->changes,
                               .flapping_since = member.remarks->flapping_since,
                               .flapping_noted = member.remarks->flapping_noted,
-                              .kept_quiet = member.remarks->kept_quiet});
+                              .kept_quiet = member.remarks->kept_quiet,
+                              .end_said = SaysItsEnd(member)});
   });
   for (size_t i = 0; i < earlier_runs_.size(); ++i)
     record.members[i].earlier_run = true;

@@ -320,6 +320,23 @@ TEST(OutsideAlerts, WhatNobodyRepeatsEndsWithoutAWord) {
   EXPECT_EQ(output.decisions[0].reason, "nobody has repeated it in time");
 }
 
+// Whether anything that is decided from `from` on says that an alert is over.
+bool SaysThatItIsOver(Router& router, Timestamp from) {
+  for (seconds at{0}; at <= minutes{3}; at += seconds{10}) {
+    const std::string kinds = KindsOf(router.Advance(from + at));
+    if (kinds.find("resolved") != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST(OutsideAlerts, AnEndThatWasSaidIsNotSaidAgainAfterARestart) {
+  const Timestamp later = kStart + seconds{5};
+  Restarted said({Outside(kStart), Outside(kStart, kStart + seconds{1})}, later);
+  EXPECT_FALSE(SaysThatItIsOver(said.router(), later));
+  Restarted unsaid({Outside(kStart, kStart + seconds{3})}, later);
+  EXPECT_TRUE(SaysThatItIsOver(unsaid.router(), later)) << "it passed while nobody ran";
+}
+
 rules::Configuration FlappingRoute() {
   rules::Configuration configuration = RouteWithTimeout();
   configuration.root_route.flapping = {.changes = 3, .within = minutes{10}};
