@@ -30,15 +30,11 @@ constexpr std::array<TransitionForm, 6> kTransitionForms = {{
 }};
 
 // What people have done, or what keeps them from being told.
-constexpr std::array<std::string_view, 15> kToldDecisions = {
-    "flapping",        "flapping_off",
-    "stable",          "suppressed",
-    "silence_set",     "silence_ended",
-    "suppression_set", "suppression_ended",
-    "acknowledged",    "acknowledgement_ended",
-    "unacknowledged",  "fallback",
-    "summarised",      "taken_over",
-    "left_open"};
+constexpr std::array<std::string_view, 13> kToldDecisions = {
+    "flapping",     "flapping_off",          "stable",          "suppressed",
+    "silence_set",  "silence_ended",         "suppression_set", "suppression_ended",
+    "acknowledged", "acknowledgement_ended", "unacknowledged",  "fallback",
+    "summarised"};
 
 std::string Text(std::string_view text) { return std::string(text); }
 

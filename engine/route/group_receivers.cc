@@ -77,6 +77,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   }
   AddFallbacks(reload.receivers, olds);
   KeepFormer(std::move(olds), reload);
+  SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
   LimitTimer(reload.now);
 }

@@ -31,6 +31,13 @@ NotificationLog* FindLog(std::vector<NotificationLog>& logs, std::string_view in
   return found == logs.end() ? nullptr : &*found;
 }
 
+// A receiver without integrations is answered for all the same.
+bool HasIntegration(const rules::Receiver& receiver, std::string_view integration) {
+  if (receiver.integrations.empty()) return integration.empty();
+  return std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
+                     [integration](const auto& each) { return each.name == integration; });
+}
+
 }  // namespace
 
 void AlertGroup::KeepFormer(std::vector<ReceiverLogs> olds, const ReloadScene& reload) {
@@ -55,7 +62,8 @@ void AlertGroup::PassOn(ReceiverLogs gone, const ReloadScene& reload) {
   ReceiverLogs* const same_name = FindReceiver(gone.receiver);
   // Whoever has come in its place, perhaps under another name only, hears at once what it did not
   // take.
-  if (same_name == nullptr && has_flushed_ && HasUntaken(gone.integrations))
+  const bool is_gone = reload.receivers.Find(gone.receiver) == nullptr;
+  if (is_gone && has_flushed_ && HasUntaken(gone.integrations))
     next_flush_ = std::min(next_flush_, reload.now);
   ReceiverLogs left{gone.receiver, {}, std::nullopt};
   for (NotificationLog& log : gone.integrations) {
@@ -128,15 +136,35 @@ void AlertGroup::NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reloa
   reload.decisions.push_back(std::move(decision));
 }
 
+void AlertGroup::SendTakenOverAtOnce(Timestamp now) {
+  const bool resends =
+      std::any_of(receivers_.begin(), receivers_.end(), [](const ReceiverLogs& receiver) {
+        return std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
+                           [](const NotificationLog& log) { return log.resends(); });
+      });
+  if (resends && has_flushed_) next_flush_ = std::min(next_flush_, now);
+}
+
 void AlertGroup::RetainReceivers(const ReloadScene& reload) {
   std::vector<SentRecord> on_the_way = OnTheWay();
-  std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
   std::vector<ReceiverLogs> gone;
-  for (ReceiverLogs& old : olds) {
-    (reload.receivers.Find(old.receiver) == nullptr ? gone : receivers_).push_back(std::move(old));
+  for (ReceiverLogs& receiver : receivers_) {
+    const rules::Receiver* const declared = reload.receivers.Find(receiver.receiver);
+    ReceiverLogs lost{receiver.receiver, {}, std::nullopt};
+    std::vector<NotificationLog>& logs = receiver.integrations;
+    const auto first_lost =
+        std::stable_partition(logs.begin(), logs.end(), [&](const NotificationLog& log) {
+          return declared != nullptr && HasIntegration(*declared, log.integration());
+        });
+    std::move(first_lost, logs.end(), std::back_inserter(lost.integrations));
+    logs.erase(first_lost, logs.end());
+    if (!lost.integrations.empty()) gone.push_back(std::move(lost));
   }
+  std::erase_if(receivers_,
+                [](const ReceiverLogs& receiver) { return receiver.integrations.empty(); });
   for (ReceiverLogs& each : gone)
     PassOn(std::move(each), reload);
+  SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
 }
 

@@ -106,7 +106,7 @@ void NotificationLog::GoOnFrom(NotificationLog former) {
     summarised_ = summarised_ || former.summarised_;
     return;
   }
-  former.resends_ = true;
+  former.resends_ = former.HasOnItsWay();
   former.integration_ = std::move(integration_);
   former.send_resolved_ = send_resolved_;
   former.settings_ = settings_;
@@ -372,6 +372,10 @@ void NotificationLog::HandOver(const Told& told, const std::string& newer) {
 }
 
 bool NotificationLog::HasOpen(MemberId member) const { return Contains(open_, member); }
+
+bool NotificationLog::WasToldOf(MemberId member) const {
+  return told_ && Contains(told_->firing, member);
+}
 
 bool NotificationLog::IsBeingTold(MemberId member) const {
   return std::any_of(on_the_way_.begin(), on_the_way_.end(), [member](const Delivery& delivery) {

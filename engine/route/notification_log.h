@@ -81,6 +81,7 @@ class NotificationLog {
   // has more to close.
   void GoOnFrom(NotificationLog former);
   // Whether what is on its way is to be sent once more for that reason. Once.
+  bool resends() const { return resends_; }
   bool TakeResent() { return std::exchange(resends_, false); }
 
   // What to say at a flush. A question.
@@ -126,6 +127,8 @@ class NotificationLog {
   // Whether it has accepted that the alert fires, or may have, and not that it is over.
   bool HasOpen(MemberId member) const;
   bool HasOpen() const { return !open_.empty(); }  // any
+  // Whether the last message that it has accepted says that the alert fires.
+  bool WasToldOf(MemberId member) const;
   // Whether a message that is on its way says that the alert fires.
   bool IsBeingTold(MemberId member) const;
 

@@ -5,6 +5,7 @@ namespace alertd::serve {
 ReceiverStory StoryOf(const std::vector<JournalEventPtr>& events, std::string_view receiver,
                       std::string_view group_key) {
   ReceiverStory story;
+  std::string left_open;
   for (const JournalEventPtr& event : events) {
     if (event->receiver != receiver) continue;
     if (!group_key.empty() && event->group_key != group_key) continue;
@@ -23,14 +24,15 @@ ReceiverStory StoryOf(const std::vector<JournalEventPtr>& events, std::string_vi
     } else if (kind == "delivery_refused" || kind == "delivery_dropped") {
       story = {std::string(receiver) + " was not told: " + event->reason.str(), event->at,
                story.told};
-    } else if (kind == "left_open") {
-      story = {story.text + (story.text.empty() ? std::string(receiver) + ": " : "; ") +
-                   event->reason.str(),
-               event->at, story.told};
     } else if (kind == "taken_over" && story.text.empty()) {
       story = {std::string(receiver) + " " + event->reason.str(), event->at, true};
     }
+    // What is reported of it later changes nothing, unless it is back.
+    if (kind == "left_open") left_open = event->reason.str();
+    if (kind == "notified") left_open.clear();
   }
+  if (left_open.empty()) return story;
+  story.text += (story.text.empty() ? std::string(receiver) + ": " : "; ") + left_open;
   return story;
 }
 
