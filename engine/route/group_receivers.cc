@@ -66,7 +66,7 @@ void Inherit(Logs& logs, Logs& olds) {
 
 void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Route& route,
                           const ReloadScene& reload) {
-  if (route_ == nullptr) next_flush_ += std::max(route.group_wait, Duration{0});
+  WaitFor(std::max(route.group_wait, Duration{0}), reload.now);
   tree_ = std::move(tree);
   route_ = &route;
   std::vector<SentRecord> on_the_way = OnTheWay();
@@ -80,6 +80,20 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
   LimitTimer(reload.now);
+}
+
+void AlertGroup::WaitFor(Duration group_wait, Timestamp now) {
+  if (route_ == nullptr) {
+    next_flush_ += group_wait;
+  } else if (!has_flushed_ && group_wait_ && *group_wait_ != group_wait) {
+    // As if it began with the reload; what has fired for long enough is told at once.
+    next_flush_ = now + group_wait;
+    for (const auto& [labels, member] : members_) {
+      const bool fires = member.place == Place::kHere && Burns(member, now);
+      if (fires && member.alert->starts_at + group_wait < now) next_flush_ = now;
+    }
+  }
+  group_wait_ = group_wait;
 }
 
 std::vector<SentRecord> AlertGroup::OnTheWay() const {
