@@ -217,7 +217,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
     // Flapping that ends has its last change told, which is no news here.
     const bool was_over = member.flushed_as_resolved;
     JudgeFlapping(member, now, decisions);
-    if (Lingers(member, now)) continue;
+    if (Lingers(member, now) || IsForgotten(member, now)) continue;
     const std::vector<Mute> holding = muter.HoldingFor(*member.alert, *route_, now);
     if (!Burns(member, now)) {
       if (!was_over) NoteExpiry(member, now, decisions);

@@ -13,6 +13,8 @@ namespace {
 
 // So many are named in one message; the others are counted.
 constexpr size_t kNamedMax = 3;
+// As often Alertmanager looks for groups in which nothing is.
+constexpr Duration kEmptyGroupKept = std::chrono::seconds{30};
 
 std::string Join(const std::vector<std::string>& names) {
   std::string joined;
@@ -88,16 +90,36 @@ void AlertGroup::JudgeFlapping(Member& member, Timestamp now,
 }
 
 bool AlertGroup::Lingers(const Member& member, Timestamp now) const {
-  if (!route_->flapping || !member.flushed_as_resolved || Burns(member, now)) return false;
-  const std::vector<Timestamp>& changes = member.remarks->changes;
-  const bool recent = !changes.empty() && changes.back() + route_->flapping->within > now;
-  return recent && !IsHeld(member.id);
+  if (!member.flushed_as_resolved || Burns(member, now)) return false;
+  bool stays = IsRemembered(member, now);
+  if (route_->flapping) {
+    const std::vector<Timestamp>& changes = member.remarks->changes;
+    stays = stays || (!changes.empty() && changes.back() + route_->flapping->within > now);
+  }
+  return stays && !IsHeld(member.id);
+}
+
+bool AlertGroup::IsRemembered(const Member& member, Timestamp now) const {
+  if (route_->closing != rules::Closing::kAlertmanager || member.place == Place::kLeft)
+    return false;
+  return std::any_of(receivers_.begin(), receivers_.end(), [&](const ReceiverLogs& receiver) {
+    return std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
+                       [&](const NotificationLog& log) {
+                         return log.WasToldOf(member.id) &&
+                                log.NextRepeat(*route_).value_or(now) > now;
+                       });
+  });
 }
 
 void AlertGroup::WakeUp(Timestamp now) {
-  if (!route_->flapping || members_.empty() || !earlier_runs_.empty()) return;
-  const bool idle = std::all_of(members_.begin(), members_.end(),
-                                [&](const auto& each) { return Lingers(each.second, now); });
+  const bool may_linger = route_->flapping || route_->closing == rules::Closing::kAlertmanager;
+  if (!may_linger || members_.empty() || !earlier_runs_.empty()) return;
+  const bool idle = std::all_of(members_.begin(), members_.end(), [&](const auto& each) {
+    const Member& member = each.second;
+    // Alertmanager forgets a group a while after it has become empty.
+    const bool is_forgotten = route_->flapping || member.updated_at + kEmptyGroupKept < now;
+    return is_forgotten && Lingers(member, now);
+  });
   if (!idle) return;
   has_flushed_ = false;
   next_flush_ = now + std::max(route_->group_wait, Duration{0});
