@@ -67,17 +67,20 @@ json::object BodyObject(const rules::WebhookSettings& settings, const Notificati
                         const RenderContext& context) {
   const size_t all = notification.alerts.size();
   const size_t sent = settings.alerts_max == 0 ? all : std::min(all, settings.alerts_max);
-  const std::vector<Alert> ordered = Ordered(settings, notification);
+  Notification shown = notification;
+  shown.alerts = Ordered(settings, notification);
   json::array alerts;
   for (size_t i = 0; i < sent; ++i)
-    alerts.push_back(AlertObject(ordered[i], notification));
+    alerts.push_back(AlertObject(shown.alerts[i], notification));
+  // To Alertmanager's webhooks what is cut off is not there; to others, what fires fires.
+  if (settings.order == rules::AlertOrder::kAlertmanager) shown.alerts.resize(sent);
   json::object body;
   body["receiver"] = notification.receiver;
-  body["status"] = StatusName(notification);
+  body["status"] = StatusName(shown);
   body["alerts"] = std::move(alerts);
   body["groupLabels"] = LabelsObject(notification.group_labels);
-  body["commonLabels"] = LabelsObject(CommonLabels(notification));
-  body["commonAnnotations"] = LabelsObject(CommonAnnotations(notification));
+  body["commonLabels"] = LabelsObject(CommonLabels(shown));
+  body["commonAnnotations"] = LabelsObject(CommonAnnotations(shown));
   if (!notification.route_labels.empty()) {
     body["routeLabels"] = LabelsObject(notification.route_labels);
   }

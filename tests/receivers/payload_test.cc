@@ -186,6 +186,30 @@ TEST(PayloadTest, WebhookOfAlertmanagerCutsByLabelsWhateverFires) {
   EXPECT_EQ(sent(), "ab");
 }
 
+TEST(PayloadTest, WebhookOfAlertmanagerIsOverWhenWhatItShowsIs) {
+  Notification notification = NotificationOf("n", {});
+  notification.alerts = ManyAlerts(3);
+  notification.alerts[0].labels = {{"alertname", "A"}, {"instance", "c"}};
+  notification.alerts[1].labels = {{"alertname", "A"}, {"instance", "b"}, {"job", "db"}};
+  notification.alerts[2].labels = {{"alertname", "A"}, {"instance", "a"}, {"job", "db"}};
+  for (const size_t over : {1U, 2U})
+    notification.alerts[over].ends_at = notification.at;
+  rules::Integration integration = WebhookIntegration();
+  auto& settings = std::get<rules::WebhookSettings>(integration.settings);
+  const auto status_and_job = [&] {
+    const boost::json::value body = boost::json::parse(Body(integration, notification));
+    const boost::json::object& common = body.at("commonLabels").as_object();
+    return std::string(body.at("status").as_string()) + (common.contains("job") ? " db" : "");
+  };
+  settings.order = rules::AlertOrder::kAlertmanager;
+  EXPECT_EQ(status_and_job(), "firing") << "nothing is cut off";
+  settings.alerts_max = 1;
+  notification.alerts[0].labels = {{"alertname", "A"}, {"instance", "c"}, {"job", "web"}};
+  EXPECT_EQ(status_and_job(), "resolved db");
+  settings.order = rules::AlertOrder::kAsNotified;
+  EXPECT_EQ(status_and_job(), "firing") << "what fires is not hidden by what is over";
+}
+
 TEST(PayloadTest, PagerDutySummaryKeepsItsCountWhenItIsCut) {
   std::vector<Alert> alerts = ManyAlerts(3);
   alerts[0].annotations = {{"message", std::string(5000, 'x')}};
