@@ -136,8 +136,8 @@ std::string WhyUntold(const std::string& receiver, const rules::Route& route,
   }
   if (delay > Duration{0}) {
     return fmt::format(
-        "{}it is told when the alert has fired for {} and nobody has acknowledged "
-        "it, at {}",
+        "{}it is told when the alert has fired for {}, whoever was told by then, and nobody has "
+        "acknowledged it, at {}",
         beginning, FormatDuration(delay), FormatTimestamp(place.alert->alert->starts_at + delay));
   }
   if (place.group->next_flush) {
