@@ -116,22 +116,27 @@ void AlertGroup::GoOnAt(const IntegrationPlace& place, NotificationLog log,
 void AlertGroup::NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reload) {
   std::string names;
   MemberIds open;
+  bool was_told = false;
   for (const NotificationLog& log : gone.integrations) {
     // Nobody closes anything at those either, whether they are there or not.
     if (!log.send_resolved() || log.integration().empty()) continue;
     names += (names.empty() ? "" : ", ") + log.integration();
+    was_told = was_told || log.HasOpen();
     MemberIds all;
     const MemberIds opened = log.EverOpened();
     std::set_union(open.begin(), open.end(), opened.begin(), opened.end(), std::back_inserter(all));
     open = std::move(all);
   }
   if (open.empty()) return;
-  Decision decision = Note(
-      "left_open", gone.receiver,
-      fmt::format("{} is not there any more, and nothing has its settings: nobody will say "
-                  "there that {} over",
-                  names, open.size() == 1 ? "this is" : fmt::format("these {} are", open.size())),
-      reload.now);
+  const std::string these = open.size() == 1 ? "this" : fmt::format("these {}", open.size());
+  const std::string what =
+      was_told ? fmt::format("say there that {} {} over", these, open.size() == 1 ? "is" : "are")
+               : fmt::format("tell it of {} any more", these);
+  Decision decision =
+      Note("left_open", gone.receiver,
+           fmt::format("{} is not there any more, and nothing has its settings: nobody will {}",
+                       names, what),
+           reload.now);
   AddTold(decision, {.firing = open, .resolved = {}, .at = reload.now});
   reload.decisions.push_back(std::move(decision));
 }

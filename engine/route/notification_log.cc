@@ -228,7 +228,10 @@ void NotificationLog::Settle(const FlushScene& scene, const rules::Route& route)
   if (told_at + kClosingTriesMax < scene.now) open_ = Difference(open_, scene.resolved);
   if (!send_resolved_) {
     open_ = Difference(open_, scene.resolved);
-    if (told_) told_->firing = Difference(told_->firing, scene.resolved);
+    // Of what ended without its seeing it, Alertmanager still believes what it has told.
+    const bool sees_all = route.closing == rules::Closing::kAlways;
+    const MemberIds& seen = sees_all ? scene.resolved : scene.resolved_visible;
+    if (told_) told_->firing = Difference(told_->firing, seen);
   } else if (route.closing == rules::Closing::kAlertmanager) {
     open_ = Difference(open_, Difference(scene.resolved, scene.resolved_visible));
     // It has been told that nothing fires, and hears no more of what did; or it has accepted

@@ -260,6 +260,23 @@ TEST_F(ExplainApiTest, AReceiverThatWasToldOnceStaysTold) {
   EXPECT_EQ(StoryOf(events_, "boss").text, "");
 }
 
+TEST_F(ExplainApiTest, WhatAReceiverThatIsGoneLeavesOpenIsSaidWhateverIsReportedLater) {
+  Note(Duration{-30'000}, "delivered", "pager");
+  Note(Duration{-20'000}, "left_open", "pager");
+  Note(Duration{-19'000}, "delivery_dropped", "pager");
+  EXPECT_EQ(StoryOf(events_, "pager").text, "pager was not told: because 3; because 2");
+  Note(Duration{-10'000}, "notified", "pager");
+  EXPECT_EQ(StoryOf(events_, "pager").text, "pager is being told: because 4") << "it is back";
+  Note(Duration{-10'000}, "left_open", "boss");
+  EXPECT_EQ(StoryOf(events_, "boss").text, "boss: because 5");
+}
+
+TEST_F(ExplainApiTest, AReceiverThatGoesOnForAnotherWasTold) {
+  Note(Duration{-30'000}, "taken_over", "pager");
+  EXPECT_EQ(StoryOf(events_, "pager").text, "pager because 1");
+  EXPECT_TRUE(StoryOf(events_, "pager").told);
+}
+
 TEST_F(ExplainApiTest, WhatIsAskedForTwiceOrHasNoMeaningIsNamed) {
   for (const auto& [path, message] : std::vector<std::pair<std::string, std::string>>{
            {PathOf(kDown) + "?at=1&at=2", R"(invalid parameter \"at\": it is there 2 times)"},
