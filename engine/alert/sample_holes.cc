@@ -42,16 +42,21 @@ Duration UsualStepAt(const std::vector<Duration>& steps, size_t place) {
 }  // namespace
 
 SampleHoles FindHoles(const std::vector<Timestamp>& times) {
-  std::vector<Duration> steps = StepsOf(times);
+  const std::vector<Duration> steps = StepsOf(times);
   if (steps.size() < 2) return {};
   SampleHoles found;
+  std::vector<Duration> whole;
   for (size_t i = 0; i < steps.size(); ++i) {
     const Duration usual = UsualStepAt(steps, i);
     // One that was late is not missing.
-    if (steps[i] > usual + usual / 2) found.holes.push_back({times[i], times[i + 1]});
+    if (steps[i] > usual + usual / 2) {
+      found.holes.push_back({times[i], times[i + 1]});
+    } else {
+      whole.push_back(steps[i]);
+    }
   }
-  if (found.holes.size() > std::max(kFew, steps.size() / kSeldom)) return {};
-  found.step = Median(std::span(steps).last(std::min(steps.size(), kSteps)));
+  if (whole.empty() || found.holes.size() > std::max(kFew, steps.size() / kSeldom)) return {};
+  found.step = Median(std::span(whole).last(std::min(whole.size(), kSteps)));
   return found;
 }
 

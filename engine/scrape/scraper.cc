@@ -24,6 +24,10 @@ constexpr size_t kStepsPerAdvance = 32;
 // Smaller corrections of the clock shift a scrape or two and no more.
 constexpr Duration kClockStepMax{1000};
 
+// After a longer pause the targets are asked within this time.
+constexpr std::chrono::duration<double, std::milli> kSoon{5'000};
+constexpr Duration kAlways{int64_t{1} << 61U};
+
 // So many pairs of targets with the same labels are told of.
 constexpr size_t kDuplicatesToldMax = 20;
 
@@ -44,14 +48,16 @@ Timestamp Scraper::FirstDue(const Target& target, Timestamp from) const {
 }
 
 // The moment before the next one, when that is the only one that passed since an earlier process
-// scraped the target. After longer pauses all targets at once would be more than they are worth.
+// scraped the target. After a longer pause rules wait for the targets: they are asked soon, and not
+// all at once.
 Timestamp Scraper::FirstDueAfterStart(const Target& target, Timestamp now) const {
   const Timestamp next = FirstDue(target, now);
   const Timestamp passed = next - target.interval;
-  const std::optional<Timestamp> last =
-      LastScrapeOf(window_, target.labels, now, 2 * target.interval);
-  const bool missed = last && *last < passed && *last >= passed - target.interval;
-  return missed ? passed : next;
+  const std::optional<Timestamp> last = LastScrapeOf(window_, target.labels, now, kAlways);
+  if (!last || *last >= passed) return next;
+  if (*last >= passed - target.interval) return passed;
+  const double share = std::chrono::duration<double>(next - now) / target.interval;
+  return std::min(next, now + std::chrono::duration_cast<Duration>(share * kSoon));
 }
 
 void Scraper::Schedule(const std::string& key, Timestamp due) {

@@ -91,12 +91,18 @@ TEST_F(MissedScrapeTest, NothingIsScrapedOutOfTurnWhenNoMomentWasMissed) {
   EXPECT_EQ(current_->NextDue(), last + kInterval);
 }
 
-TEST_F(MissedScrapeTest, TargetsWaitForTheirTurnsAfterALongPause) {
+// Its rules wait for them.
+TEST_F(MissedScrapeTest, TargetsAreAskedSoonAfterALongPause) {
   Start();
   const Timestamp last = RunUntil(now_ + minutes{2}).back();
   now_ = last + 2 * kInterval + seconds{1};
   Start();
-  EXPECT_EQ(current_->NextDue(), last + 3 * kInterval);
+  const Timestamp started = now_;
+  const std::vector<Timestamp> scraped = RunUntil(last + 4 * kInterval + seconds{1});
+  ASSERT_EQ(scraped.size(), 3U);
+  EXPECT_LE(scraped.front(), started + seconds{5});
+  EXPECT_EQ(scraped.at(1), last + 3 * kInterval);
+  EXPECT_EQ(scraped.at(2), last + 4 * kInterval);
 }
 
 TEST_F(MissedScrapeTest, ATargetThatAReloadAddsWaitsForItsTurn) {

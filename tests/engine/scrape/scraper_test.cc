@@ -292,6 +292,30 @@ TEST_F(ScraperFixture, ManyTargetsAreSpreadOverTheInterval) {
   EXPECT_EQ(transport_.running_count(), 300U) << "all within one interval";
 }
 
+TEST_F(ScraperFixture, AfterALongStopTheTargetsAreAskedSoonAndNotAllAtOnce) {
+  std::vector<std::string> addresses;
+  for (int i = 0; i < 60; ++i)
+    addresses.push_back("h" + std::to_string(i) + ":1");
+  rules::ScrapeJob job = Job("node", addresses);
+  job.interval = std::chrono::minutes{1};
+  scraper_.Apply({job}, now_);
+  for (const std::string& address : addresses)
+    Scrape("http://" + address + "/metrics", Text("x 1\n"));
+  now_ += std::chrono::minutes{10};
+  HeldTransport transport;
+  Scraper next(window_, transport, {.version = "1.0"});
+  job.static_targets.front().addresses.push_back("new:1");
+  next.Apply({job}, now_);
+  size_t started_before = 0;
+  for (int second = 1; second <= 5; ++second) {
+    next.Advance(now_ + seconds{second} - Duration{1}, {});
+    EXPECT_LT(transport.running_count() - started_before, 30U);
+    started_before = transport.running_count();
+  }
+  EXPECT_GE(started_before, 60U);
+  EXPECT_EQ(next.View()->targets().size(), 61U);
+}
+
 TEST_F(ScraperFixture, IdsFollowTheWindowsGeneration) {
   scraper_.Apply({Job("node", {"a:1"})}, now_);
   std::string churn;
