@@ -6,6 +6,7 @@
 #include "engine/model/notification.h"
 #include "engine/template/alertmanager_data.h"
 #include "engine/template/named_type.h"
+#include "engine/template/syntax.h"
 #include "engine/template/value.h"
 
 namespace alertd::rules {

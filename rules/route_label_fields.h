@@ -5,7 +5,10 @@
 #include <vector>
 
 #include "engine/base/source_text.h"
-#include "engine/template/syntax.h"
+
+namespace alertd::tmpl {
+struct SyntaxTree;
+}
 
 namespace alertd::rules {
 

@@ -228,9 +228,10 @@ Status Router::Unacknowledge(uint64_t id, Timestamp now) {
   });
   if (!had) return NotFound("no alert with the id " + FormatFingerprint(id) + " is acknowledged");
   const std::string reason = "no longer acknowledged";
-  for (const auto& [labels, alert] : freed)
+  for (const auto& [labels, alert] : freed) {
     state.Tell("unacknowledged", *alert, freed.size() > 1 ? reason + ", with its group" : reason,
                now);
+  }
   return Ok();
 }
 

@@ -227,11 +227,11 @@ TEST_F(HttpServerTest, WhoeverHasWaitedLongestMakesRoom) {
 
 TEST_F(HttpServerTest, ManyIdleConnectionsKeepNobodyOut) {
   Start({.connections_max = 8});
-  std::vector<std::unique_ptr<LoopbackClient>> idle;
+  std::deque<LoopbackClient> idle;
   for (int i = 0; i < 100; ++i)
-    idle.push_back(std::make_unique<LoopbackClient>(server_->address()));
+    idle.emplace_back(server_->address());
   EXPECT_EQ(BodyOf(Ask("GET", "/echo/y")), "y:");
-  EXPECT_EQ(idle.front()->ReadToEnd(), "");
+  EXPECT_EQ(idle.front().ReadToEnd(), "");
 }
 
 TEST_F(HttpServerTest, SlowRequestsDoNotKeepQuickOnesWaiting) {
