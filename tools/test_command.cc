@@ -58,6 +58,34 @@ bool MeetsExpectations(const TestVerdict& verdict, const TestArguments& argument
   return met;
 }
 
+// Those to whom the route escalates are told nothing of what is somebody's, nor is it repeated.
+void LeaveFirstMessages(route::PreviewedRoute& previewed, std::vector<Notification>& told) {
+  const rules::Route& route = *previewed.route;
+  const auto escalated = [&route](const std::string& receiver) {
+    return rules::EscalationDelay(route, receiver) > Duration{0};
+  };
+  for (route::PreviewedStep& step : previewed.steps)
+    std::erase_if(step.receivers, escalated);
+  std::erase_if(previewed.steps, [](const route::PreviewedStep& step) {
+    return step.kind != route::PreviewedStep::Kind::kFirst || step.receivers.empty();
+  });
+  std::erase_if(told, [&](const Notification& one) {
+    return one.group_key == previewed.group_key && escalated(one.receiver);
+  });
+}
+
+// What somebody has taken on is told less.
+void ApplyTakers(TestReport& report) {
+  route::RoutePreview& preview = report.preview;
+  for (route::PreviewedRoute& previewed : preview.routes) {
+    if (report.FindTaker() != nullptr) {
+      previewed.steps.clear();
+    } else if (report.JoinsTakenGroup(previewed)) {
+      LeaveFirstMessages(previewed, preview.notifications);
+    }
+  }
+}
+
 // Fills in where the alert would go, among what fires at `arguments.url` where that is named.
 Status Preview(const TestArguments& arguments, TestReport& report) {
   route::PreviewScene scene;
@@ -67,11 +95,7 @@ Status Preview(const TestArguments& arguments, TestReport& report) {
   }
   scene.external_url = report.external_url;
   report.preview = route::PreviewAlert(*report.configuration, report.alert, report.at, scene);
-  // Who has it is told nothing more of it.
-  if (report.FindTaker() != nullptr) {
-    for (route::PreviewedRoute& route : report.preview.routes)
-      route.steps.clear();
-  }
+  ApplyTakers(report);
   for (auto* notifications : {&report.preview.notifications, &report.preview.muted_notifications}) {
     for (Notification& notification : *notifications)
       notification.reason = NotifyReason::kTest;

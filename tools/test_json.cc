@@ -69,16 +69,6 @@ json::array StepsArray(const PreviewedRoute& previewed, Timestamp at) {
   return steps;
 }
 
-// Who has taken on all of the group that fires; "" when nobody has.
-std::string GroupTaker(const PreviewedRoute& previewed, const TestReport& report) {
-  for (const auto& member : previewed.members) {
-    const auto taken = report.live->taken_on.find(member->labels);
-    if (taken == report.live->taken_on.end()) continue;
-    if (taken->second.scope == AcknowledgeScope::kGroups) return taken->second.by;
-  }
-  return {};
-}
-
 json::object RouteObject(const PreviewedRoute& previewed, const TestReport& report) {
   const rules::Route& route = *previewed.route;
   json::object object;
@@ -103,9 +93,8 @@ json::object RouteObject(const PreviewedRoute& previewed, const TestReport& repo
     object["flapping"] = std::move(flapping);
   }
   object["firingInGroup"] = previewed.members.size();
-  if (const std::string by = GroupTaker(previewed, report); !by.empty()) {
-    object["groupAcknowledgedBy"] = by;
-  }
+  const GroupTakers takers = report.TakersOf(previewed);
+  if (!takers.of_group.empty()) object["groupAcknowledgedBy"] = *takers.of_group.begin();
   if (!previewed.muted_by.empty()) object["mutedBy"] = previewed.muted_by;
   if (previewed.quiet_until && *previewed.quiet_until > report.at) {
     object["quietUntil"] = FormatTimestamp(*previewed.quiet_until);

@@ -12,6 +12,14 @@ bool OnlyCaught(const route::RoutePreview& preview) {
                      [](const auto& each) { return each.route->catches_unmatched; });
 }
 
+// Whether all whom its routes could tell are kept for what nobody has taken on.
+bool EscalatesOnly(const TestReport& report) {
+  const std::vector<route::PreviewedRoute>& routes = report.preview.routes;
+  return !routes.empty() && std::all_of(routes.begin(), routes.end(), [&](const auto& each) {
+    return report.JoinsTakenGroup(each);
+  });
+}
+
 std::string WhyNobody(const TestReport& report) {
   const route::RoutePreview& preview = report.preview;
   if (!preview.suppressed_by.empty()) return "it is suppressed";
@@ -20,6 +28,9 @@ std::string WhyNobody(const TestReport& report) {
   if (const auto* const taken = report.FindTaker()) return "it is taken on by " + taken->by;
   if (preview.notifications.empty() && !preview.muted_notifications.empty()) {
     return "its routes are muted then";
+  }
+  if (preview.notifications.empty() && EscalatesOnly(report)) {
+    return "its group is taken on, and its routes escalate only";
   }
   if (preview.notifications.empty() || OnlyCaught(preview)) return "no declared route takes it";
   return {};
@@ -46,6 +57,30 @@ const LiveScene::TakenOn* TestReport::FindTaker() const {
   if (fires == nullptr) return nullptr;
   const auto taken = live->taken_on.find(fires->labels);
   return taken == live->taken_on.end() ? nullptr : &taken->second;
+}
+
+GroupTakers TestReport::TakersOf(const route::PreviewedRoute& previewed) const {
+  GroupTakers takers;
+  if (!live) return takers;
+  for (const AlertPtr& member : previewed.members) {
+    const auto taken = live->taken_on.find(member->labels);
+    if (taken == live->taken_on.end()) continue;
+    if (taken->second.scope == AcknowledgeScope::kGroups) {
+      takers.of_group.insert(taken->second.by);
+      const Severity severity = RankSeverity(member->labels.Get(kSeverityLabel));
+      takers.severity = std::max(takers.severity.value_or(severity), severity);
+    } else if (member->labels != alert.labels) {
+      takers.of_alerts.insert(taken->second.by);
+      ++takers.alerts;
+    }
+  }
+  return takers;
+}
+
+bool TestReport::JoinsTakenGroup(const route::PreviewedRoute& previewed) const {
+  if (FindLive() != nullptr) return false;
+  const std::optional<Severity> covered = TakersOf(previewed).severity;
+  return covered && RankSeverity(alert.labels.Get(kSeverityLabel)) <= *covered;
 }
 
 TestVerdict JudgeTest(const TestReport& report) {

@@ -96,25 +96,14 @@ void PrintSteps(std::ostream& out, const PreviewedRoute& previewed,
     head = kIndent;
   }
   const std::vector<Duration>& repeats = previewed.route->repeat_intervals;
-  if (!repeats.empty()) {
+  const bool repeated =
+      std::any_of(previewed.steps.begin(), previewed.steps.end(), [](const PreviewedStep& step) {
+        return step.kind == PreviewedStep::Kind::kRepeated ||
+               step.kind == PreviewedStep::Kind::kNextRepeat;
+      });
+  if (repeated) {
     out << kIndent << "and so on every " << FormatDuration(repeats.back()) << "\n";
   }
-}
-
-struct Takers {
-  std::set<std::string> of_alerts;  // one by one
-  std::set<std::string> of_group;   // all of it
-};
-
-Takers TakersOf(const PreviewedRoute& previewed, const TestReport& report) {
-  Takers takers;
-  for (const auto& member : previewed.members) {
-    const auto taken = report.live->taken_on.find(member->labels);
-    if (taken == report.live->taken_on.end()) continue;
-    const bool whole = taken->second.scope == AcknowledgeScope::kGroups;
-    (whole ? takers.of_group : takers.of_alerts).insert(taken->second.by);
-  }
-  return takers;
 }
 
 std::string Joined(const std::set<std::string>& names) {
@@ -127,16 +116,21 @@ void PrintMembers(std::ostream& out, const PreviewedRoute& previewed, const Test
       std::count_if(previewed.members.begin(), previewed.members.end(),
                     [&](const auto& each) { return each->labels != report.alert.labels; }));
   if (others == 0) return;
-  const Takers takers = TakersOf(previewed, report);
+  const GroupTakers takers = report.TakersOf(previewed);
   out << kIndent << others << (others == 1 ? " alert" : " alerts") << " of the group "
       << (others == 1 ? "fires" : "fire") << " already";
-  if (!takers.of_alerts.empty()) out << ", taken on by " << Joined(takers.of_alerts);
+  if (takers.alerts > 0) {
+    out << ", " << (takers.alerts == others ? "" : std::to_string(takers.alerts) + " of them ")
+        << "taken on by " << Joined(takers.of_alerts);
+  }
   out << ": what is new is told when it is looked at next, within "
       << FormatDuration(previewed.route->group_interval) << "\n";
-  if (takers.of_group.empty()) return;
-  out << kIndent << Joined(takers.of_group)
-      << " has taken on the group: of what joins it there are "
-      << "no repeats and no escalation, unless it is more severe\n";
+  // Of the alert itself that is said already.
+  if (takers.of_group.empty() || report.FindTaker() != nullptr) return;
+  out << kIndent << Joined(takers.of_group) << " has taken on the group"
+      << (report.JoinsTakenGroup(previewed)
+              ? ": of this one there are no repeats and no escalation while that holds\n"
+              : ", but not this one, which is more severe\n");
 }
 
 void PrintRoute(std::ostream& out, const PreviewedRoute& previewed, const TestReport& report) {

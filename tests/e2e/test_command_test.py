@@ -21,11 +21,13 @@ alert_routing:
   routes:
     - match: {severity: CRITICAL|HIGH|MEDIUM}
       receivers: [hook]
+      escalation: [{after: 10m, receivers: [boss]}]
       group_wait: 100ms
       group_interval: 1m
       repeat_interval: 1h
 receivers:
   - {name: hook, type: webhook, url: "${RECEIVER}/hook"}
+  - {name: boss, type: webhook, url: "${RECEIVER}/boss"}
 """
 
 
@@ -52,7 +54,7 @@ class TestCommandTest(unittest.TestCase):
         self.assertIn("site_down", mute["by"])
         status, report = self.report("--severity", "HIGH", "--alert", "checkout_failing",
                                      "--label", "host=b")
-        self.assertEqual((status, report["wouldNotify"]), (0, ["hook"]))
+        self.assertEqual((status, report["wouldNotify"]), (0, ["hook", "boss"]))
         [route] = report["routes"]
         self.assertEqual(route["firingInGroup"], 1)
         self.assertEqual(route["steps"][0]["after"], "1m")
@@ -83,9 +85,10 @@ class TestCommandTest(unittest.TestCase):
                 "--url", f"http://{self.daemon.address}")
         self.shop.receiver.wait_for_requests("/hook", 3)
         status, report = self.report("--severity", "HIGH", "--alert", "backup_failed")
-        self.assertEqual((status, report["wouldNotify"]), (0, ["hook"]))
-        [step] = report["routes"][0]["steps"]
-        self.assertEqual((step["event"], step["after"]), ("next repeat", "1h"))
+        self.assertEqual((status, report["wouldNotify"]), (0, ["hook", "boss"]))
+        steps = report["routes"][0]["steps"]
+        self.assertEqual([(step["event"], step["after"]) for step in steps
+                          if step["receivers"] == ["hook"]], [("next repeat", "1h")])
         done = self.route("--severity", "HIGH", "--alert", "backup_failed")
         self.assertRegex(done.stdout, r"\+1h +hook told again by then, if nobody has taken it on")
 
@@ -104,9 +107,21 @@ class TestCommandTest(unittest.TestCase):
         command("alerts", "unack", "checkout_failing", *url)
         command("alerts", "ack", "checkout_failing", "--group", "--by", "bob", *url)
         done = self.route(*joins)
-        self.assertIn("bob has taken on the group: of what joins it there are no repeats",
+        self.assertIn("bob has taken on the group: of this one there are no repeats", done.stdout)
+        self.assertNotIn("again", done.stdout)
+        self.assertNotIn("and so on", done.stdout)
+        status, report = self.report(*joins)
+        self.assertEqual((status, report["wouldNotify"]), (0, ["hook"]))
+        [route] = report["routes"]
+        self.assertEqual(route["groupAcknowledgedBy"], "bob")
+        self.assertEqual([(step["event"], step["receivers"]) for step in route["steps"]],
+                         [("first", ["hook"])])
+        self.assertEqual([receiver["name"] for receiver in report["receivers"]], ["hook"])
+        worse = ("--severity", "CRITICAL", *joins[2:])
+        done = self.route(*worse)
+        self.assertIn("bob has taken on the group, but not this one, which is more severe",
                       done.stdout)
-        self.assertEqual(self.report(*joins)[1]["routes"][0]["groupAcknowledgedBy"], "bob")
+        self.assertIn("would notify: hook, boss", done.stdout)
         self.assertIn("taken on by bob with its group", command("alerts", "list", *url).stdout)
 
     def test_suppressions_that_were_posted_there_count(self):
