@@ -68,8 +68,9 @@ Answer TellMethods(const std::vector<const Endpoint*>& candidates, const RawRequ
 Result<Parameters> ReadParameters(const RawRequest& raw, std::string_view query) {
   Parameters parameters;
   if (raw.content_type.starts_with("multipart/")) {
-    return InvalidInput("a body of type " + raw.content_type.substr(0, raw.content_type.find(';')) +
-                        " is not read here; send " + std::string(kFormType));
+    return Unsupported("a body of type " + raw.content_type.substr(0, raw.content_type.find(';')) +
+                       " is not read here; send " + std::string(kFormType) +
+                       ", or JSON to what takes it");
   }
   if (raw.content_type.starts_with(kFormType)) {
     ALERTD_TRY(parameters, ParseForm(raw.body));
@@ -109,7 +110,11 @@ std::variant<Dispatch, Answer> EndpointTable::Find(RawRequest raw) const {
     candidates.push_back(&endpoint);
     if (!Accepts(endpoint, raw.method)) continue;
     auto parameters = ReadParameters(raw, query);
-    if (!parameters) return Fail(ApiError::kBadData, parameters.error().message);
+    if (!parameters) {
+      const bool read = parameters.error().kind != ErrorKind::kUnsupported;
+      return Fail(read ? ApiError::kBadData : ApiError::kUnsupportedMedia,
+                  parameters.error().message);
+    }
     Request request{.method = raw.method,
                     .path = std::string(path),
                     .captures = *std::move(captures),

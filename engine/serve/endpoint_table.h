@@ -54,7 +54,7 @@ class EndpointTable {
 
   void Add(Endpoint endpoint);
 
-  // The endpoint for a request, or the answer that says why there is none: 404, 405, 400, a
+  // The endpoint for a request, or the answer that says why there is none: 404, 405, 400, 415, a
   // redirect from / to the prefix, and 204 to OPTIONS. There are no headers for pages of other
   // origins: what burns is not for every page that an engineer opens.
   std::variant<Dispatch, Answer> Find(RawRequest raw) const;

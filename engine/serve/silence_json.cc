@@ -82,6 +82,12 @@ Result<std::vector<Matchers>> ReadMatcherSets(const MemberReader& reader) {
   return sets;
 }
 
+// Alertmanager takes one that is empty for a time that is long past: it begins now.
+Result<Timestamp> ReadStart(const MemberReader& reader) {
+  ALERTD_TRY(const std::string text, reader.Text("startsAt"));
+  return text.empty() ? Result<Timestamp>(Timestamp{}) : reader.Time("startsAt");
+}
+
 Result<Silence> SilenceFrom(const json::object& object) {
   const MemberReader reader(object, "");
   Silence silence;
@@ -90,7 +96,7 @@ Result<Silence> SilenceFrom(const json::object& object) {
   ALERTD_TRY(silence.created_by, reader.Text("createdBy"));
   ALERTD_TRY(silence.ends_at, reader.Time("endsAt"));
   ALERTD_TRY(silence.matcher_sets, ReadMatcherSets(reader));
-  ALERTD_TRY(silence.starts_at, reader.Time("startsAt"));
+  ALERTD_TRY(silence.starts_at, ReadStart(reader));
   ALERTD_TRY(silence.annotations, reader.StringMap("annotations"));
   ALERTD_TRY(silence.ends_when_resolved, reader.BoolOr("endsWhenResolved", false));
   ALERTD_TRY(silence.ends_when_unmatched, reader.Span("endsWhenUnmatched"));

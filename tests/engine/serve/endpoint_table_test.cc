@@ -64,7 +64,7 @@ TEST(EndpointTable, FormOfAnotherTypeIsRefusedAndNotReadAsEmpty) {
   const auto found = table.Find(raw);
   const auto* answer = std::get_if<Answer>(&found);
   ASSERT_NE(answer, nullptr);
-  EXPECT_EQ(answer->status, 400);
+  EXPECT_EQ(answer->status, 415);
   EXPECT_NE(answer->body.find("multipart/form-data is not read here"), std::string::npos);
 }
 

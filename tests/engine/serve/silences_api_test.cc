@@ -118,6 +118,13 @@ TEST_F(SilencesApiTest, GoZeroTimeIsNoStart) {
   EXPECT_EQ(set_[0].starts_at, Timestamp{});
 }
 
+TEST_F(SilencesApiTest, AnEmptyStartIsNoStart) {
+  std::string body = kGood;
+  body.replace(body.find("2023-11-14T22:13:20Z"), 20, "");
+  EXPECT_EQ(Post(body).status, 200);
+  EXPECT_EQ(set_[0].starts_at, Timestamp{});
+}
+
 TEST_F(SilencesApiTest, WhatCannotBeReadIsNamed) {
   struct Case {
     std::string from;
