@@ -30,6 +30,11 @@ std::string SpanProblem(const std::string& text) {
   return *span > Duration{0} ? "" : "expected a duration above 0, such as 30s, not " + Quote(text);
 }
 
+std::string SilenceIdProblem(const std::string& text) {
+  return text.empty() ? "expected the id of a silence, not \"\"; `alertd silences list` shows them"
+                      : "";
+}
+
 std::string RoutePrefixProblem(const std::string& text) {
   return ProblemOf(app::CheckRoutePrefix(text));
 }

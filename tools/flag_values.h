@@ -13,6 +13,8 @@ std::string UrlProblem(const std::string& text);
 std::string OptionalUrlProblem(const std::string& text);
 // A duration above 0.
 std::string SpanProblem(const std::string& text);
+// A silence's id, which is never empty.
+std::string SilenceIdProblem(const std::string& text);
 std::string RoutePrefixProblem(const std::string& text);
 std::string ListenProblem(const std::string& text);
 // A path where a folder is or could be made. Whether it can be written to is for the daemon, which

@@ -56,9 +56,17 @@ void AddContents(CLI::App& app, SilencesArguments& arguments) {
       ->type_name("DURATION");
 }
 
+void AddIds(CLI::App& app, SilencesArguments& arguments) {
+  app.add_option("ID", arguments.ids, "of the silence, as `alertd silences list` shows it")
+      ->check(&SilenceIdProblem)
+      ->type_name("")
+      ->required();
+}
+
 void DescribeAdd(CLI::App& app, SilencesArguments& arguments) {
   app.add_option("MATCHER", arguments.matchers, std::string(kMatchers))->type_name("")->required();
   AddContents(app, arguments);
+  app.get_option("--comment")->description("why; a new silence must say so");
   app.add_option("-a,--author", arguments.author, "who (default: the user's name)")
       ->type_name("NAME");
   app.footer(
@@ -83,14 +91,14 @@ void DescribeList(CLI::App& app, SilencesArguments& arguments) {
 }
 
 void DescribeExpire(CLI::App& app, SilencesArguments& arguments) {
-  app.add_option("ID", arguments.ids, "of the silence")->type_name("")->required();
+  AddIds(app, arguments);
   app.footer(
       "example: alertd silences expire 3f1c0a52-7d1e-4c0b-9a55-0e6d2b7c1f88\n"
       "example: alertd silences expire $(alertd silences list --quiet team=db)");
 }
 
 void DescribeUpdate(CLI::App& app, SilencesArguments& arguments) {
-  app.add_option("ID", arguments.ids, "of the silence")->type_name("")->required();
+  AddIds(app, arguments);
   AddContents(app, arguments);
   app.footer(
       "--duration counts from the silence's start. What is not named stays as it was. Prints the "

@@ -59,6 +59,7 @@ Result<ListedSuppression> SuppressionFrom(const json::object& object) {
   listed.created_by = TextOrEmpty(object, "created_by");
   listed.end_reason = TextOrEmpty(object, "end_reason");
   listed.alerts = object.at("alerts").as_int64();
+  ALERTD_TRY(listed.ended_at, TimeOrNone(object, "ended_at"));
   ALERTD_TRY(listed.until, TimeOrNone(object, "until"));
   for (const json::value& each : object.at("next").as_array()) {
     const json::object& span = each.as_object();

@@ -20,6 +20,7 @@ struct ListedSuppression {
   std::string state;   // "pending", "active", "expired"
   std::string created_by;
   std::string end_reason;
+  std::optional<Timestamp> ended_at;  // of one that is expired and that no file declares
   std::optional<Timestamp> until;     // of one that is active
   std::vector<rules::OpenSpan> next;  // after that
   int64_t alerts = 0;                 // that it keeps quiet

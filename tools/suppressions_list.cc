@@ -1,5 +1,6 @@
 #include "tools/suppressions_list.h"
 
+#include <optional>
 #include <string>
 
 #include "rules/suppression_text.h"
@@ -8,12 +9,22 @@
 namespace alertd::tools {
 namespace {
 
-// Until when it holds, or when it holds next.
+// When it has ended, and why.
+std::string EndText(const ListedSuppression& listed) {
+  const rules::Suppression& declared = *listed.declared;
+  std::optional<Timestamp> end = listed.ended_at;
+  if (!end) end = declared.ends_at;
+  if (!end) end = declared.expires_at;
+  const std::string how = listed.end_reason.empty() ? "ended" : listed.end_reason;
+  return end ? how + " at " + SecondsText(*end) : how;
+}
+
+// Until when it holds, when it holds next, or since when it does not.
 std::string WhenText(const ListedSuppression& listed) {
   if (listed.state == "active") {
     return listed.until ? "until " + SecondsText(*listed.until) : "until it is ended";
   }
-  if (listed.next.empty()) return listed.end_reason;
+  if (listed.next.empty()) return EndText(listed);
   const rules::OpenSpan& span = listed.next.front();
   return "from " + SecondsText(span.begin) +
          (span.end ? " until " + SecondsText(*span.end) : std::string());

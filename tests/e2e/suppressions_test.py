@@ -165,7 +165,7 @@ class SuppressionsTest(unittest.TestCase):
         self.assertEqual(command("suppressions", "remove", "upgrade", *url).returncode, 0)
         self.assertNotIn("upgrade", command("suppressions", "list", *url).stdout)
         self.assertRegex(command("suppressions", "list", "--expired", *url).stdout,
-                         r"(?m)^upgrade +expired .*somebody has ended it")
+                         r"(?m)^upgrade +expired .*somebody has ended it at \S+Z ")
         listed = json.loads(command("suppressions", "list", "--output", "json", *url).stdout)
         self.assertEqual(len(listed), 3)
 

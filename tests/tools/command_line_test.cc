@@ -123,6 +123,8 @@ TEST_F(CommandLineTest, WrongArgumentsAreExplained) {
             "alertd silences needs a word more: add, list, expire, update or import\n"
             "see alertd silences --help"},
            {{"silences", "lst"}, "unknown command \"lst\" of alertd silences, did you mean list?"},
+           {{"silences", "expire", ""}, "expected the id of a silence, not \"\""},
+           {{"silences", "update", "", "--end", "+1h"}, "expected the id of a silence, not \"\""},
            {{"suppressions"}, "alertd suppressions needs a word more: list, add or remove\n"},
            {{"alerts", "shwo"}, "unknown command \"alerts shwo\""},
            {{"alerts", "add"}, "LABEL"},
