@@ -78,6 +78,11 @@ class AcknowledgeTest(unittest.TestCase):
         self.assertEqual((given.returncode, given.stderr), (0, ""))
         self.assertEqual(sorted(given.stdout.splitlines()),
                          [line.replace("acknowledged", "unacknowledged") for line in whole])
+        for event in ("acknowledged", "unacknowledged"):
+            self.daemon.wait_for_event(event, 2)
+            said = self.daemon.data("/api/v1/history", kind=event)["events"]
+            self.assertEqual(len({each["alert"] for each in said}), 2, said)
+            self.assertTrue(all("with its group" in each["reason"] for each in said), said)
 
     def test_what_does_not_fire_cannot_be_taken_on(self):
         done = self.command("ack", "nothing_of_the_kind")
