@@ -1,6 +1,7 @@
 #include "engine/state/event_table.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,13 @@ uint64_t HashOf(std::string_view text) {
   return hash;
 }
 
+// A summary's group is none that an alert names: all of them are candidates together.
+constexpr std::string_view kSummarised = "summarised";
+
+uint64_t GroupHashOf(const JournalEvent& event) {
+  return HashOf(event.kind == kSummarised ? kSummarised : event.group_key.view());
+}
+
 SqlRow RowOf(const JournalEvent& event) {
   const auto text_or_none = [](const SharedText& text) {
     return text.empty() ? SqlValue() : SqlValue(text.str());
@@ -47,7 +55,7 @@ SqlRow RowOf(const JournalEvent& event) {
           TimeText(event.at),
           event.alert ? SqlValue(SignedText(*event.alert)) : std::nullopt,
           text_or_none(event.incident),
-          event.group_key.empty() ? std::nullopt : SqlValue(SignedText(HashOf(event.group_key))),
+          event.group_key.empty() ? std::nullopt : SqlValue(SignedText(GroupHashOf(event))),
           EventText(event)};
 }
 
@@ -78,24 +86,28 @@ struct Question {
   }
 };
 
-// The events that say so themselves, and those of groups that such an event names.
-std::string Concerning(const std::string& condition) {
-  return "sequence IN (SELECT sequence FROM events WHERE " + condition +
-         " UNION SELECT sequence FROM events WHERE alert IS NULL AND group_hash IS NOT NULL AND "
-         "group_hash IN (SELECT group_hash FROM events WHERE " +
-         condition + "))";
+// The events that say so themselves, those of groups that such an event names, and the summaries
+// since the first of them. The condition stands in three places, with its end spelled differently.
+std::string Concerning(const std::string& condition, const std::array<std::string_view, 3>& ends) {
+  const std::string of_groups =
+      " UNION SELECT sequence FROM events WHERE alert IS NULL AND group_hash IS NOT NULL AND ";
+  const auto where = [&](size_t place) {
+    return " FROM events WHERE " + condition + std::string(ends.at(place));
+  };
+  return "sequence IN (SELECT sequence" + where(0) + of_groups +
+         "group_hash IN (SELECT group_hash" + where(1) + ")" + of_groups +
+         "group_hash = " + SignedText(HashOf(kSummarised)) + " AND at_ms >= (SELECT min(at_ms)" +
+         where(2) + "))";
 }
 
 Question CoarseQuestion(const journal::EventFilter& filter) {
   Question question;
   if (filter.alert) {
-    const std::string id = SignedText(*filter.alert);
-    question.Add(Concerning("alert = " + id), {});
+    question.Add(Concerning("alert = " + SignedText(*filter.alert), {}), {});
   }
   if (!filter.incident.empty()) {
-    std::string concerning = Concerning("incident = :incident");
-    concerning.replace(concerning.rfind(":incident"), 9, ":same_incident");
-    question.Add(concerning, {filter.incident, filter.incident});
+    question.Add(Concerning("incident = :incident", {"", "_of_group", "_of_first"}),
+                 {filter.incident, filter.incident, filter.incident});
   }
   if (filter.from) question.Add("at_ms >= " + TimeText(*filter.from), {});
   if (filter.to) question.Add("at_ms <= " + TimeText(*filter.to), {});

@@ -136,6 +136,22 @@ TEST_F(EventTableTest, AnAlertHasTheEventsOfItsGroupsThatConcernIt) {
   EXPECT_EQ(Found({.from = kNow + Duration{1}, .to = kNow + Duration{2}}), "sg");
 }
 
+TEST_F(EventTableTest, AnAlertHasTheSummariesThatTellOfIt) {
+  JournalEvent firing = Plain("f", Duration{1});
+  firing.alert = Fingerprint(kDown);
+  firing.incident = "i1";
+  JournalEvent summary = Plain("summarised", Duration{2});
+  summary.group_key = "of many groups";
+  summary.members = {{7, "i2"}, {Fingerprint(kDown), "i1"}};
+  JournalEvent of_others = Plain("summarised", Duration{3});
+  of_others.group_key = "of many groups";
+  of_others.members = {{7, "i2"}};
+  Write({firing, summary, of_others});
+  EXPECT_EQ(Found({.alert = Fingerprint(kDown)}), "summarisedf");
+  EXPECT_EQ(Found({.incident = "i1"}), "summarisedf");
+  EXPECT_EQ(Found({.alert = 7}), "") << "nothing says when it began";
+}
+
 TEST_F(EventTableTest, WhoAsksForLabelsSeesWhatGroupsWereTold) {
   std::vector<JournalEvent> events;
   std::string told;
