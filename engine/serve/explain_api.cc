@@ -53,6 +53,7 @@ void ReadEvents(const Sources& sources, Explanation& explanation) {
     explanation.remarks.push_back("only the newest " + std::to_string(page->events.size()) +
                                   " events of the alert were looked at");
   }
+  explanation.flapping = FindFlapping(page->events, *explanation.alert);
   explanation.events = EventsOfLastIncident(std::move(page->events), *explanation.alert);
 }
 
@@ -198,6 +199,36 @@ std::optional<Answer> RefuseUnknownRule(const Request& request, const alert::Rul
   return Fail(ApiError::kNotFound, "no alert and no rule has the name " + Quote(asked) + hint);
 }
 
+// Whether an alert with these very labels is pending or fires, by the rules or by who has sent it.
+bool IsActive(const Sources& sources, const Explanation& asked) {
+  const auto rules = sources.rules();
+  const Labels& external = sources.configuration()->configuration->global.external_labels;
+  const uint64_t id = Fingerprint(asked.labels);
+  const ActiveOfRule found = FindActive(*rules, id, external);
+  if (found.active != nullptr)
+    return WithExternalLabels(found.active->alert.labels, external) == asked.labels;
+  const auto board = sources.routing();
+  const route::RoutedAlert* const routed = FindRouted(*board, id);
+  return routed != nullptr && routed->alert->labels == asked.labels &&
+         !routed->alert->ResolvedAt(asked.at);
+}
+
+// Of labels that an alert had which was pending or fired at the instant, what is said of that one.
+std::optional<Answer> ExplainKnown(const Sources& sources, const Explanation& asked) {
+  const Timestamp now = sources.clock.Now();
+  Explanation known{.alert = Fingerprint(asked.labels), .labels = {}, .at = asked.at};
+  if (asked.at > now) return std::nullopt;
+  if (asked.at >= now - kPastMin) {
+    if (!IsActive(sources, asked)) return std::nullopt;
+    return ExplainNow(sources, std::move(known));
+  }
+  ReadEvents(sources, known);
+  if (!LabelsFromEvents(known) || known.labels != asked.labels) return std::nullopt;
+  ExplainPast(*sources.routing(), known);
+  if (known.state == "inactive") return std::nullopt;
+  return AnswerExplanation(known);
+}
+
 Answer AnswerInvented(const Request& request, const Sources& sources) {
   if (const auto wrong = FindWrongParameter(request, kInventedParameters)) {
     return FailParameter(wrong->name, wrong->message);
@@ -208,6 +239,7 @@ Answer AnswerInvented(const Request& request, const Sources& sources) {
   const auto at = InstantOf(request, sources.clock.Now());
   if (!at) return FailParameter("at", at.error().message);
   Explanation explanation{.alert = std::nullopt, .labels = *std::move(labels), .at = *at};
+  if (auto known = ExplainKnown(sources, explanation)) return *std::move(known);
   const std::string_view rule = explanation.labels.Get(kAlertNameLabel);
   if (!rule.empty()) ExplainInactive(*sources.rules(), rule, sources.window, explanation);
   const auto configuration = sources.configuration()->configuration;

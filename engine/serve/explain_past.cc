@@ -75,6 +75,14 @@ void ExplainGroups(Explanation& explanation) {
   }
 }
 
+void ExplainFlapping(Explanation& explanation) {
+  if (explanation.flapping == nullptr) return;
+  const JournalEvent& event = *explanation.flapping;
+  explanation.Add("flapping",
+                  "flapping since " + FormatTimestamp(event.at) + ": " + event.reason.str(),
+                  event.at);
+}
+
 void ExplainAcknowledgement(Explanation& explanation) {
   JournalEventPtr last;
   for (const JournalEventPtr& event : explanation.events) {
@@ -95,12 +103,24 @@ void ExplainReceivers(Explanation& explanation) {
     if (story.text.empty()) continue;
     explanation.steps.push_back({"receiver", std::move(story.text), story.at, receiver});
   }
-  if (receivers.empty() && explanation.state != "inactive") {
-    explanation.Add("receiver", "nobody had been told of it yet");
-  }
+  if (!receivers.empty() || explanation.state == "inactive") return;
+  explanation.Add("receiver", explanation.flapping != nullptr
+                                  ? "nobody was told of this run of it: it flapped"
+                                  : "nobody had been told of it yet");
 }
 
 }  // namespace
+
+JournalEventPtr FindFlapping(const std::vector<JournalEventPtr>& events, uint64_t alert) {
+  JournalEventPtr last;
+  for (const JournalEventPtr& event : events) {
+    const bool concerns =
+        event->kind == "flapping" || event->kind == "stable" || event->kind == "flapping_off";
+    if (!concerns || event->alert != alert) continue;
+    if (last == nullptr || event->sequence > last->sequence) last = event;
+  }
+  return last == nullptr || last->kind != "flapping" ? nullptr : last;
+}
 
 std::vector<JournalEventPtr> EventsOfLastIncident(std::vector<JournalEventPtr> events,
                                                   uint64_t alert) {
@@ -130,6 +150,7 @@ void ExplainPast(const route::RouterBoard& board, Explanation& explanation) {
   ExplainState(explanation);
   ExplainGroups(explanation);
   if (explanation.state != "inactive") ExplainSilences(board, explanation);
+  ExplainFlapping(explanation);
   ExplainAcknowledgement(explanation);
   ExplainReceivers(explanation);
 }

@@ -12,9 +12,12 @@ namespace alertd::serve {
 std::vector<JournalEventPtr> EventsOfLastIncident(std::vector<JournalEventPtr> events,
                                                   uint64_t alert);
 
+// That the alert flaps, as the last of its events says; null where none does. Flapping spans runs.
+JournalEventPtr FindFlapping(const std::vector<JournalEventPtr>& events, uint64_t alert);
+
 // Fills in how things stood, from the explanation's events: state, groups, what kept the alert
-// quiet, who had taken it on, and who had been told. Events only know of a silence once a group was
-// looked at, so those of the board are asked, too.
+// quiet, whether it flapped, who had taken it on, and who had been told. Events only know of a
+// silence once a group was looked at, so those of the board are asked, too.
 void ExplainPast(const route::RouterBoard& board, Explanation& explanation);
 
 }  // namespace alertd::serve

@@ -12,6 +12,7 @@
 #include "engine/route/inhibitor.h"
 #include "engine/route/preview.h"
 #include "engine/route/suppressor.h"
+#include "engine/serve/explain_fallback.h"
 #include "engine/serve/explain_receiver.h"
 #include "engine/silence/silence_book.h"
 
@@ -122,6 +123,21 @@ void ExplainMutes(const RoutingScene& scene, const Membership& place, Explanatio
     explanation.Add("mute", "its route tells nobody now: " + place.group->mute);
 }
 
+// That nobody hears of its comings and goings.
+void ExplainFlapping(const rules::Route& route, const RoutedAlert& alert,
+                     Explanation& explanation) {
+  if (!alert.flapping_since) return;
+  std::string text = "flapping since " + FormatTimestamp(*alert.flapping_since);
+  if (route.flapping) {
+    const std::string within = FormatDuration(route.flapping->within);
+    text += fmt::format(
+        " ({} changes within {}): its receivers are told so once, and then nothing until it has "
+        "been stable for {}",
+        route.flapping->changes, within, within);
+  }
+  explanation.Add("flapping", std::move(text), alert.flapping_since);
+}
+
 // Why a receiver of which the journal has nothing to say was not told.
 std::string WhyUntold(const std::string& receiver, const rules::Route& route,
                       const Membership& place, const Explanation& explanation) {
@@ -130,6 +146,9 @@ std::string WhyUntold(const std::string& receiver, const rules::Route& route,
     return beginning + (explanation.state == "pending" ? "it is only pending" : "it does not fire");
   }
   if (place.alert->quiet()) return beginning + "something keeps the alert quiet";
+  if (place.alert->flapping_since) {
+    return beginning + "it flaps, and what is new of that is told once it is stable";
+  }
   const Duration delay = rules::EscalationDelay(route, receiver);
   if (delay > Duration{0} && place.alert->acknowledgement) {
     return beginning + DescribeAcknowledgement(*place.alert->acknowledgement);
@@ -151,6 +170,7 @@ std::string WhyUntold(const std::string& receiver, const rules::Route& route,
 std::string RepeatText(const Membership& place, Timestamp next_repeat) {
   if (place.alert->acknowledgement) return "not repeated while it is acknowledged";
   if (place.alert->quiet()) return "not repeated while something keeps the alert quiet";
+  if (place.alert->flapping_since) return "not repeated while it flaps";
   const std::optional<Timestamp>& flush = place.group->next_flush;
   // A repeat that is due waits until the group is looked at.
   if (flush && next_repeat <= *flush) {
@@ -159,10 +179,21 @@ std::string RepeatText(const Membership& place, Timestamp next_repeat) {
   return "repeated at the first flush from " + FormatTimestamp(next_repeat) + " if nothing changes";
 }
 
+std::string KeyOf(const Membership& place) {
+  return place.group == nullptr ? "" : place.group->key;
+}
+
+// What a message on its way to the receiver waits for.
+void AddProgress(const RoutingScene& scene, const std::string& receiver, const Membership& place,
+                 ReceiverStory& story) {
+  if (place.group == nullptr || !scene.delivery_progress) return;
+  const std::string progress = scene.delivery_progress(receiver, place.group->key);
+  if (!progress.empty()) story.text += "; " + progress;
+}
+
 void ExplainReceiver(const RoutingScene& scene, const std::string& receiver,
                      const rules::Route& route, const Membership& place, Explanation& explanation) {
-  const std::string key = place.group == nullptr ? "" : place.group->key;
-  ReceiverStory story = StoryOf(explanation.events, receiver, key);
+  ReceiverStory story = StoryOf(explanation.events, receiver, KeyOf(place));
   if (story.text.empty()) story.text = WhyUntold(receiver, route, place, explanation);
   if (place.group != nullptr && place.alert != nullptr) {
     for (const route::ReceiverProgress& progress : place.group->receivers) {
@@ -170,11 +201,17 @@ void ExplainReceiver(const RoutingScene& scene, const std::string& receiver,
       story.text += "; " + RepeatText(place, *progress.next_repeat);
     }
   }
-  if (place.group != nullptr && scene.delivery_progress) {
-    const std::string progress = scene.delivery_progress(receiver, place.group->key);
-    if (!progress.empty()) story.text += "; " + progress;
-  }
+  AddProgress(scene, receiver, place, story);
   explanation.steps.push_back({"receiver", std::move(story.text), story.at, receiver});
+}
+
+void ExplainStandIn(const RoutingScene& scene, const StandIn& stand_in, const Membership& place,
+                    Explanation& explanation) {
+  const std::string& name = stand_in.receiver;
+  ReceiverStory story = StoryOf(explanation.events, name, KeyOf(place));
+  if (story.text.empty()) story.text = name + " was not told: " + DescribeStandIn(stand_in);
+  AddProgress(scene, name, place, story);
+  explanation.steps.push_back({"receiver", std::move(story.text), story.at, name});
 }
 
 void ExplainGroup(const PreviewedRoute& taken, const Membership& place, Explanation& explanation) {
@@ -187,11 +224,10 @@ void ExplainGroup(const PreviewedRoute& taken, const Membership& place, Explanat
                     fmt::format("would be in the group {} ({})", taken.group_key, timings));
     return;
   }
-  std::string text = fmt::format("is in the group {} with {} ({})", taken.group_key,
-                                 place.group->alerts.size() == 1
-                                     ? "no other alert"
-                                     : std::to_string(place.group->alerts.size() - 1) + " others",
-                                 timings);
+  const size_t others = place.group->alerts.size() - 1;
+  std::string text =
+      fmt::format("is in the group {} with {} other alert{} ({})", taken.group_key,
+                  others == 0 ? "no" : std::to_string(others), others > 1 ? "s" : "", timings);
   if (place.group->next_flush) {
     text += ", which is looked at next at " + FormatTimestamp(*place.group->next_flush);
   }
@@ -215,22 +251,48 @@ route::PreviewScene PostedScene(const route::RouterBoard& board) {
   return posted;
 }
 
-// Those that were told, or were to be, and that a reload has taken from the alert's routes; and
-// those that stand in for others.
-void ExplainOtherReceivers(const route::RoutePreview& preview, Explanation& explanation) {
+// Those that were told, or were to be, and that a reload has taken from the alert's routes.
+void ExplainOtherReceivers(Explanation& explanation) {
   std::set<std::string> others;
   for (const JournalEventPtr& event : explanation.events)
     if (!event->receiver.empty()) others.insert(event->receiver.str());
-  for (const PreviewedRoute& taken : preview.routes) {
-    for (const std::string& receiver : taken.route->receivers)
-      others.erase(receiver);
-  }
+  for (const ExplanationStep& step : explanation.steps)
+    others.erase(step.receiver);
   for (const std::string& receiver : others) {
     ReceiverStory story = StoryOf(explanation.events, receiver);
     if (story.text.empty()) continue;
     explanation.steps.push_back(
         {"receiver", story.text + "; no route of the alert names it now", story.at, receiver});
   }
+}
+
+enum class Invented { kTold, kQuiet };
+
+// Whom an alert that somebody has made up would be told.
+void ExplainInventedReceivers(const RoutingScene& scene, const rules::Route& route,
+                              Invented invented, Explanation& explanation) {
+  const auto add = [&explanation](const std::string& receiver, const std::string& text) {
+    explanation.steps.push_back({"receiver", receiver + text, std::nullopt, receiver});
+  };
+  for (const std::string& name : route.receivers) {
+    if (invented == Invented::kQuiet) {
+      add(name, " would not be told: something keeps the alert quiet");
+      continue;
+    }
+    const Duration delay = std::max(rules::EscalationDelay(route, name), route.group_wait);
+    std::string text =
+        fmt::format(" would be told {} after it begins to fire", FormatDuration(delay));
+    const rules::Receiver* const receiver = FindReceiver(scene.configuration, name);
+    if (receiver != nullptr && receiver->rate_limit) {
+      text +=
+          fmt::format("; beyond {} messages in {}, in a summary", receiver->rate_limit->messages,
+                      FormatDuration(receiver->rate_limit->per));
+    }
+    add(name, text);
+  }
+  if (invented == Invented::kQuiet) return;
+  for (const StandIn& stand_in : StandInsOf(scene.configuration, route))
+    add(stand_in.receiver, " would be told if need be: " + DescribeStandIn(stand_in));
 }
 
 bool Names(const Explanation& explanation, const std::string& silence_id) {
@@ -268,14 +330,17 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
                  place.alert != nullptr ? place.group : nullptr, explanation);
     ExplainGroup(taken, place, explanation);
     if (place.alert != nullptr) ExplainMutes(scene, place, explanation);
+    if (place.alert != nullptr) ExplainFlapping(*taken.route, *place.alert, explanation);
     if (place.alert != nullptr && place.alert->acknowledgement && !std::exchange(said, true)) {
       explanation.Add("acknowledgement", DescribeAcknowledgement(*place.alert->acknowledgement),
                       place.alert->acknowledgement->at);
     }
     for (const std::string& receiver : taken.route->receivers)
       ExplainReceiver(scene, receiver, *taken.route, place, explanation);
+    for (const StandIn& stand_in : StandInsOf(scene.configuration, *taken.route))
+      ExplainStandIn(scene, stand_in, place, explanation);
   }
-  ExplainOtherReceivers(preview, explanation);
+  ExplainOtherReceivers(explanation);
 }
 
 void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {
@@ -297,17 +362,9 @@ void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {
     if (!taken.muted_by.empty()) {
       explanation.Add("mute", "the route tells nobody then: " + taken.muted_by);
     }
-    for (const std::string& receiver : taken.route->receivers) {
-      const Duration delay =
-          std::max(rules::EscalationDelay(*taken.route, receiver), taken.route->group_wait);
-      const bool told = !quiet && taken.muted_by.empty();
-      explanation.steps.push_back(
-          {"receiver",
-           told ? fmt::format("{} would be told {} after it begins to fire", receiver,
-                              FormatDuration(delay))
-                : receiver + " would not be told: something keeps the alert quiet",
-           std::nullopt, receiver});
-    }
+    ExplainInventedReceivers(scene, *taken.route,
+                             quiet || !taken.muted_by.empty() ? Invented::kQuiet : Invented::kTold,
+                             explanation);
   }
 }
 

@@ -12,8 +12,9 @@ namespace alertd::serve {
 
 // One link of the chain from a rule's value to each attempt to tell somebody.
 struct ExplanationStep {
-  std::string topic;  // "rule", "alert", "route", "group", "mute", "acknowledgement" or "receiver"
-  std::string text;   // for people
+  // "rule", "alert", "route", "group", "mute", "flapping", "acknowledgement" or "receiver"
+  std::string topic;
+  std::string text;                            // for people
   std::optional<Timestamp> at = std::nullopt;  // since when, or from when on
   std::string receiver = {};                   // of that topic
 };
@@ -29,7 +30,9 @@ struct Explanation {
   std::optional<Timestamp> since = std::nullopt;
   std::vector<ExplanationStep> steps = {};
   std::vector<JournalEventPtr> events = {};  // of its last incident until then, oldest first
-  std::vector<std::string> remarks = {};     // what may be missing here
+  // That it flaps, of an earlier incident too; null where it does not.
+  JournalEventPtr flapping = nullptr;
+  std::vector<std::string> remarks = {};  // what may be missing here
 
   void Add(std::string topic, std::string text, std::optional<Timestamp> when = std::nullopt) {
     steps.push_back({std::move(topic), std::move(text), when});

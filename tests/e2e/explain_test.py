@@ -115,6 +115,18 @@ class ExplainTest(unittest.TestCase):
         self.assertIn("first would be told 100ms after it begins to fire", free.stdout)
         self.assertIn("second would be told 1h after it begins to fire", free.stdout)
 
+    def test_labels_of_what_fires_are_those_of_that_alert(self):
+        labels = ", ".join(f'{name}="{value}"'
+                           for name, value in self.explained()["labels"].items())
+        firing = self.explain("{" + labels + "}")
+        self.assertEqual((firing.returncode, firing.stderr), (0, ""))
+        self.assertIn(self.alert, firing.stdout)
+        self.assertIn("firing since", firing.stdout)
+        self.assertIn("first was told", firing.stdout)
+        other = self.explain("{" + labels + ', team="free"}')
+        self.assertIn("if it began to fire at", other.stdout)
+        self.assertIn("first would be told", other.stdout)
+
     def test_the_command_line_finds_what_fires_what_waits_and_what_is_missing(self):
         firing = self.explain("checkout_failing")
         self.assertEqual((firing.returncode, firing.stderr), (0, ""))
@@ -151,6 +163,90 @@ class ExplainTest(unittest.TestCase):
         self.assertEqual(self.explain("0123456789abcdef").returncode, 1)
         self.assertEqual(self.explain("severity=NOBODY").returncode, 1)
         self.assertEqual(self.explain('{a=~"b"}').returncode, 1)
+
+
+ODD_RULES = """
+alert_routing:
+  routes:
+    - match: {severity: HIGH}
+      receivers: [pager]
+      group_wait: 100ms
+      group_interval: 200ms
+      repeat_interval: 1h
+    - match: {severity: MEDIUM}
+      receivers: [chat]
+      group_wait: 100ms
+      group_interval: 200ms
+      repeat_interval: 1h
+      flapping: {changes: 3, within: 1h}
+    - match: {severity: LOW}
+      receivers: [narrow]
+      group_wait: 100ms
+      repeat_interval: 1h
+receivers:
+  - {name: pager, type: webhook, url: "${RECEIVER}/pager", fallback: {after: 1h, receiver: chat}}
+  - {name: chat, type: webhook, url: "${RECEIVER}/chat"}
+  - {name: narrow, type: webhook, url: "${RECEIVER}/narrow", rate_limit: {messages: 1, per: 1s},
+     fallback: {after: 1h, receiver: chat}}
+"""
+
+
+class OddWaysTest(unittest.TestCase):
+    """Messages that take another way than the route says, or none."""
+
+    def setUp(self):
+        self.shop = self.enterContext(Shop(""))
+        self.daemon = self.shop.start(ODD_RULES)
+
+    def post(self, name, severity, **fields):
+        labels = {"alertname": name, "severity": severity}
+        answer = self.daemon.send("POST", "/api/v2/alerts", [{"labels": labels, **fields}])
+        self.assertEqual(answer.status, 200)
+
+    def wait_for_events(self, kind, count):
+        def found():
+            return len(self.daemon.data("/api/v1/history", kind=kind)["events"]) >= count
+        # Something changes with each scrape.
+        self.shop.target.wait_for(found, f"{count} events of the kind {kind}")
+
+    def explained(self, name):
+        done = alertd_process.command("explain", name, "--url", f"http://{self.daemon.address}")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_who_stands_in_is_named(self):
+        self.shop.receiver.answer_next("/pager", *[(400, {})] * 100)
+        self.post("disk_full", "HIGH")
+        self.wait_for_events("delivered", 1)
+        told = self.explained("disk_full")
+        self.assertIn("pager was not told: ", told)
+        self.assertRegex(told, "chat was told as fallback for pager, which has refused this .*: "
+                               r"webhook\[0\] accepted attempt 1")
+        self.assertNotIn("no route of the alert names it", told)
+        self.post("disk_slow", "LOW")
+        self.assertIn("chat was not told: it stands in for narrow once that has not accepted this "
+                      "for 1h, or has refused it", self.explained("disk_slow"))
+
+    def test_summaries_are_named(self):
+        for name in ("a", "b", "c"):
+            self.post(name, "LOW")
+        self.shop.receiver.wait_for_requests("/narrow", 2)
+        self.wait_for_events("delivered", 3)
+        self.assertEqual(sum("narrow was told in a summary (rate limit of 1 message per 1s: this "
+                             "stands for 2 notifications of 2 groups" in self.explained(name)
+                             for name in ("a", "b", "c")), 2)
+
+    def test_flapping_is_named(self):
+        self.post("comes_and_goes", "MEDIUM")
+        self.shop.receiver.wait_for_requests("/chat", 1)
+        self.post("comes_and_goes", "MEDIUM", endsAt="2001-01-01T00:00:00Z")
+        self.shop.receiver.wait_for_requests("/chat", 2)
+        self.post("comes_and_goes", "MEDIUM")
+        self.wait_for_events("delivered", 3)
+        told = self.explained("comes_and_goes")
+        self.assertRegex(told, "chat was told that it flaps: .*; not repeated while it flaps")
+        self.assertRegex(told, r"flapping +flapping since \S+ \(3 changes within 1h\): its receivers "
+                               "are told so once, and then nothing until it has been stable for 1h")
 
 
 if __name__ == "__main__":

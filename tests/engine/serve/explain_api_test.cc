@@ -98,6 +98,14 @@ class ExplainApiTest : public ApiTest {
     events_.push_back(std::make_shared<const JournalEvent>(std::move(event)));
   }
 
+  // Likewise of the message with this id.
+  void NoteMessage(Duration since, SharedText kind, SharedText receiver, SharedText id) {
+    Note(since, std::move(kind), std::move(receiver));
+    auto event = std::make_shared<JournalEvent>(*events_.back());
+    event->notification = std::move(id);
+    events_.back() = std::move(event);
+  }
+
   static std::string PathOf(const Labels& labels) {
     return "/api/v1/alerts/" + FormatFingerprint(Fingerprint(labels)) + "/explain";
   }
@@ -275,6 +283,116 @@ TEST_F(ExplainApiTest, AReceiverThatGoesOnForAnotherWasTold) {
   Note(Duration{-30'000}, "taken_over", "pager");
   EXPECT_EQ(StoryOf(events_, "pager").text, "pager because 1");
   EXPECT_TRUE(StoryOf(events_, "pager").told);
+}
+
+TEST_F(ExplainApiTest, LabelsOfAnAlertThatFiresAreThoseOfThatAlert) {
+  const std::string asked = "/api/v1/explain?label=alertname%3DDown&label=severity%3DHIGH";
+  Note(Duration{-60'000}, "firing");
+  Note(Duration{-50'000}, "delivered", "pager");
+  ExpectIn(Get(asked).body, {R"("state":"inactive")", "pager would be told"});
+  ShowGroup(R"({}:{alertname="Down"})", {Routed(kDown, {})});
+  EXPECT_EQ(Get(asked).body, Get(PathOf(kDown)).body);
+  ExpectIn(Get(asked).body, {R"("state":"firing")", "pager was told: because 2"});
+  ExpectIn(Get(asked + "&label=host%3Da").body, {"pager would be told"});
+  ExpectIn(Get(asked + "&at=1700003600").body, {"pager would be told"});
+  const std::string then = "at=2023-11-14T22:13:05Z";
+  EXPECT_EQ(Get(asked + "&" + then).body, Get(PathOf(kDown) + "?" + then).body);
+  Note(Duration{-40'000}, "resolved");
+  ExpectIn(Get(asked + "&" + then).body, {"pager would be told"});
+}
+
+TEST_F(ExplainApiTest, LabelsOfAnAlertThatIsPendingAreThoseOfThatAlert) {
+  auto view = std::make_shared<alert::RulesView>();
+  alert::RuleView& rule = view->groups.emplace_back().rules.emplace_back();
+  rule.name = "Down";
+  alert::ActiveAlert& active = rule.alerts.emplace_back();
+  active.alert.labels = kDown;
+  rules_ = std::move(view);
+  ExpectIn(Get("/api/v1/explain?label=alertname%3DDown&label=severity%3DHIGH").body,
+           {R"("state":"pending")", "pager was not told: it is only pending"});
+}
+
+TEST_F(ExplainApiTest, FlappingIsNamed) {
+  rules::Configuration configuration;
+  configuration.root_route.receivers = {"pager", "boss"};
+  configuration.root_route.flapping = rules::Flapping{4, std::chrono::minutes{20}};
+  Use(std::move(configuration));
+  Note(Duration{-60'000}, "firing");
+  Note(Duration{-50'000}, "resolved");
+  Note(Duration{-40'000}, "firing");
+  Note(Duration{-30'000}, "flapping");
+  NoteMessage(Duration{-30'000}, "notified", "pager", "n1");
+  NoteMessage(Duration{-29'000}, "delivered", "pager", "n1");
+  route::RoutedAlert flapping = Routed(kDown, {});
+  flapping.flapping_since = kNow - Duration{30'000};
+  ShowGroup(R"({}:{alertname="Down"})", {flapping});
+  ExpectIn(Get(PathOf(kDown)).body,
+           {R"({"topic":"flapping","text":"flapping since 2023-11-14T22:12:50.000Z (4 changes )"
+            R"(within 20m): its receivers are told so once, and then nothing until it has been )"
+            R"(stable for 20m")",
+            "pager was told that it flaps: because 6; not repeated while it flaps",
+            "boss was not told: it flaps, and what is new of that is told once it is stable"});
+  Note(Duration{-20'000}, "resolved");
+  Note(Duration{-10'000}, "firing");
+  ExpectIn(Get(PathOf(kDown) + "?at=2023-11-14T22:13:12Z").body,
+           {"flapping since 2023-11-14T22:12:50.000Z: because 4",
+            "nobody was told of this run of it: it flapped"});
+  Note(Duration{-5'000}, "stable");
+  const std::string body = Get(PathOf(kDown) + "?at=2023-11-14T22:13:17Z").body;
+  EXPECT_EQ(body.find("flapping since"), std::string::npos) << body;
+}
+
+TEST_F(ExplainApiTest, SummariesAreNamed) {
+  const std::string key = R"({}:{alertname="Down"})";
+  Note(Duration{-60'000}, "firing");
+  ShowGroup(key, {Routed(kDown, {})});
+  NoteMessage(Duration{-50'000}, "notified", "pager", "n1");
+  NoteMessage(Duration{-50'000}, "rate_limited", "pager", "n1");
+  ExpectIn(Get(PathOf(kDown)).body, {"pager is not told yet: because 3"});
+  NoteMessage(Duration{-40'000}, "delivered", "pager", "n1");
+  ExpectIn(Get(PathOf(kDown)).body,
+           {"pager was told after its rate limit had held it back since 2023-11-14T22:12:30.000Z: "
+            "because 4"});
+  events_.pop_back();
+  NoteMessage(Duration{-40'000}, "summarised", "pager", "n2");
+  auto summary = std::make_shared<JournalEvent>(*events_.back());
+  summary->group_key = "storm";
+  events_.back() = std::move(summary);
+  ExpectIn(Get(PathOf(kDown)).body, {"pager is being told in a summary (because 4)"});
+  NoteMessage(Duration{-39'000}, "delivered", "pager", "n1");
+  ExpectIn(Get(PathOf(kDown)).body, {"pager was told in a summary (because 4): because 5"});
+  NoteMessage(Duration{-30'000}, "delivered", "pager", "n3");
+  ExpectIn(Get(PathOf(kDown)).body, {"pager was told: because 6"});
+}
+
+TEST_F(ExplainApiTest, FallbacksAreNamed) {
+  rules::Configuration configuration;
+  configuration.root_route.receivers = {"pager"};
+  configuration.receivers.resize(3);
+  configuration.receivers[0].name = "pager";
+  configuration.receivers[0].fallback = {std::chrono::minutes{3}, "chat", {}};
+  configuration.receivers[0].rate_limit = {5, std::chrono::minutes{1}};
+  configuration.receivers[1].name = "chat";
+  configuration.receivers[1].fallback = {std::chrono::minutes{4}, "boss", {}};
+  configuration.receivers[2].name = "boss";
+  Use(std::move(configuration));
+  const std::string stands_in =
+      "it stands in for pager once that has not accepted this for 3m, or has refused it";
+  ExpectIn(Get("/api/v1/explain?label=a%3Db").body,
+           {"pager would be told 30s after it begins to fire; beyond 5 messages in 1m, in a "
+            "summary",
+            "chat would be told if need be: " + stands_in,
+            "boss would be told if need be: it stands in for chat once"});
+  Note(Duration{-60'000}, "firing");
+  ShowGroup(R"({}:{alertname="Down"})", {Routed(kDown, {})});
+  ExpectIn(Get(PathOf(kDown)).body, {"chat was not told: " + stands_in});
+  NoteMessage(Duration{-50'000}, "fallback", "chat", "n1");
+  NoteMessage(Duration{-50'000}, "notified", "chat", "n1");
+  ExpectIn(Get(PathOf(kDown)).body, {"chat is being told as because 2: because 3"});
+  NoteMessage(Duration{-49'000}, "delivered", "chat", "n1");
+  const std::string body = Get(PathOf(kDown)).body;
+  ExpectIn(body, {"chat was told as because 2: because 4", "boss was not told: it stands in"});
+  EXPECT_EQ(body.find("no route of the alert names it"), std::string::npos) << body;
 }
 
 TEST_F(ExplainApiTest, WhatIsAskedForTwiceOrHasNoMeaningIsNamed) {
