@@ -37,7 +37,7 @@ Result<std::vector<Target>> TargetsOf(const AcknowledgeArguments& arguments) {
     if (IsId(alert)) {
       targets.push_back({alert, alert});
     } else {
-      filters.emplace_back("filter", AlertMatcherOf(alert));
+      ALERTD_TRY([[maybe_unused]] const auto added, AddAlertFilters(alert, filters));
     }
   }
   if (filters.empty()) return targets;

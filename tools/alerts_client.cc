@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "engine/model/labels.h"
+#include "engine/model/matcher.h"
+#include "grammar/parser.h"
 
 namespace alertd::tools {
 namespace {
@@ -36,9 +38,19 @@ Result<std::string> PostJson(const std::string& base_url, const std::string& pat
   return AsAsked(TellServer(base_url, {.method = "POST", .path = path, .body = body}, warnings));
 }
 
-std::string AlertMatcherOf(const std::string& argument) {
-  const bool matcher = argument.find_first_of("=~!") != std::string::npos;
-  return matcher ? argument : std::string(kAlertNameLabel) + "=" + Quote(argument);
+Status AddAlertFilters(const std::string& argument, UrlParameters& parameters) {
+  constexpr const char* kFilter = "filter";
+  if (argument.starts_with('{')) {
+    const auto matchers = grammar::ParseSelector(argument);
+    if (!matchers) return InvalidInput(argument + ": " + matchers.error().message);
+    for (const Matcher& matcher : *matchers)
+      parameters.emplace_back(kFilter, FormatMatcher(matcher));
+    return Ok();
+  }
+  const bool is_matcher = argument.find_first_of("=~!") != std::string::npos;
+  parameters.emplace_back(
+      kFilter, is_matcher ? argument : std::string(kAlertNameLabel) + "=" + Quote(argument));
+  return Ok();
 }
 
 }  // namespace alertd::tools

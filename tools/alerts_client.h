@@ -20,7 +20,8 @@ Result<std::string> FetchJson(const std::string& base_url, const std::string& pa
 Result<std::string> PostJson(const std::string& base_url, const std::string& path,
                              const std::string& body, ServerWarnings& warnings);
 
-// The matcher that an argument stands for: a name alone is the alert's, as amtool has it.
-std::string AlertMatcherOf(const std::string& argument);
+// Adds a filter for each matcher that an argument stands for: a name alone is the alert's, as
+// amtool has it; in braces there may be several, as in labels that were copied from an answer.
+Status AddAlertFilters(const std::string& argument, UrlParameters& parameters);
 
 }  // namespace alertd::tools

@@ -23,7 +23,7 @@ ExitCode FailWith(const Console& console, const Error& error) {
   return ExitCodeOf(error);
 }
 
-UrlParameters ParametersOf(const AlertsListArguments& arguments) {
+Result<UrlParameters> ParametersOf(const AlertsListArguments& arguments) {
   UrlParameters parameters;
   const bool some = arguments.active || arguments.silenced || arguments.inhibited ||
                     arguments.muted || arguments.unprocessed;
@@ -36,8 +36,9 @@ UrlParameters ParametersOf(const AlertsListArguments& arguments) {
   show("muted", arguments.muted);
   show("unprocessed", arguments.unprocessed);
   if (!arguments.receiver.empty()) parameters.emplace_back("receiver", arguments.receiver);
-  for (const std::string& argument : arguments.matchers)
-    parameters.emplace_back("filter", AlertMatcherOf(argument));
+  for (const std::string& argument : arguments.matchers) {
+    ALERTD_TRY([[maybe_unused]] const auto added, AddAlertFilters(argument, parameters));
+  }
   return parameters;
 }
 
@@ -114,7 +115,9 @@ void WarnOfMisspeltSeverity(const AlertsAddArguments& arguments, const Console& 
 }  // namespace
 
 ExitCode RunAlertsList(const AlertsListArguments& arguments, const Console& console) {
-  const auto body = FetchAlerts(arguments.url, ParametersOf(arguments));
+  const auto parameters = ParametersOf(arguments);
+  if (!parameters) return FailWith(console, parameters.error());
+  const auto body = FetchAlerts(arguments.url, *parameters);
   if (!body) return FailWith(console, body.error());
   auto alerts = ReadAlertList(*body);
   if (!alerts) return FailWith(console, alerts.error());

@@ -78,7 +78,7 @@ Result<std::vector<Question>> QuestionsOf(const ExplainArguments& arguments) {
       ALERTD_TRY(Question question, AboutLabels(alert));
       questions.push_back(std::move(question));
     } else {
-      filters.emplace_back("filter", AlertMatcherOf(alert));
+      ALERTD_TRY([[maybe_unused]] const auto added, AddAlertFilters(alert, filters));
       if (alert.find_first_of("=~!") == std::string::npos) rules.emplace_back("rule", alert);
     }
   }

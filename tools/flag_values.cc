@@ -35,6 +35,11 @@ std::string SilenceIdProblem(const std::string& text) {
                       : "";
 }
 
+std::string SuppressionNameProblem(const std::string& text) {
+  if (!text.empty()) return "";
+  return "expected the name of a suppression, not \"\"; `alertd suppressions list` shows them";
+}
+
 std::string RoutePrefixProblem(const std::string& text) {
   return ProblemOf(app::CheckRoutePrefix(text));
 }

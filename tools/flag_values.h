@@ -13,8 +13,9 @@ std::string UrlProblem(const std::string& text);
 std::string OptionalUrlProblem(const std::string& text);
 // A duration above 0.
 std::string SpanProblem(const std::string& text);
-// A silence's id, which is never empty.
+// A silence's id, and a suppression's name or id, which are never empty.
 std::string SilenceIdProblem(const std::string& text);
+std::string SuppressionNameProblem(const std::string& text);
 std::string RoutePrefixProblem(const std::string& text);
 std::string ListenProblem(const std::string& text);
 // A path where a folder is or could be made. Whether it can be written to is for the daemon, which

@@ -30,7 +30,7 @@ Result<UrlParameters> ParametersOf(const HistoryArguments& arguments, Timestamp 
   UrlParameters parameters;
   for (const std::string& alert : arguments.alerts) {
     if (!serve::ParseAlertId(alert)) {
-      parameters.emplace_back("filter", AlertMatcherOf(alert));
+      ALERTD_TRY([[maybe_unused]] const auto added, AddAlertFilters(alert, parameters));
     } else if (parameters.empty() || parameters.back().first != "alert") {
       parameters.emplace_back("alert", alert);
     } else {

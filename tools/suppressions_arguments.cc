@@ -73,6 +73,7 @@ void DescribeAdd(CLI::App& app, SuppressionsArguments& arguments) {
 
 void DescribeRemove(CLI::App& app, SuppressionsArguments& arguments) {
   app.add_option("NAME", arguments.names, "of the suppression, or its id")
+      ->check(&SuppressionNameProblem)
       ->type_name("")
       ->required();
   app.footer("example: alertd suppressions remove weekly_deploy");

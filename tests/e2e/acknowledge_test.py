@@ -84,6 +84,14 @@ class AcknowledgeTest(unittest.TestCase):
             self.assertEqual(len({each["alert"] for each in said}), 2, said)
             self.assertTrue(all("with its group" in each["reason"] for each in said), said)
 
+        # Labels as they were printed.
+        labels = whole[0].removeprefix("acknowledged ")
+        one = self.command("ack", labels, "--by", "ann")
+        self.assertEqual((one.returncode, one.stdout, one.stderr), (0, whole[0] + "\n", ""))
+        listed = self.command("list", labels)
+        self.assertEqual(len(listed.stdout.splitlines()), 2, listed.stdout)
+        self.assertIn("taken on by ann", listed.stdout)
+
     def test_what_does_not_fire_cannot_be_taken_on(self):
         done = self.command("ack", "nothing_of_the_kind")
         self.assertEqual(done.returncode, 1)
@@ -94,6 +102,9 @@ class AcknowledgeTest(unittest.TestCase):
         given = self.command("unack", "checkout_failing")
         self.assertEqual(given.returncode, 1)
         self.assertIn("is acknowledged", given.stderr)
+        done = self.command("ack", '{alertname="checkout_failing"')
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn('{alertname="checkout_failing": ', done.stderr)
 
 
 if __name__ == "__main__":

@@ -125,6 +125,7 @@ TEST_F(CommandLineTest, WrongArgumentsAreExplained) {
            {{"silences", "lst"}, "unknown command \"lst\" of alertd silences, did you mean list?"},
            {{"silences", "expire", ""}, "expected the id of a silence, not \"\""},
            {{"silences", "update", "", "--end", "+1h"}, "expected the id of a silence, not \"\""},
+           {{"suppressions", "remove", ""}, "expected the name of a suppression, not \"\""},
            {{"suppressions"}, "alertd suppressions needs a word more: list, add or remove\n"},
            {{"alerts", "shwo"}, "unknown command \"alerts shwo\""},
            {{"alerts", "add"}, "LABEL"},
