@@ -7,8 +7,10 @@ namespace alertd::route {
 DeclaredReceivers::DeclaredReceivers(const std::vector<rules::Receiver>& receivers) {
   for (const rules::Receiver& receiver : receivers) {
     if (!by_name_.emplace(receiver.name, receiver).second) continue;
+    std::vector<uint64_t>& settings = settings_[receiver.name];
     for (const rules::Integration& integration : receiver.integrations) {
-      by_settings_[rules::SettingsDigest(integration)].push_back({receiver.name, integration.name});
+      settings.push_back(rules::SettingsDigest(integration));
+      by_settings_[settings.back()].push_back({receiver.name, integration.name});
     }
   }
 }
@@ -16,6 +18,12 @@ DeclaredReceivers::DeclaredReceivers(const std::vector<rules::Receiver>& receive
 const rules::Receiver* DeclaredReceivers::Find(std::string_view name) const {
   const auto found = by_name_.find(name);
   return found == by_name_.end() ? nullptr : &found->second;
+}
+
+std::span<const uint64_t> DeclaredReceivers::SettingsOf(std::string_view name) const {
+  const auto found = settings_.find(name);
+  if (found == settings_.end()) return {};
+  return found->second;
 }
 
 std::span<const IntegrationPlace> DeclaredReceivers::WithSettings(uint64_t digest) const {

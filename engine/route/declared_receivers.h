@@ -30,11 +30,15 @@ class DeclaredReceivers {
   const ByName& by_name() const { return by_name_; }
   // Null when there is none.
   const rules::Receiver* Find(std::string_view name) const;
-  // Those with the settings of this digest; see rules::SettingsDigest().
+  // The digests of the settings of its integrations, in their order; see rules::SettingsDigest().
+  std::span<const uint64_t> SettingsOf(std::string_view name) const;
+  // Those with the settings of this digest.
   std::span<const IntegrationPlace> WithSettings(uint64_t digest) const;
 
  private:
   ByName by_name_;
+  // Taken once: every group that begins wants to know them.
+  std::map<std::string, std::vector<uint64_t>, std::less<>> settings_;
   std::unordered_map<uint64_t, std::vector<IntegrationPlace>> by_settings_;
 };
 

@@ -5,17 +5,17 @@
 #include <utility>
 
 #include "engine/route/alert_group.h"
-#include "rules/settings_digest.h"
 
 namespace alertd::route {
 namespace {
 
-std::vector<NotificationLog> LogsOf(const rules::Receiver* receiver) {
+std::vector<NotificationLog> LogsOf(const std::string& name, const DeclaredReceivers& declared) {
   std::vector<NotificationLog> logs;
-  if (receiver != nullptr) {
-    for (const rules::Integration& integration : receiver->integrations) {
-      logs.emplace_back(integration.name, integration.send_resolved,
-                        rules::SettingsDigest(integration));
+  if (const rules::Receiver* const receiver = declared.Find(name)) {
+    const std::span<const uint64_t> settings = declared.SettingsOf(name);
+    for (size_t i = 0; i < receiver->integrations.size(); ++i) {
+      const rules::Integration& integration = receiver->integrations[i];
+      logs.emplace_back(integration.name, integration.send_resolved, settings[i]);
     }
   }
   // A receiver without integrations still has somebody answer for it.
@@ -141,7 +141,7 @@ std::optional<Told> AlertGroup::TakeLost(const std::string& notification_id) {
 AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name,
                                               const DeclaredReceivers& declared,
                                               std::vector<ReceiverLogs>& olds) {
-  ReceiverLogs logs{name, LogsOf(declared.Find(name)), {}};
+  ReceiverLogs logs{name, LogsOf(name, declared), {}};
   const auto old = std::find_if(olds.begin(), olds.end(), [&name](const ReceiverLogs& before) {
     return before.receiver == name;
   });

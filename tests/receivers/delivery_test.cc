@@ -351,6 +351,7 @@ TEST_F(DeliveryTest, AReloadKeepsWhatWaitsAndDropsWhatHasNoReceiver) {
   ASSERT_EQ(reports_.size(), 3U);
   EXPECT_EQ(reports_[1].integration, "slack[0]");
   EXPECT_EQ(reports_[1].outcome, DeliveryOutcome::kDropped);
+  EXPECT_TRUE(reports_[1].integration_gone);
   EXPECT_EQ(reports_[2].outcome, DeliveryOutcome::kAccepted);
   EXPECT_TRUE(transport_.ExchangesWith(kSlackHost)[0].cancelled);
 }
