@@ -132,11 +132,12 @@ void AlertGroup::NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reloa
   const std::string what =
       was_told ? fmt::format("say there that {} {} over", these, open.size() == 1 ? "is" : "are")
                : fmt::format("tell it of {} any more", these);
-  Decision decision =
-      Note("left_open", gone.receiver,
-           fmt::format("{} is not there any more, and nothing has its settings: nobody will {}",
-                       names, what),
-           reload.now);
+  Decision decision = Note(
+      "left_open", gone.receiver,
+      fmt::format(
+          "{} is not there any more, and nothing with its settings goes on for it: nobody will {}",
+          names, what),
+      reload.now);
   AddTold(decision, {.firing = open, .resolved = {}, .at = reload.now});
   reload.decisions.push_back(std::move(decision));
 }

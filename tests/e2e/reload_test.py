@@ -139,6 +139,52 @@ class ReloadTest(unittest.TestCase):
         self.assertEqual(values, [42 + number for number in range(PARALLEL_QUERIES)])
 
 
+class RenamedReceiverTest(unittest.TestCase):
+    """An alert is over, and the receiver that was told that it fires does not take that."""
+
+    RENAMED = HIGH_TO_HOOK.replace("[hook]", "[pager]").replace("name: hook", "name: pager")
+
+    def setUp(self):
+        self.shop = self.enterContext(Shop("checkout_failures 42\n"))
+        self.receiver = self.shop.receiver
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK)
+        self.receiver.wait_for_requests("/hook", 1)
+        self.receiver.answer_next("/hook", (503, {"Retry-After": "3600"}))
+        self.shop.target.text = "checkout_failures 1\n"
+        self.daemon.wait_for_event("notification_retrying")
+
+    def reload(self, text):
+        self.daemon.write("alerts.yaml", CONFIGURATION + text)
+        self.assertEqual(self.daemon.post("/-/reload").status, 200)
+
+    def assert_closed_by_the_new_name(self):
+        fired, untaken, taken = [request.json
+                                 for request in self.receiver.wait_for_requests("/hook", 3)]
+        self.assertEqual([fired["receiver"], untaken["receiver"], taken["receiver"]],
+                         ["hook", "hook", "pager"])
+        self.assertEqual(taken["status"], "resolved")
+        self.assertEqual(taken["notificationId"], untaken["notificationId"])
+        self.assertEqual(taken["alerts"][0]["incidentId"], fired["alerts"][0]["incidentId"])
+
+    def test_whoever_reaches_the_same_closes_it(self):
+        self.reload(RULES + self.RENAMED)
+        self.assert_closed_by_the_new_name()
+
+    def test_whoever_reaches_the_same_closes_it_also_after_a_kill(self):
+        self.daemon.signal(signal.SIGKILL)
+        self.daemon.wait_for_end()
+        self.daemon = self.shop.start(RULES + self.RENAMED, data=self.daemon.data_folder)
+        self.assert_closed_by_the_new_name()
+
+    def test_where_nobody_does_it_is_said(self):
+        self.reload(RULES + self.RENAMED.replace("/hook", "/other"))
+        [said] = self.daemon.wait_for_event("left_open")
+        self.assertEqual(said["metadata"]["receiver"], "hook")
+        self.daemon.wait_for_event("notification_dropped")
+        self.assertEqual(len(self.receiver.at("/hook")), 2)
+        self.assertEqual(self.receiver.at("/other"), [])
+
+
 class ReplacedTargetTest(unittest.TestCase):
     """A reload after which the target is another one, with the same job and instance."""
 
