@@ -110,6 +110,14 @@ void Judge::SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& momen
     taken.before_crash = true;
 }
 
+std::map<std::string, Quiet> Judge::Running(Quiet::Kind kind, Timestamp now) const {
+  std::map<std::string, Quiet> running = silences_;
+  std::erase_if(running, [&](const auto& each) {
+    return each.second.kind != kind || each.second.ended || each.second.until <= now;
+  });
+  return running;
+}
+
 void Judge::SeeClock(const Moment& moment) {
   if (moment.now < newest_) {
     caught_up_ = moment.since_start;

@@ -57,7 +57,8 @@ class Judge {
 
   const std::optional<Violation>& violation() const { return violation_; }
   const std::map<Labels, Timestamp>& firing() const { return firing_; }
-  const std::map<std::string, Quiet>& silences() const { return silences_; }
+  // Those of the kind that have not ended, by their ids.
+  std::map<std::string, Quiet> Running(Quiet::Kind kind, Timestamp now) const;
 
  private:
   using GroupAt = std::pair<std::string, std::string>;  // receiver and group
@@ -155,7 +156,7 @@ class Judge {
   const rules::Configuration* configuration_;
   std::optional<Violation> violation_;
   std::map<Labels, Sightings> sightings_;  // by the alert that the series makes
-  std::map<std::string, Quiet> silences_;  // by id
+  std::map<std::string, Quiet> silences_;  // by id, and suppressions by name
   std::map<Labels, Timestamp> firing_;     // that the router knows, with their start
   std::set<Labels> firing_labels_;
   std::map<Labels, std::string> runs_;         // the incident of the newest

@@ -12,6 +12,8 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kLosesNotifications, "loses-notifications", Invariant::kDeadline},
     MutationRow{Mutation::kIgnoresSilences, "ignores-silences", Invariant::kMuted},
     MutationRow{Mutation::kSilencesForGood, "silences-for-good", Invariant::kDeadline},
+    MutationRow{Mutation::kIgnoresSuppressions, "ignores-suppressions", Invariant::kMuted},
+    MutationRow{Mutation::kSuppressesForGood, "suppresses-for-good", Invariant::kDeadline},
     MutationRow{Mutation::kIgnoresInhibitions, "ignores-inhibitions", Invariant::kMuted},
     MutationRow{Mutation::kTellsSomebodyElse, "tells-somebody-else", Invariant::kReceiver},
     MutationRow{Mutation::kEscalatesAtOnce, "escalates-at-once", Invariant::kEscalation},

@@ -17,6 +17,8 @@ enum class Mutation : uint8_t {
   kLosesNotifications,
   kIgnoresSilences,
   kSilencesForGood,
+  kIgnoresSuppressions,
+  kSuppressesForGood,
   kIgnoresInhibitions,
   kTellsSomebodyElse,
   kEscalatesAtOnce,

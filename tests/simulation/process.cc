@@ -25,6 +25,9 @@ alert::RuleEngineOptions EngineOptions(uint64_t seed) {
   return options;
 }
 
+// Longer than any simulation.
+constexpr Duration kForGood = std::chrono::hours{48};
+
 alert::ConfiguredTargets TargetsOf(const std::vector<Labels>& targets) {
   std::vector<alert::ConfiguredTarget> configured;
   configured.reserve(targets.size());
@@ -42,7 +45,20 @@ route::RestoredGroups RestoredOf(const Disk& disk) {
   }
   for (const auto& [id, silence] : disk.silences)
     restored.silences.push_back(silence);
+  for (const auto& [id, suppression] : disk.suppressions)
+    restored.suppressions.push_back(suppression);
   return restored;
+}
+
+std::string Quoted(const std::string& text) { return '"' + text + '"'; }
+
+// As the API takes it.
+std::string DeclarationOf(const std::string& name, const Matcher& matcher, Timestamp from,
+                          Timestamp until) {
+  return "{\"name\": " + Quoted(name) + ", \"match\": {" + Quoted(matcher.name()) + ": " +
+         Quoted(matcher.value()) +
+         "}, \"time_range\": {\"start\": " + Quoted(FormatTimestamp(from)) +
+         ", \"end\": " + Quoted(FormatTimestamp(until)) + "}}";
 }
 
 template <typename Records, typename Key, typename Record>
@@ -196,6 +212,23 @@ Status Process::ExpireSilence(const std::string& id, Timestamp now) {
   return router_->ExpireSilence(id, now);
 }
 
+Status Process::SetSuppression(const std::string& name, const Quiet& quiet, Timestamp now) {
+  if (mutation_ == Mutation::kIgnoresSuppressions) return Ok();
+  const Timestamp until =
+      quiet.until + (mutation_ == Mutation::kSuppressesForGood ? kForGood : Duration{0});
+  SuppressionRecord wanted;
+  wanted.name = name;
+  wanted.declaration = DeclarationOf(name, quiet.matchers.front(), quiet.from, until);
+  ALERTD_TRY([[maybe_unused]] const auto id, router_->SetSuppression(std::move(wanted), now));
+  return Ok();
+}
+
+Status Process::EndSuppression(const std::string& name, Timestamp now) {
+  if (mutation_ == Mutation::kIgnoresSuppressions) return Ok();
+  if (mutation_ == Mutation::kSuppressesForGood) return Ok();
+  return router_->EndSuppression(name, now);
+}
+
 Status Process::Acknowledge(const Labels& alert, AcknowledgeScope scope,
                             Acknowledgement acknowledgement, Timestamp now) {
   if (mutation_ == Mutation::kIgnoresAcknowledgements) return Ok();
@@ -262,6 +295,7 @@ void Process::Route(Timestamp now, StepLog& log) {
 void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
   Keep(disk_.groups, output.records);
   Keep(disk_.silences, output.silences);
+  Keep(disk_.suppressions, output.suppressions);
   std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
   for (Notification& notification : output.notifications) {
     const bool reminds = notification.reason == NotifyReason::kUnsuppressed;

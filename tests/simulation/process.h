@@ -20,6 +20,7 @@
 #include "tests/simulation/moment.h"
 #include "tests/simulation/mutation.h"
 #include "tests/simulation/network.h"
+#include "tests/simulation/reference.h"
 
 namespace alertd::simulation {
 
@@ -28,6 +29,7 @@ struct Disk {
   std::map<AlertKey, AlertRecord> alerts;
   std::map<SharedText, GroupRecord> groups;
   std::map<std::string, Silence> silences;
+  std::map<std::string, SuppressionRecord> suppressions;
   std::optional<Timestamp> last_alive;
   // The log of samples: segments of blocks.
   std::vector<std::vector<std::string>> samples;
@@ -72,6 +74,8 @@ class Process {
   // What they bring about comes out of Settle().
   Result<std::string> SetSilence(const Silence& silence, Timestamp now);
   Status ExpireSilence(const std::string& id, Timestamp now);
+  Status SetSuppression(const std::string& name, const Quiet& quiet, Timestamp now);
+  Status EndSuppression(const std::string& name, Timestamp now);
   Status Acknowledge(const Labels& alert, AcknowledgeScope scope, Acknowledgement acknowledgement,
                      Timestamp now);
   Status Unacknowledge(const Labels& alert, Timestamp now);

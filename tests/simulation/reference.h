@@ -26,8 +26,10 @@ struct Way {
 // All of them, as the route tree's documentation walks it.
 std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels);
 
-// What somebody has asked to be quiet.
+// What somebody has asked to be quiet, while alertd ran.
 struct Quiet {
+  enum class Kind { kSilence, kSuppression };
+  Kind kind = Kind::kSilence;
   Matchers matchers;
   Timestamp from;
   Timestamp until;
@@ -44,8 +46,8 @@ struct Quiet {
 
 struct MuteScene {
   const rules::Configuration& configuration;
-  const std::map<std::string, Quiet>& silences;
-  const std::set<Labels>& firing;  // all that fires, held or not
+  const std::map<std::string, Quiet>& silences;  // and suppressions that stand in no file
+  const std::set<Labels>& firing;                // all that fires, held or not
   Timestamp now;
 };
 

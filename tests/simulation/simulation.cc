@@ -169,6 +169,7 @@ class Simulation {
     if (dice_.OneIn(20)) ChangeMood();
     if (process_ == nullptr) return;
     if (dice_.OneIn(40)) ChangeSilences();
+    if (dice_.OneIn(80)) ChangeSuppressions();
     if (dice_.OneIn(30)) ChangeAcknowledgements();
     if (dice_.OneIn(150)) Reload();
   }
@@ -222,20 +223,44 @@ class Simulation {
   }
 
   void ChangeSilences() {
-    if (!judge_.silences().empty() && dice_.OneIn(2)) {
-      const auto known = std::next(judge_.silences().begin(),
-                                   dice_.Roll(static_cast<int>(judge_.silences().size())));
-      if (known->second.ended || known->second.until <= moment_.now) return;
+    const auto running = judge_.Running(Quiet::Kind::kSilence, moment_.now);
+    if (!running.empty() && dice_.OneIn(2)) {
+      const auto known = std::next(running.begin(), dice_.Roll(static_cast<int>(running.size())));
       ChangeSilence(known->first, known->second);
     } else {
-      Quiet quiet;
-      quiet.from = moment_.now + dice_.Seconds(0, 60);
-      const Labels& target = dice_.Pick(plan_.targets);
-      const std::string name = dice_.OneIn(2) ? "job" : "instance";
-      quiet.matchers = {*Matcher::Make(MatchKind::kEqual, name, std::string(target.Get(name)))};
+      Quiet quiet = MakeQuiet(Quiet::Kind::kSilence);
       quiet.until_resolved = dice_.OneIn(3);
       if (dice_.OneIn(4)) quiet.until_unmatched = dice_.Seconds(60, 300);
       SetSilence("", std::move(quiet));
+    }
+    Settle();
+  }
+
+  Quiet MakeQuiet(Quiet::Kind kind) {
+    Quiet quiet;
+    quiet.kind = kind;
+    quiet.from = moment_.now + dice_.Seconds(0, 60);
+    const Labels& target = dice_.Pick(plan_.targets);
+    const std::string name = dice_.OneIn(2) ? "job" : "instance";
+    quiet.matchers = {*Matcher::Make(MatchKind::kEqual, name, std::string(target.Get(name)))};
+    return quiet;
+  }
+
+  // As people set them through the API; one of the same name is replaced.
+  void ChangeSuppressions() {
+    const std::string name = dice_.Pick<std::string>({"deploy", "move"});
+    const auto running = judge_.Running(Quiet::Kind::kSuppression, moment_.now);
+    if (running.contains(name) && dice_.OneIn(2)) {
+      if (!process_->EndSuppression(name, moment_.now)) return;
+      Trace("suppression " + name + " is ended");
+      judge_.SeeSilenceEnd(name);
+    } else {
+      Quiet quiet = MakeQuiet(Quiet::Kind::kSuppression);
+      quiet.until = quiet.from + dice_.Seconds(30, 500);
+      if (!process_->SetSuppression(name, quiet, moment_.now)) return;
+      Trace("suppression " + name + " " + FormatMatcher(quiet.matchers.front()) + " from " +
+            FormatTimestamp(quiet.from) + " until " + FormatTimestamp(quiet.until));
+      judge_.SeeSilence(name, std::move(quiet));
     }
     Settle();
   }
