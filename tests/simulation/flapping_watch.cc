@@ -14,9 +14,8 @@ void FlappingWatch::SeeChangeElsewhere(const Labels& alert, const Moment& moment
   for (auto& [place, history] : histories_) {
     if (place.second != alert || history.possible.back() == moment.with_leaps) continue;
     history.certain.clear();
-    history.must_flap = false;
-    history.possible.push_back(moment.with_leaps);
-    history.may_flap = history.may_flap || history.possible.size() >= history.flapping.changes;
+    history.must_since.reset();
+    history.may_flap = NotePossible(history, moment.with_leaps) || history.may_flap;
   }
 }
 
@@ -25,37 +24,50 @@ void FlappingWatch::SeeChange(const std::string& group, const Labels& alert,
   History& history = histories_[{group, alert}];
   history.flapping = flapping;
   const Duration now = moment.with_leaps;
-  const auto note = [now](std::deque<Duration>& changes, Duration within) {
-    while (!changes.empty() && changes.front() + within <= now)
-      changes.pop_front();
-    changes.push_back(now);
-  };
   const bool was_stable =
       history.certain.empty() || history.certain.back() + flapping.within <= now;
   // What is new to its group counts from its evaluation's time, which is up to a step earlier.
-  note(history.certain, flapping.within - kStep);
-  history.must_flap =
-      (history.must_flap && !was_stable) || history.certain.size() >= flapping.changes;
+  std::deque<Duration>& certain = history.certain;
+  while (!certain.empty() && certain.front() + flapping.within - kStep <= now)
+    certain.pop_front();
+  certain.push_back(now);
+  if (was_stable) history.must_since.reset();
+  if (!history.must_since && certain.size() >= flapping.changes) history.must_since = now;
   const bool may_go_on = MayFlap(history, moment);
-  note(history.possible, flapping.within + kStep);
-  history.may_flap = may_go_on || history.possible.size() >= flapping.changes;
+  history.may_flap = NotePossible(history, now) || may_go_on;
+}
+
+// What is too old to count stays: a clock that is set back makes it count again.
+bool FlappingWatch::NotePossible(History& history, Duration now) {
+  std::deque<Duration>& possible = history.possible;
+  possible.push_back(now);
+  while (possible.size() > history.flapping.changes)
+    possible.pop_front();
+  const bool enough = possible.size() == history.flapping.changes;
+  return enough && possible.front() + history.flapping.within + kStep > now;
 }
 
 void FlappingWatch::SeeUncertain(const Moment& moment) {
   for (auto& [place, history] : histories_) {
     history.certain.clear();
-    history.must_flap = false;
-    for (Duration& at : history.possible)
-      at = moment.with_leaps;
+    history.must_since.reset();
   }
+  SeeSetBack(moment);
 }
 
-bool FlappingWatch::MustFlap(const std::string& group, const Labels& alert,
-                             const Moment& moment) const {
+void FlappingWatch::SeeSetBack(const Moment& moment) {
+  for (auto& [place, history] : histories_)
+    for (Duration& at : history.possible)
+      at = moment.with_leaps;
+}
+
+std::optional<Duration> FlappingWatch::MustFlapSince(const std::string& group, const Labels& alert,
+                                                     const Moment& moment) const {
   const auto found = histories_.find({group, alert});
-  if (found == histories_.end() || !found->second.must_flap) return false;
+  if (found == histories_.end() || !found->second.must_since) return std::nullopt;
   const History& history = found->second;
-  return history.certain.back() + history.flapping.within > moment.with_leaps;
+  const bool goes_on = history.certain.back() + history.flapping.within > moment.with_leaps;
+  return goes_on ? history.must_since : std::nullopt;
 }
 
 bool FlappingWatch::MayFlap(const History& history, const Moment& moment) {

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,7 +25,16 @@ class FlappingWatch {
   // From now on nobody promises to remember what was before, nor to forget it.
   void SeeUncertain(const Moment& moment);
 
-  bool MustFlap(const std::string& group, const Labels& alert, const Moment& moment) const;
+  // The clock was set back: what lay ahead counts as having just happened.
+  void SeeSetBack(const Moment& moment);
+
+  // Since when, by Moment::with_leaps, it must count as flapping without a pause; none where it
+  // need not.
+  std::optional<Duration> MustFlapSince(const std::string& group, const Labels& alert,
+                                        const Moment& moment) const;
+  bool MustFlap(const std::string& group, const Labels& alert, const Moment& moment) const {
+    return MustFlapSince(group, alert, moment).has_value();
+  }
   // Or does so in any group, where it is empty.
   bool MayFlap(const std::string& group, const Labels& alert, const Moment& moment) const;
 
@@ -33,11 +43,13 @@ class FlappingWatch {
     rules::Flapping flapping;
     std::deque<Duration> certain;  // when it changed, by Moment::with_leaps
     std::deque<Duration> possible;
-    bool must_flap = false;
+    std::optional<Duration> must_since = std::nullopt;
     bool may_flap = false;
   };
 
   static bool MayFlap(const History& history, const Moment& moment);
+  // Whether it may flap by that change and those before it.
+  static bool NotePossible(History& history, Duration now);
 
   std::map<std::pair<std::string, Labels>, History> histories_;
 };

@@ -119,6 +119,7 @@ std::map<std::string, Quiet> Judge::Running(Quiet::Kind kind, Timestamp now) con
 }
 
 void Judge::SeeClock(const Moment& moment) {
+  if (moment.now < std::exchange(last_, moment.now)) flapping_.SeeSetBack(moment);
   if (moment.now < newest_) {
     caught_up_ = moment.since_start;
     relived_until_ = newest_;
@@ -280,7 +281,7 @@ void Judge::SeeDecisions(const StepLog& log, const Moment& moment) {
     muted_since_.erase(decision.alert);
   }
   for (const Notification& notification : log.notifications) {
-    if (noted_.contains(notification.id) || ids_.contains(notification.id)) continue;
+    if (noted_.contains(notification.id) || sent_.contains(notification.id)) continue;
     if (notification.id.ends_with(" again")) continue;
     Fail(Invariant::kJournal, moment, "nothing says that " + notification.id + " was sent");
   }
@@ -320,7 +321,7 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
     }
   }
   taken_[group] = {{arrival.alerts.begin(), arrival.alerts.end()},
-                   moment.since_start,
+                   sent_.at(arrival.notification_id),
                    false,
                    told_flapping_[arrival.notification_id]};
   if (WantsResolved(group.first)) return;
@@ -330,13 +331,15 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
 
 void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment) {
   const bool wants_resolved = WantsResolved(group.first);
+  const bool as_alertmanager = ClosesAsAlertmanager(group, alert.labels);
   // Where its end is not told, it has none when this was late.
-  if (!wants_resolved && !firing_.contains(alert.labels)) return;
+  if (!wants_resolved && !as_alertmanager && !firing_.contains(alert.labels)) return;
   open_[group].insert(alert.labels);
+  opened_run_[{group, alert.labels}] = alert.incident;
   opened_.emplace(std::pair(group, alert.labels), moment.since_start);
   left_open_[group].erase(alert.labels);
   // Alertmanager knows of no runs.
-  if (!wants_resolved || ClosesAsAlertmanager(group, alert.labels)) return;
+  if (!wants_resolved || as_alertmanager) return;
   // While it flaps its runs are one matter.
   if (flapping_alerts_.contains(alert.labels)) return;
   open_runs_[group][alert.labels].insert(alert.incident);
@@ -348,6 +351,9 @@ void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
   const auto is_about = [&](const GroupAt& other) {
     if (other == group) return true;
     if (other.first != group.first || !IsStorm(group.second)) return false;
+    const std::string& opened = opened_run_[{other, alert.labels}];
+    const bool fires_anew = firing_.contains(alert.labels) && opened == runs_[alert.labels];
+    if (fires_anew && opened != alert.incident) return false;
     const std::set<std::string>& runs = open_runs_[other][alert.labels];
     return runs.empty() || (runs.size() == 1 && runs.contains(alert.incident));
   };

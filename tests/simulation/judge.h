@@ -66,18 +66,24 @@ class Judge {
   FiringByGroup FiringGroups() const;
   // Since when nothing has kept alertd from telling of the alert there.
   Duration QuietUntil(const Labels& alert, const Way& way);
+  bool HasHeardLast(const GroupAt& group) const;
   // The end of an alert that receivers may not have heard of yet.
   struct Ending {
     Duration since{0};
     bool was_held = false;  // at a moment since then
+    // Whether whoever was told of it had last heard that nothing fires any more, of the group.
+    std::map<GroupAt, bool> heard_last = {};
   };
+
+  // Told as such, with since when that is certain.
+  using ToldFlapping = std::map<Labels, std::optional<Duration>>;
 
   // What was last taken of a group.
   struct Taken {
     std::set<Arrival::AlertNews> alerts;
-    Duration since_start{0};
+    Duration sent{0};  // for the first time, after the start
     bool before_crash = false;
-    std::map<Labels, bool> flapping = {};  // told as such: whether that is certain
+    ToldFlapping flapping = {};
 
     // The alert is over, and alertd knows no more what was told of it.
     void Forget(const Labels& alert) {
@@ -167,7 +173,7 @@ class Judge {
   FiringByGroup firing_groups_;
   AcknowledgementWatch acknowledgements_;
   FlappingWatch flapping_;
-  std::map<std::string, std::map<Labels, bool>> told_flapping_;      // by notification
+  std::map<std::string, ToldFlapping> told_flapping_;                // by notification
   std::map<std::pair<std::string, Labels>, Duration> last_flapped_;  // by group
   std::map<std::pair<std::string, Labels>, Duration> changed_;       // likewise
   std::set<Labels> flapping_alerts_;  // that any route so far may have had flap
@@ -181,20 +187,22 @@ class Judge {
   Duration began_{0};                                  // the process
   Duration reloaded_{0};
   Duration clock_set_{0};
-  Timestamp newest_;       // that the wall clock has shown
+  Timestamp last_;         // that the wall clock has shown
+  Timestamp newest_;       // of all that it has
   Duration caught_up_{0};  // since when the wall clock shows what it has never shown
   Timestamp relived_until_;
   bool crashed_ = false;    // the last process
   Duration told_again_{0};  // by then all that fires was told to the router
   ReceiverWatch receivers_;
   RepeatWatch repeats_;
-  std::set<std::string> ids_;
+  std::map<std::string, Duration> sent_;  // by the notification: when, for the first time
   std::map<GroupAt, std::vector<std::string>> on_its_way_;  // ids, the oldest first
   std::map<GroupAt, Taken> taken_;
   std::map<GroupAt, std::set<Labels>> open_;  // told to fire, and not to be over
   // Likewise, of each alert the runs by their incidents.
   std::map<GroupAt, std::map<Labels, std::set<std::string>>> open_runs_;
-  std::map<std::pair<GroupAt, Labels>, Duration> opened_;  // since when
+  std::map<std::pair<GroupAt, Labels>, Duration> opened_;         // since when
+  std::map<std::pair<GroupAt, Labels>, std::string> opened_run_;  // with which incident
   // Which alertd may have left open, as Alertmanager does, and forgotten.
   std::map<GroupAt, std::set<Labels>> left_open_;
   std::map<GroupAt, std::set<Labels>> named_;  // as open_, whether or not that was taken

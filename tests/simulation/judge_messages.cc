@@ -22,7 +22,7 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   if (notification.alerts.empty()) {
     Fail(Invariant::kDuplicate, moment, notification.receiver + " is told of nothing");
   }
-  if (!ids_.insert(notification.id).second) {
+  if (!sent_.try_emplace(notification.id, moment.since_start).second) {
     const bool follows_restart = moment.since_start == began_ && began_ > Duration{0};
     if (!follows_restart && !IsLimited(notification.receiver)) {
       Fail(Invariant::kDuplicate, moment, notification.id + " is sent once more");
@@ -196,11 +196,11 @@ void Judge::CheckFlapping(const Notification& notification, const Moment& moment
   }
   bool all_flap = true;
   for (const Labels& alert : firing) {
-    const bool flaps = flapping_.MustFlap(notification.group_key, alert, moment);
-    if (flaps || flapping_.MayFlap(notification.group_key, alert, moment)) {
-      told_flapping_[notification.id].emplace(alert, flaps);
+    const auto since = flapping_.MustFlapSince(notification.group_key, alert, moment);
+    if (since || flapping_.MayFlap(notification.group_key, alert, moment)) {
+      told_flapping_[notification.id].emplace(alert, since);
     }
-    all_flap = all_flap && flaps;
+    all_flap = all_flap && since;
   }
   // What was sent before, or is held for a summary, was decided then.
   if (notification.at != moment.now || IsLimited(notification.receiver)) return;
@@ -217,10 +217,10 @@ void Judge::CheckFlapping(const Notification& notification, const Moment& moment
 
 std::optional<bool> Judge::IsNewsOfFlapping(const GroupAt& group, const Labels& alert,
                                             const Moment& moment) const {
-  const std::map<Labels, bool>& told = taken_.at(group).flapping;
+  const ToldFlapping& told = taken_.at(group).flapping;
   const auto was_told = told.find(alert);
-  if (flapping_.MustFlap(group.second, alert, moment)) {
-    return was_told == told.end() || !was_told->second;
+  if (const auto since = flapping_.MustFlapSince(group.second, alert, moment)) {
+    return was_told == told.end() || was_told->second != since;
   }
   if (was_told != told.end() || flapping_.MayFlap(group.second, alert, moment)) return true;
   return std::nullopt;

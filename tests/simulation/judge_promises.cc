@@ -154,7 +154,8 @@ void Judge::CheckClosings(const Moment& moment) {
   for (const auto& [group, alerts] : open_) {
     for (const Labels& alert : alerts) {
       if (firing_.contains(alert) || uncertain_[group].contains(alert)) continue;
-      endings_.try_emplace(alert, Ending{moment.since_start});
+      Ending& ending = endings_.try_emplace(alert, Ending{moment.since_start}).first->second;
+      ending.heard_last.try_emplace(group, HasHeardLast(group));
       open.emplace(group, alert);
     }
   }
@@ -164,16 +165,22 @@ void Judge::CheckClosings(const Moment& moment) {
     CheckClosing(group, alert, moment);
 }
 
+bool Judge::HasHeardLast(const GroupAt& group) const {
+  const auto taken = taken_.find(group);
+  return taken != taken_.end() &&
+         std::all_of(taken->second.alerts.begin(), taken->second.alerts.end(),
+                     [](const Arrival::AlertNews& each) { return each.resolved; });
+}
+
 // Alertmanager forgets what was held when it ended, what takes other routes, and what ends when it
 // has told that nothing fires any more.
 bool Judge::MayBeForgotten(const GroupAt& group, const Labels& alert) const {
   const auto ending = endings_.find(alert);
   if (ending == endings_.end() || !ClosesAsAlertmanager(group, alert)) return false;
   const bool has_left = RouteOf(group.second, alert) == nullptr;
-  const auto taken = taken_.find(group);
-  const bool heard_last = taken != taken_.end() &&
-                          std::all_of(taken->second.alerts.begin(), taken->second.alerts.end(),
-                                      [](const Arrival::AlertNews& each) { return each.resolved; });
+  const auto had_heard = ending->second.heard_last.find(group);
+  const bool heard_last =
+      HasHeardLast(group) || (had_heard != ending->second.heard_last.end() && had_heard->second);
   return heard_last || has_left || ending->second.was_held || reloaded_ > ending->second.since;
 }
 

@@ -29,7 +29,7 @@ bool Judge::MayRemind(const Notification& notification) const {
                      [&](const Alert& alert) {
                        const auto quiet = kept_quiet_.find(alert.labels);
                        return !alert.ResolvedAt(notification.at) && quiet != kept_quiet_.end() &&
-                              quiet->second >= taken->second.since_start;
+                              quiet->second >= taken->second.sent;
                      });
 }
 

@@ -1,6 +1,9 @@
 #include "tests/simulation/reference.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "tests/simulation/plan.h"
 
 namespace alertd::simulation {
 namespace {
@@ -122,14 +125,18 @@ const Sighting* Sightings::LastUp(Timestamp at) const {
 
 bool Sightings::CalmFor(Duration interval, Timestamp from, Timestamp until) const {
   std::optional<Timestamp> calm_since;
+  Timestamp last = from;
   for (const Sighting& sighting : all_) {
     if (sighting.at < from || sighting.at > until) continue;
     const bool calm = sighting.up && !sighting.holds;
+    // What was in between may be forgotten.
+    if (sighting.at - std::exchange(last, sighting.at) > kScrapeInterval) calm_since.reset();
     if (calm && !calm_since) calm_since = sighting.at;
     if (calm_since && sighting.at - *calm_since >= interval) return true;
     if (!calm) calm_since.reset();
   }
-  return calm_since && until - *calm_since >= interval;
+  const bool goes_on = until - last <= kScrapeInterval;
+  return calm_since && goes_on && until - *calm_since >= interval;
 }
 
 bool Sightings::HoldsSince(Duration since_start) const {
