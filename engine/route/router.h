@@ -51,7 +51,8 @@ struct RestoredGroups {
   // their sender names a later one again and again, for resolve_timeout from the restart at least.
   std::set<Labels> firing;
   std::vector<Silence> silences = {};
-  std::vector<SuppressionRecord> suppressions = {};  // that stand in no file
+  // That stand in no file, in the order in which they were set.
+  std::vector<SuppressionRecord> suppressions = {};
 };
 
 // One decision about alerts or a group, with its reason: what `explain`, the log and the journal

@@ -44,7 +44,8 @@ class SuppressionBook {
  public:
   explicit SuppressionBook(SuppressionBookOptions options);
 
-  // Goes on with those of an earlier process. Once, before anything else.
+  // Goes on with those of an earlier process, in the order in which they were set. Once, before
+  // anything else.
   void Restore(std::vector<SuppressionRecord> records, Timestamp now);
 
   // Sets what `wanted.declaration` says, in the place of the running one that has its id or, where

@@ -335,6 +335,7 @@ void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, con
   // Where its end is not told, it has none when this was late.
   if (!wants_resolved && !as_alertmanager && !firing_.contains(alert.labels)) return;
   open_[group].insert(alert.labels);
+  named_[group].insert(alert.labels);
   opened_run_[{group, alert.labels}] = alert.incident;
   opened_.emplace(std::pair(group, alert.labels), moment.since_start);
   left_open_[group].erase(alert.labels);

@@ -45,8 +45,7 @@ route::RestoredGroups RestoredOf(const Disk& disk) {
   }
   for (const auto& [id, silence] : disk.silences)
     restored.silences.push_back(silence);
-  for (const auto& [id, suppression] : disk.suppressions)
-    restored.suppressions.push_back(suppression);
+  restored.suppressions = disk.suppressions;
   return restored;
 }
 
@@ -77,6 +76,21 @@ void Keep(Records& records, const Changes& changes) {
       KeepOne(records, change.id, change.record);
     } else {
       KeepOne(records, change.key, change.record);
+    }
+  }
+}
+
+void Keep(std::vector<SuppressionRecord>& records, const std::vector<SuppressionChange>& changes) {
+  for (const SuppressionChange& change : changes) {
+    const auto found =
+        std::find_if(records.begin(), records.end(),
+                     [&](const SuppressionRecord& each) { return each.id == change.id; });
+    if (found == records.end() && change.record) {
+      records.push_back(*change.record);
+    } else if (change.record) {
+      *found = *change.record;
+    } else if (found != records.end()) {
+      records.erase(found);
     }
   }
 }

@@ -29,7 +29,7 @@ struct Disk {
   std::map<AlertKey, AlertRecord> alerts;
   std::map<SharedText, GroupRecord> groups;
   std::map<std::string, Silence> silences;
-  std::map<std::string, SuppressionRecord> suppressions;
+  std::vector<SuppressionRecord> suppressions;  // in the order in which they were set
   std::optional<Timestamp> last_alive;
   // The log of samples: segments of blocks.
   std::vector<std::vector<std::string>> samples;
