@@ -56,9 +56,10 @@ void FlappingWatch::SeeUncertain(const Moment& moment) {
 }
 
 void FlappingWatch::SeeSetBack(const Moment& moment) {
-  for (auto& [place, history] : histories_)
+  for (auto& [place, history] : histories_) {
     for (Duration& at : history.possible)
       at = moment.with_leaps;
+  }
 }
 
 std::optional<Duration> FlappingWatch::MustFlapSince(const std::string& group, const Labels& alert,

@@ -348,22 +348,23 @@ void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, con
 
 // A summary closes what was opened under the keys of the groups that it stands for, and no later
 // run.
+bool Judge::ClosesAt(const GroupAt& group, const Arrival::AlertNews& alert, const GroupAt& other) {
+  if (other == group) return true;
+  if (other.first != group.first || !IsStorm(group.second)) return false;
+  const std::string& opened = opened_run_[{other, alert.labels}];
+  const bool fires_anew = firing_.contains(alert.labels) && opened == runs_[alert.labels];
+  if (fires_anew && opened != alert.incident) return false;
+  const std::set<std::string>& runs = open_runs_[other][alert.labels];
+  return runs.empty() || (runs.size() == 1 && runs.contains(alert.incident));
+}
+
 void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
-  const auto is_about = [&](const GroupAt& other) {
-    if (other == group) return true;
-    if (other.first != group.first || !IsStorm(group.second)) return false;
-    const std::string& opened = opened_run_[{other, alert.labels}];
-    const bool fires_anew = firing_.contains(alert.labels) && opened == runs_[alert.labels];
-    if (fires_anew && opened != alert.incident) return false;
-    const std::set<std::string>& runs = open_runs_[other][alert.labels];
-    return runs.empty() || (runs.size() == 1 && runs.contains(alert.incident));
-  };
   for (auto* told : {&open_, &left_open_, &named_}) {
     for (auto& [other, alerts] : *told)
-      if (is_about(other)) alerts.erase(alert.labels);
+      if (ClosesAt(group, alert, other)) alerts.erase(alert.labels);
   }
   std::erase_if(opened_, [&](const auto& each) {
-    return each.first.second == alert.labels && is_about(each.first.first);
+    return each.first.second == alert.labels && ClosesAt(group, alert, each.first.first);
   });
   for (auto& [other, alerts] : open_runs_) {
     const bool in_storm = other.first == group.first && IsStorm(group.second);

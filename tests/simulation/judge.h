@@ -127,6 +127,8 @@ class Judge {
   void SeeRerouted(const Moment& moment);
   void SeeBegun(const Labels& alert);
   void SeeUntoldEnd(const Labels& alert, const Moment& moment);
+  // Whether the end that is told in `group` is that of what was opened in the other one.
+  bool ClosesAt(const GroupAt& group, const Arrival::AlertNews& alert, const GroupAt& other);
   void SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);

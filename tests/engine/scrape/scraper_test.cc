@@ -43,6 +43,7 @@ TEST_F(ScraperTest, AScrapeBringsItsSamplesAndTheSyntheticSeries) {
 
 TEST_F(ScraperTest, ScrapesAreExactlyOneIntervalApart) {
   std::vector<Timestamp> times;
+  times.reserve(5);
   for (int i = 0; i < 5; ++i)
     times.push_back(Scrape(kUrl, Text("x 1\n")).at);
   for (size_t i = 1; i < times.size(); ++i)
@@ -279,6 +280,7 @@ TEST_F(ScraperLimitsTest, LabelsBeyondTheLimitsFailTheScrape) {
 
 TEST_F(ScraperFixture, ManyTargetsAreSpreadOverTheInterval) {
   std::vector<std::string> addresses;
+  addresses.reserve(300);
   for (int i = 0; i < 300; ++i)
     addresses.push_back("h" + std::to_string(i) + ":1");
   scraper_.Apply({Job("node", addresses)}, now_);
@@ -294,6 +296,7 @@ TEST_F(ScraperFixture, ManyTargetsAreSpreadOverTheInterval) {
 
 TEST_F(ScraperFixture, AfterALongStopTheTargetsAreAskedSoonAndNotAllAtOnce) {
   std::vector<std::string> addresses;
+  addresses.reserve(61);
   for (int i = 0; i < 60; ++i)
     addresses.push_back("h" + std::to_string(i) + ":1");
   rules::ScrapeJob job = Job("node", addresses);
