@@ -177,17 +177,26 @@ Integration MakeIntegration(std::string_view kind, bool send_resolved, ReadSetti
   return integration;
 }
 
-// Whether it is one of Alertmanager's: it has lists of settings by kind, or, in a file of theirs,
-// no more than a name.
-bool IsForAlertmanager(const FileScope& scope, const YamlNode& node) {
-  if (!IsAlertmanagerReceiver(node)) return false;
-  return scope.variables() == Variables::kKeep ||
-         std::any_of(node.entries.begin(), node.entries.end(),
+bool HasIntegrationLists(const YamlNode& node) {
+  return std::any_of(node.entries.begin(), node.entries.end(),
                      [](const YamlEntry& entry) { return entry.key->value.ends_with("_configs"); });
 }
 
-void ReadReceiver(FileScope& scope, const YamlNode& node, Draft& draft) {
-  if (IsForAlertmanager(scope, node)) {
+// What a receiver is that does not say its type.
+enum class Untyped { kIncomplete, kAlertmanagers };
+
+// Alertmanager's may have no more than a name. In a file of ours, what stands beside it tells that
+// from a type that was forgotten.
+Untyped UntypedIn(const FileScope& scope, const std::vector<const YamlNode*>& receivers) {
+  const bool theirs = scope.variables() == Variables::kKeep ||
+                      scope.root().Find("route") != nullptr ||
+                      std::any_of(receivers.begin(), receivers.end(),
+                                  [](const YamlNode* node) { return HasIntegrationLists(*node); });
+  return theirs ? Untyped::kAlertmanagers : Untyped::kIncomplete;
+}
+
+void ReadReceiver(FileScope& scope, const YamlNode& node, Untyped untyped, Draft& draft) {
+  if (untyped == Untyped::kAlertmanagers && IsAlertmanagerReceiver(node)) {
     ReadAlertmanagerReceiver(scope, node, draft);
     return;
   }
@@ -217,9 +226,10 @@ void ReadReceiver(FileScope& scope, const YamlNode& node, Draft& draft) {
 }  // namespace
 
 void ReadReceiversSection(FileScope& scope, const YamlNode& section, Draft& draft) {
-  for (const YamlNode* node : scope.Items(section, "\"receivers\"")) {
-    ReadReceiver(scope, *node, draft);
-  }
+  const std::vector<const YamlNode*> receivers = scope.Items(section, "\"receivers\"");
+  const Untyped untyped = UntypedIn(scope, receivers);
+  for (const YamlNode* node : receivers)
+    ReadReceiver(scope, *node, untyped, draft);
 }
 
 }  // namespace alertd::rules

@@ -1,5 +1,6 @@
 // What Alertmanager's sections become.
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -101,6 +102,24 @@ receivers:
   EXPECT_EQ(webhook.timeout, Duration{1'500});
   EXPECT_EQ(webhook.basic_auth->username, "u");
   EXPECT_EQ(webhook.headers.size(), 1U);
+}
+
+TEST(AlertmanagerReceivers, WithANameAloneMayStandBesideSectionsOfOurs) {
+  const std::string ours =
+      "alerts: [{name: a, severity: HIGH, condition: up == 0, message: x}]\n"
+      "suppressions: [{name: w, match: {a: b}}]\n"
+      "receivers: [{name: nobody}, {name: page, type: log}, ";
+  for (const std::string rest : {"{name: hook}]\nroute: {receiver: nobody}\n",
+                                 "{name: hook, webhook_configs: [{url: http://a.test}]}]\n"
+                                 "alert_routing: {routes: [{receivers: [nobody]}]}\n"}) {
+    const LoadOutcome outcome = LoadOne(ours + rest);
+    ASSERT_NE(outcome.configuration, nullptr) << Messages(outcome);
+    const std::vector<Receiver>& receivers = outcome.configuration->receivers;
+    const auto nobody = std::find_if(receivers.begin(), receivers.end(),
+                                     [](const Receiver& each) { return each.name == "nobody"; });
+    ASSERT_NE(nobody, receivers.end());
+    EXPECT_TRUE(nobody->integrations.empty());
+  }
 }
 
 TEST(AlertmanagerReceivers, OfOtherKindsAreThereWithTheirDefaults) {
