@@ -156,6 +156,11 @@ class Loading {
     diagnostics_.push_back(std::move(diagnostic));
   }
 
+  Result<std::string> TextOf(const std::string& path) const {
+    return options_.read_file ? options_.read_file(path)
+                              : ReadTextFile(path, YamlLimits{}.bytes_max);
+  }
+
   // `include` is null for a file of the command line. A file that was read before is not again.
   void ReadFile(const std::string& path, const Include* include) {
     if (!read_.insert(CanonicalName(path)).second) return;
@@ -163,7 +168,7 @@ class Loading {
       ReportNowhere("more than " + std::to_string(kFilesMax) + " files");
       return;
     }
-    Result<std::string> text = ReadTextFile(path, YamlLimits{}.bytes_max);
+    Result<std::string> text = TextOf(path);
     if (text) {
       ReadText(path, *std::move(text));
     } else if (include == nullptr) {
@@ -196,7 +201,7 @@ class Loading {
   // A file that is only checked: it is read again when what is in it is needed.
   void CheckFile(const std::string& path, const Include& include) {
     if (!read_.insert(CanonicalName(path)).second) return;
-    Result<std::string> text = ReadTextFile(path, YamlLimits{}.bytes_max);
+    Result<std::string> text = TextOf(path);
     if (!text) {
       ReportInclude(DiagnosticLevel::kWarning, include, text.error().message);
       return;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/base/source_text.h"
 #include "grammar/ast.h"
 #include "rules/configuration.h"
@@ -47,6 +48,8 @@ struct LoadOptions {
   std::function<std::optional<SourceError>(const grammar::Expr&)> check_expression;
   // Adds what it finds in all that was read, as lints do. May be empty.
   std::function<void(const LoadedView&, Diagnostics&)> inspect;
+  // What stands in a file, for one who looks at an earlier version of it. Empty: what is on disk.
+  std::function<Result<std::string>(const std::string& path)> read_file;
   // The evaluation's and scrapes' interval where no file says: zero keeps Prometheus' defaults.
   Duration default_interval{0};
 };

@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <limits>
-
-#include "engine/model/labels.h"
-#include "tools/program_output.h"
+#include <optional>
 
 namespace alertd::tools {
 namespace {
 
 constexpr lint::LineSpan kAllLines{.first = 1, .last = std::numeric_limits<size_t>::max()};
 
-// "12" and "12,3": the number at the front, which is taken away.
+// The number at the front, which is taken away.
 size_t TakeNumber(std::string_view& text) {
   size_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -21,106 +18,53 @@ size_t TakeNumber(std::string_view& text) {
   return number;
 }
 
-// What ends with a NUL, which is taken away.
-std::string_view TakeField(std::string_view& text) {
-  const size_t end = std::min(text.find('\0'), text.size());
-  const std::string_view field = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return field;
-}
-
-// Of the moves that git tells of, each as how alike the files are, the former and the present path.
-std::string FindFormerPath(std::string_view moves, std::string_view path) {
-  while (!moves.empty()) {
-    TakeField(moves);
-    const std::string_view former = TakeField(moves);
-    if (TakeField(moves) == path) return std::string(former);
-  }
-  return {};
-}
-
-// One file, asked in its own folder, so that it may be of any work tree.
-class GitFile {
- public:
-  explicit GitFile(const std::string& file) : path_(std::filesystem::absolute(file)), name_(file) {}
-
-  Result<std::vector<lint::LineSpan>> ChangedSince(const std::string& revision) const {
-    ALERTD_TRY(const ProgramOutput tree, Git({"rev-parse", "--is-inside-work-tree"}));
-    if (tree.exit_status != 0) return InvalidInput(name_ + " is not in a work tree of git");
-    ALERTD_TRY(const ProgramOutput commit, Git({"rev-parse", "--verify", "--quiet",
-                                                "--end-of-options", revision + "^{commit}"}));
-    if (commit.exit_status != 0) {
-      return InvalidInput("git knows no revision " + Quote(revision) + " where " + name_ + " is");
-    }
-    const std::string hash = commit.out.substr(0, commit.out.find('\n'));
-    const std::string base = path_.filename().string();
-    ALERTD_TRY(const ProgramOutput there, Git({"cat-file", "-e", hash + ":./" + base}));
-    std::vector<std::string> words{
-        "diff", "--no-color", "--no-ext-diff",    "--no-textconv", "-M", "-U0",
-        hash,   "--",         ":(literal)" + base};
-    if (there.exit_status != 0) {
-      ALERTD_TRY(const std::string former, FormerPath(hash));
-      if (former.empty()) return std::vector<lint::LineSpan>{kAllLines};
-      words.push_back(":(top,literal)" + former);
-    }
-    ALERTD_TRY(const ProgramOutput diff, Git(std::move(words)));
-    if (diff.exit_status != 0) return Unavailable("git diff failed for " + name_);
-    return ReadHunks(diff.out);
-  }
-
- private:
-  // From the top of the work tree, what the file was named before it was moved; empty when git
-  // knows of no such file.
-  Result<std::string> FormerPath(const std::string& hash) const {
-    ALERTD_TRY(const ProgramOutput prefix, Git({"rev-parse", "--show-prefix"}));
-    const std::string folder = prefix.out.substr(0, prefix.out.find('\n'));
-    ALERTD_TRY(const ProgramOutput moves, Git({"diff", "--no-ext-diff", "-M", "--diff-filter=R",
-                                               "--name-status", "-z", "--no-relative", hash}));
-    if (prefix.exit_status != 0 || moves.exit_status != 0) {
-      return Unavailable("git diff failed for " + name_);
-    }
-    return FindFormerPath(moves.out, folder + path_.filename().string());
-  }
-
-  Result<ProgramOutput> Git(std::vector<std::string> words) const {
-    words.insert(words.begin(), {"git", "-C", path_.parent_path().string()});
-    return RunProgram(words);
-  }
-
-  std::filesystem::path path_;
-  const std::string& name_;
+// Where lines begin, and how many there are.
+struct Extent {
+  size_t first = 0;
+  size_t count = 1;
 };
+
+// "12" and "12,3", which is taken away.
+Extent TakeExtent(std::string_view& text) {
+  Extent extent{.first = TakeNumber(text)};
+  if (text.starts_with(',')) {
+    text.remove_prefix(1);
+    extent.count = TakeNumber(text);
+  }
+  return extent;
+}
 
 }  // namespace
 
-std::vector<lint::LineSpan> ReadHunks(std::string_view diff) {
-  std::vector<lint::LineSpan> spans;
+std::vector<Hunk> ReadHunks(std::string_view diff) {
+  constexpr std::string_view kHead = "@@ -";
+  std::vector<Hunk> hunks;
   while (!diff.empty()) {
     const size_t end = std::min(diff.find('\n'), diff.size());
     std::string_view line = diff.substr(0, end);
     diff.remove_prefix(std::min(end + 1, diff.size()));
-    const size_t plus = line.find(" +");
-    if (!line.starts_with("@@ -") || plus == std::string_view::npos) continue;
-    line.remove_prefix(plus + 2);
-    const size_t first = TakeNumber(line);
-    size_t count = 1;
-    if (line.starts_with(',')) {
-      line.remove_prefix(1);
-      count = TakeNumber(line);
-    }
+    if (!line.starts_with(kHead)) continue;
+    line.remove_prefix(kHead.size());
+    const Extent before = TakeExtent(line);
+    if (!line.starts_with(" +")) continue;
+    line.remove_prefix(2);
+    const Extent after = TakeExtent(line);
     // Of what was deleted, the line before it is named.
-    spans.push_back(count == 0 ? lint::LineSpan{.first = first, .last = first + 1}
-                               : lint::LineSpan{.first = first, .last = first + count - 1});
+    const size_t last = after.count == 0 ? after.first + 1 : after.first + after.count - 1;
+    hunks.push_back(
+        {.lines = {.first = after.first, .last = last},
+         .grown = static_cast<ptrdiff_t>(after.count) - static_cast<ptrdiff_t>(before.count)});
   }
-  return spans;
+  return hunks;
 }
 
-Result<ChangedLines> ChangedLines::Since(const std::string& revision,
+Result<ChangedLines> ChangedLines::Since(Revision& revision,
                                          const std::vector<std::string>& files) {
   ChangedLines changed;
   for (const std::string& file : files) {
     if (changed.by_file_.contains(file)) continue;
-    ALERTD_TRY(changed.by_file_[file], GitFile(file).ChangedSince(revision));
+    ALERTD_TRY(const std::optional<std::string> diff, revision.DiffOf(file));
+    changed.by_file_[file] = diff ? ReadHunks(*diff) : std::vector<Hunk>{{.lines = kAllLines}};
   }
   return changed;
 }
@@ -128,9 +72,19 @@ Result<ChangedLines> ChangedLines::Since(const std::string& revision,
 bool ChangedLines::Touch(const std::string& file, lint::LineSpan lines) const {
   const auto found = by_file_.find(file);
   if (found == by_file_.end()) return false;
-  return std::any_of(found->second.begin(), found->second.end(), [lines](const auto& span) {
-    return span.first <= lines.last && lines.first <= span.last;
+  return std::any_of(found->second.begin(), found->second.end(), [lines](const Hunk& hunk) {
+    return hunk.lines.first <= lines.last && lines.first <= hunk.lines.last;
   });
+}
+
+size_t ChangedLines::FormerLine(const std::string& file, size_t line) const {
+  const auto found = by_file_.find(file);
+  if (found == by_file_.end()) return line;
+  ptrdiff_t grown = 0;
+  for (const Hunk& hunk : found->second) {
+    if (hunk.lines.last < line) grown += hunk.grown;
+  }
+  return static_cast<size_t>(static_cast<ptrdiff_t>(line) - grown);
 }
 
 }  // namespace alertd::tools

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -7,26 +8,35 @@
 
 #include "engine/base/result.h"
 #include "rules/lint/yaml_block.h"
+#include "tools/revision.h"
 
 namespace alertd::tools {
+
+// One change of a file.
+struct Hunk {
+  lint::LineSpan lines;  // of the new version; of what was deleted, the lines around it
+  ptrdiff_t grown = 0;   // how many lines more there are
+  bool operator==(const Hunk&) const = default;
+};
 
 // Which lines of files have changed since a revision, as git has it. What was deleted counts as a
 // change of the lines around it.
 class ChangedLines {
  public:
-  // Fails with kInvalidInput for a revision that git does not know and a file outside of a work
-  // tree, with kUnavailable where git cannot be asked.
-  static Result<ChangedLines> Since(const std::string& revision,
-                                    const std::vector<std::string>& files);
+  // Fails as Revision::DiffOf().
+  static Result<ChangedLines> Since(Revision& revision, const std::vector<std::string>& files);
 
   // Whether any of the lines has changed. REQUIRES: `file` is one of those that were asked about.
   bool Touch(const std::string& file, lint::LineSpan lines) const;
 
+  // Where a line that has not changed stood then. REQUIRES: as above.
+  size_t FormerLine(const std::string& file, size_t line) const;
+
  private:
-  std::map<std::string, std::vector<lint::LineSpan>> by_file_;
+  std::map<std::string, std::vector<Hunk>> by_file_;
 };
 
-// The lines of the new version that the hunks of a `git diff -U0` are about.
-std::vector<lint::LineSpan> ReadHunks(std::string_view diff);
+// The hunks of a `git diff -U0`.
+std::vector<Hunk> ReadHunks(std::string_view diff);
 
 }  // namespace alertd::tools

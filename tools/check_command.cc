@@ -1,9 +1,9 @@
 #include "tools/check_command.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -14,11 +14,9 @@
 #include "rules/file_list.h"
 #include "rules/lint/explain.h"
 #include "rules/lint/lint_table.h"
-#include "rules/lint/rule_text_place.h"
-#include "rules/lint/yaml_block.h"
 #include "rules/yaml_document.h"
 #include "tools/api_client.h"
-#include "tools/changed_lines.h"
+#include "tools/changed_diagnostics.h"
 #include "tools/foreign_text.h"
 #include "tools/live_check.h"
 #include "tools/live_source.h"
@@ -28,7 +26,6 @@
 namespace alertd::tools {
 namespace {
 
-using lint::LineSpan;
 using rules::Diagnostic;
 using rules::DiagnosticLevel;
 
@@ -97,70 +94,22 @@ ExitCode Explain(const std::string& name, const Console& console) {
   return ExitCode::kSuccess;
 }
 
-LineSpan LinesOf(const SourceText& file, SourceRange range) {
-  return {.first = file.Locate(range.begin).line, .last = file.Locate(range.end).line};
-}
-
-// Tells the diagnostics that are about something that has changed. Errors always are: a change may
-// make one where nothing has changed, such as where a receiver is named that was removed.
-class ChangeFilter {
- public:
-  ChangeFilter(ChangedLines changed, const rules::Configuration* configuration)
-      : changed_(std::move(changed)) {
-    if (configuration == nullptr) return;
-    lint::ForEachRule(*configuration, [this](const rules::Rule& rule, const rules::RuleGroup&) {
-      if (rule.location.file == nullptr || rule.source == nullptr) return;
-      const LineSpan lines = LinesOf(*rule.location.file, rule.source->whole);
-      rules_.push_back({.file = rule.location.file.get(), .lines = lines});
-    });
-  }
-
-  // What is about no place is about all of it.
-  bool Keeps(const Diagnostic& diagnostic) const {
-    const bool always =
-        diagnostic.location.file == nullptr || diagnostic.level == DiagnosticLevel::kError;
-    if (always) return true;
-    const SourceText& file = *diagnostic.location.file;
-    const size_t line = file.Locate(diagnostic.location.range.begin).line;
-    if (changed_.Touch(file.name(), lint::ItemAround(file, line))) return true;
-    return std::any_of(rules_.begin(), rules_.end(), [&](const RuleLines& rule) {
-      return rule.file == &file && rule.lines.Holds(line) &&
-             changed_.Touch(file.name(), rule.lines);
-    });
-  }
-
- private:
-  struct RuleLines {
-    const SourceText* file;
-    LineSpan lines;
-  };
-
-  ChangedLines changed_;
-  std::vector<RuleLines> rules_;
-};
-
-// Leaves only errors and what is about changes since the revision.
-Status KeepChanged(const std::string& revision, rules::LoadOutcome& loaded) {
-  std::set<std::string> files;
-  for (const Diagnostic& diagnostic : loaded.diagnostics) {
-    if (diagnostic.location.file != nullptr) files.insert(diagnostic.location.file->name());
-  }
-  // Also where nothing is wrong, a revision that is not there must not look like success.
-  if (files.empty() && loaded.configuration != nullptr) {
-    files.insert(loaded.configuration->files.begin(), loaded.configuration->files.end());
-  }
-  ALERTD_TRY(ChangedLines changed, ChangedLines::Since(revision, {files.begin(), files.end()}));
-  const ChangeFilter filter(std::move(changed), loaded.configuration.get());
-  std::erase_if(loaded.diagnostics,
-                [&filter](const Diagnostic& each) { return !filter.Keeps(each); });
-  return Ok();
-}
-
 // What lints ask, and what kept them from asking.
 struct Live {
   std::shared_ptr<std::optional<Error>> failure = std::make_shared<std::optional<Error>>();
   std::optional<Error> no_types;
 };
+
+// Asks each question once: with --diff, rules of before and after ask the same, and must not be
+// told apart by what has happened in between.
+LiveSource Remembering(LiveSource source) {
+  auto answers = std::make_shared<std::map<std::string, Result<Answer>>>();
+  return [source = std::move(source), answers](const std::string& expression) {
+    auto known = answers->find(expression);
+    if (known == answers->end()) known = answers->emplace(expression, source(expression)).first;
+    return known->second;
+  };
+}
 
 Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timestamp now,
                                          Live& live) {
@@ -170,7 +119,7 @@ Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timest
   lint::LintOptions options{
       .reader = lint::LintReader::kCheck, .disabled = arguments.disabled_lints, .now = now};
   if (!arguments.url.empty()) {
-    options.live = LiveLints(ServerSource(arguments.url), live.failure);
+    options.live = LiveLints(Remembering(ServerSource(arguments.url)), live.failure);
     auto types = AskMetricTypes(arguments.url);
     if (types) {
       options.types = *std::move(types);
@@ -179,7 +128,7 @@ Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timest
     }
   } else if (!arguments.data.empty()) {
     ALERTD_TRY(FileData data, FileSource(arguments.data, now));
-    options.live = LiveLints(std::move(data.source), live.failure);
+    options.live = LiveLints(Remembering(std::move(data.source)), live.failure);
     options.types = std::move(data.types);
   }
   return options;
@@ -251,21 +200,25 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
   if (!lints) return console.Fail(lints.error().message);
   const auto patterns = PatternsOf(arguments, console);
   if (!patterns) return console.Fail(patterns.error().message);
-  rules::LoadOutcome loaded = app::LoadToCheck(
-      *patterns, console.variable,
-      {.missing_variable = arguments.require_env ? rules::MissingVariable::kError
-                                                 : rules::MissingVariable::kWarning,
-       .lints = *std::move(lints)});
+  const auto load = [&](ReadFile read_file) {
+    return app::LoadToCheck(
+        *patterns, console.variable,
+        {.missing_variable = arguments.require_env ? rules::MissingVariable::kError
+                                                   : rules::MissingVariable::kWarning,
+         .lints = *lints,
+         .read_file = std::move(read_file)});
+  };
+  rules::LoadOutcome loaded = load({});
+  if (!arguments.diff.empty()) {
+    const Status kept = KeepChanged(arguments.diff, load, loaded);
+    if (!kept) return console.Fail("--diff: " + kept.error().message);
+  }
   // What series would have shown is missing then.
   if (*live.failure) return console.Fail((*live.failure)->message);
   if (live.no_types) {
     console.err << "counters and gauges are told by their names, because /api/v1/metadata tells no "
                    "types: "
                 << live.no_types->message << "\n";
-  }
-  if (!arguments.diff.empty()) {
-    const Status kept = KeepChanged(arguments.diff, loaded);
-    if (!kept) return console.Fail("--diff: " + kept.error().message);
   }
   PrintDiagnostics(arguments, console, loaded);
   PrintSummary(arguments, console, loaded, now);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "rules/lint/lint_options.h"
 #include "rules/loader.h"
 
@@ -26,6 +27,8 @@ rules::LoadOutcome LoadToLook(const std::vector<std::string>& files, const Envir
 struct CheckOptions {
   rules::MissingVariable missing_variable = rules::MissingVariable::kWarning;
   lint::LintOptions lints;
+  // As rules::LoadOptions has it.
+  std::function<Result<std::string>(const std::string& path)> read_file = {};
 };
 rules::LoadOutcome LoadToCheck(const std::vector<std::string>& files,
                                const Environment& environment, const CheckOptions& check);

@@ -53,6 +53,14 @@ class CheckTest : public ::testing::Test {
     std::ofstream(folder_ / name) << text;
   }
 
+  void Commit(const std::vector<std::string>& files) const {
+    Git({"init", "-q"});
+    std::vector<std::string> add = {"add"};
+    add.insert(add.end(), files.begin(), files.end());
+    Git(std::move(add));
+    Git({"commit", "-q", "-m", "a"});
+  }
+
   void Git(std::vector<std::string> words) const {
     words.insert(words.begin(), {"git", "-c", "user.name=a", "-c", "user.email=a@a.test"});
     const auto run = RunProgram(words);
@@ -185,6 +193,64 @@ TEST_F(CheckTest, DiffFollowsFilesThatWereMoved) {
   EXPECT_FALSE(Holds(ended.out, "b.yml:4:16")) << ended.out;
 }
 
+// Three routes, the last of which nothing reaches.
+constexpr std::string_view kRoutes =
+    "route:\n  receiver: a\n  routes:\n"
+    "    - {matchers: [a=b], receiver: b}\n"
+    "    - {matchers: [c=d], receiver: c}\n"
+    "    - {matchers: [c=d], receiver: c}\n"
+    "receivers: [{name: a}, {name: b}, {name: c}]\n";
+
+TEST_F(CheckTest, DiffShowsWhatAChangeBreaksElsewhere) {
+  Write("am.yml", std::string(kRoutes));
+  Commit({"am.yml"});
+  EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "am.yml"}).out, "no problems"));
+  std::string changed(kRoutes);
+  changed.replace(changed.find("matchers: [a=b], "), 17, "");
+  Write("am.yml", "# Who is told.\n" + changed);
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "am.yml"});
+  EXPECT_TRUE(Holds(ended.out, "am.yml:6:8: warning: no alert reaches this route")) << ended.out;
+  // Nothing has reached the one below before, either.
+  EXPECT_FALSE(Holds(ended.out, "am.yml:7:8")) << ended.out;
+}
+
+TEST_F(CheckTest, DiffLeavesOutWhatStoodElsewhereBefore) {
+  Write("am.yml", std::string(kRoutes));
+  Commit({"am.yml"});
+  Write("am.yml", "# Who is told.\n" + std::string(kRoutes));
+  EXPECT_TRUE(Holds(RunAlertd({"check", "am.yml"}).out, "am.yml:7:8: warning"));
+  EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "am.yml"}).out, "no problems"));
+}
+
+TEST_F(CheckTest, DiffShowsWhatAChangeOfAnotherFileBreaks) {
+  Write("am.yml", "receivers: [{name: a, type: log}]\n");
+  Write("routes.yml", "alert_routing: {routes: [{receivers: [a]}]}\n");
+  Commit({"am.yml", "routes.yml"});
+  Write("routes.yml", "alert_routing: {routes: [{receivers: [log]}]}\n");
+  Write("more.yml", std::string(kTwoBare));
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "am.yml", "routes.yml", "more.yml"});
+  EXPECT_TRUE(Holds(ended.out, "am.yml:1:20: warning: receiver \"a\" is in no route")) << ended.out;
+  Commit({"routes.yml", "more.yml"});
+  EXPECT_TRUE(
+      Holds(RunAlertd({"check", "--diff", "HEAD", "am.yml", "routes.yml"}).out, "no problems"));
+  // A file that was not there declared nothing.
+  const Ended since = RunAlertd({"check", "--diff", "HEAD~1", "more.yml", "routes.yml", "am.yml"});
+  EXPECT_TRUE(Holds(since.out, "am.yml:1:20: warning: receiver \"a\" is in no route")) << since.out;
+}
+
+TEST_F(CheckTest, DiffShowsWhatChangesThroughAnAnchor) {
+  const std::string before =
+      "x-limit: &limit 'up == 0'\nalerts:\n  - name: A\n    severity: LOW\n    message: m\n"
+      "    condition: *limit\n";
+  Write("a.yml", before);
+  Commit({"a.yml"});
+  std::string changed = before;
+  changed.replace(changed.find("up == 0"), 7, "up");
+  Write("a.yml", changed);
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "a.yml"});
+  EXPECT_TRUE(Holds(ended.out, "missing-comparison")) << ended.out;
+}
+
 // A change may make one on a line that has not changed.
 TEST_F(CheckTest, DiffShowsEveryError) {
   const std::string routes =
@@ -278,11 +344,14 @@ TEST_F(CheckTest, AServerThatDoesNotAnswerIsNoVerdict) {
 }
 
 TEST(Hunks, AreReadFromADiffWithoutContext) {
-  using Spans = std::vector<lint::LineSpan>;
-  EXPECT_EQ(ReadHunks("@@ -1 +1 @@\n-a\n+b\n"), (Spans{{.first = 1, .last = 1}}));
+  using Hunks = std::vector<Hunk>;
+  EXPECT_EQ(ReadHunks("@@ -1 +1 @@\n-a\n+b\n"),
+            (Hunks{{.lines = {.first = 1, .last = 1}, .grown = 0}}));
   EXPECT_EQ(ReadHunks("diff\n@@ -1,2 +3,4 @@ x\n@@ -9,0 +12,2 @@\n"),
-            (Spans{{.first = 3, .last = 6}, {.first = 12, .last = 13}}));
-  EXPECT_EQ(ReadHunks("@@ -5,2 +4,0 @@\n-a\n-b\n"), (Spans{{.first = 4, .last = 5}}));
+            (Hunks{{.lines = {.first = 3, .last = 6}, .grown = 2},
+                   {.lines = {.first = 12, .last = 13}, .grown = 2}}));
+  EXPECT_EQ(ReadHunks("@@ -5,2 +4,0 @@\n-a\n-b\n"),
+            (Hunks{{.lines = {.first = 4, .last = 5}, .grown = -2}}));
   EXPECT_TRUE(ReadHunks("@@ nonsense\n").empty());
 }
 
