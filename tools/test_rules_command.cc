@@ -49,7 +49,7 @@ class TestRulesRun {
     }
     EndProgress();
     if (options_.selects && passed_ + failed_ == 0) console_.Warn("no test's name matches --run");
-    if (options_.coverage != nullptr) console_.out << rule_test::RenderCoverage(coverage_);
+    PrintCoverage();
     console_.out << passed_ << " passed, " << failed_ << " failed\n";
     WriteJunit();
     if (unreadable_) return ExitCode::kCannotRun;
@@ -169,8 +169,21 @@ class TestRulesRun {
     if (!file) Unreadable("cannot write " + arguments_.junit);
   }
 
+  // Of a file that cannot be read nobody knows the rules.
+  void PrintCoverage() const {
+    const bool unknown = unreadable_ || (failed_ > 0 && coverage_.rules().empty());
+    if (options_.coverage != nullptr && !unknown) {
+      console_.out << rule_test::RenderCoverage(coverage_);
+    }
+  }
+
   bool IsCoverageEnough() const {
-    if (!WantsCoverage() || coverage_.percent() >= arguments_.coverage_min) return true;
+    if (arguments_.coverage_min <= 0) return true;
+    if (coverage_.rules().empty()) {
+      console_.Fail("--coverage-min: there are no rules that the tests could cover");
+      return false;
+    }
+    if (coverage_.percent() >= arguments_.coverage_min) return true;
     console_.Fail(fmt::format("the tests cover {:.1f} % of the rules, less than the {} % wanted",
                               coverage_.percent(), arguments_.coverage_min));
     return false;

@@ -97,6 +97,7 @@ double Coverage::percent() const {
 
 std::string RenderCoverage(const Coverage& coverage) {
   const std::vector<Coverage::RuleCoverage> rules = coverage.rules();
+  if (rules.empty()) return "coverage: there are no rules\n";
   std::string text = fmt::format("coverage: {} of {} rules ({:.1f} %)\n", coverage.covered(),
                                  rules.size(), coverage.percent());
   for (const Coverage::RuleCoverage& rule : rules) {

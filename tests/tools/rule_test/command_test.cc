@@ -106,6 +106,25 @@ TEST_F(TestRulesCommand, NamesTheRulesThatNoTestCovers) {
             "alertd: error: the tests cover 66.7 % of the rules, less than the 67 % wanted\n");
 }
 
+TEST_F(TestRulesCommand, HasNoCoverageOfWhatCannotBeRead) {
+  for (const std::string file : {"data/nowhere.yml", "bad/syntax.yml", "bad/broken_rules.yml"}) {
+    const Ended ended = Run({"--coverage-min", "50", file});
+    EXPECT_NE(ended.code, ExitCode::kSuccess);
+    EXPECT_EQ(ended.out.find("coverage"), std::string::npos) << ended.out;
+    EXPECT_EQ(ended.err.find("--coverage-min"), std::string::npos) << ended.err;
+  }
+}
+
+TEST_F(TestRulesCommand, CannotCoverRulesThatThereAreNot) {
+  const Ended shown = Run({"--coverage", "data/no_rules.yml"});
+  EXPECT_EQ(shown.code, ExitCode::kSuccess);
+  EXPECT_EQ(shown.out, "coverage: there are no rules\n1 passed, 0 failed\n");
+  const Ended wanted = Run({"--coverage-min", "1", "data/no_rules.yml"});
+  EXPECT_EQ(wanted.code, ExitCode::kProblems);
+  EXPECT_EQ(wanted.err,
+            "alertd: error: --coverage-min: there are no rules that the tests could cover\n");
+}
+
 TEST_F(TestRulesCommand, ShowsTheSeriesAtTheEndWhenAsked) {
   const Ended ended = Run({"--debug", "--run", "grows", "data/passing.yml"});
   EXPECT_EQ(ended.code, ExitCode::kSuccess);
