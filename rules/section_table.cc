@@ -61,7 +61,8 @@ void ReportUnread(FileScope& scope, const YamlEntry& entry) {
   scope.Error({.name = "unknown-key",
                .range = entry.key->range,
                .message = "unknown section \"" + key + "\"",
-               .suggestion = DidYouMean(key, keys)});
+               .suggestion = key == "tests" ? "these are unit tests: see alertd test rules"
+                                            : DidYouMean(key, keys)});
 }
 
 // Both programs have a `global:` of different keys. Which it is, its keys say, or else what stands

@@ -115,6 +115,14 @@ TEST_F(CheckTest, AFolderWithNothingToCheckIsAnError) {
   EXPECT_TRUE(Holds(other.err, "no file that alertd reads in the folder other")) << other.err;
 }
 
+TEST_F(CheckTest, SaysOfUnitTestsWhatRunsThem) {
+  Write("a_test.yml", "rule_files: []\ntests: []\n");
+  const Ended ended = RunAlertd({"check", "a_test.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  EXPECT_TRUE(Holds(ended.out, "unknown section \"tests\"")) << ended.out;
+  EXPECT_TRUE(Holds(ended.out, "help: these are unit tests: see alertd test rules")) << ended.out;
+}
+
 TEST_F(CheckTest, JsonIsUtf8WhateverAFileIsCalled) {
   Write("a\xff\xc3.yml", "alerts: [{name: a\xc3\xa4, fro: 5m, condition: x, severity: LOW}]\n");
   Write("b.yml", "route: {receiver: x}\n");

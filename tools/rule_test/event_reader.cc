@@ -26,19 +26,25 @@ constexpr SectionReader::Hint kAcknowledgementHints[] = {
     {"scope", "write \"group: true\" for all that fires in the groups of what is matched"},
 };
 
-// [from, until) of an outage or a silence.
-template <typename Event>
-void ReadSpan(const TestScopes& scopes, SectionReader& reader, Event& event) {
-  event.from = reader.Span("from").value_or(Duration{0});
-  event.until = reader.Span("until").value_or(Duration{0});
-  if (event.until <= event.from) {
-    ReportEmptySpan(scopes.test, reader.KeyRange("until"), event.from, event.until);
-  }
-}
-
 void Report(rules::FileScope& scope, std::string_view name, SourceRange range,
             std::string message) {
   scope.Error({.name = name, .range = range, .message = std::move(message), .suggestion = {}});
+}
+
+// [from, until) of an outage or a silence; `what` needs its end.
+template <typename Event>
+void ReadSpan(const TestScopes& scopes, SectionReader& reader, std::string_view what,
+              Event& event) {
+  event.from = reader.Span("from").value_or(Duration{0});
+  const bool has_end = reader.Find("until") != nullptr;
+  const std::optional<Duration> until = reader.Span("until");
+  if (until) {
+    event.until = *until;
+    if (event.until > event.from) return;
+    ReportEmptySpan(scopes.test, reader.KeyRange("until"), event.from, event.until);
+  } else if (!has_end && reader.is_mapping()) {
+    Report(scopes.test, "missing-key", reader.range(), std::string(what) + " needs \"until\"");
+  }
 }
 
 // `what` needs them, such as: a silence.
@@ -99,7 +105,7 @@ std::vector<Outage> ReadOutages(const TestScopes& scopes,
     Outage& outage = outages.emplace_back();
     outage.location = scopes.file.Locate(reader.range());
     outage.receiver = ReadReceiver(scopes, reader);
-    ReadSpan(scopes, reader, outage);
+    ReadSpan(scopes, reader, "an outage", outage);
     reader.Finish();
   }
   return outages;
@@ -116,7 +122,7 @@ std::vector<PlannedSilence> ReadSilences(const TestScopes& scopes,
     planned.silence.comment = reader.TextOr("comment", "");
     planned.silence.ends_when_resolved = reader.Flag("ends_when_resolved").value_or(false);
     planned.silence.ends_when_unmatched = ReadUnmatchedSpan(scopes, reader);
-    ReadSpan(scopes, reader, planned);
+    ReadSpan(scopes, reader, "a silence", planned);
     reader.Finish();
   }
   return silences;

@@ -66,7 +66,9 @@ std::vector<NotificationExpectation> ReadNotificationExpectations(
     NotificationExpectation& expectation = expectations.emplace_back();
     expectation.location = scopes.file.Locate(reader.range());
     expectation.receiver = ReadReceiver(scopes, reader);
-    expectation.until = reader.Span("eval_time").value_or(Duration{0});
+    const bool has_end = reader.Find("eval_time") != nullptr;
+    const std::optional<Duration> until = reader.Span("eval_time");
+    expectation.until = until.value_or(Duration{0});
     Duration& former = asked_until[expectation.receiver];
     expectation.since = reader.Span("since").value_or(former);
     former = expectation.until;
@@ -74,9 +76,13 @@ std::vector<NotificationExpectation> ReadNotificationExpectations(
     for (const YamlNode* node : reader.Items("exp_notifications")) {
       expectation.notifications.push_back(ReadNotification(scopes, *node, expectation.match));
     }
-    if (expectation.until < expectation.since) {
-      ReportEmptySpan(scopes.test, reader.KeyRange("eval_time"), expectation.since,
-                      expectation.until);
+    if (until && *until < expectation.since) {
+      ReportEmptySpan(scopes.test, reader.KeyRange("eval_time"), expectation.since, *until);
+    } else if (!has_end && expectation.since > Duration{0}) {
+      scopes.test.Error({.name = "missing-key",
+                         .range = reader.range(),
+                         .message = "a notification_test needs \"eval_time\"",
+                         .suggestion = {}});
     }
     reader.Finish();
   }

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "engine/model/labels.h"
 #include "engine/query/query.h"
 #include "rules/file_list.h"
+#include "rules/file_scope.h"
 
 namespace alertd::rule_test {
 namespace {
@@ -37,11 +40,31 @@ void FindFiles(const std::vector<RuleFilePattern>& patterns, rules::DiagnosticLe
   }
 }
 
+// As promtool, which takes an order of groups that there are not, but not without a word.
+void WarnOfUnknownGroups(const std::vector<OrderedGroup>& order,
+                         const std::vector<rules::RuleGroup>& groups,
+                         rules::Diagnostics& problems) {
+  std::vector<std::string_view> names;
+  names.reserve(groups.size());
+  for (const rules::RuleGroup& group : groups)
+    names.push_back(group.name);
+  for (const OrderedGroup& each : order) {
+    if (std::find(names.begin(), names.end(), each.name) != names.end()) continue;
+    rules::Diagnostic problem;
+    problem.level = rules::DiagnosticLevel::kWarning;
+    problem.name = "unknown-group";
+    problem.location = each.location;
+    problem.message = "no rule file has a group " + Quote(each.name);
+    problem.suggestion = rules::DidYouMean(each.name, names);
+    problems.push_back(std::move(problem));
+  }
+}
+
 // As promtool: those that are not named come with the first one that is.
-void SortGroups(std::vector<rules::RuleGroup>& groups, const std::vector<std::string>& order) {
+void SortGroups(std::vector<rules::RuleGroup>& groups, const std::vector<OrderedGroup>& order) {
   std::map<std::string, size_t> places;
   for (size_t i = 0; i < order.size(); ++i)
-    places.emplace(order[i], i);
+    places.emplace(order[i].name, i);
   const auto place = [&places](const rules::RuleGroup& group) {
     const auto found = places.find(group.name);
     return found == places.end() ? 0 : found->second;
@@ -74,6 +97,7 @@ RuleSet LoadRuleSet(const TestFile& file, const RuleSetOptions& options) {
   rules::Configuration configuration = *loaded.configuration;
   configuration.yaml.clear();
   configuration.global.evaluation_interval = file.evaluation_interval;
+  WarnOfUnknownGroups(file.group_order, configuration.groups, set.problems);
   SortGroups(configuration.groups, file.group_order);
   set.configuration = std::make_shared<const rules::Configuration>(std::move(configuration));
   return set;

@@ -155,12 +155,18 @@ struct RuleFilePattern {
   rules::SourceLocation location;
 };
 
+// A group where `group_eval_order:` names it.
+struct OrderedGroup {
+  std::string name;
+  rules::SourceLocation location;
+};
+
 struct TestFile {
   std::string path;
   std::vector<RuleFilePattern> rule_files;
   std::vector<RuleFilePattern> config_files;  // with routes, receivers and suppressions
   Duration evaluation_interval{60'000};
-  std::vector<std::string> group_order;  // each once
+  std::vector<OrderedGroup> group_order;  // each once
   // Takes values for equal that differ in their last bit.
   bool fuzzy_compare = false;
   std::vector<RuleTest> tests;

@@ -155,7 +155,7 @@ class FileReader {
                "group " + Quote(text.value()) + " stands twice in \"group_eval_order\"");
         continue;
       }
-      file.group_order.push_back(text.value());
+      file.group_order.push_back({.name = text.value(), .location = text.location});
     }
   }
 

@@ -125,6 +125,15 @@ TEST_F(TestRulesCommand, CannotCoverRulesThatThereAreNot) {
             "alertd: error: --coverage-min: there are no rules that the tests could cover\n");
 }
 
+TEST_F(TestRulesCommand, WarnsOfAnOrderOfGroupsThatThereAreNot) {
+  const Ended ended = Run({"data/order.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kSuccess);
+  EXPECT_NE(ended.err.find("data/order.yml:2:20: warning: no rule file has a group \"quue\""),
+            std::string::npos)
+      << ended.err;
+  EXPECT_NE(ended.err.find("did you mean \"queue\"?"), std::string::npos) << ended.err;
+}
+
 TEST_F(TestRulesCommand, ShowsTheSeriesAtTheEndWhenAsked) {
   const Ended ended = Run({"--debug", "--run", "grows", "data/passing.yml"});
   EXPECT_EQ(ended.code, ExitCode::kSuccess);
