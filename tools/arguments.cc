@@ -135,7 +135,7 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       ->check(CLI::IsMember({"text", "json", "sarif", "github"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  app.add_flag("--strict", arguments.strict, "warnings are problems too");
+  app.add_flag("--strict", arguments.strict, "warnings are errors");
   app.add_flag("--require-env", arguments.require_env,
                "a missing ${VARIABLE} is an error, not a warning");
   std::string explain;

@@ -180,14 +180,20 @@ Result<std::vector<std::string>> PatternsOf(const CheckArguments& arguments,
   return patterns;
 }
 
+void MakeErrors(rules::Diagnostics& diagnostics) {
+  for (Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.level == DiagnosticLevel::kWarning) diagnostic.level = DiagnosticLevel::kError;
+  }
+}
+
 ExitCode Verdict(const CheckArguments& arguments, const rules::LoadOutcome& loaded) {
   ExitCode code = ExitCodeOf(loaded);
   // With --diff, errors elsewhere are not this change's.
   if (code == ExitCode::kProblems && !rules::HasErrors(loaded.diagnostics)) {
     code = ExitCode::kSuccess;
   }
-  const bool warned = Count(loaded.diagnostics, DiagnosticLevel::kWarning) > 0;
-  return code == ExitCode::kSuccess && arguments.strict && warned ? ExitCode::kProblems : code;
+  const bool wrong = arguments.strict && rules::HasErrors(loaded.diagnostics);
+  return code == ExitCode::kSuccess && wrong ? ExitCode::kProblems : code;
 }
 
 }  // namespace
@@ -213,6 +219,7 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
     const Status kept = KeepChanged(arguments.diff, load, loaded);
     if (!kept) return console.Fail("--diff: " + kept.error().message);
   }
+  if (arguments.strict) MakeErrors(loaded.diagnostics);
   // What series would have shown is missing then.
   if (*live.failure) return console.Fail((*live.failure)->message);
   if (live.no_types) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -151,7 +152,17 @@ TEST_F(CheckTest, ExplainsEveryLintAndSuggestsNames) {
 TEST_F(CheckTest, LintsAreWarningsThatStrictMakesProblems) {
   Write("a.yml", std::string(kTwoBare));
   EXPECT_EQ(RunAlertd({"check", "a.yml"}).code, ExitCode::kSuccess);
-  EXPECT_EQ(RunAlertd({"check", "--strict", "a.yml"}).code, ExitCode::kProblems);
+  const Ended strict = RunAlertd({"check", "--strict", "a.yml"});
+  EXPECT_EQ(strict.code, ExitCode::kProblems);
+  EXPECT_TRUE(Holds(strict.out, "a.yml:4:16: error: ")) << strict.out;
+  EXPECT_TRUE(Holds(strict.out, "2 errors")) << strict.out;
+  const std::map<std::string, std::string> levels = {
+      {"json", "\"level\":\"error\""}, {"sarif", "\"level\":\"error\""}, {"github", "::error "}};
+  for (const auto& [format, level] : levels) {
+    const Ended ended = RunAlertd({"check", "--strict", "--format", format, "a.yml"});
+    EXPECT_TRUE(Holds(ended.out, level)) << ended.out;
+    EXPECT_FALSE(Holds(ended.out, "warning")) << ended.out;
+  }
   EXPECT_EQ(RunAlertd({"check", "--strict", "--disable-lint", "missing-comparison", "a.yml"}).code,
             ExitCode::kSuccess);
   const Ended unknown = RunAlertd({"check", "--disable-lint", "missing", "a.yml"});
