@@ -56,10 +56,11 @@ Remark RemarkOnIndifference(const rules::Rule& rule, const Selectivity& selectiv
                 "fires for both",
             .suggestion = "leave out \"bool\""};
   }
+  const ValueRange range = RangeOf(*binary->left);
   return {.range = binary->op_range,
           .message = "this always holds: " + Quote(Excerpt(rule, binary->left->range)) + " is " +
-                     DescribeRange(RangeOf(*binary->left)),
-          .suggestion = {}};
+                     DescribeRange(range),
+          .suggestion = SuggestForRange(range)};
 }
 
 std::optional<Remark> RemarkOn(const rules::Rule& rule) {
@@ -91,8 +92,9 @@ const Lint kAlwaysFiring = {
         R"(The condition compares, but not so that anything is left out: the comparison holds for every number
 that can stand there, `bool` turns it into a value 0 or 1 (and an alert fires for both), or one side
 of `or` has no comparison; or it is a plain number, which is always there. Only what is certain is
-found: count() is at least 1, rate() at least 0, up is 0 or 1, a part of a whole at most 1. The bare
-vector(1) is left alone: it is how one writes an alert that is meant to fire always.)",
+found: count() is at least 1, rate() at least 0, up is 0 or 1, a part of a whole at most 1; and a
+quantile of 95, where 0.95 was meant, is +Inf. The bare vector(1) is left alone: it is how one writes an
+alert that is meant to fire always.)",
     .bad = R"(groups:
   - name: tasks
     rules:

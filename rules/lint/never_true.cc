@@ -1,7 +1,9 @@
+#include <cmath>
 #include <optional>
 #include <string>
 #include <variant>
 
+#include "grammar/function_table.h"
 #include "grammar/printer.h"
 #include "rules/lint/lints.h"
 #include "rules/lint/rule_text_place.h"
@@ -49,9 +51,23 @@ bool ExcludeEachOther(const Binary& both) {
   return Compare(right->op, RangeOf(*both.left), RangeOf(*right->right)) == Answer::kNever;
 }
 
-// `x > 5 unless x`: whatever is matched on, every series on the left has itself on the right.
+// `vector(1)`, also behind an `or`.
+bool IsAlwaysThere(const Expr& expr) {
+  const Expr& inner = WithoutParens(expr);
+  if (const auto* call = std::get_if<grammar::Call>(&inner.node)) {
+    return call->function->name == "vector";
+  }
+  const auto* either = std::get_if<Binary>(&inner.node);
+  return either != nullptr && either->op == BinaryOp::kOr &&
+         (IsAlwaysThere(*either->left) || IsAlwaysThere(*either->right));
+}
+
+// `x > 5 unless x`: whatever is matched on, every series on the left has itself on the right. And
+// `x > 5 unless on () vector(1)`, where one series on the right is enough.
 bool TakesAllAway(const Binary& binary) {
   if (binary.op != BinaryOp::kUnless) return false;
+  const bool by_one = binary.matching && binary.matching->on && binary.matching->labels.empty();
+  if (by_one && IsAlwaysThere(*binary.right)) return true;
   const Expr& right = WithoutParens(*binary.right);
   const Expr* left = &WithoutParens(*binary.left);
   while (!grammar::SameExpr(*left, right)) {
@@ -62,6 +78,22 @@ bool TakesAllAway(const Binary& binary) {
   return true;
 }
 
+bool IsNan(const Expr& expr) {
+  const Expr& inner = WithoutParens(expr);
+  if (const auto* unary = std::get_if<grammar::Unary>(&inner.node)) return IsNan(*unary->expr);
+  const auto* number = std::get_if<grammar::NumberLiteral>(&inner.node);
+  return number != nullptr && std::isnan(number->value);
+}
+
+// `topk(0, x)`.
+bool TakesNone(const grammar::Aggregation& aggregation) {
+  using grammar::AggregateOp;
+  const bool counted = aggregation.op == AggregateOp::kTopk ||
+                       aggregation.op == AggregateOp::kBottomk ||
+                       aggregation.op == AggregateOp::kLimitk;
+  return counted && RangeOf(*aggregation.param).high < 1;
+}
+
 class NeverTrueLint {
  public:
   NeverTrueLint(const rules::Rule& rule, Findings& findings) : rule_(rule), findings_(findings) {}
@@ -69,21 +101,33 @@ class NeverTrueLint {
   void Look() {
     grammar::Walk(*rule_.expr, [this](const Expr& expr) {
       if (const auto* binary = std::get_if<Binary>(&expr.node)) LookAt(*binary);
+      const auto* aggregation = std::get_if<grammar::Aggregation>(&expr.node);
+      if (aggregation == nullptr || !TakesNone(*aggregation)) return;
+      Add(expr.range,
+          "this yields nothing: " + Quote(Excerpt(rule_, aggregation->param->range)) +
+              " is how many series it takes",
+          {});
     });
   }
 
  private:
   void LookAt(const Binary& binary) {
     if (ExcludeEachOther(binary)) {
-      Add(binary, "no value passes both of these comparisons", {});
+      Add(binary.op_range, "no value passes both of these comparisons", {});
       return;
     }
     if (TakesAllAway(binary)) {
-      Add(binary, "nothing is left: the right side takes away all that the left side has", {});
+      Add(binary.op_range, "nothing is left: the right side takes away all that the left side has",
+          {});
       return;
     }
     const bool folds = grammar::IsComparison(binary.op) && !binary.return_bool;
     if (!folds || (IsNumber(*binary.left) && IsNumber(*binary.right))) return;
+    if (binary.op != BinaryOp::kNotEqual && (IsNan(*binary.left) || IsNan(*binary.right))) {
+      Add(binary.op_range, "this never holds: nothing is less, more or equal to NaN",
+          "NaN is what differs from itself: x != x");
+      return;
+    }
     const ValueRange left = RangeOf(*binary.left);
     const ValueRange right = RangeOf(*binary.right);
     if (Compare(binary.op, left, right) != Answer::kNever) return;
@@ -93,13 +137,19 @@ class NeverTrueLint {
     std::string message =
         "this never holds: " + Quote(Excerpt(rule_, known.range)) + " is " + DescribeRange(range);
     if (IsCount(known)) message += "; where there is nothing to count, it yields nothing";
-    Add(binary, std::move(message), IsCount(known) ? SuggestForCount(known) : "");
+    std::string suggestion;
+    if (IsCount(known)) {
+      suggestion = SuggestForCount(known);
+    } else if (!IsNumber(known)) {
+      suggestion = SuggestForRange(range);
+    }
+    Add(binary.op_range, std::move(message), std::move(suggestion));
   }
 
   static bool IsNumber(const Expr& expr) { return expr.type == grammar::ValueType::kScalar; }
 
-  void Add(const Binary& binary, std::string message, std::string suggestion) {
-    findings_.Add({.location = PlaceOf(rule_, binary.op_range),
+  void Add(SourceRange range, std::string message, std::string suggestion) {
+    findings_.Add({.location = PlaceOf(rule_, range),
                    .message = std::move(message),
                    .suggestion = std::move(suggestion)});
   }
@@ -124,8 +174,9 @@ const Lint kNeverTrue = {
         R"(No number that can stand there passes the comparison, so its result is always empty, and an alert on
 it never fires. The classic one is count(…) == 0: where nothing is counted, count() yields nothing
 at all instead of 0. Only what is certain is found: count() is at least 1, rate() at least 0, up is 0
-or 1, a part of a whole at most 1, minute() at most 59; and what is taken away from itself with
-`unless` leaves nothing.)",
+or 1, a part of a whole at most 1, minute() at most 59; nothing compares with NaN; what is taken away
+from itself with `unless`, or by a series that is always there, leaves nothing, and topk(0, …) takes
+nothing.)",
     .bad = R"(groups:
   - name: tasks
     rules:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -176,6 +177,15 @@ ValueRange OfBinary(const Binary& binary) {
   }
 }
 
+// What a quantile beyond all that there is yields, whatever it is asked of.
+ValueRange OfQuantile(const Expr& quantile) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const ValueRange asked = RangeOf(quantile);
+  if (asked.low > 1) return {.low = kInfinity, .high = kInfinity};
+  if (asked.high < 0) return {.low = -kInfinity, .high = -kInfinity};
+  return {};
+}
+
 ValueRange OfAggregation(const Aggregation& aggregation) {
   const ValueRange input = RangeOf(*aggregation.expr);
   switch (aggregation.op) {
@@ -192,7 +202,7 @@ ValueRange OfAggregation(const Aggregation& aggregation) {
       if (input.high <= 0) return {.high = input.high};
       return {};
     case AggregateOp::kQuantile:
-      return {};
+      return OfQuantile(*aggregation.param);
     default:
       return Made(input.low, input.high);
   }
@@ -208,6 +218,8 @@ ValueRange OfCall(const Call& call) {
     const ValueRange range = RangeOf(*call.args[0]);
     return Made(range.low, range.high);
   }
+  if (name == "histogram_quantile" || name == "quantile_over_time")
+    return OfQuantile(*call.args[0]);
   if (name == "sum_over_time") {
     const ValueRange range = RangeOf(*call.args[0]);
     return range.low >= 0 ? ValueRange{.low = range.low} : ValueRange{};
@@ -326,6 +338,11 @@ Answer Compare(BinaryOp op, const ValueRange& left, const ValueRange& right) {
     default:
       return Answer::kSometimes;
   }
+}
+
+std::string SuggestForRange(const ValueRange& range) {
+  const bool beyond = range.low == range.high && std::isinf(range.low);
+  return beyond ? "quantiles are from 0 to 1: 0.95, not 95" : "";
 }
 
 std::string DescribeRange(const ValueRange& range) {

@@ -31,4 +31,7 @@ bool IsShare(const grammar::Expr& part, const grammar::Expr& whole);
 // "at least 1", "from 0 to 1".
 std::string DescribeRange(const ValueRange& range);
 
+// What may have been meant where series can only have these values; empty where nobody knows.
+std::string SuggestForRange(const ValueRange& range);
+
 }  // namespace alertd::lint
