@@ -11,7 +11,6 @@
 #include "rules/lint/rule_text_place.h"
 #include "rules/lint/yaml_block.h"
 #include "tools/changed_lines.h"
-#include "tools/revision.h"
 
 namespace alertd::tools {
 namespace {
@@ -117,7 +116,7 @@ std::vector<std::string> FilesOf(const rules::LoadOutcome& loaded) {
 }  // namespace
 
 Status KeepChanged(const std::string& revision,
-                   const std::function<rules::LoadOutcome(ReadFile read_file)>& load,
+                   const std::function<Result<rules::LoadOutcome>(Revision& former)>& load_former,
                    rules::LoadOutcome& loaded) {
   Revision former(revision);
   ALERTD_TRY(ChangedLines changed, ChangedLines::Since(former, FilesOf(loaded)));
@@ -126,8 +125,8 @@ Status KeepChanged(const std::string& revision,
   const bool all = std::all_of(diagnostics.begin(), diagnostics.end(),
                                [&filter](const Diagnostic& each) { return filter.Keeps(each); });
   if (all) return Ok();
-  const std::set<Identity> known = IdentitiesOf(
-      load([&former](const std::string& path) { return former.TextOf(path); }).diagnostics);
+  ALERTD_TRY(const rules::LoadOutcome before, load_former(former));
+  const std::set<Identity> known = IdentitiesOf(before.diagnostics);
   std::erase_if(diagnostics, [&](const Diagnostic& each) {
     return !filter.Keeps(each) && known.contains(filter.FormerIdentity(each));
   });

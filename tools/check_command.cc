@@ -136,10 +136,7 @@ Result<lint::LintOptions> LintOptionsFor(const CheckArguments& arguments, Timest
 
 // Why a file that nobody has named is none to check; empty where it is one. What is nearly a file
 // that alertd reads was to be one.
-std::string WhyLeftOut(const std::string& path, const Console& console) {
-  const auto text = rules::ReadTextFile(path, rules::YamlLimits{}.bytes_max);
-  if (!text) return {};
-  const rules::NamedText file{.name = path, .text = *text};
+std::string WhyLeftOut(const rules::NamedText& file, const Console& console) {
   if (IsRuleTest(file)) return "it has unit tests: see alertd test rules";
   rules::LoadOptions options;
   options.variable = console.variable;
@@ -150,6 +147,11 @@ std::string WhyLeftOut(const std::string& path, const Console& console) {
                             return each.suggestion.empty();
                           });
   return is_foreign ? "it is none of the files that alertd reads" : "";
+}
+
+std::string WhyLeftOut(const std::string& path, const Console& console) {
+  const auto text = rules::ReadTextFile(path, rules::YamlLimits{}.bytes_max);
+  return text ? WhyLeftOut(rules::NamedText{.name = path, .text = *text}, console) : "";
 }
 
 // Patterns that are none of folders stay as they are.
@@ -180,6 +182,28 @@ Result<std::vector<std::string>> PatternsOf(const CheckArguments& arguments,
   return patterns;
 }
 
+// The same files as they were, and of the folders also what is gone.
+Result<rules::LoadOutcome> LoadFormer(const CheckArguments& arguments, const Console& console,
+                                      std::vector<std::string> patterns, app::CheckOptions options,
+                                      Revision& former) {
+  std::map<std::string, std::string> gone;
+  for (const std::string& named : arguments.files) {
+    if (!IsFolder(named)) continue;
+    ALERTD_TRY(const auto below, former.GoneBelow(named));
+    for (const auto& [path, text] : below) {
+      if (!WhyLeftOut(rules::NamedText{.name = path, .text = text}, console).empty()) continue;
+      patterns.push_back(path);
+      gone.emplace(path, text);
+    }
+  }
+  options.read_file = [&gone, &former](const std::string& path) -> Result<std::string> {
+    const auto found = gone.find(path);
+    if (found != gone.end()) return found->second;
+    return former.TextOf(path);
+  };
+  return app::LoadToCheck(patterns, console.variable, options);
+}
+
 void MakeErrors(rules::Diagnostics& diagnostics) {
   for (Diagnostic& diagnostic : diagnostics) {
     if (diagnostic.level == DiagnosticLevel::kWarning) diagnostic.level = DiagnosticLevel::kError;
@@ -206,17 +230,16 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
   if (!lints) return console.Fail(lints.error().message);
   const auto patterns = PatternsOf(arguments, console);
   if (!patterns) return console.Fail(patterns.error().message);
-  const auto load = [&](ReadFile read_file) {
-    return app::LoadToCheck(
-        *patterns, console.variable,
-        {.missing_variable = arguments.require_env ? rules::MissingVariable::kError
-                                                   : rules::MissingVariable::kWarning,
-         .lints = *lints,
-         .read_file = std::move(read_file)});
-  };
-  rules::LoadOutcome loaded = load({});
+  const app::CheckOptions options{.missing_variable = arguments.require_env
+                                                          ? rules::MissingVariable::kError
+                                                          : rules::MissingVariable::kWarning,
+                                  .lints = *std::move(lints)};
+  rules::LoadOutcome loaded = app::LoadToCheck(*patterns, console.variable, options);
   if (!arguments.diff.empty()) {
-    const Status kept = KeepChanged(arguments.diff, load, loaded);
+    const auto load_former = [&](Revision& former) {
+      return LoadFormer(arguments, console, *patterns, options, former);
+    };
+    const Status kept = KeepChanged(arguments.diff, load_former, loaded);
     if (!kept) return console.Fail("--diff: " + kept.error().message);
   }
   if (arguments.strict) MakeErrors(loaded.diagnostics);

@@ -26,6 +26,10 @@ class Revision {
   // work tree is taken as it is.
   Result<std::string> TextOf(const std::string& file);
 
+  // The YAML files in and below the folder that are gone, by path, with what stood in them; none
+  // where the folder is not in a work tree.
+  Result<std::map<std::string, std::string>> GoneBelow(const std::string& folder);
+
  private:
   // What git says of a folder.
   struct Folder {
@@ -44,8 +48,11 @@ class Revision {
     bool changed = false;
   };
 
+  static Result<std::string> TextAt(const Folder& folder, const std::string& former);
   Result<Fate> FateOf(const std::string& file);
-  Result<Folder> Open(const std::filesystem::path& path, const std::string& file) const;
+  // `name` is for messages.
+  Result<const Folder*> FolderAt(const std::filesystem::path& path, const std::string& name);
+  Result<Folder> Open(const std::filesystem::path& path, const std::string& name) const;
 
   std::string name_;
   std::map<std::filesystem::path, Folder> folders_;

@@ -11,10 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool IsYaml(const fs::path& path) {
-  return path.extension() == ".yml" || path.extension() == ".yaml";
-}
-
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
 // The YAML files in and below a folder, sorted, but for what is hidden.
@@ -26,7 +22,7 @@ Result<std::vector<std::string>> FilesBelow(const std::string& folder) {
     const fs::path& path = at->path();
     if (IsHidden(path)) {
       at.disable_recursion_pending();
-    } else if (IsYaml(path) && at->is_regular_file(error)) {
+    } else if (IsYamlFile(path.string()) && at->is_regular_file(error)) {
       files.push_back(path.string());
     }
     at.increment(error);
@@ -38,6 +34,11 @@ Result<std::vector<std::string>> FilesBelow(const std::string& folder) {
 }
 
 }  // namespace
+
+bool IsYamlFile(const std::string& path) {
+  const fs::path file(path);
+  return !IsHidden(file) && (file.extension() == ".yml" || file.extension() == ".yaml");
+}
 
 bool IsFolder(const std::string& name) {
   std::error_code error;

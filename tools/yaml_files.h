@@ -9,6 +9,9 @@
 
 namespace alertd::tools {
 
+// Whether it is called *.yml or *.yaml and is not hidden.
+bool IsYamlFile(const std::string& path);
+
 bool IsFolder(const std::string& name);
 
 // Of a folder what is called *.yml or *.yaml in and below it, sorted, but for what is hidden; of a

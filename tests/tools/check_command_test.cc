@@ -257,6 +257,20 @@ TEST_F(CheckTest, DiffShowsWhatAChangeOfAnotherFileBreaks) {
   EXPECT_TRUE(Holds(since.out, "am.yml:1:20: warning: receiver \"a\" is in no route")) << since.out;
 }
 
+TEST_F(CheckTest, DiffShowsWhatIsWrongWithoutAFileThatIsGone) {
+  std::filesystem::create_directories(folder_ / "rules" / "team");
+  Write("rules/quiet.yml",
+        "alerts: [{name: Y, severity: LOW, condition: up == 0, message: m}]\n"
+        "suppressions: [{name: q, match: {alert_name: X}}]\n");
+  Write("rules/team/x.yml", "alerts: [{name: X, severity: LOW, condition: up == 0, message: m}]\n");
+  Write("rules/team/compose.yml", "services: {}\n");
+  Commit({"rules"});
+  EXPECT_FALSE(Holds(RunAlertd({"check", "--diff", "HEAD", "rules"}).out, "warning"));
+  std::filesystem::remove_all(folder_ / "rules" / "team");
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "rules"});
+  EXPECT_TRUE(Holds(ended.out, "idle-suppression")) << ended.out << ended.err;
+}
+
 TEST_F(CheckTest, DiffShowsWhatChangesThroughAnAnchor) {
   const std::string before =
       "x-limit: &limit 'up == 0'\nalerts:\n  - name: A\n    severity: LOW\n    message: m\n"
