@@ -83,7 +83,10 @@ Result<const Revision::Folder*> Revision::FolderAt(const std::filesystem::path& 
 }
 
 Result<Revision::Fate> Revision::FateOf(const std::string& file) {
-  const std::filesystem::path path = std::filesystem::absolute(file);
+  // Behind a link it is the file that changes.
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::weakly_canonical(file, error);
+  if (error) path = std::filesystem::absolute(file);
   ALERTD_TRY(const Folder* const folder, FolderAt(path.parent_path(), file));
   const std::string base = path.filename().string();
   Fate fate{.folder = folder, .base = base, .former = {}};

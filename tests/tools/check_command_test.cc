@@ -233,6 +233,18 @@ TEST_F(CheckTest, DiffShowsWhatAChangeBreaksElsewhere) {
   EXPECT_FALSE(Holds(ended.out, "am.yml:7:8")) << ended.out;
 }
 
+TEST_F(CheckTest, DiffFollowsLinks) {
+  Write("am.yml", std::string(kRoutes));
+  std::filesystem::create_symlink("am.yml", folder_ / "link.yml");
+  Commit({"am.yml", "link.yml"});
+  EXPECT_TRUE(Holds(RunAlertd({"check", "--diff", "HEAD", "link.yml"}).out, "no problems"));
+  std::string changed(kRoutes);
+  changed.replace(changed.find("matchers: [a=b], "), 17, "");
+  Write("am.yml", changed);
+  const Ended ended = RunAlertd({"check", "--diff", "HEAD", "link.yml"});
+  EXPECT_TRUE(Holds(ended.out, "link.yml:5:8: warning: no alert reaches this route")) << ended.out;
+}
+
 TEST_F(CheckTest, DiffLeavesOutWhatStoodElsewhereBefore) {
   Write("am.yml", std::string(kRoutes));
   Commit({"am.yml"});
