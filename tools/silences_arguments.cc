@@ -78,7 +78,7 @@ void DescribeAdd(CLI::App& app, SilencesArguments& arguments) {
 
 void DescribeList(CLI::App& app, SilencesArguments& arguments) {
   app.add_option("MATCHER", arguments.matchers,
-                 "only silences whose matchers name what these match; " + std::string(kMatchers))
+                 "only silences that have these matchers; " + std::string(kMatchers))
       ->type_name("");
   app.add_flag("-e,--expired", arguments.expired, "those that have ended instead");
   app.add_option("--within", arguments.within, "only those that end, or have ended, within this")

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,12 +29,23 @@ ExitCode FailWith(const Console& console, const Error& error) {
   return error.kind == ErrorKind::kNotFound ? ExitCode::kProblems : ExitCodeOf(error);
 }
 
+// One that is written as a matcher would name another label, or another expression, than is meant.
+bool LooksLikeMatcher(std::string_view label, std::string_view expression) {
+  return label.front() == '{' || label.back() == '!' || expression.starts_with('~') ||
+         expression.starts_with('"');
+}
+
 Result<json::object> MatchOf(const std::vector<std::string>& words) {
   json::object match;
   for (const std::string& word : words) {
     const size_t equals = word.find('=');
-    if (equals == 0 || equals == std::string::npos)
-      return InvalidInput("expected label=expression, got " + Quote(word));
+    const bool is_named = equals != 0 && equals != std::string::npos;
+    if (!is_named || LooksLikeMatcher(word.substr(0, equals), word.substr(equals + 1))) {
+      return InvalidInput(
+          "expected label=expression, an anchored regular expression without quotes, such as "
+          "team='db|web', got " +
+          Quote(word));
+    }
     match[word.substr(0, equals)] = word.substr(equals + 1);
   }
   return match;

@@ -33,6 +33,7 @@ std::string StormKey(std::string_view receiver) {
 }
 
 std::string DescribeLimit(const rules::RateLimit& limit) {
+  if (limit.messages == kUnlimited) return "a rate limit that there is no longer";
   return fmt::format("rate limit of {} message{} per {}", limit.messages,
                      limit.messages == 1 ? "" : "s", FormatDuration(limit.per));
 }

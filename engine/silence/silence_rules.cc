@@ -1,7 +1,6 @@
 #include "engine/silence/silence_rules.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -66,18 +65,6 @@ std::vector<std::vector<MatcherText>> InOrder(const std::vector<Matchers>& sets)
   return ordered;
 }
 
-bool IsShownBy(const std::map<std::string_view, std::string_view>& values, const Matchers& filter) {
-  return std::all_of(filter.begin(), filter.end(), [&values](const Matcher& matcher) {
-    const auto value = values.find(matcher.name());
-    const bool named = value != values.end();
-    const bool negates =
-        matcher.kind() == MatchKind::kNotEqual || matcher.kind() == MatchKind::kNotRegex;
-    // An empty value asks whether the silence names the label at all.
-    if (matcher.value().empty()) return negates == named;
-    return matcher.Matches(named ? value->second : std::string_view());
-  });
-}
-
 // Rising in the order of the list.
 std::tuple<int, Duration, std::string_view> ListKey(const Silence& silence, Timestamp now) {
   switch (StateAt(silence, now)) {
@@ -133,13 +120,12 @@ bool CanChangeInPlace(const Silence& silence, const Silence& wanted, Timestamp n
 }
 
 bool IsShown(const Silence& silence, const Matchers& filter) {
-  return std::any_of(silence.matcher_sets.begin(), silence.matcher_sets.end(),
-                     [&filter](const Matchers& set) {
-                       std::map<std::string_view, std::string_view> values;
-                       for (const Matcher& matcher : set)
-                         values[matcher.name()] = matcher.value();
-                       return IsShownBy(values, filter);
-                     });
+  return std::any_of(
+      silence.matcher_sets.begin(), silence.matcher_sets.end(), [&filter](const Matchers& set) {
+        return std::all_of(filter.begin(), filter.end(), [&set](const Matcher& each) {
+          return std::find(set.begin(), set.end(), each) != set.end();
+        });
+      });
 }
 
 void SortForList(std::vector<SilencePtr>& silences, Timestamp now) {

@@ -24,8 +24,8 @@ bool AreSameMatchers(const Matchers& a, const Matchers& b);
 // differ, the silence has expired, or has begun and would begin at another time.
 bool CanChangeInPlace(const Silence& silence, const Silence& wanted, Timestamp now);
 
-// Whether a list that is filtered by the matchers shows the silence: they are asked about the
-// values that its own matchers name, as Alertmanager does it.
+// Whether a list that is filtered by the matchers shows the silence: one of its sets has each of
+// them, operator and all, as Alertmanager does it.
 bool IsShown(const Silence& silence, const Matchers& filter);
 
 // As Alertmanager lists them: active ones, the first to end before; pending ones, the first to

@@ -107,7 +107,7 @@ TEST(SilenceRulesTest, TheOrderOfMatchersMakesNoDifference) {
   EXPECT_TRUE(CanChangeInPlace(silence, wanted, kStart));
 }
 
-TEST(SilenceRulesTest, FiltersAskTheValuesThatMatchersName) {
+TEST(SilenceRulesTest, FiltersNameMatchersOfTheSilence) {
   Silence silence = Wanted("Down");
   silence.matcher_sets[0].push_back(Match(MatchKind::kRegex, "job", "a|b"));
   struct Case {
@@ -117,21 +117,21 @@ TEST(SilenceRulesTest, FiltersAskTheValuesThatMatchersName) {
   const std::vector<Case> cases = {
       {Equal("alertname", "Down"), true},
       {Equal("alertname", "Up"), false},
-      {Equal("job", "a|b"), true},
-      {Equal("job", "a"), false},
-      {Match(MatchKind::kRegex, "alertname", "D.*"), true},
-      {Match(MatchKind::kNotEqual, "alertname", "Up"), true},
-      {Match(MatchKind::kNotEqual, "team", "db"), true},
-      {Equal("team", ""), true},
-      {Equal("job", ""), false},
-      {Match(MatchKind::kNotEqual, "job", ""), true},
-      {Match(MatchKind::kNotEqual, "team", ""), false},
+      {Match(MatchKind::kRegex, "job", "a|b"), true},
+      {Equal("job", "a|b"), false},
+      {Match(MatchKind::kRegex, "job", "a|b|c"), false},
+      {Match(MatchKind::kRegex, "alertname", "D.*"), false},
+      {Match(MatchKind::kNotEqual, "alertname", "Down"), false},
+      {Match(MatchKind::kNotEqual, "team", "db"), false},
+      {Equal("team", ""), false},
   };
   EXPECT_TRUE(IsShown(silence, {}));
   for (const Case& each : cases)
     EXPECT_EQ(IsShown(silence, {each.filter}), each.shown) << FormatMatcher(each.filter);
   silence.matcher_sets.push_back({Equal("team", "db")});
   EXPECT_TRUE(IsShown(silence, {Equal("team", "db")}));
+  EXPECT_FALSE(IsShown(silence, {Equal("team", "db"), Equal("alertname", "Down")}))
+      << "no set has both";
 }
 
 TEST(SilenceRulesTest, ListsBeginWithWhatEndsFirst) {
