@@ -28,7 +28,7 @@ using Logs = std::vector<NotificationLog>;
 // Another integration of the receiver has the place of this one, which has moved.
 bool InheritMoved(NotificationLog& log, Logs& olds) {
   const auto old = std::find_if(olds.begin(), olds.end(), [&log](const NotificationLog& each) {
-    return each.settings() == log.settings() && each.send_resolved() == log.send_resolved();
+    return each.settings() == log.settings();
   });
   if (old == olds.end() || log.settings() == 0) return false;
   log.GoOnFrom(std::move(*old));
@@ -38,16 +38,15 @@ bool InheritMoved(NotificationLog& log, Logs& olds) {
 
 enum class SettingsMay { kBeSameOnly, kDiffer };
 
-// What the old log of the same integration knows stays known, unless it is asked for other things.
+// What the old log of the same integration knows stays known.
 bool InheritNamed(NotificationLog& log, Logs& olds, SettingsMay may) {
   const auto old = std::find_if(olds.begin(), olds.end(), [&](const NotificationLog& each) {
-    return each.integration() == log.integration() && each.send_resolved() == log.send_resolved() &&
+    return each.integration() == log.integration() &&
            (may == SettingsMay::kDiffer || each.settings() == log.settings());
   });
   if (old == olds.end()) return false;
-  const uint64_t settings = log.settings();
+  old->FollowReload(log);
   log = std::move(*old);
-  log.UseSettings(settings);
   olds.erase(old);
   return true;
 }

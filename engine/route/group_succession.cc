@@ -59,7 +59,6 @@ void AlertGroup::KeepFormer(std::vector<ReceiverLogs> olds, const ReloadScene& r
 }
 
 void AlertGroup::PassOn(ReceiverLogs gone, const ReloadScene& reload) {
-  ReceiverLogs* const same_name = FindReceiver(gone.receiver);
   // Whoever has come in its place, perhaps under another name only, hears at once what it did not
   // take.
   const bool is_gone = reload.receivers.Find(gone.receiver) == nullptr;
@@ -67,11 +66,7 @@ void AlertGroup::PassOn(ReceiverLogs gone, const ReloadScene& reload) {
     next_flush_ = std::min(next_flush_, reload.now);
   ReceiverLogs left{gone.receiver, {}, std::nullopt};
   for (NotificationLog& log : gone.integrations) {
-    // One that is asked for other things from now on is not gone, and begins anew.
-    const NotificationLog* const now_there =
-        same_name == nullptr ? nullptr : FindLog(same_name->integrations, log.integration());
-    const bool is_there = now_there != nullptr && now_there->send_resolved() != log.send_resolved();
-    if (log.IsSettled() || is_there) continue;
+    if (log.IsSettled()) continue;
     const IntegrationPlace* const successor = SuccessorOf(log, reload.receivers);
     if (successor == nullptr) {
       left.integrations.push_back(std::move(log));

@@ -73,8 +73,11 @@ class NotificationLog {
   bool send_resolved() const { return send_resolved_; }
   uint64_t settings() const { return settings_; }
 
-  // The integration reaches something else from now on.
-  void UseSettings(uint64_t settings) { settings_ = settings; }
+  // The integration is as that of `declared` from now on, whatever it was told before.
+  void FollowReload(const NotificationLog& declared) {
+    settings_ = declared.settings_;
+    send_resolved_ = declared.send_resolved_;
+  }
 
   // Goes on as `former`, the log of another integration that reached the same place. What that one
   // had on its way is to be sent once more; where this one has been told something itself, it only
