@@ -7,6 +7,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "tools/client_flags.h"
+#include "tools/flag_values.h"
 #include "tools/parse_words.h"
 
 namespace alertd::tools {
@@ -34,7 +35,9 @@ Parsed<AcknowledgeArguments> ParseAcknowledgeArguments(Words words) {
   app.add_option("--by", arguments.by, "who takes them on (default: who runs this)")
       ->type_name("NAME");
   app.add_option("--note", arguments.note, "what others should know")->type_name("TEXT");
-  app.add_option("--for", arguments.span, "for so long at most, such as 2h")->type_name("DURATION");
+  app.add_option("--for", arguments.span, "for so long at most, such as 2h")
+      ->check(&SpanProblem)
+      ->type_name("DURATION");
   app.add_flag("--group", arguments.group,
                "with all that fires in their groups, and what joins it and is not more severe");
   app.footer(
