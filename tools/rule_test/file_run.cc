@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "rules/file_scope.h"
 #include "tools/rule_test/test_reader.h"
+#include "tools/rule_test/unknown_name.h"
 
 namespace alertd::rule_test {
 namespace {
@@ -27,13 +27,10 @@ void WarnOfUnknownAlerts(const RuleTest& test, const std::set<std::string_view>&
   const std::vector<std::string_view> candidates(names.begin(), names.end());
   for (const AlertExpectation& expectation : test.alerts) {
     if (names.contains(expectation.alert_name)) continue;
-    rules::Diagnostic problem;
-    problem.level = rules::DiagnosticLevel::kWarning;
-    problem.name = "unknown-alert";
-    problem.location = expectation.location;
-    problem.message = "no rule makes an alert " + Quote(expectation.alert_name);
-    problem.suggestion = rules::DidYouMean(expectation.alert_name, candidates);
-    problems.push_back(std::move(problem));
+    problems.push_back(UnknownName("unknown-alert",
+                                   "no rule makes an alert " + Quote(expectation.alert_name),
+                                   {expectation.alert_name, expectation.location}, candidates));
+    problems.back().level = rules::DiagnosticLevel::kWarning;
   }
 }
 
@@ -46,12 +43,10 @@ void RefuseUnknownReceivers(const RuleTest& test, const rules::Configuration& co
   const auto check = [&](const std::string& name, const rules::SourceLocation& location) {
     const bool known = std::find(names.begin(), names.end(), name) != names.end();
     if (known || name.empty()) return;  // that there is no name was told
-    rules::Diagnostic problem;
-    problem.name = "unknown-receiver";
-    problem.location = location;
-    problem.message = "receiver " + Quote(name) + " is not declared in the rule and config files";
-    problem.suggestion = rules::DidYouMean(name, names);
-    problems.push_back(std::move(problem));
+    problems.push_back(
+        UnknownName("unknown-receiver",
+                    "receiver " + Quote(name) + " is not declared in the rule and config files",
+                    {name, location}, names));
   };
   for (const NotificationExpectation& each : test.notifications)
     check(each.receiver, each.location);

@@ -10,7 +10,7 @@
 #include "engine/model/labels.h"
 #include "engine/query/query.h"
 #include "rules/file_list.h"
-#include "rules/file_scope.h"
+#include "tools/rule_test/unknown_name.h"
 
 namespace alertd::rule_test {
 namespace {
@@ -50,13 +50,9 @@ void WarnOfUnknownGroups(const std::vector<OrderedGroup>& order,
     names.push_back(group.name);
   for (const OrderedGroup& each : order) {
     if (std::find(names.begin(), names.end(), each.name) != names.end()) continue;
-    rules::Diagnostic problem;
-    problem.level = rules::DiagnosticLevel::kWarning;
-    problem.name = "unknown-group";
-    problem.location = each.location;
-    problem.message = "no rule file has a group " + Quote(each.name);
-    problem.suggestion = rules::DidYouMean(each.name, names);
-    problems.push_back(std::move(problem));
+    problems.push_back(UnknownName("unknown-group", "no rule file has a group " + Quote(each.name),
+                                   {each.name, each.location}, names));
+    problems.back().level = rules::DiagnosticLevel::kWarning;
   }
 }
 
