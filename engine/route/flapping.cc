@@ -1,4 +1,5 @@
-// Alerts that come and go: told of once, until they are stable.
+// Alerts that are over and stay in their group for a while: those that come and go, told of once
+// until they are stable, and those that Alertmanager still believes to fire.
 
 #include <algorithm>
 #include <utility>

@@ -69,6 +69,15 @@ rules::Configuration OnePager(const std::string& name) {
   return configuration;
 }
 
+// What the delivery says of it where a reload has taken the pager away.
+DeliveryReport DroppedByReload(const Notification& sent, Timestamp at) {
+  DeliveryReport report = Accepted(sent, at);
+  report.integration = "pagerduty[0]";
+  report.outcome = DeliveryOutcome::kDropped;
+  report.integration_gone = true;
+  return report;
+}
+
 TEST(Dropped, WhatTheDeliveryDropsBeforeTheReloadIsKnownIsSentFromItsSuccessor) {
   Router router({});
   router.Apply(OnePager("pd"), kStart);
@@ -79,11 +88,7 @@ TEST(Dropped, WhatTheDeliveryDropsBeforeTheReloadIsKnownIsSentFromItsSuccessor) 
   Alert over = Firing("A");
   over.ends_at = later;
   ReceiveOne(router, over, later);
-  DeliveryReport report = Accepted(sent[0], later);
-  report.integration = "pagerduty[0]";
-  report.outcome = DeliveryOutcome::kDropped;
-  report.integration_gone = true;
-  router.Report(report, later);
+  router.Report(DroppedByReload(sent[0], later), later);
   router.Apply(OnePager("pager"), later);
   const auto again = router.Advance(later).notifications;
   ASSERT_EQ(again.size(), 2U) << "that it fired, and that it is over";
@@ -102,18 +107,14 @@ TEST(Dropped, WhatTheDeliveryDropsAfterTheReloadIsNotTakenBackFromTheSuccessor) 
   ASSERT_EQ(sent.size(), 1U);
   router.Apply(OnePager("pager"), later);
   ASSERT_EQ(router.Advance(later).notifications.size(), 1U);
-  DeliveryReport report = Accepted(sent[0], later);
-  report.integration = "pagerduty[0]";
-  report.outcome = DeliveryOutcome::kDropped;
-  report.integration_gone = true;
-  router.Report(report, later);
+  router.Report(DroppedByReload(sent[0], later), later);
   const auto decisions = router.Advance(later).decisions;
   ASSERT_EQ(decisions.size(), 1U);
   EXPECT_EQ(decisions[0].told.size(), 1U);
-  report.receiver = "pager";
-  report.outcome = DeliveryOutcome::kAccepted;
-  report.integration_gone = false;
-  router.Report(report, later);
+  DeliveryReport accepted = Accepted(sent[0], later);
+  accepted.receiver = "pager";
+  accepted.integration = "pagerduty[0]";
+  router.Report(accepted, later);
   Alert over = Firing("A");
   over.ends_at = later;
   ReceiveOne(router, over, later);
