@@ -283,6 +283,30 @@ bool SourceWatch::WasScrapedUntil(const Labels& target, Timestamp at) const {
   return !AnyPresent(up, at) && LastUp(up, at).has_value();
 }
 
+std::optional<Labels> SourceWatch::FindLeftTarget(const grammar::Expr& expr,
+                                                  const AlertResult& result, Timestamp at) const {
+  std::optional<Labels> target;
+  VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
+    target = LeftTargetOf(question);
+    return target ? Walk::kEnough : Walk::kGoOn;
+  });
+  return target;
+}
+
+std::optional<Labels> SourceWatch::LeftTargetOf(const Question& question) const {
+  if (!Counts(question.scope)) return std::nullopt;
+  const std::vector<window::SeriesId> series = surroundings_.window.Select(question.matchers);
+  if (AnyPresent(series, question.at)) return std::nullopt;
+  std::set<Labels> targets;
+  for (const Labels& labels : surroundings_.window.LabelsOf(series))
+    targets.insert(labels.Keep(TargetLabels()));
+  for (const Labels& target : targets) {
+    const bool is_target = target.size() == TargetLabels().size() && !IsKnownTarget(target);
+    if (is_target && WasScrapedUntil(target, question.at)) return target;
+  }
+  return std::nullopt;
+}
+
 std::optional<Labels> SourceWatch::FindUnseenTarget(const grammar::Expr& expr, const Labels& source,
                                                     Timestamp at) {
   const DownTargets& down = DownAt(at);
@@ -376,8 +400,8 @@ bool SourceWatch::SeesAny(const grammar::Expr& expr, const Labels& source, Times
          });
 }
 
-bool SourceWatch::HasData(const grammar::Expr& expr, Timestamp at) const {
-  const auto questions = Questions(expr, ScopeOf({}, InputUse::kOneByOne), at);
+bool SourceWatch::HasData(const grammar::Expr& expr, const Labels& source, Timestamp at) const {
+  const auto questions = Questions(expr, ScopeOf(source, InputUse::kOneByOne), at);
   return questions.empty() ||
          std::any_of(questions.begin(), questions.end(), [this](const Question& question) {
            const auto series = surroundings_.window.Select(question.matchers);

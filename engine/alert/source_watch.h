@@ -95,6 +95,11 @@ class SourceWatch {
   // Whether the target was scraped once and is no longer: it has no `up` any more.
   bool WasScrapedUntil(const Labels& target, Timestamp at) const;
 
+  // The job and instance of a target that has left the configuration, and whose were the last
+  // series of what some selector of `expr` that Counts() reads for the result.
+  std::optional<Labels> FindLeftTarget(const grammar::Expr& expr, const AlertResult& result,
+                                       Timestamp at) const;
+
   // The job and instance of a target that is down, that has never been up as far as the window
   // goes back, and whose series some selector of `expr` may ask for, for a result with these
   // labels: those that `up` has agree with them. For an alert of an earlier process.
@@ -105,9 +110,9 @@ class SourceWatch {
   // are no selectors.
   bool SeesAny(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 
-  // Whether some selector of `expr` finds any series with a sample that it reads; also when there
-  // are no selectors.
-  bool HasData(const grammar::Expr& expr, Timestamp at) const;
+  // Whether some selector of `expr` finds any series, of an alert with these labels, with a sample
+  // that it reads; also when there are no selectors.
+  bool HasData(const grammar::Expr& expr, const Labels& source, Timestamp at) const;
 
   // When the selectors of `expr` last found a sample, as far as that was since then.
   Timestamp DataUntil(const grammar::Expr& expr, window::LeftOpenRange since) const;
@@ -235,6 +240,7 @@ class SourceWatch {
   // Whether something is read as of an earlier moment, which the rest may be compared with.
   bool ComparesMoments(const grammar::Expr& expr, const InputScope& scope, Timestamp at) const;
   std::optional<Labels> DownTargetOf(const Question& question);
+  std::optional<Labels> LeftTargetOf(const Question& question) const;
   const DownTargets& DownAt(Timestamp at);
   // Whether nobody has asked the target for longer than the lookback, though it is configured: its
   // `up` is not there, and was.

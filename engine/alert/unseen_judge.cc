@@ -51,7 +51,15 @@ UnseenVerdict UnseenJudge::Judge(UnseenAlert& unseen, Timestamp at) const {
   }
   std::string unclear = WhyUnclear(unseen, at);
   if (!unclear.empty()) return {Kind::kUnknown, std::move(unclear)};
-  return {Kind::kKnown, WhyGone(unseen, loss_before, at)};
+  std::string gone = WhyGone(unseen, loss_before, at);
+  if (!IsLeftAlone(unseen, at)) return {Kind::kKnown, std::move(gone)};
+  return {Kind::kGivenUp, gone.empty() ? "its series are gone" : std::move(gone)};
+}
+
+bool UnseenJudge::IsLeftAlone(const UnseenAlert& unseen, Timestamp at) const {
+  return unseen.phase == Phase::kFiring && rule_.resolve_when != nullptr &&
+         !watch_.HasData(*rule_.resolve_when, unseen.source, at) &&
+         !watch_.HasData(*rule_.expr, unseen.source, at);
 }
 
 bool UnseenJudge::IsOfDownTarget(const UnseenAlert& unseen, Timestamp at) const {
@@ -115,8 +123,13 @@ std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<
   const bool left = (loss || unseen.restored) && !watch_.IsConfigured(target);
   const bool scraped_no_longer =
       !watch_.IsKnownTarget(target) && watch_.WasScrapedUntil(target, at);
-  if (target.size() < TargetLabels().size() || (!left && !scraped_no_longer)) return {};
-  return "its target left the configuration: " + FormatLabels(target);
+  std::optional<Labels> gone;
+  if (target.size() < TargetLabels().size()) {
+    gone = watch_.FindLeftTarget(*rule_.expr, {unseen.source, unseen.use}, at);
+  } else if (left || scraped_no_longer) {
+    gone = target;
+  }
+  return gone ? "its target left the configuration: " + FormatLabels(*gone) : "";
 }
 
 void UnseenJudge::UpdateLoss(UnseenAlert& unseen, Timestamp at) const {

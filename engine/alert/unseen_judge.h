@@ -123,6 +123,9 @@ class UnseenJudge {
   // What says that an alert is over; its rule has a condition.
   const grammar::Expr& Ending() const;
   std::optional<Labels> FindLostTarget(const UnseenAlert& unseen, Timestamp at) const;
+  // Whether nobody can ever say that it is over: what `resolve_when` reads for it is gone, and so
+  // is what its condition reads.
+  bool IsLeftAlone(const UnseenAlert& unseen, Timestamp at) const;
   // Why an alert that fired is over, where a target is scraped no longer; else empty.
   std::string WhyGone(const UnseenAlert& unseen, const std::optional<SourceLoss>& loss,
                       Timestamp at) const;
