@@ -85,9 +85,14 @@ Timestamp RuleGroup::PastGap(Timestamp tick) const {
   const Timestamp read = tick - query_offset_;
   if (!gap_ || read <= gap_->begin || read >= gap_->end) return tick;
   const Timestamp after = gap_->end + query_offset_;
+  if (!eval_offset_) {
+    // After a restart nobody waits for the next tick, which may be as late as the interval is long.
+    const bool had_begun = gap_->begin != Timestamp::min();
+    return had_begun ? MakeUpMoment(tick) : schedule_.FirstTick(after);
+  }
   const bool only_one =
       read - schedule_.interval() <= gap_->begin && tick + schedule_.interval() >= after;
-  const bool is_seen = !eval_offset_ || read <= gap_->begin + kSeenAfter;
+  const bool is_seen = read <= gap_->begin + kSeenAfter;
   return only_one && is_seen ? MakeUpMoment(tick) : schedule_.FirstTick(after);
 }
 

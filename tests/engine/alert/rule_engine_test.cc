@@ -106,11 +106,16 @@ TEST_F(RuleEngineTest, WhatAShortRestartMayHaveMissedIsDueAtItsEnd) {
        .begin = seconds{66},
        .query_offset = {},
        .next_due = seconds{120}},
-      // Two of them.
+      // Two of them: one is made up for, unless the group names its moments.
       {.samples_until = seconds{50},
        .begin = seconds{121},
        .query_offset = {},
-       .next_due = seconds{180}},
+       .next_due = seconds{121}},
+      {.samples_until = seconds{50},
+       .begin = seconds{121},
+       .query_offset = {},
+       .next_due = seconds{180},
+       .eval_offset = seconds{0}},
       // One that may not be shifted.
       {.samples_until = seconds{50},
        .begin = seconds{72},
