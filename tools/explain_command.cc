@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,7 +40,10 @@ Result<Question> AboutLabels(const std::string& text) {
     if (matcher.kind() != MatchKind::kEqual) {
       return InvalidInput("labels have values, and no patterns: " + FormatMatcher(matcher));
     }
-    question.parameters.emplace_back("label", matcher.name() + "=" + matcher.value());
+    // As `alerts list` prints it, the alert's name stands before the braces.
+    const bool is_name = matcher.name() == kMetricNameLabel;
+    const std::string label(is_name ? kAlertNameLabel : std::string_view(matcher.name()));
+    question.parameters.emplace_back("label", label + "=" + matcher.value());
   }
   return question;
 }
@@ -74,7 +78,7 @@ Result<std::vector<Question>> QuestionsOf(const ExplainArguments& arguments) {
   for (const std::string& alert : arguments.alerts) {
     if (serve::ParseAlertId(alert)) {
       questions.push_back(AboutAlert(alert));
-    } else if (alert.starts_with('{')) {
+    } else if (alert.ends_with('}')) {
       ALERTD_TRY(Question question, AboutLabels(alert));
       questions.push_back(std::move(question));
     } else {

@@ -421,7 +421,8 @@ std::optional<Timestamp> EvaluatedRule::MissingSince(const EvaluationContext& co
   const bool is_due = !last_look_ || *last_look_ > at || at - *last_look_ >= kLookInterval;
   if (!is_due && found_data_) return std::nullopt;
   SourceWatch watch = Watch(context, context.surroundings().turn);
-  const bool had_found = std::exchange(found_data_, watch.HasData(*rule_.expr, Labels(), context.query_at()));
+  const bool had_found =
+      std::exchange(found_data_, watch.HasData(*rule_.expr, Labels(), context.query_at()));
   if (!is_due && found_data_ == had_found) return at;
   const std::optional<Timestamp> looked = std::exchange(last_look_, at);
   no_data_reason_ = found_data_ ? "" : WhyNoData(watch, context.query_at());

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "engine/serve/query_parameters.h"
@@ -100,7 +101,16 @@ bool RuleFilter::Takes(const alert::RuleView& rule) const {
 Result<RulePage> PageOf(const alert::RulesView& view, const RuleFilter& filter) {
   RulePage page;
   bool begun = filter.first_group.empty();
-  for (const alert::GroupView& group : view.groups) {
+  // As Prometheus sorts them, whatever the order in the files.
+  std::vector<const alert::GroupView*> sorted;
+  sorted.reserve(view.groups.size());
+  for (const alert::GroupView& group : view.groups)
+    sorted.push_back(&group);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+    return std::tie(a->file, a->name) < std::tie(b->file, b->name);
+  });
+  for (const alert::GroupView* each : sorted) {
+    const alert::GroupView& group = *each;
     if (!begun && TokenOf(group) != filter.first_group) continue;
     begun = true;
     if (!filter.Takes(group)) continue;

@@ -27,8 +27,8 @@ std::string ExplainLint(const Lint& lint) {
   text += std::string(lint.explanation) + "\n\nnot good:\n\n" + Indented(lint.bad) +
           "\nbetter:\n\n" + Indented(lint.good);
   text += "\nto switch it off: a comment \"# alertd-lint-disable " + name +
-          "\" above the rule, the route or the list item,\n\"# alertd-lint-disable-file " + name +
-          "\" anywhere in the file, --disable-lint " + name +
+          " -- why\" above the rule, the route or the list item,\n\"# alertd-lint-disable-file " +
+          name + "\" anywhere in the file, --disable-lint " + name +
           ",\nor, for the daemon too, observability: {lints: {disable: [" + name + "]}}\n";
   return text;
 }

@@ -10,6 +10,9 @@ constexpr std::string_view kDirective = "alertd-lint-disable";
 constexpr std::string_view kFileSuffix = "-file";
 constexpr std::string_view kSeparators = " \t\r,";
 
+// Behind one of these stands why, in words for people.
+bool BeginsReason(std::string_view word) { return word.starts_with("--") || word.starts_with('('); }
+
 // The next line that is neither blank nor a comment; past the end when there is none.
 size_t NextContent(const SourceText& file, size_t line, size_t count) {
   for (size_t next = line + 1; next <= count; ++next) {
@@ -62,8 +65,9 @@ class CommentReader {
   void ReadNames(SourceRange comment, size_t from, LineSpan lines) {
     const std::string_view text = file_->text().substr(0, comment.end);
     size_t begin = text.find_first_not_of(kSeparators, from);
-    if (begin == std::string_view::npos) Add({}, {.begin = comment.begin, .end = from}, lines);
-    while (begin != std::string_view::npos) {
+    const bool names_none = begin == std::string_view::npos || BeginsReason(text.substr(begin));
+    if (names_none) Add({}, {.begin = comment.begin, .end = from}, lines);
+    while (begin != std::string_view::npos && !BeginsReason(text.substr(begin))) {
       const size_t end = std::min(text.find_first_of(kSeparators, begin), text.size());
       Add(std::string(text.substr(begin, end - begin)), {.begin = begin, .end = end}, lines);
       begin = text.find_first_not_of(kSeparators, end);

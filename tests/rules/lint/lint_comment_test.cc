@@ -40,6 +40,18 @@ TEST(LintComment, NamesSeveralLintsForTheNextBlock) {
   EXPECT_EQ(comments[1].lines, (LineSpan{.first = 5, .last = 6}));
 }
 
+TEST(LintComment, ReasonMayStandBehindTheNames) {
+  for (const std::string reason : {"-- because, they said", "(OPS-42)"}) {
+    const auto comments =
+        ReadLintComments(File("# alertd-lint-disable x y " + reason + "\na: 1\n"));
+    ASSERT_EQ(comments.size(), 2U) << reason;
+    EXPECT_EQ(comments[1].name, "y");
+    const auto none = ReadLintComments(File("# alertd-lint-disable " + reason + "\na: 1\n"));
+    ASSERT_EQ(none.size(), 1U) << reason;
+    EXPECT_EQ(none[0].name, "");
+  }
+}
+
 TEST(LintComment, BehindContentIsForThatLine) {
   const auto comments = ReadLintComments(File("a: 1\nb: 2  # alertd-lint-disable x\nc: 3\n"));
   ASSERT_EQ(comments.size(), 1U);
