@@ -5,6 +5,7 @@
 #include "rules/lint/lints.h"
 #include "rules/lint/rule_text_place.h"
 #include "rules/lint/selectivity.h"
+#include "rules/lint/series_logic.h"
 #include "rules/lint/unwrap.h"
 #include "rules/lint/value_range.h"
 
@@ -40,6 +41,16 @@ std::optional<Remark> RemarkOnOuterBool(const rules::Rule& rule) {
                 .suggestion = "leave out \"bool\""};
 }
 
+// `x > 5 or absent(x > 5)`: one of its sides is always there.
+Remark RemarkOnPresence(const rules::Rule& rule) {
+  const SourceRange whole = rule.expr->range;
+  return {.range = whole,
+          .message = Quote(Excerpt(rule, whole)) +
+                     " yields something at every time, whatever the series are: the alert always "
+                     "fires",
+          .suggestion = "ask absent(…) of the series alone, without a comparison"};
+}
+
 Remark RemarkOnIndifference(const rules::Rule& rule, const Selectivity& selectivity) {
   const SourceRange whole = selectivity.where->range;
   const auto* binary = std::get_if<Binary>(&selectivity.where->node);
@@ -56,6 +67,12 @@ Remark RemarkOnIndifference(const rules::Rule& rule, const Selectivity& selectiv
                 "fires for both",
             .suggestion = "leave out \"bool\""};
   }
+  if (binary->op == grammar::BinaryOp::kNotEqual &&
+      (IsNan(*binary->left) || IsNan(*binary->right))) {
+    return {.range = binary->op_range,
+            .message = "this always holds: everything differs from NaN, also NaN itself",
+            .suggestion = "NaN is what differs from itself: x != x"};
+  }
   const ValueRange range = RangeOf(*binary->left);
   return {.range = binary->op_range,
           .message = "this always holds: " + Quote(Excerpt(rule, binary->left->range)) + " is " +
@@ -66,7 +83,9 @@ Remark RemarkOnIndifference(const rules::Rule& rule, const Selectivity& selectiv
 std::optional<Remark> RemarkOn(const rules::Rule& rule) {
   if (rule.expr->type == grammar::ValueType::kScalar) return RemarkOnNumber(rule);
   const Selectivity selectivity = SelectivityOf(*rule.expr);
-  if (selectivity.indifference == Indifference::kNone) return RemarkOnOuterBool(rule);
+  if (selectivity.indifference == Indifference::kNone) {
+    return IsAlwaysThere(*rule.expr) ? RemarkOnPresence(rule) : RemarkOnOuterBool(rule);
+  }
   // Of what has no comparison, missing-comparison speaks.
   if (selectivity.indifference == Indifference::kNoComparison) return std::nullopt;
   return RemarkOnIndifference(rule, selectivity);
@@ -90,11 +109,12 @@ const Lint kAlwaysFiring = {
     .summary = "An alert whose condition holds whatever the values are.",
     .explanation =
         R"(The condition compares, but not so that anything is left out: the comparison holds for every number
-that can stand there, `bool` turns it into a value 0 or 1 (and an alert fires for both), or one side
-of `or` has no comparison; or it is a plain number, which is always there. Only what is certain is
-found: count() is at least 1, rate() at least 0, up is 0 or 1, a part of a whole at most 1; and a
-quantile of 95, where 0.95 was meant, is +Inf. The bare vector(1) is left alone: it is how one writes an
-alert that is meant to fire always.)",
+that can stand there, `bool` turns it into a value 0 or 1 (and an alert fires for both), one side of
+`or` has no comparison, or one of them is always there (x > 5 or absent(x > 5)); or it is a plain number,
+which is always there. Only what is certain is found: count() is at least 1, rate() at least 0, up is 0
+or 1, a part of a whole at most 1; a quantile of 95, where 0.95 was meant, is +Inf; and everything
+differs from NaN. The bare vector(1) is left alone: it is how one writes an alert that is meant to fire
+always.)",
     .bad = R"(groups:
   - name: tasks
     rules:

@@ -20,6 +20,7 @@ extern const Lint kFailingArgument;
 extern const Lint kFiresAtOnce;
 extern const Lint kGaugeAsCounter;
 extern const Lint kIdleMatcher;
+extern const Lint kIdleOperator;
 extern const Lint kIdleResolveWhen;
 extern const Lint kIdleSuppression;
 extern const Lint kIdleTimeInterval;

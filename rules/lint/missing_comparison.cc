@@ -32,6 +32,11 @@ bool AsksForExistence(const Expr& expr) {
                         aggregation->op == grammar::AggregateOp::kGroup;
     return counts && AsksForExistence(*aggregation->expr);
   }
+  if (const auto* binary = std::get_if<grammar::Binary>(&inner.node)) {
+    const bool chooses =
+        binary->op == grammar::BinaryOp::kAnd || binary->op == grammar::BinaryOp::kUnless;
+    return chooses && AsksForExistence(*binary->left);
+  }
   const auto* call = std::get_if<grammar::Call>(&inner.node);
   const bool passes = call != nullptr && std::find(kOfExistence.begin(), kOfExistence.end(),
                                                    call->function->name) != kOfExistence.end();

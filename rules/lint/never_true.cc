@@ -1,12 +1,10 @@
-#include <cmath>
-#include <optional>
 #include <string>
 #include <variant>
 
 #include "grammar/function_table.h"
-#include "grammar/printer.h"
 #include "rules/lint/lints.h"
 #include "rules/lint/rule_text_place.h"
+#include "rules/lint/series_logic.h"
 #include "rules/lint/unwrap.h"
 #include "rules/lint/value_range.h"
 
@@ -36,53 +34,13 @@ const Binary* FilterOf(const Expr& expr) {
   return filters ? binary : nullptr;
 }
 
-// `x > 5 and x < 3`: of the same series, so both comparisons are of one value.
-bool ExcludeEachOther(const Binary& both) {
-  if (both.op != BinaryOp::kAnd || !both.matching || both.matching->on ||
-      !both.matching->labels.empty()) {
-    return false;
-  }
-  const Binary* const left = FilterOf(*both.left);
-  const Binary* const right = FilterOf(*both.right);
-  if (left == nullptr || right == nullptr || !grammar::SameExpr(*left->left, *right->left)) {
-    return false;
-  }
-  // The values that the left comparison lets through, against the right one.
-  return Compare(right->op, RangeOf(*both.left), RangeOf(*right->right)) == Answer::kNever;
+bool IsJoin(const Binary& binary) {
+  return binary.matching && binary.op != BinaryOp::kOr && binary.op != BinaryOp::kUnless;
 }
 
-// `vector(1)`, also behind an `or`.
-bool IsAlwaysThere(const Expr& expr) {
-  const Expr& inner = WithoutParens(expr);
-  if (const auto* call = std::get_if<grammar::Call>(&inner.node)) {
-    return call->function->name == "vector";
-  }
-  const auto* either = std::get_if<Binary>(&inner.node);
-  return either != nullptr && either->op == BinaryOp::kOr &&
-         (IsAlwaysThere(*either->left) || IsAlwaysThere(*either->right));
-}
-
-// `x > 5 unless x`: whatever is matched on, every series on the left has itself on the right. And
-// `x > 5 unless on () vector(1)`, where one series on the right is enough.
-bool TakesAllAway(const Binary& binary) {
-  if (binary.op != BinaryOp::kUnless) return false;
-  const bool by_one = binary.matching && binary.matching->on && binary.matching->labels.empty();
-  if (by_one && IsAlwaysThere(*binary.right)) return true;
-  const Expr& right = WithoutParens(*binary.right);
-  const Expr* left = &WithoutParens(*binary.left);
-  while (!grammar::SameExpr(*left, right)) {
-    const Binary* const filter = FilterOf(*left);
-    if (filter == nullptr) return false;
-    left = &WithoutParens(*filter->left);
-  }
-  return true;
-}
-
-bool IsNan(const Expr& expr) {
-  const Expr& inner = WithoutParens(expr);
-  if (const auto* unary = std::get_if<grammar::Unary>(&inner.node)) return IsNan(*unary->expr);
-  const auto* number = std::get_if<grammar::NumberLiteral>(&inner.node);
-  return number != nullptr && std::isnan(number->value);
+// `clamp(x, 5, 3)`.
+bool IsEmptyClamp(const grammar::Call& call) {
+  return call.function->name == "clamp" && RangeOf(*call.args[1]).low > RangeOf(*call.args[2]).high;
 }
 
 // `topk(0, x)`.
@@ -101,6 +59,7 @@ class NeverTrueLint {
   void Look() {
     grammar::Walk(*rule_.expr, [this](const Expr& expr) {
       if (const auto* binary = std::get_if<Binary>(&expr.node)) LookAt(*binary);
+      if (const auto* call = std::get_if<grammar::Call>(&expr.node)) LookAt(expr, *call);
       const auto* aggregation = std::get_if<grammar::Aggregation>(&expr.node);
       if (aggregation == nullptr || !TakesNone(*aggregation)) return;
       Add(expr.range,
@@ -111,12 +70,28 @@ class NeverTrueLint {
   }
 
  private:
+  void LookAt(const Expr& expr, const grammar::Call& call) {
+    if (IsEmptyClamp(call)) {
+      Add(expr.range, "this yields nothing: its lower limit is above the upper one",
+          "the lower one comes first: clamp(…, 0, 1)");
+    }
+    if (call.function->name == "absent" && IsAlwaysThere(*call.args[0])) {
+      Add(expr.range,
+          "this yields nothing: " + Quote(Excerpt(rule_, call.args[0]->range)) + " is always there",
+          {});
+    }
+  }
+
   void LookAt(const Binary& binary) {
-    if (ExcludeEachOther(binary)) {
-      Add(binary.op_range, "no value passes both of these comparisons", {});
+    if (IsJoin(binary) && NeverMeet(binary)) {
+      const bool filters = FilterOf(*binary.left) != nullptr && FilterOf(*binary.right) != nullptr;
+      Add(binary.op_range,
+          filters ? "no value passes both of these comparisons"
+                  : "this never matches: where the one side has a series, the other has none",
+          {});
       return;
     }
-    if (TakesAllAway(binary)) {
+    if (binary.op == BinaryOp::kUnless && HasPartners(binary)) {
       Add(binary.op_range, "nothing is left: the right side takes away all that the left side has",
           {});
       return;
@@ -131,6 +106,10 @@ class NeverTrueLint {
     const ValueRange left = RangeOf(*binary.left);
     const ValueRange right = RangeOf(*binary.right);
     if (Compare(binary.op, left, right) != Answer::kNever) return;
+    // NaN differs from everything.
+    const bool by_nan = binary.op == BinaryOp::kNotEqual &&
+                        !(CannotBeNan(*binary.left) && CannotBeNan(*binary.right));
+    if (by_nan) return;
     const bool left_known = !IsNumber(*binary.left) && left != ValueRange{};
     const Expr& known = left_known ? *binary.left : *binary.right;
     const ValueRange range = left_known ? left : right;
@@ -174,9 +153,9 @@ const Lint kNeverTrue = {
         R"(No number that can stand there passes the comparison, so its result is always empty, and an alert on
 it never fires. The classic one is count(…) == 0: where nothing is counted, count() yields nothing
 at all instead of 0. Only what is certain is found: count() is at least 1, rate() at least 0, up is 0
-or 1, a part of a whole at most 1, minute() at most 59; nothing compares with NaN; what is taken away
-from itself with `unless`, or by a series that is always there, leaves nothing, and topk(0, …) takes
-nothing.)",
+or 1, a part of a whole at most 1, minute() at most 59; nothing compares with NaN; a series that
+`unless` takes away from itself, or from all that is ever there, leaves nothing; where absent(x) is,
+x is not, so that nothing is on both sides of an operator between them; and topk(0, …) takes nothing.)",
     .bad = R"(groups:
   - name: tasks
     rules:

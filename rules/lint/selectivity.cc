@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "grammar/function_table.h"
+#include "rules/lint/series_logic.h"
 #include "rules/lint/unwrap.h"
 #include "rules/lint/value_range.h"
 
@@ -70,11 +71,19 @@ Selectivity OfBinary(const Expr& expr, const Binary& binary) {
   if (expr.type == grammar::ValueType::kScalar) {
     return {.indifference = Indifference::kNoComparison, .where = &expr};
   }
-  if (binary.op == BinaryOp::kAnd || binary.op == BinaryOp::kUnless) return kDecides;
+  if (binary.op == BinaryOp::kAnd || binary.op == BinaryOp::kUnless) {
+    const bool idle = binary.op == BinaryOp::kAnd ? HasPartners(binary) : NeverMeet(binary);
+    return idle ? SelectivityOf(*binary.left) : kDecides;
+  }
   if (binary.op == BinaryOp::kOr) return OfOr(expr, binary);
   const Selectivity sides = OfEither(expr, binary);
   if (sides.indifference == Indifference::kNone || !grammar::IsComparison(binary.op)) return sides;
   if (binary.return_bool) return {.indifference = Indifference::kBoolComparison, .where = &expr};
+  if (binary.op == BinaryOp::kNotEqual && (IsNan(*binary.left) || IsNan(*binary.right))) {
+    return {.indifference = Indifference::kVainComparison, .where = &expr};
+  }
+  // NaN is equal to nothing, and says that all is not as it should.
+  if (binary.op == BinaryOp::kEqual && !CannotBeNan(*binary.left)) return kDecides;
   const Answer answer = Compare(binary.op, RangeOf(*binary.left), RangeOf(*binary.right));
   // Labels of both sides decide what is compared at all.
   if (answer != Answer::kAlways || binary.matching) return kDecides;

@@ -10,6 +10,7 @@
 
 #include "engine/model/number.h"
 #include "grammar/function_table.h"
+#include "rules/lint/part_of.h"
 #include "rules/lint/unwrap.h"
 
 namespace alertd::lint {
@@ -62,6 +63,10 @@ constexpr std::array<std::string_view, 14> kPassing = {
     "sort_desc",      "sort_by_label",   "sort_by_label_desc",
     "label_replace",  "label_join",      "info",
     "vector",         "scalar"};
+
+constexpr std::array<std::string_view, 7> kNeverNan = {
+    "absent", "absent_over_time", "present_over_time", "count_over_time", "changes", "resets",
+    "time"};
 
 bool IsPassing(std::string_view name) {
   return std::find(kPassing.begin(), kPassing.end(), name) != kPassing.end();
@@ -208,6 +213,22 @@ ValueRange OfAggregation(const Aggregation& aggregation) {
   }
 }
 
+// clamp(x, low, high), clamp_min(x, low) and clamp_max(x, high).
+ValueRange OfClamp(const Call& call) {
+  const std::string_view name = call.function->name;
+  const ValueRange low = name == "clamp_max" ? ValueRange{} : RangeOf(*call.args[1]);
+  const ValueRange high = name == "clamp_min" ? ValueRange{} : RangeOf(*call.args.back());
+  if (low.low > high.high) return {};  // then it yields nothing
+  ValueRange range = RangeOf(*call.args[0]);
+  if (name != "clamp_min") {
+    range = Made(std::min(range.low, high.low), std::min(range.high, high.high));
+  }
+  if (name != "clamp_max") {
+    range = Made(std::max(range.low, low.low), std::max(range.high, low.high));
+  }
+  return range;
+}
+
 ValueRange OfCall(const Call& call) {
   const std::string_view name = call.function->name;
   const auto known = std::find_if(kFunctionRanges.begin(), kFunctionRanges.end(),
@@ -224,51 +245,8 @@ ValueRange OfCall(const Call& call) {
     const ValueRange range = RangeOf(*call.args[0]);
     return range.low >= 0 ? ValueRange{.low = range.low} : ValueRange{};
   }
-  if (name == "clamp_min" && call.args.size() == 2) {
-    const ValueRange limit = RangeOf(*call.args[1]);
-    return limit.low == limit.high ? ValueRange{.low = limit.low} : ValueRange{};
-  }
-  if (name == "clamp_max" && call.args.size() == 2) {
-    const ValueRange limit = RangeOf(*call.args[1]);
-    return limit.low == limit.high ? ValueRange{.high = limit.high} : ValueRange{};
-  }
+  if (name.starts_with("clamp")) return OfClamp(call);
   return {};
-}
-
-bool SameDuration(const grammar::QueryDuration& a, const grammar::QueryDuration& b) {
-  return a.expr == nullptr && b.expr == nullptr && a.value == b.value;
-}
-
-bool IsShareOfSelector(const grammar::VectorSelector& part, const grammar::VectorSelector& whole) {
-  if (!SameDuration(part.offset, whole.offset) || part.at || whole.at) return false;
-  if (part.extension != whole.extension) return false;
-  return std::all_of(whole.matchers.begin(), whole.matchers.end(), [&part](const Matcher& matcher) {
-    return std::find(part.matchers.begin(), part.matchers.end(), matcher) != part.matchers.end();
-  });
-}
-
-// Whether the series of `part` are some of those of `whole`, with the same values.
-bool IsSubset(const Expr& part, const Expr& whole) {
-  const Expr& a = WithoutParens(part);
-  const Expr& b = WithoutParens(whole);
-  if (const auto* selector = std::get_if<grammar::VectorSelector>(&a.node)) {
-    const auto* other = std::get_if<grammar::VectorSelector>(&b.node);
-    return other != nullptr && IsShareOfSelector(*selector, *other);
-  }
-  if (const auto* matrix = std::get_if<grammar::MatrixSelector>(&a.node)) {
-    const auto* other = std::get_if<grammar::MatrixSelector>(&b.node);
-    return other != nullptr && SameDuration(matrix->range, other->range) &&
-           IsShareOfSelector(matrix->selector, other->selector);
-  }
-  if (const auto* filter = std::get_if<Binary>(&a.node)) {
-    return grammar::IsComparison(filter->op) && !filter->return_bool &&
-           filter->right->type == grammar::ValueType::kScalar && IsSubset(*filter->left, b);
-  }
-  const auto* call = std::get_if<Call>(&a.node);
-  const auto* other = std::get_if<Call>(&b.node);
-  return call != nullptr && other != nullptr && call->function == other->function &&
-         call->args.size() == 1 && other->args.size() == 1 &&
-         IsSubset(*call->args[0], *other->args[0]);
 }
 
 }  // namespace
@@ -279,7 +257,7 @@ bool IsShare(const Expr& part, const Expr& whole) {
   if (a == nullptr || b == nullptr || a->op != b->op) return false;
   if (a->without || b->without || a->grouping != b->grouping) return false;
   if (a->op != AggregateOp::kCount && a->op != AggregateOp::kSum) return false;
-  if (!IsSubset(*a->expr, *b->expr)) return false;
+  if (!IsPartOf(*a->expr, *b->expr)) return false;
   return a->op == AggregateOp::kCount || RangeOf(*b->expr).low >= 0;
 }
 
@@ -308,6 +286,48 @@ ValueRange RangeOf(const Expr& expr) {
   }
   if (const auto* call = std::get_if<Call>(&expr.node)) return OfCall(*call);
   return {};
+}
+
+bool IsNan(const Expr& expr) {
+  const Expr& inner = WithoutParens(expr);
+  if (inner.type != grammar::ValueType::kScalar) return false;
+  if (const auto* unary = std::get_if<grammar::Unary>(&inner.node)) return IsNan(*unary->expr);
+  if (const auto* binary = std::get_if<Binary>(&inner.node)) {
+    if (grammar::IsComparison(binary->op) || binary->op == BinaryOp::kPower) return false;
+    if (IsNan(*binary->left) || IsNan(*binary->right)) return true;
+    constexpr ValueRange kZero = {.low = 0, .high = 0};
+    return binary->op == BinaryOp::kDivide && RangeOf(*binary->left) == kZero &&
+           RangeOf(*binary->right) == kZero;
+  }
+  const auto* number = std::get_if<grammar::NumberLiteral>(&inner.node);
+  return number != nullptr && std::isnan(number->value);
+}
+
+bool CannotBeNan(const Expr& expr) {
+  const Expr& inner = WithoutParens(expr);
+  if (const auto* number = std::get_if<grammar::NumberLiteral>(&inner.node)) {
+    return !std::isnan(number->value);
+  }
+  if (const auto* binary = std::get_if<Binary>(&inner.node)) {
+    // NaN passes nothing but !=.
+    if (grammar::IsComparison(binary->op) && binary->op != BinaryOp::kNotEqual) return true;
+    if (binary->return_bool) return true;
+    if (binary->op == BinaryOp::kOr) {
+      return CannotBeNan(*binary->left) && CannotBeNan(*binary->right);
+    }
+  }
+  if (const auto* aggregation = std::get_if<Aggregation>(&inner.node)) {
+    if (aggregation->op == AggregateOp::kCount || aggregation->op == AggregateOp::kGroup) {
+      return true;
+    }
+  }
+  if (const auto* call = std::get_if<Call>(&inner.node)) {
+    const std::string_view name = call->function->name;
+    if (name == "vector") return CannotBeNan(*call->args[0]);
+    return std::find(kNeverNan.begin(), kNeverNan.end(), name) != kNeverNan.end();
+  }
+  const Expr* const wider = ChosenFrom(inner);
+  return wider != nullptr && CannotBeNan(*wider);
 }
 
 Answer Compare(BinaryOp op, const ValueRange& left, const ValueRange& right) {

@@ -20,6 +20,12 @@ struct ValueRange {
 
 ValueRange RangeOf(const grammar::Expr& expr);
 
+// Whether it is a number that is certainly NaN: NaN itself, or 0 / 0.
+bool IsNan(const grammar::Expr& expr);
+
+// Whether none of its values is ever NaN. False also where that is not known.
+bool CannotBeNan(const grammar::Expr& expr);
+
 // What a comparison answers for values of the two ranges.
 enum class Answer { kSometimes, kNever, kAlways };
 Answer Compare(grammar::BinaryOp op, const ValueRange& left, const ValueRange& right);

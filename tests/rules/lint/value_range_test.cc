@@ -59,6 +59,11 @@ constexpr RangeCase kRanges[] = {
     {"clamp_min(x, 2)", "at least 2"},
     {"clamp_max(x, 2)", "at most 2"},
     {"clamp_min(x, scalar(y))", "any number"},
+    {"clamp_min(up, 2)", "always 2"},
+    {"clamp_max(up, scalar(y))", "at most 1"},
+    {"clamp(x, 0, 1)", "from 0 to 1"},
+    {"clamp(up, -1, scalar(y))", "from -1 to 1"},
+    {"clamp(x, 5, 1)", "any number"},
     {"delta(x[5m])", "any number"},
     {"sum(rate(x{a=\"1\"}[5m])) / sum(rate(x[5m]))", "from 0 to 1"},
     {"100 * (sum by (j) (rate(x{a=\"1\"}[5m])) / sum by (j) (rate(x[5m])))", "from 0 to 100"},
@@ -68,6 +73,10 @@ constexpr RangeCase kRanges[] = {
     {"sum(x{a=\"1\"}) / sum(x)", "any number"},
     {"count(x > 3) / count(x)", "from 0 to 1"},
     {"count(up == 0) / count(up)", "from 0 to 1"},
+    {"count(x > 10) / count(x > 5)", "from 0 to 1"},
+    {"count(x and y) / count(x)", "from 0 to 1"},
+    {"count(x) / count(x and y)", "at least 0"},
+    {"count(x{a=\"b\"}) / count(x{a=~\"b|c\"})", "from 0 to 1"},
 };
 INSTANTIATE_TEST_SUITE_P(Cases, RangeOfExpression, ::testing::ValuesIn(kRanges));
 
@@ -138,6 +147,15 @@ constexpr SelectivityCase kSelectivities[] = {
     {"count(x > 5) > 0", Indifference::kNone},
     {"changes(up[5m]) >= 0", Indifference::kVainComparison},
     {"x == y", Indifference::kNone},
+    {"x != NaN", Indifference::kVainComparison},
+    {"x != -(0 / 0)", Indifference::kVainComparison},
+    {"x != y", Indifference::kNone},
+    {"x * 0 == 0", Indifference::kNone},
+    {"absent(x) == 1", Indifference::kNone},
+    {"count(x) * 0 == 0", Indifference::kNone},
+    {"x and on () vector(1)", Indifference::kNoComparison},
+    {"x > 5 and on () vector(1)", Indifference::kNone},
+    {"x unless on () absent(x)", Indifference::kNoComparison},
     {"topk(3, x)", Indifference::kNoComparison},
     {"max_over_time((x > 1)[5m:])", Indifference::kNone},
 };
