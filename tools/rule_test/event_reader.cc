@@ -50,8 +50,12 @@ void ReadSpan(const TestScopes& scopes, SectionReader& reader, std::string_view 
 // `what` needs them, such as: a silence.
 Matchers ReadMatchers(const TestScopes& scopes, SectionReader& reader, std::string_view what) {
   Matchers matchers;
-  bool any_refused = false;
-  for (const TextValue& text : reader.Texts("matchers")) {
+  const YamlNode* const node = reader.Find("matchers");
+  const std::vector<TextValue> texts = reader.Texts("matchers");
+  const bool is_list = node == nullptr || node->kind == rules::YamlKind::kSequence;
+  bool any_refused =
+      is_list ? node != nullptr && texts.size() != node->items.size() : texts.empty();
+  for (const TextValue& text : texts) {
     Result<Matchers> parsed = rules::ParseMatchersText(text.value());
     if (!parsed) {
       Report(scopes.test, "bad-value", text.location.range, parsed.error().message);
@@ -84,8 +88,9 @@ std::optional<Duration> ReadUnmatchedSpan(const TestScopes& scopes, SectionReade
 }  // namespace
 
 std::string ReadReceiver(const TestScopes& scopes, SectionReader& reader) {
-  std::string name = reader.TextOr("receiver", "");
-  if (!name.empty() || !reader.is_mapping()) return name;
+  const std::optional<TextValue> text = reader.Text("receiver");
+  std::string name = text ? text->value() : "";
+  if (!LacksText(reader, "receiver", text)) return name;
   Report(scopes.test, "missing-key", reader.range(),
          "a notification_test or an outage needs \"receiver\"");
   return name;
@@ -135,10 +140,11 @@ std::vector<PlannedAcknowledgement> ReadAcknowledgements(
     SectionReader reader(scopes.file, *item, "an acknowledgement");
     reader.AddHints(kAcknowledgementHints);
     reader.Require("at");
-    PlannedAcknowledgement& planned = acknowledgements.emplace_back();
+    PlannedAcknowledgement planned;
     planned.location = scopes.file.Locate(reader.range());
     planned.matchers = ReadMatchers(scopes, reader, "an acknowledgement");
-    planned.at = reader.Span("at").value_or(Duration{0});
+    const std::optional<Duration> at = reader.Span("at");
+    planned.at = at.value_or(Duration{0});
     planned.until = reader.Span("until");
     planned.by = reader.TextOr("by", "somebody");
     planned.note = reader.TextOr("note", "");
@@ -148,6 +154,7 @@ std::vector<PlannedAcknowledgement> ReadAcknowledgements(
       ReportEmptySpan(scopes.test, reader.KeyRange("until"), planned.at, *planned.until);
     }
     reader.Finish();
+    if (at) acknowledgements.push_back(std::move(planned));
   }
   std::stable_sort(acknowledgements.begin(), acknowledgements.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
@@ -161,11 +168,11 @@ std::vector<Restart> ReadRestarts(const TestScopes& scopes,
     SectionReader reader(scopes.file, *item, "a restart");
     reader.AddHints(kRestartHints);
     reader.Require("at");
-    Restart& restart = restarts.emplace_back();
-    restart.location = scopes.file.Locate(reader.range());
-    restart.at = reader.Span("at").value_or(Duration{0});
-    restart.until = restart.at + reader.Span("down").value_or(Duration{0});
+    const std::optional<Duration> at = reader.Span("at");
+    const Duration down = reader.Span("down").value_or(Duration{0});
     reader.Finish();
+    if (!at) continue;
+    restarts.push_back({*at, *at + down, scopes.file.Locate(reader.range())});
   }
   std::stable_sort(restarts.begin(), restarts.end(),
                    [](const Restart& a, const Restart& b) { return a.at < b.at; });

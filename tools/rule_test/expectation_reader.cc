@@ -122,7 +122,9 @@ ExpressionExpectation ReadExpression(const TestScopes& scopes, const YamlNode& n
   const std::optional<TextValue> text = reader.Text("expr");
   reader.Finish();
   if (!text || text->value().empty()) {
-    ReportBadValue(scopes.test, reader.range(), "a promql_expr_test needs \"expr\"");
+    if (LacksText(reader, "expr", text)) {
+      ReportBadValue(scopes.test, reader.range(), "a promql_expr_test needs \"expr\"");
+    }
     return expectation;
   }
   expectation.text = text->value();
@@ -158,8 +160,8 @@ std::vector<Label> LabelsOf(const std::vector<rules::KeyedText>& texts) {
 }
 
 // In promtool, no alert ever has the label then.
-void RefuseEmptyLabels(FileScope& scope, SectionReader& reader) {
-  for (const rules::KeyedText& label : reader.TextMap("exp_labels")) {
+void RefuseEmptyLabels(FileScope& scope, const std::vector<rules::KeyedText>& labels) {
+  for (const rules::KeyedText& label : labels) {
     if (!label.text.value().empty()) continue;
     ReportBadValue(scope, label.name_range,
                    "no alert has a label " + Quote(label.name) +
@@ -172,7 +174,8 @@ AlertExpectation ReadAlertExpectation(const TestScopes& scopes, const YamlNode& 
   AlertExpectation expectation;
   expectation.location = scopes.file.Locate(reader.range());
   expectation.at = reader.Span("eval_time").value_or(Duration{0});
-  expectation.alert_name = reader.TextOr("alertname", "");
+  const std::optional<TextValue> name = reader.Text("alertname");
+  if (name) expectation.alert_name = name->value();
   expectation.match = ReadMatch(scopes.file, reader, Match::kExact);
   const bool empty = ReadPresence(reader) == Presence::kAbsent;
   const std::vector<const YamlNode*> items = reader.Items("exp_alerts");
@@ -182,13 +185,18 @@ AlertExpectation ReadAlertExpectation(const TestScopes& scopes, const YamlNode& 
     ReportBadValue(scopes.file, reader.KeyRange("absent"),
                    "\"absent\" expects no alert at all, but \"exp_alerts\" has some");
   }
-  if (expectation.alert_name.empty()) {
+  if (LacksText(reader, "alertname", name)) {
     ReportBadValue(scopes.test, reader.range(), "an alert_rule_test needs \"alertname\"");
   }
   return expectation;
 }
 
 }  // namespace
+
+bool LacksText(SectionReader& reader, std::string_view key, const std::optional<TextValue>& text) {
+  if (text) return text->value().empty();
+  return reader.is_mapping() && reader.Find(key) == nullptr;
+}
 
 Match ReadMatch(FileScope& scope, SectionReader& reader, Match fallback) {
   const YamlNode* const node = reader.Find("match");
@@ -211,8 +219,9 @@ std::vector<ExpectedAlert> ReadExpectedAlerts(const TestScopes& scopes,
     SectionReader reader(scopes.file, *item, "an expected alert");
     ExpectedAlert alert;
     alert.location = scopes.file.Locate(reader.range());
-    RefuseEmptyLabels(scopes.test, reader);
-    LabelsBuilder labels(ReadLabels(scopes.test, reader, "exp_labels"));
+    const std::vector<rules::KeyedText> label_texts = ReadTexts(scopes.test, reader, "exp_labels");
+    RefuseEmptyLabels(scopes.test, label_texts);
+    LabelsBuilder labels(Labels::From(LabelsOf(label_texts)));
     if (!alert_name.empty()) labels.Set(kAlertNameLabel, alert_name);
     alert.labels = labels.Build();
     const std::vector<rules::KeyedText> annotations =

@@ -2,6 +2,7 @@
 
 // The expectations of a test: `alert_rule_test` and `promql_expr_test`.
 
+#include <optional>
 #include <string_view>
 
 #include "rules/file_scope.h"
@@ -26,6 +27,11 @@ std::vector<ExpressionExpectation> ReadExpressionExpectations(
 std::vector<ExpectedAlert> ReadExpectedAlerts(const TestScopes& scopes,
                                               const std::vector<const rules::YamlNode*>& items,
                                               std::string_view alert_name, Match match);
+
+// Whether the text of a key, as it was read, is not there or empty. What is there and no text was
+// reported where it was read.
+bool LacksText(rules::SectionReader& reader, std::string_view key,
+               const std::optional<rules::TextValue>& text);
 
 // `match`: exact or subset.
 Match ReadMatch(rules::FileScope& scope, rules::SectionReader& reader, Match fallback);

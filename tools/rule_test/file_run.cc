@@ -1,8 +1,11 @@
 #include "tools/rule_test/file_run.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "tools/rule_test/test_reader.h"
@@ -54,6 +57,19 @@ void RefuseUnknownReceivers(const RuleTest& test, const rules::Configuration& co
     check(each.receiver, each.location);
 }
 
+// In the test file, then in the others in the order in which they came.
+void SortByPlace(rules::Diagnostics& problems) {
+  std::map<const SourceText*, size_t> files;
+  for (const rules::Diagnostic& problem : problems)
+    files.emplace(problem.location.file.get(), files.size());
+  const auto place = [&files](const rules::Diagnostic& problem) {
+    return std::tuple(files.at(problem.location.file.get()), problem.location.range.begin,
+                      problem.level);
+  };
+  std::stable_sort(problems.begin(), problems.end(),
+                   [&place](const auto& a, const auto& b) { return place(a) < place(b); });
+}
+
 }  // namespace
 
 size_t FileReport::passed() const {
@@ -69,31 +85,39 @@ size_t FileReport::failed() const {
 FileReport RunTestFile(const std::string& path, std::string text, const FileRunOptions& options) {
   ReadTests read = ReadTestFile(path, std::move(text));
   FileReport report{.path = path, .problems = std::move(read.problems), .tests = {}};
-  if (rules::HasErrors(report.problems)) return report;
+  const bool readable = !rules::HasErrors(report.problems);
   const TestFile& file = read.file;
-  RuleSet set = LoadRuleSet(file, options.rules);
+  RuleSet set;
+  if (read.knows_files) set = LoadRuleSet(file, options.rules);
   std::move(set.problems.begin(), set.problems.end(), std::back_inserter(report.problems));
   std::set<std::string_view> alert_names;
-  if (set.configuration != nullptr) {
+  if (readable && set.configuration != nullptr) {
     alert_names = AlertNames(*set.configuration);
     if (options.coverage != nullptr) options.coverage->Begin(*set.configuration);
   }
   TestRunOptions test_options = options.test;
   test_options.coverage = options.coverage;
-  for (const RuleTest& test : file.tests) {
+  for (RuleTest& test : read.file.tests) {
     if (options.selects && !options.selects(test.name)) continue;
+    if (set.configuration != nullptr) {
+      RefuseUnknownReceivers(test, *set.configuration, test.problems);
+    }
+    if (!readable) {
+      std::move(test.problems.begin(), test.problems.end(), std::back_inserter(report.problems));
+      continue;
+    }
     TestReport& one = report.tests.emplace_back();
     one.name = test.name;
     one.location = test.location;
-    one.problems = test.problems;
-    if (set.configuration != nullptr) {
-      RefuseUnknownReceivers(test, *set.configuration, one.problems);
+    one.runnable = set.configuration != nullptr && !rules::HasErrors(test.problems);
+    if (one.runnable) {
+      WarnOfUnknownAlerts(test, alert_names, test.problems);
+      one.outcome = RunRuleTest(file, test, *set.configuration, test_options);
     }
-    one.runnable = set.configuration != nullptr && !rules::HasErrors(one.problems);
-    if (!one.runnable) continue;
-    WarnOfUnknownAlerts(test, alert_names, one.problems);
-    one.outcome = RunRuleTest(file, test, *set.configuration, test_options);
+    one.problems = std::move(test.problems);
+    SortByPlace(one.problems);
   }
+  SortByPlace(report.problems);
   return report;
 }
 

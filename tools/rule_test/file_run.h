@@ -24,7 +24,8 @@ struct TestReport {
 // What became of a test file.
 struct FileReport {
   std::string path;
-  // Of the file itself and of the rule files it names. With errors no test was run.
+  // Of the file itself and of the rule files it names, by place. With errors no test was run; with
+  // errors of the file itself, `tests` is empty and what is wrong with the tests stands here, too.
   rules::Diagnostics problems;
   std::vector<TestReport> tests;  // those that were asked for, in order
 

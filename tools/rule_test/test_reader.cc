@@ -38,7 +38,9 @@ class SeriesReader {
     const std::optional<TextValue> values = reader.Text("values");
     reader.Finish();
     if (!series || series->value().empty()) {
-      Report(scopes_.test, "missing-key", reader.range(), "an input series needs \"series\"");
+      if (LacksText(reader, "series", series)) {
+        Report(scopes_.test, "missing-key", reader.range(), "an input series needs \"series\"");
+      }
       return;
     }
     const Result<Labels> metric = ParseMetric(series->value());
@@ -118,10 +120,11 @@ Duration IntervalOr(SectionReader& reader, std::string_view key, Duration fallba
 class FileReader {
  public:
   FileReader(const rules::YamlDocument& document, rules::Diagnostics& problems)
-      : document_(document), scope_(document, options_, problems) {}
+      : document_(document), problems_(problems), scope_(document, options_, problems) {}
 
-  void Read(TestFile& file) {
-    if (document_.root().kind == rules::YamlKind::kNull) return;
+  // Answers whether nothing is wrong but in the tests.
+  bool Read(TestFile& file) {
+    if (document_.root().kind == rules::YamlKind::kNull) return true;
     SectionReader reader(scope_, document_.root(), "a test file");
     file.evaluation_interval = IntervalOr(reader, "evaluation_interval", file.evaluation_interval);
     file.rule_files = ReadPatterns(reader, "rule_files");
@@ -132,11 +135,14 @@ class FileReader {
     if (items.size() > kTestsPerFileMax) {
       Report(scope_, "too-many", reader.KeyRange("tests"),
              "the file has more than " + std::to_string(kTestsPerFileMax) + " tests");
-      return;
+      return false;
     }
+    const size_t before = problems_.size();
     for (const YamlNode* item : items)
       ReadTest(*item, file);
+    const size_t in_tests = problems_.size() - before;
     reader.Finish();
+    return problems_.size() == in_tests;
   }
 
  private:
@@ -196,6 +202,7 @@ class FileReader {
   }
 
   const rules::YamlDocument& document_;
+  rules::Diagnostics& problems_;
   rules::LoadOptions options_;
   FileScope scope_;
 };
@@ -228,7 +235,7 @@ ReadTests ReadTestFile(const std::string& path, std::string text) {
     read.problems.push_back(std::move(problem));
   }
   if (outcome.document == nullptr) return read;
-  FileReader(*outcome.document, read.problems).Read(read.file);
+  read.knows_files = FileReader(*outcome.document, read.problems).Read(read.file);
   return read;
 }
 

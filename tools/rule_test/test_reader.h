@@ -14,6 +14,8 @@ inline constexpr size_t kEvaluationsPerTestMax = 2'000'000;
 
 struct ReadTests {
   TestFile file;
+  // Whether `file` names all rule and config files that the text does.
+  bool knows_files = false;
   // What is wrong with the file as a whole: with errors none of its tests can be run. Problems of
   // one test stand there.
   rules::Diagnostics problems;
