@@ -1,5 +1,6 @@
 #include "tools/arguments.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -129,7 +130,7 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       "alertd check");
   app.add_option("FILE", arguments.files,
                  "files, globs, and folders with all that is called *.yml or *.yaml in them and "
-                 "that alertd reads")
+                 "that alertd reads; - reads stdin")
       ->type_name("");
   app.add_option("--format", arguments.format, "text, json, sarif or github")
       ->check(CLI::IsMember({"text", "json", "sarif", "github"}))
@@ -138,6 +139,8 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
   app.add_flag("--strict", arguments.strict, "warnings are errors");
   app.add_flag("--require-env", arguments.require_env,
                "a missing ${VARIABLE} is an error, not a warning");
+  app.add_flag("--ignore-unknown-fields", arguments.ignore_unknown_fields,
+               "unknown keys in rule files and alertd's own sections are no errors");
   std::string explain;
   const auto* explains =
       app.add_option("--explain", explain,
@@ -169,8 +172,13 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       "example: alertd check --url http://localhost:9090 alert_rules.yaml");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   if (explains->count() > 0) arguments.explain = explain;
+  const bool reads_stdin =
+      std::find(arguments.files.begin(), arguments.files.end(), "-") != arguments.files.end();
+  if (reads_stdin && !arguments.diff.empty()) {
+    return ParsingEnded{.wrong = true, .text = "--diff is about files, not about stdin"};
+  }
   if (arguments.files.empty() && !arguments.explain) {
-    return ParsingEnded{.wrong = true, .text = "which FILE is to be checked?"};
+    return ParsingEnded{.wrong = true, .text = "which FILE is to be checked? (- is stdin)"};
   }
   return arguments;
 }
@@ -269,7 +277,8 @@ Parsed<TestRulesArguments> ParseTestRulesArguments(Words words) {
       "  outages            receivers that are down: receiver, from, until\n"
       "  silences           what somebody keeps quiet: matchers, from, until, comment,\n"
       "                     ends_when_resolved, ends_when_unmatched\n"
-      "  restarts           alertd ends and starts again: at, and down, which is for how long");
+      "  restarts           alertd ends and starts again: at, and down, which is for how long\n"
+      "  acknowledgements   somebody takes on what fires: matchers, at, until, by, note, group");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   return arguments;
 }

@@ -29,10 +29,11 @@ struct RunArguments {
 };
 
 struct CheckArguments {
-  std::vector<std::string> files;
+  std::vector<std::string> files;  // also folders and globs; `-` is stdin
   std::string format = "text";
   bool strict = false;
   bool require_env = false;
+  bool ignore_unknown_fields = false;
   std::optional<std::string> explain;  // empty: a list of all lints
   std::vector<std::string> disabled_lints;
   std::string diff;  // a revision of git; empty: everything is checked

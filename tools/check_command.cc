@@ -1,10 +1,14 @@
 #include "tools/check_command.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/app/configuration_files.h"
@@ -154,13 +158,30 @@ std::string WhyLeftOut(const std::string& path, const Console& console) {
   return text ? WhyLeftOut(rules::NamedText{.name = path, .text = *text}, console) : "";
 }
 
+constexpr std::string_view kStdin = "<stdin>";
+
+// Reads stdin, where that is among the files, and the others from the disk.
+Result<std::function<Result<std::string>(const std::string& path)>> ReaderOf(
+    const CheckArguments& arguments, const Console& console) {
+  using Reader = std::function<Result<std::string>(const std::string& path)>;
+  if (std::find(arguments.files.begin(), arguments.files.end(), "-") == arguments.files.end()) {
+    return Reader();
+  }
+  if (console.in == nullptr) return Unavailable("there is no standard input");
+  std::string text(std::istreambuf_iterator<char>(*console.in), {});
+  return Reader([text = std::move(text)](const std::string& path) -> Result<std::string> {
+    if (path == kStdin) return text;
+    return rules::ReadTextFile(path, rules::YamlLimits{}.bytes_max);
+  });
+}
+
 // Patterns that are none of folders stay as they are.
 Result<std::vector<std::string>> PatternsOf(const CheckArguments& arguments,
                                             const Console& console) {
   std::vector<std::string> patterns;
   for (const std::string& named : arguments.files) {
-    if (!IsFolder(named)) {
-      patterns.push_back(named);
+    if (named == "-" || !IsFolder(named)) {
+      patterns.push_back(named == "-" ? std::string(kStdin) : named);
       continue;
     }
     ALERTD_TRY(const std::vector<std::string> files, FilesNamed(named));
@@ -230,10 +251,15 @@ ExitCode RunCheck(const CheckArguments& arguments, const Console& console) {
   if (!lints) return console.Fail(lints.error().message);
   const auto patterns = PatternsOf(arguments, console);
   if (!patterns) return console.Fail(patterns.error().message);
-  const app::CheckOptions options{.missing_variable = arguments.require_env
-                                                          ? rules::MissingVariable::kError
-                                                          : rules::MissingVariable::kWarning,
-                                  .lints = *std::move(lints)};
+  auto reader = ReaderOf(arguments, console);
+  if (!reader) return console.Fail(reader.error().message);
+  const app::CheckOptions options{
+      .missing_variable =
+          arguments.require_env ? rules::MissingVariable::kError : rules::MissingVariable::kWarning,
+      .lints = *std::move(lints),
+      .unknown_keys = arguments.ignore_unknown_fields ? rules::UnknownKeys::kIgnore
+                                                      : rules::UnknownKeys::kError,
+      .read_file = *std::move(reader)};
   rules::LoadOutcome loaded = app::LoadToCheck(*patterns, console.variable, options);
   if (!arguments.diff.empty()) {
     const auto load_former = [&](Revision& former) {

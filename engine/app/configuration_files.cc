@@ -41,6 +41,7 @@ rules::LoadOutcome LoadToCheck(const std::vector<std::string>& files,
   rules::LoadOptions options = OptionsFor(files, environment, check.lints);
   options.missing_variable = check.missing_variable;
   options.not_run_yet = rules::NotRunYet::kWarning;
+  options.unknown_keys = check.unknown_keys;
   options.read_file = check.read_file;
   return rules::LoadFiles(options);
 }

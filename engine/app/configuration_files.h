@@ -27,6 +27,7 @@ rules::LoadOutcome LoadToLook(const std::vector<std::string>& files, const Envir
 struct CheckOptions {
   rules::MissingVariable missing_variable = rules::MissingVariable::kWarning;
   lint::LintOptions lints;
+  rules::UnknownKeys unknown_keys = rules::UnknownKeys::kError;
   // As rules::LoadOptions has it.
   std::function<Result<std::string>(const std::string& path)> read_file = {};
 };

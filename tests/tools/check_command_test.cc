@@ -24,12 +24,14 @@ struct Ended {
   std::string err;
 };
 
-Ended RunAlertd(const std::vector<std::string>& words) {
+Ended RunAlertd(const std::vector<std::string>& words, const std::string& input = {}) {
   std::ostringstream out;
   std::ostringstream err;
-  const Console console{.out = out, .err = err, .variable = [](const std::string&) {
-                          return std::optional<std::string>();
-                        }};
+  std::istringstream in(input);
+  const Console console{.out = out,
+                        .err = err,
+                        .variable = [](const std::string&) { return std::optional<std::string>(); },
+                        .in = &in};
   const ExitCode code = RunCommandLine(words, console);
   return {.code = code, .out = out.str(), .err = err.str()};
 }
@@ -398,6 +400,35 @@ TEST(Hunks, AreReadFromADiffWithoutContext) {
   EXPECT_EQ(ReadHunks("@@ -5,2 +4,0 @@\n-a\n-b\n"),
             (Hunks{{.lines = {.first = 4, .last = 5}, .grown = -2}}));
   EXPECT_TRUE(ReadHunks("@@ nonsense\n").empty());
+}
+
+constexpr std::string_view kOwned = R"(groups:
+  - name: a
+    rules:
+      - {alert: A, expr: up == 0, for: 5m, labels: {severity: high}, annotations: {summary: "X"},
+         owner: me}
+)";
+
+TEST_F(CheckTest, StdinIsAFileAmongOthers) {
+  Write("other.yml", "groups: [{name: b, rules: [{record: 'a:b:c', expr: sum(}]}]\n");
+  const Ended ended = RunAlertd({"check", "-", "other.yml"}, std::string(kOwned));
+  EXPECT_EQ(ended.code, ExitCode::kProblems);
+  EXPECT_TRUE(Holds(ended.out, "<stdin>:5:10: error: unknown key \"owner\"")) << ended.out;
+  EXPECT_TRUE(Holds(ended.out, "other.yml:1:")) << ended.out;
+  EXPECT_TRUE(Holds(ended.out, "in 2 files")) << ended.out;
+}
+
+TEST_F(CheckTest, StdinHasNoFormerVersion) {
+  const Ended ended = RunAlertd({"check", "-", "--diff", "HEAD"}, std::string(kOwned));
+  EXPECT_EQ(ended.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(ended.err, "--diff is about files, not about stdin")) << ended.err;
+}
+
+TEST_F(CheckTest, UnknownFieldsCanBeLeftAlone) {
+  Write("rules.yml", std::string(kOwned));
+  EXPECT_EQ(RunAlertd({"check", "rules.yml"}).code, ExitCode::kProblems);
+  const Ended ended = RunAlertd({"check", "--ignore-unknown-fields", "--strict", "rules.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kSuccess) << ended.out;
 }
 
 TEST(ProgramOutputOf, AProgramThatIsNotThereIsUnavailable) {
