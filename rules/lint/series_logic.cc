@@ -300,6 +300,21 @@ bool SeriesSearch::ApartFromOrigin(const Expr& a, const Expr& b, const Key& key)
          (IsWithin(key, KeyOf(*binary->matching)) && Apart(*binary->right, b, key));
 }
 
+// Whether KeepsOut() can hold of anything that the series are made from: few expressions have it,
+// and then the rest need not be asked.
+bool MayKeepOut(const Expr& expr) {
+  const Expr& inner = WithoutParens(expr);
+  if (AbsentOf(inner) != nullptr) return true;
+  const auto* binary = std::get_if<Binary>(&inner.node);
+  if (binary == nullptr) {
+    const Expr* const wider = ChosenFrom(inner);
+    return wider != nullptr && MayKeepOut(*wider);
+  }
+  if (binary->op == BinaryOp::kUnless || grammar::IsComparison(binary->op)) return true;
+  const bool joins = binary->op == BinaryOp::kAnd || binary->op == BinaryOp::kOr;
+  return joins && (MayKeepOut(*binary->left) || MayKeepOut(*binary->right));
+}
+
 // The labels that the series can have, where those are few and known.
 std::optional<std::vector<std::string>> PossibleLabels(const Expr& expr) {
   const LabelFlow flow(expr);
@@ -359,6 +374,7 @@ bool IsPartner(const Binary& binary) {
 }
 
 bool NeverMeet(const Binary& binary) {
+  if (!MayKeepOut(*binary.left) && !MayKeepOut(*binary.right)) return false;
   return AskByKey(binary, [&binary](SeriesSearch& search, const Key& key) {
     return search.Apart(*binary.left, *binary.right, key);
   });
