@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -37,6 +39,30 @@ std::optional<ParsingEnded> FindUnsupported(const Words& words) {
     }
   }
   return std::nullopt;
+}
+
+// What `promtool check rules` is told otherwise.
+constexpr std::array<UnsupportedFlag, 2> kPromtoolFlags = {{
+    {"--lint", "every lint is on, and --disable-lint NAME switches one off"},
+    {"--lint-fatal", "it is --strict"},
+}};
+
+std::optional<ParsingEnded> FindPromtoolFlag(const Words& words) {
+  for (const std::string& word : words) {
+    for (const auto& [name, here] : kPromtoolFlags) {
+      if (word.substr(0, word.find('=')) != name) continue;
+      return ParsingEnded{.wrong = true,
+                          .text = std::string(name) + " is promtool's: here " + std::string(here)};
+    }
+  }
+  return std::nullopt;
+}
+
+// `check rules FILE`, as with promtool, where no file is called so.
+bool NamesKindOfFile(const std::vector<std::string>& files) {
+  if (files.size() < 2 || (files[0] != "rules" && files[0] != "config")) return false;
+  std::error_code error;
+  return !std::filesystem::exists(files[0], error);
 }
 
 void AddFiles(CLI::App& app, std::vector<std::string>& files) {
@@ -123,6 +149,7 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
 }
 
 Parsed<CheckArguments> ParseCheckArguments(Words words) {
+  if (auto ended = FindPromtoolFlag(words)) return *std::move(ended);
   CheckArguments arguments;
   CLI::App app(
       "Validates any file that alertd reads. Exit status 0 when all is well, 1 when there "
@@ -172,6 +199,11 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
       "example: alertd check --url http://localhost:9090 alert_rules.yaml");
   if (auto ended = ParseWords(app, std::move(words))) return *std::move(ended);
   if (explains->count() > 0) arguments.explain = explain;
+  if (NamesKindOfFile(arguments.files)) {
+    return ParsingEnded{.wrong = true,
+                        .text = "there is no file " + arguments.files[0] +
+                                ": files of every kind are checked alike"};
+  }
   const bool reads_stdin =
       std::find(arguments.files.begin(), arguments.files.end(), "-") != arguments.files.end();
   if (reads_stdin && !arguments.diff.empty()) {

@@ -34,6 +34,12 @@ const Binary* FilterOf(const Expr& expr) {
   return filters ? binary : nullptr;
 }
 
+// NaN differs from everything.
+bool MayDifferByNan(const Binary& comparison) {
+  return comparison.op == BinaryOp::kNotEqual &&
+         !(CannotBeNan(*comparison.left) && CannotBeNan(*comparison.right));
+}
+
 bool IsJoin(const Binary& binary) {
   return binary.matching && binary.op != BinaryOp::kOr && binary.op != BinaryOp::kUnless;
 }
@@ -83,19 +89,21 @@ class NeverTrueLint {
   }
 
   void LookAt(const Binary& binary) {
-    if (IsJoin(binary) && NeverMeet(binary)) {
+    if (binary.op == BinaryOp::kUnless && HasPartners(binary)) {
+      Add(binary.op_range, "nothing is left: the right side takes away all that the left side has",
+          {});
+    } else if (IsJoin(binary) && NeverMeet(binary)) {
       const bool filters = FilterOf(*binary.left) != nullptr && FilterOf(*binary.right) != nullptr;
       Add(binary.op_range,
           filters ? "no value passes both of these comparisons"
                   : "this never matches: where the one side has a series, the other has none",
           {});
-      return;
+    } else {
+      LookAtComparison(binary);
     }
-    if (binary.op == BinaryOp::kUnless && HasPartners(binary)) {
-      Add(binary.op_range, "nothing is left: the right side takes away all that the left side has",
-          {});
-      return;
-    }
+  }
+
+  void LookAtComparison(const Binary& binary) {
     const bool folds = grammar::IsComparison(binary.op) && !binary.return_bool;
     if (!folds || (IsNumber(*binary.left) && IsNumber(*binary.right))) return;
     if (binary.op != BinaryOp::kNotEqual && (IsNan(*binary.left) || IsNan(*binary.right))) {
@@ -105,11 +113,7 @@ class NeverTrueLint {
     }
     const ValueRange left = RangeOf(*binary.left);
     const ValueRange right = RangeOf(*binary.right);
-    if (Compare(binary.op, left, right) != Answer::kNever) return;
-    // NaN differs from everything.
-    const bool by_nan = binary.op == BinaryOp::kNotEqual &&
-                        !(CannotBeNan(*binary.left) && CannotBeNan(*binary.right));
-    if (by_nan) return;
+    if (Compare(binary.op, left, right) != Answer::kNever || MayDifferByNan(binary)) return;
     const bool left_known = !IsNumber(*binary.left) && left != ValueRange{};
     const Expr& known = left_known ? *binary.left : *binary.right;
     const ValueRange range = left_known ? left : right;

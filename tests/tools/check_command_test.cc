@@ -424,6 +424,21 @@ TEST_F(CheckTest, StdinHasNoFormerVersion) {
   EXPECT_TRUE(Holds(ended.err, "--diff is about files, not about stdin")) << ended.err;
 }
 
+TEST_F(CheckTest, HabitsOfPromtoolAreAnswered) {
+  Write("rules.yml", std::string(kOwned));
+  const Ended lint = RunAlertd({"check", "--lint=all", "rules.yml"});
+  EXPECT_EQ(lint.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(lint.err, "--disable-lint NAME switches one off")) << lint.err;
+  const Ended fatal = RunAlertd({"check", "--lint-fatal", "rules.yml"});
+  EXPECT_TRUE(Holds(fatal.err, "here it is --strict")) << fatal.err;
+  const Ended kind = RunAlertd({"check", "rules", "rules.yml"});
+  EXPECT_EQ(kind.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(kind.err, "files of every kind are checked alike")) << kind.err;
+  std::filesystem::create_directories("config");
+  Write("config/rules.yml", "groups: []\n");
+  EXPECT_TRUE(Holds(RunAlertd({"check", "config", "rules.yml"}).out, "in 2 files"));
+}
+
 TEST_F(CheckTest, UnknownFieldsCanBeLeftAlone) {
   Write("rules.yml", std::string(kOwned));
   EXPECT_EQ(RunAlertd({"check", "rules.yml"}).code, ExitCode::kProblems);
