@@ -183,11 +183,11 @@ INSTANTIATE_TEST_SUITE_P(Cases, Meeting, ::testing::ValuesIn(kMeetings));
 
 // Chains could be compared with one another in more ways than anybody can wait for.
 TEST(SeriesLogic, GivesUpOnLongChains) {
-  std::string left = "x";
-  std::string right = "y";
+  std::string left = std::string(60, '(') + "x";
+  std::string right = std::string(60, '(') + "y";
   for (int i = 0; i < 60; ++i) {
-    left = "(" + left + " > " + std::to_string(i) + " and a)";
-    right = "(" + right + " > " + std::to_string(i) + " or b)";
+    left.append(" > ").append(std::to_string(i)).append(" and a)");
+    right.append(" > ").append(std::to_string(i)).append(" or b)");
   }
   const auto root = Parse(left + " and " + right);
   const auto& binary = std::get<grammar::Binary>(root->node);
