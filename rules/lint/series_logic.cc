@@ -11,7 +11,6 @@
 
 #include "engine/model/labels.h"
 #include "grammar/function_table.h"
-#include "rules/lint/label_flow.h"
 #include "rules/lint/part_of.h"
 #include "rules/lint/unwrap.h"
 #include "rules/lint/value_range.h"
@@ -315,26 +314,57 @@ bool MayKeepOut(const Expr& expr) {
   return joins && (MayKeepOut(*binary->left) || MayKeepOut(*binary->right));
 }
 
-// The labels that the series can have, where those are few and known.
-std::optional<std::vector<std::string>> PossibleLabels(const Expr& expr) {
-  const LabelFlow flow(expr);
-  const LabelFacts& facts = flow.Of(expr);
-  if (facts.others().presence != Presence::kNever) return std::nullopt;
-  std::vector<std::string> labels;
-  for (const auto& [name, fact] : facts.named()) {
-    if (fact.presence != Presence::kNever && name != kMetricNameLabel) labels.push_back(name);
-  }
+using LabelNames = std::optional<std::vector<std::string>>;
+LabelNames PossibleLabels(const Expr& expr);
+
+LabelNames LabelsOfEither(const Binary& binary) {
+  LabelNames labels = PossibleLabels(*binary.left);
+  if (!labels) return std::nullopt;
+  const LabelNames others = PossibleLabels(*binary.right);
+  if (!others) return std::nullopt;
+  labels->insert(labels->end(), others->begin(), others->end());
   return labels;
+}
+
+LabelNames LabelsOfBinary(const Binary& binary) {
+  if (const Expr* const only = OnlyVector(binary)) return PossibleLabels(*only);
+  if (binary.op == BinaryOp::kOr) return LabelsOfEither(binary);
+  if (binary.op == BinaryOp::kAnd || binary.op == BinaryOp::kUnless) {
+    return PossibleLabels(*binary.left);
+  }
+  if (binary.matching->cardinality != Cardinality::kOneToOne) return std::nullopt;
+  if (binary.matching->on) return binary.matching->labels;
+  return LabelsOfEither(binary);
+}
+
+// The labels that the series can have at most, where their names stand in the expression.
+LabelNames PossibleLabels(const Expr& expr) {
+  const Expr& inner = WithoutParens(expr);
+  if (const auto* unary = std::get_if<grammar::Unary>(&inner.node)) {
+    return PossibleLabels(*unary->expr);
+  }
+  if (const auto* aggregation = std::get_if<Aggregation>(&inner.node)) {
+    if (ChoosesSeries(aggregation->op)) return PossibleLabels(*aggregation->expr);
+    const bool names_all = !aggregation->without && aggregation->op != AggregateOp::kCountValues;
+    return names_all ? LabelNames(aggregation->grouping) : std::nullopt;
+  }
+  if (const auto* call = std::get_if<Call>(&inner.node)) {
+    if (call->function->name == "vector" || call->args.empty()) {
+      return std::vector<std::string>();
+    }
+    const Expr* const kept = KeptArgument(*call);
+    return kept == nullptr ? std::nullopt : PossibleLabels(*kept);
+  }
+  const auto* binary = std::get_if<Binary>(&inner.node);
+  return binary == nullptr ? std::nullopt : LabelsOfBinary(*binary);
 }
 
 // The same key in other words, for two sides that have few labels: `sum(x)` finds `vector(1)` by
 // no label at all, and `sum by (job) (x)` the like of it by all of them also with on (job).
-std::optional<Key> Reworded(const Expr& a, const Expr& b, const Key& key) {
-  std::optional<std::vector<std::string>> labels = PossibleLabels(a);
+std::optional<Key> Reworded(const Binary& binary, const Key& key) {
+  LabelNames labels = LabelsOfEither(binary);
   if (!labels) return std::nullopt;
-  const auto others = PossibleLabels(b);
-  if (!others) return std::nullopt;
-  labels->insert(labels->end(), others->begin(), others->end());
+  std::erase(*labels, kMetricNameLabel);
   if (key.listed) {
     const Key all = {.listed = true, .labels = *std::move(labels)};
     return IsWithin(all, key) ? std::optional<Key>(Key{}) : std::nullopt;
@@ -351,7 +381,7 @@ bool AskByKey(const Binary& binary, const Holds& holds) {
   SeriesSearch search;
   if (holds(search, key)) return true;
   if (NamesMetric(key)) return false;
-  const std::optional<Key> reworded = Reworded(*binary.left, *binary.right, key);
+  const std::optional<Key> reworded = Reworded(binary, key);
   if (!reworded) return false;
   SeriesSearch again;
   return holds(again, *reworded);
