@@ -545,8 +545,11 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   view.route_id = identity_.route_id;
   view.labels = identity_.labels;
   view.next_flush = next_flush();
+  if (!IsIdle(now)) view.next_whole_flush = next_flush_;
+  view.was_flushed = has_flushed_;
   if (acknowledgement_ && acknowledgement_->acknowledgement.HoldsAt(now)) {
     view.acknowledgement = acknowledgement_->acknowledgement;
+    view.acknowledged_max = acknowledgement_->severity;
   }
   view.receivers = Progress();
   view.mute = muter.calendar().WhyMuted(*route_);

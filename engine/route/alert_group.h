@@ -272,7 +272,9 @@ class AlertGroup {
   // Whether a receiver of a route with Alertmanager's closing believes it to fire, and would not be
   // told so again before its repeat.
   bool IsRemembered(const Member& member, Timestamp now) const;
-  // A group in which nothing is but alerts that linger begins anew.
+  // Whether nothing is in it but alerts that linger.
+  bool IsIdle(Timestamp now) const;
+  // Where that is so it begins anew.
   void WakeUp(Timestamp now);
   // What is said of alerts that flap, or do no longer.
   std::string FlappingNoteOf(const Told& told, const MemberIds& stabilised) const;

@@ -112,16 +112,19 @@ bool AlertGroup::IsRemembered(const Member& member, Timestamp now) const {
   });
 }
 
-void AlertGroup::WakeUp(Timestamp now) {
+bool AlertGroup::IsIdle(Timestamp now) const {
   const bool may_linger = route_->flapping || route_->closing == rules::Closing::kAlertmanager;
-  if (!may_linger || members_.empty() || !earlier_runs_.empty()) return;
-  const bool idle = std::all_of(members_.begin(), members_.end(), [&](const auto& each) {
+  if (!may_linger || members_.empty() || !earlier_runs_.empty()) return false;
+  return std::all_of(members_.begin(), members_.end(), [&](const auto& each) {
     const Member& member = each.second;
     // Alertmanager forgets a group a while after it has become empty.
     const bool is_forgotten = route_->flapping || member.updated_at + kEmptyGroupKept < now;
     return is_forgotten && Lingers(member, now);
   });
-  if (!idle) return;
+}
+
+void AlertGroup::WakeUp(Timestamp now) {
+  if (!IsIdle(now)) return;
   has_flushed_ = false;
   next_flush_ = now + std::max(route_->group_wait, Duration{0});
 }

@@ -10,6 +10,7 @@
 #include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/seldom.h"
+#include "engine/model/severity.h"
 #include "engine/model/silence.h"
 #include "engine/route/suppression_book.h"
 
@@ -45,11 +46,17 @@ struct GroupView {
   Labels labels;
   Labels route_labels;  // as its first receiver would be told them now
   std::optional<Timestamp> next_flush;
+  // When all its receivers are told what has changed, and what joins it meanwhile; next_flush may
+  // come before that, for those that an alert is escalated to. Unset where nothing is in it any
+  // more that would have what joins it not begin it anew.
+  std::optional<Timestamp> next_whole_flush = std::nullopt;
+  bool was_flushed = false;
   std::vector<ReceiverProgress> receivers;
   std::vector<RoutedAlert> alerts;
   std::string mute = {};  // why its route tells nobody now, for people; empty when it does
   // Of all that fires in it, and of what joins it.
   Seldom<Acknowledgement> acknowledgement = {};
+  Severity acknowledged_max = Severity::kInfo;  // what is more severe is not taken on with it
 
   // Whether the alert is taken on with the group, and not by itself.
   bool IsTakenOnWhole(const RoutedAlert& alert) const {

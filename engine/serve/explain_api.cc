@@ -12,6 +12,7 @@
 #include "engine/model/spelling.h"
 #include "engine/serve/alert_id.h"
 #include "engine/serve/api_answer.h"
+#include "engine/serve/explain_invented.h"
 #include "engine/serve/explain_past.h"
 #include "engine/serve/explain_routing.h"
 #include "engine/serve/explain_rule.h"
@@ -127,7 +128,9 @@ Answer ExplainThen(const Sources& sources, Explanation explanation) {
 // The explanation's instant; its failure names no parameter.
 Result<Timestamp> InstantOf(const Request& request, Timestamp now) {
   if (!request.HasParameter("at")) return now;
-  return ParseInstant(request.Parameter("at"));
+  ALERTD_TRY(const Timestamp at, ParseInstant(request.Parameter("at")));
+  if (at > now) return InvalidInput("it has not come yet: what will be is not known");
+  return at;
 }
 
 Answer AnswerAlert(const Request& request, const Sources& sources) {
@@ -140,7 +143,6 @@ Answer AnswerAlert(const Request& request, const Sources& sources) {
   const auto at = InstantOf(request, now);
   if (!at) return FailParameter("at", at.error().message);
   Explanation explanation{.alert = id, .labels = {}, .at = *at};
-  if (*at > now) return FailParameter("at", "it has not come yet: what will be is not known");
   if (*at < now - kPastMin) return ExplainThen(sources, std::move(explanation));
   return ExplainNow(sources, std::move(explanation));
 }
@@ -214,10 +216,9 @@ bool IsActive(const Sources& sources, const Explanation& asked) {
 }
 
 // Of labels that an alert had which was pending or fired at the instant, what is said of that one.
-std::optional<Answer> ExplainKnown(const Sources& sources, const Explanation& asked) {
-  const Timestamp now = sources.clock.Now();
+std::optional<Answer> ExplainKnown(const Sources& sources, const Explanation& asked,
+                                   Timestamp now) {
   Explanation known{.alert = Fingerprint(asked.labels), .labels = {}, .at = asked.at};
-  if (asked.at > now) return std::nullopt;
   if (asked.at >= now - kPastMin) {
     if (!IsActive(sources, asked)) return std::nullopt;
     return ExplainNow(sources, std::move(known));
@@ -236,14 +237,17 @@ Answer AnswerInvented(const Request& request, const Sources& sources) {
   if (auto refusal = RefuseUnknownRule(request, *sources.rules())) return *std::move(refusal);
   auto labels = LabelParameters(request, LabelsOfRule(*sources.rules(), request.Parameter("rule")));
   if (!labels) return FailParameter("label", labels.error().message);
-  const auto at = InstantOf(request, sources.clock.Now());
+  const Timestamp now = sources.clock.Now();
+  const auto at = InstantOf(request, now);
   if (!at) return FailParameter("at", at.error().message);
   Explanation explanation{.alert = std::nullopt, .labels = *std::move(labels), .at = *at};
-  if (auto known = ExplainKnown(sources, explanation)) return *std::move(known);
+  if (auto known = ExplainKnown(sources, explanation, now)) return *std::move(known);
   const std::string_view rule = explanation.labels.Get(kAlertNameLabel);
   if (!rule.empty()) ExplainInactive(*sources.rules(), rule, sources.window, explanation);
   const auto configuration = sources.configuration()->configuration;
-  ExplainInvented({*configuration, *sources.routing(), sources.delivery_progress}, explanation);
+  const auto board = sources.routing();
+  ExplainInvented({*configuration, *board, sources.delivery_progress},
+                  *at >= now - kPastMin ? KnownGroups::kOfNow : KnownGroups::kNone, explanation);
   return AnswerExplanation(explanation);
 }
 

@@ -31,30 +31,17 @@ struct Membership {
 
 Membership FindMembership(const route::RouterBoard& board, const std::string& key,
                           const Labels& labels) {
-  for (const auto& group : board.groups) {
-    if (group->key != key) continue;
-    for (const RoutedAlert& alert : group->alerts)
-      if (alert.alert->labels == labels) return {group.get(), &alert};
-    return {group.get(), nullptr};
-  }
-  return {};
+  const GroupView* const group = FindGroup(board, key);
+  if (group == nullptr) return {};
+  for (const RoutedAlert& alert : group->alerts)
+    if (alert.alert->labels == labels) return {group, &alert};
+  return {group, nullptr};
 }
 
 std::string WhyTaken(const PreviewedRoute& taken, const rules::Route& root) {
   if (taken.route == &root) return "the root: no route below it matches";
   if (taken.path.empty()) return "which has no matchers, and so takes every alert";
   return fmt::format("because it matches {}", fmt::join(taken.path, ", "));
-}
-
-// With the labels that the route gives: to its group, or where there is none, to the alert alone.
-void ExplainRoute(const PreviewedRoute& taken, const rules::Route& root, const GroupView* group,
-                  Explanation& explanation) {
-  explanation.Add("route",
-                  fmt::format("takes the route {}, {}", taken.route->id, WhyTaken(taken, root)));
-  const Labels& labels = group != nullptr ? group->route_labels : taken.route_labels;
-  if (!labels.empty()) {
-    explanation.Add("route", "its messages have the route's labels " + FormatLabels(labels));
-  }
 }
 
 std::string SilenceText(const route::RouterBoard& board, const std::string& id) {
@@ -77,23 +64,6 @@ std::string SuppressionText(const route::RouterBoard& board, const std::string& 
     return text;
   }
   return name;
-}
-
-// By alerts that fire at the instant: the id of each, and it with its rule for people.
-std::vector<std::pair<std::string, std::string>> InhibitionTexts(const RoutingScene& scene,
-                                                                 const Alert& alert, Timestamp at) {
-  route::Inhibitor inhibitor(scene.configuration.inhibit_rules);
-  for (const auto& group : scene.board.groups) {
-    for (const RoutedAlert& routed : group->alerts)
-      inhibitor.Note(routed.alert, at);
-  }
-  std::vector<std::pair<std::string, std::string>> texts;
-  for (const route::Inhibition& inhibition : inhibitor.HoldingFor(alert, at)) {
-    texts.emplace_back(
-        FormatFingerprint(Fingerprint(inhibition.source->labels)),
-        "inhibited while another alert fires: " + route::DescribeInhibition(inhibition));
-  }
-  return texts;
 }
 
 // By what the router says inhibits it.
@@ -159,24 +129,41 @@ std::string WhyUntold(const std::string& receiver, const rules::Route& route,
         "acknowledged it, at {}",
         beginning, FormatDuration(delay), FormatTimestamp(place.alert->alert->starts_at + delay));
   }
-  if (place.group->next_flush) {
+  if (place.group->next_whole_flush) {
     return beginning + "the group is looked at next at " +
-           FormatTimestamp(*place.group->next_flush);
+           FormatTimestamp(*place.group->next_whole_flush);
   }
   return beginning + "the journal does not say why";
 }
 
+// Whether its group is repeated to a receiver for another alert's sake, to which alerts are
+// escalated when they have fired for `delay`.
+bool OthersAreRepeated(const GroupView& group, const Labels& labels, Duration delay, Timestamp at) {
+  return std::any_of(group.alerts.begin(), group.alerts.end(), [&](const RoutedAlert& other) {
+    if (other.alert->labels == labels || other.alert->ResolvedAt(at) || other.quiet()) return false;
+    return !other.acknowledgement && !other.flapping_since && other.alert->starts_at + delay <= at;
+  });
+}
+
 // When a receiver that has been told is told again though nothing changes.
-std::string RepeatText(const Membership& place, Timestamp next_repeat) {
-  if (place.alert->acknowledgement) return "not repeated while it is acknowledged";
+std::string RepeatText(const Membership& place, Duration delay, Timestamp next_repeat,
+                       Timestamp at) {
   if (place.alert->quiet()) return "not repeated while something keeps the alert quiet";
-  if (place.alert->flapping_since) return "not repeated while it flaps";
-  const std::optional<Timestamp>& flush = place.group->next_flush;
-  // A repeat that is due waits until the group is looked at.
-  if (flush && next_repeat <= *flush) {
-    return "repeated at " + FormatTimestamp(*flush) + " if nothing changes";
+  std::string text = "repeated";
+  if (place.alert->acknowledgement || place.alert->flapping_since) {
+    if (!OthersAreRepeated(*place.group, place.alert->alert->labels, delay, at)) {
+      return place.alert->acknowledgement ? "not repeated while it is acknowledged"
+                                          : "not repeated while it flaps";
+    }
+    text += " with others of its group, which nobody has taken on,";
   }
-  return "repeated at the first flush from " + FormatTimestamp(next_repeat) + " if nothing changes";
+  const std::optional<Timestamp>& flush =
+      delay > Duration{0} ? place.group->next_flush : place.group->next_whole_flush;
+  // A repeat that is due waits until the group is looked at.
+  text += flush && next_repeat <= *flush
+              ? " at " + FormatTimestamp(*flush)
+              : " at the first flush from " + FormatTimestamp(next_repeat);
+  return text + " if nothing changes";
 }
 
 std::string KeyOf(const Membership& place) {
@@ -198,7 +185,8 @@ void ExplainReceiver(const RoutingScene& scene, const std::string& receiver,
   if (place.group != nullptr && place.alert != nullptr) {
     for (const route::ReceiverProgress& progress : place.group->receivers) {
       if (progress.receiver != receiver || !progress.next_repeat || !story.told) continue;
-      story.text += "; " + RepeatText(place, *progress.next_repeat);
+      story.text += "; " + RepeatText(place, rules::EscalationDelay(route, receiver),
+                                      *progress.next_repeat, explanation.at);
     }
   }
   AddProgress(scene, receiver, place, story);
@@ -234,23 +222,6 @@ void ExplainGroup(const PreviewedRoute& taken, const Membership& place, Explanat
   explanation.Add("group", std::move(text));
 }
 
-Alert AlertOf(const Explanation& explanation) {
-  Alert alert;
-  alert.labels = explanation.labels;
-  alert.starts_at = explanation.at;
-  return alert;
-}
-
-// What people have set beside the files.
-route::PreviewScene PostedScene(const route::RouterBoard& board) {
-  route::PreviewScene posted;
-  for (const route::SuppressionView& one : *board.suppressions) {
-    if (one.record != nullptr && !one.record->ended_at)
-      posted.suppressions.push_back(one.standing.suppression);
-  }
-  return posted;
-}
-
 // Those that were told, or were to be, and that a reload has taken from the alert's routes.
 void ExplainOtherReceivers(Explanation& explanation) {
   std::set<std::string> others;
@@ -266,35 +237,6 @@ void ExplainOtherReceivers(Explanation& explanation) {
   }
 }
 
-enum class Invented { kTold, kQuiet };
-
-// Whom an alert that somebody has made up would be told.
-void ExplainInventedReceivers(const RoutingScene& scene, const rules::Route& route,
-                              Invented invented, Explanation& explanation) {
-  const auto add = [&explanation](const std::string& receiver, const std::string& text) {
-    explanation.steps.push_back({"receiver", receiver + text, std::nullopt, receiver});
-  };
-  for (const std::string& name : route.receivers) {
-    if (invented == Invented::kQuiet) {
-      add(name, " would not be told: something keeps the alert quiet");
-      continue;
-    }
-    const Duration delay = std::max(rules::EscalationDelay(route, name), route.group_wait);
-    std::string text =
-        fmt::format(" would be told {} after it begins to fire", FormatDuration(delay));
-    const rules::Receiver* const receiver = FindReceiver(scene.configuration, name);
-    if (receiver != nullptr && receiver->rate_limit) {
-      text +=
-          fmt::format("; beyond {} messages in {}, in a summary", receiver->rate_limit->messages,
-                      FormatDuration(receiver->rate_limit->per));
-    }
-    add(name, text);
-  }
-  if (invented == Invented::kQuiet) return;
-  for (const StandIn& stand_in : StandInsOf(scene.configuration, route))
-    add(stand_in.receiver, " would be told if need be: " + DescribeStandIn(stand_in));
-}
-
 bool Names(const Explanation& explanation, const std::string& silence_id) {
   return std::any_of(
       explanation.steps.begin(), explanation.steps.end(), [&](const ExplanationStep& step) {
@@ -303,6 +245,45 @@ bool Names(const Explanation& explanation, const std::string& silence_id) {
 }
 
 }  // namespace
+
+Alert AlertOf(const Explanation& explanation) {
+  Alert alert;
+  alert.labels = explanation.labels;
+  alert.starts_at = explanation.at;
+  return alert;
+}
+
+std::vector<std::pair<std::string, std::string>> InhibitionTexts(const RoutingScene& scene,
+                                                                 const Alert& alert, Timestamp at) {
+  route::Inhibitor inhibitor(scene.configuration.inhibit_rules);
+  for (const auto& group : scene.board.groups) {
+    for (const RoutedAlert& routed : group->alerts)
+      inhibitor.Note(routed.alert, at);
+  }
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (const route::Inhibition& inhibition : inhibitor.HoldingFor(alert, at)) {
+    texts.emplace_back(
+        FormatFingerprint(Fingerprint(inhibition.source->labels)),
+        "inhibited while another alert fires: " + route::DescribeInhibition(inhibition));
+  }
+  return texts;
+}
+
+void ExplainRoute(const PreviewedRoute& taken, const rules::Route& root, const GroupView* group,
+                  Explanation& explanation) {
+  explanation.Add("route",
+                  fmt::format("takes the route {}, {}", taken.route->id, WhyTaken(taken, root)));
+  const Labels& labels = group != nullptr ? group->route_labels : taken.route_labels;
+  if (!labels.empty()) {
+    explanation.Add("route", "its messages have the route's labels " + FormatLabels(labels));
+  }
+}
+
+const GroupView* FindGroup(const route::RouterBoard& board, const std::string& key) {
+  const auto found = std::find_if(board.groups.begin(), board.groups.end(),
+                                  [&key](const auto& group) { return group->key == key; });
+  return found == board.groups.end() ? nullptr : found->get();
+}
 
 const RoutedAlert* FindRouted(const route::RouterBoard& board, uint64_t id) {
   for (const auto& group : board.groups) {
@@ -341,31 +322,6 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
       ExplainStandIn(scene, stand_in, place, explanation);
   }
   ExplainOtherReceivers(explanation);
-}
-
-void ExplainInvented(const RoutingScene& scene, Explanation& explanation) {
-  const Alert alert = AlertOf(explanation);
-  const route::RoutePreview preview =
-      route::PreviewAlert(scene.configuration, alert, explanation.at, PostedScene(scene.board));
-  for (const route::PreviewedSuppression& one : preview.suppressed_by) {
-    explanation.Add("mute", "suppressed by " + route::DescribeSuppression(*one.suppression) +
-                                (one.until ? " until " + FormatTimestamp(*one.until) : ""));
-  }
-  ExplainSilences(scene.board, explanation);
-  for (const auto& [id, text] : InhibitionTexts(scene, alert, explanation.at))
-    explanation.Add("mute", text);
-  const bool quiet = std::any_of(explanation.steps.begin(), explanation.steps.end(),
-                                 [](const ExplanationStep& step) { return step.topic == "mute"; });
-  for (const PreviewedRoute& taken : preview.routes) {
-    ExplainRoute(taken, scene.configuration.root_route, nullptr, explanation);
-    ExplainGroup(taken, {}, explanation);
-    if (!taken.muted_by.empty()) {
-      explanation.Add("mute", "the route tells nobody then: " + taken.muted_by);
-    }
-    ExplainInventedReceivers(scene, *taken.route,
-                             quiet || !taken.muted_by.empty() ? Invented::kQuiet : Invented::kTold,
-                             explanation);
-  }
 }
 
 }  // namespace alertd::serve

@@ -2,8 +2,11 @@
 
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/model/alert.h"
+#include "engine/route/preview.h"
 #include "engine/route/router_view.h"
 #include "engine/serve/explanation.h"
 #include "rules/configuration.h"
@@ -30,7 +33,19 @@ void ExplainRouting(const RoutingScene& scene, Explanation& explanation);
 // names already. How they were then the board knows as long as it has them.
 void ExplainSilences(const route::RouterBoard& board, Explanation& explanation);
 
-// What an alert with these labels would meet if it began to fire at the explanation's instant.
-void ExplainInvented(const RoutingScene& scene, Explanation& explanation);
+// The group with the key; null where there is none.
+const route::GroupView* FindGroup(const route::RouterBoard& board, const std::string& key);
+
+// As it would begin at the explanation's instant.
+Alert AlertOf(const Explanation& explanation);
+
+// What inhibits the alert at the instant: the id of each source, and it with its rule for people.
+std::vector<std::pair<std::string, std::string>> InhibitionTexts(const RoutingScene& scene,
+                                                                 const Alert& alert, Timestamp at);
+
+// A route that the alert takes, and why, with the labels that it gives: to its group, or where
+// that is null, to the alert alone.
+void ExplainRoute(const route::PreviewedRoute& taken, const rules::Route& root,
+                  const route::GroupView* group, Explanation& explanation);
 
 }  // namespace alertd::serve

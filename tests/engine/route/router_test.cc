@@ -217,6 +217,43 @@ TEST(Router, ViewShowsWhatAReceiverWasTold) {
   ASSERT_EQ(view->groups[0].alerts.size(), 1U);
 }
 
+TEST(Router, ViewShowsWhenWhatJoinsAGroupIsTold) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.escalation = {{seconds{30}, {"boss"}}};
+  configuration.root_route.receivers.push_back("boss");
+  Router router({});
+  router.Apply(configuration, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  router.Advance(kStart);
+  GroupView view = router.View()->groups.at(0);
+  EXPECT_FALSE(view.was_flushed);
+  EXPECT_EQ(view.next_whole_flush, kStart + seconds{10});
+  router.Advance(kStart + seconds{10});
+  view = router.View()->groups.at(0);
+  EXPECT_TRUE(view.was_flushed);
+  EXPECT_EQ(view.next_flush, kStart + seconds{30}) << "of the boss";
+  EXPECT_EQ(view.next_whole_flush, kStart + seconds{70});
+}
+
+TEST(Router, AGroupOfAlertsThatLingerBeginsAnewWithWhatJoinsIt) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.flapping = rules::Flapping{4, std::chrono::hours{1}};
+  Router router({});
+  router.Apply(configuration, kStart);
+  ReceiveOne(router, Firing("A"), kStart);
+  const auto told = router.Advance(kStart + seconds{10});
+  router.Report(Accepted(told.notifications.at(0), kStart + seconds{10}), kStart + seconds{10});
+  Alert over = Firing("A");
+  over.ends_at = kStart + seconds{20};
+  ReceiveOne(router, over, kStart + seconds{20});
+  const auto closed = router.Advance(kStart + seconds{70});
+  router.Report(Accepted(closed.notifications.at(0), kStart + seconds{70}), kStart + seconds{70});
+  router.Advance(kStart + seconds{70});
+  const GroupView view = router.View()->groups.at(0);
+  EXPECT_TRUE(view.alerts.empty());
+  EXPECT_EQ(view.next_whole_flush, std::nullopt);
+}
+
 TEST(Router, ClockThatWasSetBackKeepsNothingBack) {
   Router router({});
   router.Apply(OneRoute(), kStart);
