@@ -20,6 +20,7 @@ bool IsLiteral(std::string_view expression) {
 }
 
 Result<Matcher> MakePlain(const std::string& label, const std::string& expression) {
+  if (label.empty()) return InvalidInput("the name of a label is empty");
   const MatchKind kind = IsLiteral(expression) ? MatchKind::kEqual : MatchKind::kRegex;
   return Matcher::Make(kind, label, expression);
 }

@@ -11,6 +11,7 @@
 #include "engine/serve/alert_id.h"
 #include "engine/serve/api_answer.h"
 #include "engine/serve/json_members.h"
+#include "engine/serve/known_parameters.h"
 #include "engine/serve/query_json.h"
 #include "engine/serve/slow_endpoints.h"
 #include "engine/serve/state_remark.h"
@@ -20,7 +21,11 @@ namespace {
 
 constexpr size_t kBodyBytesMax = 16 << 10;
 constexpr Duration kUntilMax = std::chrono::hours{24 * 365};
-constexpr std::array<std::string_view, 5> kKeys = {"by", "note", "for", "until", "group"};
+constexpr std::array<KnownMember, 5> kMembers = {{{.key = "by", .bytes_max = 256},
+                                                  {.key = "note"},
+                                                  {.key = "for", .bytes_max = 256},
+                                                  {.key = "until", .bytes_max = 256},
+                                                  {.key = "group", .kind = MemberKind::kBool}}};
 
 struct AcknowledgeRequest {
   Acknowledgement acknowledgement;
@@ -49,12 +54,8 @@ Result<std::optional<Timestamp>> ReadUntil(const MemberReader& reader, Timestamp
 Result<AcknowledgeRequest> ReadAcknowledgement(std::string_view body, Timestamp now) {
   ALERTD_TRY(const boost::json::object object,
              ReadJsonObject(body, "the acknowledgement", kBodyBytesMax));
-  for (const auto& [key, value] : object) {
-    const std::string_view name(key.data(), key.size());
-    if (std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end()) {
-      return InvalidInput("unknown key " + Quote(name) + "; there are by, note, for, until, group");
-    }
-  }
+  ALERTD_TRY([[maybe_unused]] const auto known, RefuseUnknownMembers(object, kMembers));
+  ALERTD_TRY([[maybe_unused]] const auto read, CheckKnownMembers(object, "", kMembers));
   const MemberReader reader(object, "");
   AcknowledgeRequest request;
   Acknowledgement& acknowledgement = request.acknowledgement;
@@ -66,6 +67,13 @@ Result<AcknowledgeRequest> ReadAcknowledgement(std::string_view body, Timestamp 
   if (group) request.scope = AcknowledgeScope::kGroups;
   acknowledgement.at = now;
   return request;
+}
+
+// Whoever gives an alert back says nothing of that; the body may be an object with nothing in it.
+Status CheckNothingSaid(std::string_view body) {
+  if (body.empty()) return Ok();
+  ALERTD_TRY(const boost::json::object object, ReadJsonObject(body, "the body", kBodyBytesMax));
+  return RefuseUnknownMembers(object, {});
 }
 
 // By their labels.
@@ -111,6 +119,9 @@ Answer AnswerStatus(const Status& status, const Alerts& alerts, const Sources& s
 Answer AnswerAcknowledge(const Request& request, const Sources& sources) {
   const std::optional<uint64_t> id = ParseAlertId(request.Capture("id"));
   if (!id) return FailAlertId(request);
+  if (const auto wrong = FindUnwantedParameter(request)) {
+    return FailParameter(wrong->name, wrong->message);
+  }
   const Timestamp now = sources.clock.Now();
   auto wanted = ReadAcknowledgement(request.body, now);
   if (!wanted) return Fail(ApiError::kBadData, wanted.error().message);
@@ -127,6 +138,12 @@ Answer AnswerAcknowledge(const Request& request, const Sources& sources) {
 Answer AnswerUnacknowledge(const Request& request, const Sources& sources) {
   const std::optional<uint64_t> id = ParseAlertId(request.Capture("id"));
   if (!id) return FailAlertId(request);
+  if (const auto wrong = FindUnwantedParameter(request)) {
+    return FailParameter(wrong->name, wrong->message);
+  }
+  if (const Status nothing = CheckNothingSaid(request.body); !nothing) {
+    return Fail(ApiError::kBadData, nothing.error().message);
+  }
   const auto taken_on_with_it = [](const route::GroupView& group, const route::RoutedAlert& one,
                                    const route::RoutedAlert& each) {
     return group.IsTakenOnWhole(one) && group.IsTakenOnWhole(each);

@@ -65,18 +65,24 @@ Answer TellMethods(const std::vector<const Endpoint*>& candidates, const RawRequ
   return answer;
 }
 
-Result<Parameters> ReadParameters(const RawRequest& raw, std::string_view query) {
-  Parameters parameters;
+struct ReadParameters {
+  Parameters all;
+  size_t of_form = 0;
+};
+
+Result<ReadParameters> ParametersOf(const RawRequest& raw, std::string_view query) {
+  ReadParameters parameters;
   if (raw.content_type.starts_with("multipart/")) {
     return Unsupported("a body of type " + raw.content_type.substr(0, raw.content_type.find(';')) +
                        " is not read here; send " + std::string(kFormType) +
                        ", or JSON to what takes it");
   }
   if (raw.content_type.starts_with(kFormType)) {
-    ALERTD_TRY(parameters, ParseForm(raw.body));
+    ALERTD_TRY(parameters.all, ParseForm(raw.body));
+    parameters.of_form = parameters.all.size();
   }
   ALERTD_TRY(const Parameters of_query, ParseForm(query));
-  parameters.insert(parameters.end(), of_query.begin(), of_query.end());
+  parameters.all.insert(parameters.all.end(), of_query.begin(), of_query.end());
   return parameters;
 }
 
@@ -109,7 +115,7 @@ std::variant<Dispatch, Answer> EndpointTable::Find(RawRequest raw) const {
     if (!captures) continue;
     candidates.push_back(&endpoint);
     if (!Accepts(endpoint, raw.method)) continue;
-    auto parameters = ReadParameters(raw, query);
+    auto parameters = ParametersOf(raw, query);
     if (!parameters) {
       const bool read = parameters.error().kind != ErrorKind::kUnsupported;
       return Fail(read ? ApiError::kBadData : ApiError::kUnsupportedMedia,
@@ -118,7 +124,8 @@ std::variant<Dispatch, Answer> EndpointTable::Find(RawRequest raw) const {
     Request request{.method = raw.method,
                     .path = std::string(path),
                     .captures = *std::move(captures),
-                    .parameters = *std::move(parameters),
+                    .parameters = std::move(parameters->all),
+                    .form_parameters = parameters->of_form,
                     .body = std::move(raw.body),
                     .content_type = std::move(raw.content_type),
                     .last_event_id = std::move(raw.last_event_id)};

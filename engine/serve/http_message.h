@@ -29,9 +29,10 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 // A request as an endpoint sees it.
 struct Request {
   std::string method;
-  std::string path;       // decoded, without the route prefix
-  Parameters captures;    // what stood at the pattern's {names}
-  Parameters parameters;  // of the form in the body, then of the query
+  std::string path;            // decoded, without the route prefix
+  Parameters captures;         // what stood at the pattern's {names}
+  Parameters parameters;       // of the form in the body, then of the query
+  size_t form_parameters = 0;  // so many of them are of the form
   std::string body;
   std::string content_type = {};
   std::string last_event_id = {};

@@ -1,8 +1,10 @@
 #include "engine/serve/json_members.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "engine/model/quote.h"
+#include "engine/model/spelling.h"
 
 namespace alertd::serve {
 namespace {
@@ -14,6 +16,56 @@ constexpr size_t kDepthMax = 16;
 constexpr std::string_view kZeroTime = "0001-01-01T00:00:00";
 
 std::string_view ViewOf(const json::string& text) { return {text.data(), text.size()}; }
+
+bool AreTexts(const json::value& value) {
+  const auto is_text = [](const json::value& each) { return each.is_string(); };
+  if (!value.is_array()) return value.is_string();
+  return std::all_of(value.get_array().begin(), value.get_array().end(), is_text);
+}
+
+// Empty where the value is of the kind; otherwise what that is.
+std::string_view WhatIsExpected(MemberKind kind, const json::value& value) {
+  switch (kind) {
+    case MemberKind::kText:
+      return value.is_string() ? "" : "a string";
+    case MemberKind::kBool:
+      return value.is_bool() ? "" : "true or false";
+    case MemberKind::kInstant:
+      return value.is_string() || value.is_number() ? "" : "a time";
+    case MemberKind::kTexts:
+      return AreTexts(value) ? "" : "strings";
+    case MemberKind::kTextMap:
+    case MemberKind::kObject:
+      break;
+  }
+  return value.is_object() ? "" : "an object";
+}
+
+std::string KindName(const json::value& value) {
+  const json::string_view kind = json::to_string(value.kind());
+  return {kind.data(), kind.size()};
+}
+
+Status CheckTextMap(const std::string& name, const json::object& texts) {
+  for (const auto& [key, value] : texts) {
+    if (value.is_string()) continue;
+    return InvalidInput(name + "." + std::string(key.data(), key.size()) +
+                        ": expected a string, got " + KindName(value));
+  }
+  return Ok();
+}
+
+Status CheckMember(const std::string& name, const KnownMember& member, const json::value& value) {
+  const std::string expected(WhatIsExpected(member.kind, value));
+  if (!expected.empty()) {
+    return InvalidInput(name + ": expected " + expected + ", got " + KindName(value));
+  }
+  if (value.is_string() && value.get_string().size() > member.bytes_max) {
+    return InvalidInput(name + " has " + std::to_string(value.get_string().size()) +
+                        " bytes, and may have no more than " + std::to_string(member.bytes_max));
+  }
+  return member.kind == MemberKind::kTextMap ? CheckTextMap(name, value.get_object()) : Ok();
+}
 
 }  // namespace
 
@@ -38,6 +90,42 @@ Result<json::object> ReadJsonObject(std::string_view body, std::string_view what
     return InvalidInput("expected " + std::string(what) + ", which is an object");
   }
   return std::move(value.get_object());
+}
+
+Status CheckKnownMembers(const json::object& object, std::string_view where,
+                         std::span<const KnownMember> known) {
+  for (const KnownMember& member : known) {
+    const json::value* const value = object.if_contains(json::string_view(member.key));
+    if (value == nullptr || value->is_null()) continue;
+    std::string name(where);
+    name.append(member.key);
+    if (Status right = CheckMember(name, member, *value); !right) return right;
+  }
+  return Ok();
+}
+
+std::string_view NearestMember(std::string_view key, std::span<const KnownMember> known) {
+  std::vector<std::string_view> keys;
+  for (const KnownMember& member : known)
+    keys.push_back(member.key);
+  return NearestSpelling(key, keys);
+}
+
+Status RefuseUnknownMembers(const json::object& object, std::span<const KnownMember> known) {
+  for (const auto& [key, value] : object) {
+    const std::string_view name(key.data(), key.size());
+    if (std::any_of(known.begin(), known.end(),
+                    [name](const KnownMember& member) { return member.key == name; }))
+      continue;
+    const std::string_view nearest = NearestMember(name, known);
+    std::string there;
+    for (const KnownMember& member : known)
+      there += (there.empty() ? "" : ", ") + std::string(member.key);
+    return InvalidInput("unknown key " + Quote(name) +
+                        (nearest.empty() ? "" : " (did you mean " + Quote(nearest) + "?)") +
+                        "; there are " + (there.empty() ? "none" : there));
+  }
+  return Ok();
 }
 
 const json::value* MemberReader::Find(std::string_view key) const {
@@ -106,9 +194,7 @@ Result<Labels> MemberReader::StringMap(std::string_view key) const {
 
 Failure MemberReader::Wrong(std::string_view key, const std::string& expected,
                             const json::value& got) const {
-  const json::string_view kind = json::to_string(got.kind());
-  return InvalidInput(NameOf(key) + ": expected " + expected + ", got " +
-                      std::string(kind.data(), kind.size()));
+  return InvalidInput(NameOf(key) + ": expected " + expected + ", got " + KindName(got));
 }
 
 }  // namespace alertd::serve

@@ -3,6 +3,7 @@
 // For the .cc files of endpoints that take JSON only: it includes all of Boost.JSON.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,33 @@ Result<boost::json::value> ReadJson(std::string_view body, std::string_view what
 // Likewise the object that it is.
 Result<boost::json::object> ReadJsonObject(std::string_view body, std::string_view what,
                                            size_t bytes_max);
+
+// What the value of a member may be.
+enum class MemberKind {
+  kText,
+  kBool,
+  kInstant,  // RFC 3339, or Unix seconds as a number
+  kTexts,    // a text, or an array of them
+  kTextMap,  // an object of texts
+  kObject,
+};
+
+struct KnownMember {
+  std::string_view key;
+  MemberKind kind = MemberKind::kText;
+  size_t bytes_max = 4096;  // of a text
+};
+
+// Fails with kInvalidInput where a member that is known has a value of another kind, or one that is
+// too long; what is null counts as absent. `where` stands before the names in messages: "schedule."
+Status CheckKnownMembers(const boost::json::object& object, std::string_view where,
+                         std::span<const KnownMember> known);
+
+// Fails with kInvalidInput where the object has a member that is not known.
+Status RefuseUnknownMembers(const boost::json::object& object, std::span<const KnownMember> known);
+
+// The known member that an unknown one was probably meant to be; empty where none is near.
+std::string_view NearestMember(std::string_view key, std::span<const KnownMember> known);
 
 // Reads the members of one object, which must outlive it; what stands before their names in
 // messages is `where`. Everything fails with kInvalidInput on a value of another type, and with

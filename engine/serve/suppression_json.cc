@@ -2,12 +2,14 @@
 
 #include <array>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "engine/model/labels.h"
 #include "engine/model/silence.h"
 #include "engine/model/time.h"
 #include "engine/serve/json_members.h"
@@ -22,6 +24,27 @@ namespace json = boost::json;
 constexpr size_t kNextMax = 3;
 constexpr std::array<std::string_view, 7> kWeekdays = {"sunday",   "monday", "tuesday", "wednesday",
                                                        "thursday", "friday", "saturday"};
+
+constexpr size_t kNameBytesMax = 256;
+// What a body may have: what the API adds, and then the keys of files.
+constexpr std::array<KnownMember, 10> kMembers = {
+    {{.key = "id", .bytes_max = kNameBytesMax},
+     {.key = "created_by", .bytes_max = kNameBytesMax},
+     {.key = "comment"},
+     {.key = "name", .bytes_max = kNameBytesMax},
+     {.key = "match", .kind = MemberKind::kTextMap},
+     {.key = "time_range", .kind = MemberKind::kObject},
+     {.key = "schedule", .kind = MemberKind::kObject},
+     {.key = "condition", .bytes_max = kSuppressionBodyBytesMax},
+     {.key = "reason"},
+     {.key = "expires", .kind = MemberKind::kInstant}}};
+constexpr std::array<KnownMember, 2> kRangeMembers = {
+    {{.key = "start", .kind = MemberKind::kInstant}, {.key = "end", .kind = MemberKind::kInstant}}};
+constexpr std::array<KnownMember, 4> kScheduleMembers = {
+    {{.key = "weekdays", .kind = MemberKind::kTexts},
+     {.key = "start"},
+     {.key = "duration"},
+     {.key = "timezone"}}};
 
 void WriteTime(JsonWriter& json, std::string_view key, const std::optional<Timestamp>& at) {
   if (at) json.Key(key).String(FormatTimestamp(*at));
@@ -100,6 +123,29 @@ void WriteOpenings(JsonWriter& json, const route::SuppressionView& view, Timesta
   json.EndArray();
 }
 
+// Files are YAML, where a number may stand for a text; in JSON it is another thing.
+Status CheckMembers(const json::object& object) {
+  ALERTD_TRY([[maybe_unused]] const auto own, CheckKnownMembers(object, "", kMembers));
+  if (const json::value* range = MemberReader(object, "").Find("time_range")) {
+    ALERTD_TRY([[maybe_unused]] const auto times,
+               CheckKnownMembers(range->get_object(), "time_range.", kRangeMembers));
+  }
+  if (const json::value* schedule = MemberReader(object, "").Find("schedule")) {
+    ALERTD_TRY([[maybe_unused]] const auto times,
+               CheckKnownMembers(schedule->get_object(), "schedule.", kScheduleMembers));
+  }
+  // Whoever reads the declaration refuses those that are like none, and does not know all of these.
+  for (const auto& [key, value] : object) {
+    const std::string_view name(key.data(), key.size());
+    const std::string_view nearest = NearestMember(name, kMembers);
+    if (!nearest.empty() && nearest != name) {
+      return InvalidInput("unknown key " + Quote(name) + " in a suppression (did you mean " +
+                          Quote(nearest) + "?)");
+    }
+  }
+  return Ok();
+}
+
 // Takes the text of the key out of the object; "" where it is not there.
 Result<std::string> Extract(json::object& object, std::string_view key) {
   const MemberReader reader(object, "");
@@ -130,6 +176,7 @@ void WriteSuppression(JsonWriter& json, const route::SuppressionView& view, size
 Result<SuppressionRecord> ReadSuppression(std::string_view body) {
   ALERTD_TRY(json::object object,
              ReadJsonObject(body, "the suppression", kSuppressionBodyBytesMax));
+  ALERTD_TRY([[maybe_unused]] const auto checked, CheckMembers(object));
   SuppressionRecord record;
   ALERTD_TRY(record.id, Extract(object, "id"));
   ALERTD_TRY(record.created_by, Extract(object, "created_by"));
@@ -140,6 +187,8 @@ Result<SuppressionRecord> ReadSuppression(std::string_view body) {
     }
     object["reason"] = comment;
   }
+  for (auto member = object.begin(); member != object.end();)
+    member = member->value().is_null() ? object.stable_erase(member) : std::next(member);
   record.declaration = json::serialize(object);
   return record;
 }

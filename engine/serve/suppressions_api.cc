@@ -10,6 +10,7 @@
 #include "engine/model/labels.h"
 #include "engine/serve/alertmanager_answer.h"
 #include "engine/serve/api_answer.h"
+#include "engine/serve/known_parameters.h"
 #include "engine/serve/slow_endpoints.h"
 #include "engine/serve/state_remark.h"
 #include "engine/serve/suppression_json.h"
@@ -113,15 +114,24 @@ Answer AnswerDelete(const Request& request, const Sources& sources) {
   return Fail(in_file ? ApiError::kConflict : KindOf(ended.error()), ended.error().message);
 }
 
+// None of them has parameters.
+template <SlowEndpoints::Answering kAnswering>
+Answer AnswerWithoutParameters(const Request& request, const Sources& sources) {
+  if (const auto wrong = FindUnwantedParameter(request)) {
+    return FailParameter(wrong->name, wrong->message);
+  }
+  return kAnswering(request, sources);
+}
+
 }  // namespace
 
 void AddSuppressionsApi(EndpointTable& table, const Sources& sources) {
   SlowEndpoints endpoints(table, sources);
-  endpoints.Add("GET", "/api/v1/suppressions", AnswerList);
-  endpoints.Add("POST", "/api/v1/suppressions", AnswerPost);
+  endpoints.Add("GET", "/api/v1/suppressions", AnswerWithoutParameters<AnswerList>);
+  endpoints.Add("POST", "/api/v1/suppressions", AnswerWithoutParameters<AnswerPost>);
   for (const char* pattern : {"/api/v1/suppressions/{id}", "/api/v1/suppression/{id}"}) {
-    endpoints.Add("GET", pattern, AnswerOne);
-    endpoints.Add("DELETE", pattern, AnswerDelete);
+    endpoints.Add("GET", pattern, AnswerWithoutParameters<AnswerOne>);
+    endpoints.Add("DELETE", pattern, AnswerWithoutParameters<AnswerDelete>);
   }
 }
 

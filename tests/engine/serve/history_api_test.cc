@@ -83,7 +83,7 @@ TEST_F(HistoryApiTest, NamesTheParameterThatIsNotRight) {
            Case{"filter=%3D", R"(invalid parameter \"filter\": bad matcher)"},
            Case{"from=soon",
                 R"("invalid parameter \"from\": cannot parse \"soon\" to a valid timestamp")"},
-           Case{"from=", R"("invalid parameter \"from\": cannot parse)"},
+           Case{"from=", R"("invalid parameter \"from\": it is empty)"},
            Case{"rule=a&rule=b",
                 R"(invalid parameter \"rule\": it is there 2 times, and may be there once)"},
            Case{"from=1&from=2", R"(invalid parameter \"from\": it is there 2 times)"},
@@ -98,7 +98,7 @@ TEST_F(HistoryApiTest, NamesTheParameterThatIsNotRight) {
            Case{"cursor=1", "is not a cursor"},
            Case{"cursor=1.x", "is not a cursor"},
            Case{"cursor=1.9999999999999999999", "is not a cursor"},
-           Case{"kinds=firing", "there is no such parameter; there are filter, alert"},
+           Case{"kinds=firing", R"((did you mean \"kind\"?); there are filter, alert)"},
        }) {
     const Answer answer = Get(std::string("/api/v1/history?") + one.query);
     EXPECT_EQ(answer.status, 400) << one.query;
