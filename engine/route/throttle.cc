@@ -120,10 +120,22 @@ Timestamp Throttle::Line::NextSummary() const {
   return *summarised_at + Duration(std::llround(static_cast<double>(limit.per.count()) * share));
 }
 
-bool Throttle::Line::HoldsOne() const {
-  if (storm.size() != 1) return false;
-  const StormGroup& only = storm.begin()->second;
-  return !only.told && only.held.size() == 1;
+const std::string* Throttle::Line::HeldAlone() const {
+  // One that nobody has accepted yet may be told anew by the next.
+  if (!on_the_way.empty()) return nullptr;
+  const std::string* alone = nullptr;
+  for (const auto& [key, group] : storm) {
+    if (group.held.empty()) continue;
+    if (alone != nullptr || group.told || group.held.size() > 1) return nullptr;
+    alone = &key;
+  }
+  return alone;
+}
+
+void Throttle::Line::NoteClosed(const std::string& group_key) {
+  const auto place = storm.find(group_key);
+  if (place == storm.end() || !place->second.told || !place->second.held.empty()) return;
+  if (!ExpectsSummaryOf(group_key)) storm.erase(place);
 }
 
 std::vector<Notification> Throttle::Line::TakeUrgent() {
@@ -161,7 +173,7 @@ Timestamp Throttle::Line::NextRelease() const {
   if (!HoldsFiring()) {
     free = std::max(free, std::min(WhenFree(KeptFree() + 1), HeldSince() + limit.per));
   }
-  return HoldsOne() ? free : std::max(free, NextSummary());
+  return HeldAlone() != nullptr ? free : std::max(free, NextSummary());
 }
 
 size_t Throttle::Line::OwnMessages(size_t firing, size_t closing, Timestamp now) {
@@ -282,6 +294,7 @@ void Throttle::PassLine(Line& line, Batch batch, const Scene& scene) {
   Batch free;
   for (Notification& notification : batch) {
     const bool summarised = scene.groups.is_summarised(notification);
+    if (!summarised) line.NoteClosed(notification.group_key);
     const bool stormy = summarised || line.HasStorm(notification.group_key);
     const bool counted = line.counted.erase(notification.id) > 0;
     const bool is_own = !stormy && scene.groups.has_own_incident(notification);
@@ -374,10 +387,10 @@ void Throttle::Keep(Line& line, Notification notification, Timestamp now) {
 
 void Throttle::Release(Line& line, NotificationIds& ids, const Scene& scene) {
   line.NoteSent(scene.now);
-  if (line.HoldsOne()) {
-    // Alone it stands for itself.
-    Send(std::move(line.storm.begin()->second.held.front()), scene);
-    line.storm.clear();
+  if (const std::string* const alone = line.HeldAlone()) {
+    const auto place = line.storm.find(*alone);
+    Send(std::move(place->second.held.front()), scene);
+    line.storm.erase(place);
     return;
   }
   line.summarised_at = scene.now;

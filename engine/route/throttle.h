@@ -23,8 +23,9 @@ namespace alertd::route {
 // goes out as soon as the limit leaves room. What is more urgent than something else of the storm,
 // and was not told in a summary, goes out by itself as soon as there is a place that the summary
 // does not need. There is one summary in each span of the limit, more only where a group that they
-// tell of has become more severe. What only closes leaves half of the places to what is new, unless
-// it has waited for a whole span. A summary is a message of a group of its own, the storm: it lists
+// tell of has become more severe. A message that is held alone, and of whose group no summary
+// tells, goes out as it is. What only closes leaves half of the places to what is new, unless it
+// has waited for a whole span. A summary is a message of a group of its own, the storm: it lists
 // what fires there, what is new first, and what has ended. A group stays in the storm until
 // everything that summaries told of it has been closed, so that receivers which remember what is
 // open close it under the storm's key.
@@ -145,8 +146,11 @@ class Throttle {
     Timestamp NextSummary() const;
     // Takes out of the storm what is to go out by itself before the rest is told.
     std::vector<Notification> TakeUrgent();
-    // Nothing but one message of one group is held.
-    bool HoldsOne() const;
+    // The group of which one message is held where nothing else is, that no summary tells of, while
+    // none is on its way; null otherwise.
+    const std::string* HeldAlone() const;
+    // What summaries told of the group is closed, so that it is in the storm no longer.
+    void NoteClosed(const std::string& group_key);
     // How many messages may be sent now.
     size_t Room(Timestamp now);
     // When so many may.
