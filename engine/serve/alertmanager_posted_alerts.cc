@@ -110,6 +110,8 @@ class AlertsHandler {
   // What is null is not there.
   bool on_null(json::error_code& code) {
     if (place_ == Place::kAlert && !skipping()) return true;
+    // Go leaves a text that is null empty.
+    if ((place_ == Place::kLabels || place_ == Place::kAnnotations) && !skipping()) return true;
     if (place_ == Place::kDocument) return Enter(Place::kEnd);
     return EndScalar(code, "null");
   }
