@@ -90,32 +90,55 @@ PreviewedStep NextRepeat(const rules::Route& route, std::vector<std::string> rec
           FirstFlushFrom(longest, Duration{0}, route.group_interval), std::move(receivers)};
 }
 
-std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed, Duration quiet) {
+// Whether its group has been looked at, for the sake of whatever fires there: from then on whoever
+// is told later does not wait for the group's next look.
+bool GroupWasLookedAt(const PreviewedRoute& previewed, Timestamp now) {
+  const Duration group_wait = previewed.route->group_wait;
+  return std::any_of(previewed.members.begin(), previewed.members.end(),
+                     [&](const AlertPtr& member) { return member->starts_at + group_wait <= now; });
+}
+
+// Whom an alert is told, and when for the first time.
+struct FirstSteps {
+  Duration first{0};                 // when those are told who do not wait for anything else
+  std::vector<std::string> knowing;  // who knows of it
+  ReceiversByDelay told;             // the others
+};
+
+FirstSteps FirstStepsOf(const PreviewedRoute& previewed, Timestamp now) {
   const rules::Route& route = *previewed.route;
-  using Kind = PreviewedStep::Kind;
+  const Duration quiet = *previewed.quiet_until - now;
   const bool is_known = quiet <= Duration{0} && WasLookedAt(previewed);
+  const bool waits = quiet > Duration{0} || !GroupWasLookedAt(previewed, now);
   const Duration age = previewed.fires_for.value_or(Duration{0});
-  const Duration first = is_known ? Duration{0} : FirstToldFrom(quiet, previewed);
-  std::vector<std::string> knowing;
-  ReceiversByDelay told;
+  FirstSteps steps;
+  if (!is_known) steps.first = FirstToldFrom(quiet, previewed);
   for (const std::string& receiver : route.receivers) {
     const Duration delay = rules::EscalationDelay(route, receiver);
     if (is_known && delay <= age) {
-      knowing.push_back(receiver);
-    } else {
-      told[std::max(delay - age, first)].push_back(receiver);
+      steps.knowing.push_back(receiver);
+      continue;
     }
+    const Duration earliest = waits || delay == Duration{0} ? steps.first : Duration{0};
+    steps.told[std::max(delay - age, earliest)].push_back(receiver);
   }
+  return steps;
+}
+
+std::vector<PreviewedStep> StepsOf(const PreviewedRoute& previewed, Timestamp now) {
+  const rules::Route& route = *previewed.route;
+  using Kind = PreviewedStep::Kind;
+  FirstSteps begin = FirstStepsOf(previewed, now);
   std::vector<PreviewedStep> steps;
-  if (!knowing.empty() && !route.repeat_intervals.empty())
-    steps.push_back(NextRepeat(route, std::move(knowing)));
-  for (const auto& [after, receivers] : told) {
-    const bool at_once = after == first;
+  if (!begin.knowing.empty() && !route.repeat_intervals.empty())
+    steps.push_back(NextRepeat(route, std::move(begin.knowing)));
+  for (const auto& [after, receivers] : begin.told) {
+    const bool at_once = after == begin.first;
     steps.push_back({at_once ? Kind::kFirst : Kind::kEscalated, after, receivers});
     Duration last = after;
     for (const Duration repeat : route.repeat_intervals) {
-      last = at_once ? FirstFlushFrom(last + repeat, first, route.group_interval)
-                     : FirstLookFrom(last + repeat, first, route, told);
+      last = at_once ? FirstFlushFrom(last + repeat, begin.first, route.group_interval)
+                     : FirstLookFrom(last + repeat, begin.first, route, begin.told);
       steps.push_back({Kind::kRepeated, last, receivers});
     }
   }
@@ -205,7 +228,7 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
     previewed.members = members[previewed.group_key];
     previewed.fires_for = FiresFor(alert, previewed.members, now);
     if (preview.inhibited_by.empty()) previewed.quiet_until = forecast.EndFor(alert, route);
-    if (previewed.quiet_until) previewed.steps = StepsOf(previewed, *previewed.quiet_until - now);
+    if (previewed.quiet_until) previewed.steps = StepsOf(previewed, now);
     std::vector<Notification> first = FirstNotifications(previewed, alert, now);
     for (Notification& notification : first)
       notification.route_labels = tree.LabelsFor(*own[i].route, notification);

@@ -243,6 +243,22 @@ TEST(Preview, WhoKnowsOfWhatFiresAlreadyIsToldAgainAtTheRepeat) {
   EXPECT_EQ(steps, expected);
 }
 
+TEST(Preview, WhatJoinsAGroupThatWasToldIsEscalatedBeforeTheNextLook) {
+  using Kind = PreviewedStep::Kind;
+  using std::chrono::minutes;
+  rules::Configuration configuration = Escalated();
+  rules::Route& route = configuration.root_route.routes[0];
+  route.group_interval = minutes{12};
+  route.repeat_intervals = {kHour};
+  Alert joining = HighAlert();
+  joining.labels = {{"alertname", "Down"}, {"host", "b"}, {"severity", "HIGH"}};
+  const Steps steps = StepsOf(PreviewAlert(configuration, joining, kNow, FiringFor(kHour)));
+  const Steps first(steps.begin(), steps.begin() + 3);
+  EXPECT_EQ(first, (Steps{{Kind::kEscalated, minutes{10}, {"pager"}},
+                          {Kind::kFirst, minutes{12}, {"slack"}},
+                          {Kind::kEscalated, minutes{15}, {"boss"}}}));
+}
+
 TEST(Preview, WhatHasJustBegunToFireIsToldWhenItsGroupHasWaited) {
   const rules::Configuration configuration = Escalated();
   const PreviewScene scene = FiringFor(std::chrono::seconds{10});
