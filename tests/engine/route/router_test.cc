@@ -334,9 +334,10 @@ TEST(Router, WhatARateLimitHoldsAndSummarisesIsSaidOfItsAlerts) {
   const std::vector<Alert> alerts = {Firing("A"), Firing("B")};
   router.Receive(alerts, kStart);
   std::vector<std::pair<std::string, std::vector<JournalMember>>> said;
-  for (const Decision& decision : router.Advance(kStart).decisions)
+  for (const Decision& decision : router.Advance(kStart).decisions) {
     if (decision.kind == "rate_limited" || decision.kind == "summarised")
       said.emplace_back(decision.kind, decision.told);
+  }
   const JournalMember a{Fingerprint(alerts[0].labels), "A-1"};
   const JournalMember b{Fingerprint(alerts[1].labels), "B-1"};
   using Members = std::vector<JournalMember>;
