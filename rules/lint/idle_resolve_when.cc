@@ -58,9 +58,10 @@ const Lint kIdleResolveWhen = {
     .name = "idle-resolve-when",
     .summary = "A resolve_when that always holds, or never when it is asked.",
     .explanation =
-        R"(When its condition no longer holds, a firing alert with `resolve_when` stays until that holds: for its
-labels, or for the empty ones; or until neither reads a series of it any more. A number, or vector(1), always holds, and then the alert resolves as it
-would without. The condition itself never holds when it is asked, and then the alert never resolves.)",
+        R"(When its condition no longer holds, a firing alert with `resolve_when` stays until that holds, for its
+labels or for the empty ones, or until neither reads a series of it any more. A number, or vector(1),
+always holds, and then the alert resolves as it would without. The condition itself never holds when
+it is asked, and then the alert does not resolve while its series are there.)",
     .bad = R"(alerts:
   - name: queue_full
     severity: HIGH
