@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "engine/model/group_key.h"
 #include "engine/model/number.h"
 #include "receivers/json_values.h"
 #include "receivers/notification_text.h"
@@ -58,7 +59,7 @@ json::object MetadataObject(const Notification& notification) {
   object["status"] = StatusName(notification);
   object["reason"] = NotifyReasonName(notification.reason);
   if (!notification.note.empty()) object["note"] = notification.note;
-  object["group_key"] = notification.group_key;
+  object["group_key"] = ShownGroupKey(notification.group_key);
   object["group_labels"] = LabelsObject(notification.group_labels);
   if (!notification.route_labels.empty()) {
     object["route_labels"] = LabelsObject(notification.route_labels);

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "engine/model/group_key.h"
 #include "engine/model/number.h"
 #include "receivers/json_values.h"
 #include "receivers/notification_text.h"
@@ -168,7 +169,7 @@ Result<OutgoingMessage> RenderPagerDuty(const rules::PagerDutySettings& settings
   json::object event;
   event["routing_key"] = routing_key;
   event["event_action"] = notification.Firing() ? "trigger" : "resolve";
-  event["dedup_key"] = Sha256Hex(notification.group_key);
+  event["dedup_key"] = Sha256Hex(ShownGroupKey(notification.group_key));
   event["client"] = settings.client;
   if (!client_url.empty()) event["client_url"] = client_url;
   event["payload"] = Payload(settings, notification);

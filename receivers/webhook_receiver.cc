@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "engine/model/alert_order.h"
+#include "engine/model/group_key.h"
 #include "receivers/json_values.h"
 #include "receivers/notification_text.h"
 #include "receivers/secrets.h"
@@ -86,7 +87,7 @@ json::object BodyObject(const rules::WebhookSettings& settings, const Notificati
   }
   body["externalURL"] = context.external_url;
   body["version"] = "4";
-  body["groupKey"] = notification.group_key;
+  body["groupKey"] = ShownGroupKey(notification.group_key);
   body["truncatedAlerts"] = all - sent;
   body["notification_reason"] = AlertmanagerReasonText(notification.reason);
   // Beyond what Alertmanager tells: the same when the message is sent again, also after a restart.

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "engine/model/group_key.h"
 #include "engine/model/time.h"
 #include "receivers/json_values.h"
 #include "receivers/preview.h"
@@ -75,7 +76,7 @@ json::object RouteObject(const PreviewedRoute& previewed, const TestReport& repo
   object["id"] = route.id;
   object["matchers"] = TextsArray(previewed.path);
   object["receivers"] = TextsArray(route.receivers);
-  object["groupKey"] = previewed.group_key;
+  object["groupKey"] = ShownGroupKey(previewed.group_key);
   object["groupLabels"] = receivers::LabelsObject(previewed.group_labels);
   if (!previewed.route_labels.empty()) {
     object["routeLabels"] = receivers::LabelsObject(previewed.route_labels);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/app/event_log.h"
+#include "engine/model/group_key.h"
 
 namespace alertd::app {
 namespace {
@@ -126,7 +127,7 @@ void DeliveryStage::LogUndelivered() {
          .event = "notification_undelivered",
          .message = "stopping before " + pending.notification.receiver + " could be notified",
          .fields = {{"receiver", pending.notification.receiver},
-                    {"group", pending.notification.group_key}},
+                    {"group", std::string(ShownGroupKey(pending.notification.group_key))}},
          .correlation_id = pending.notification.id});
   }
 }

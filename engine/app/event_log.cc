@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "engine/model/group_key.h"
 #include "engine/model/labels.h"
 
 namespace alertd::app {
@@ -138,7 +139,8 @@ void LogDecision(telemetry::Log& log, const route::Decision& decision) {
     event.fields.push_back({"labels", FormatLabels(decision.alert)});
   }
   if (!decision.receiver.empty()) event.fields.push_back({"receiver", decision.receiver});
-  if (!decision.group_key.empty()) event.fields.push_back({"group", decision.group_key.str()});
+  if (!decision.group_key.empty())
+    event.fields.push_back({"group", std::string(ShownGroupKey(decision.group_key))});
   log.Write(event);
 }
 
@@ -147,7 +149,7 @@ void LogDelivery(telemetry::Log& log, const DeliveryReport& report) {
   event.fields = {{"receiver", report.receiver},
                   {"integration", report.integration},
                   {"attempt", int64_t{report.attempt}},
-                  {"group", report.group_key}};
+                  {"group", std::string(ShownGroupKey(report.group_key))}};
   if (report.status != 0) event.fields.push_back({"status", int64_t{report.status}});
   if (report.next_attempt_at) {
     event.fields.push_back({"next_attempt_in_ms", (*report.next_attempt_at - report.at).count()});

@@ -542,6 +542,7 @@ std::vector<ReceiverProgress> AlertGroup::Progress() const {
 GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   GroupView view;
   view.key = identity_.key;
+  view.key_by_number = identity_.key_by_number;
   view.route_id = identity_.route_id;
   view.labels = identity_.labels;
   view.next_flush = next_flush();

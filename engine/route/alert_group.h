@@ -15,6 +15,7 @@
 #include "engine/route/declared_receivers.h"
 #include "engine/route/muter.h"
 #include "engine/route/notification_log.h"
+#include "engine/route/route_numbers.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/router.h"
 #include "rules/receiver_options.h"
@@ -48,9 +49,12 @@ struct ReloadScene {
 
 // What names a group: the route and the labels that its alerts share there.
 struct GroupIdentity {
-  SharedText key;
-  SharedText route_id;
+  SharedText key;       // others see ShownGroupKey() of it
+  SharedText route_id;  // as it was declared last
   Labels labels;
+  size_t route_number = 1;  // among routes with the same key
+  // Where an earlier version has made the key: what it would be now, and routes find the group by.
+  SharedText key_by_number = {};
 };
 
 // The alerts that share a route and the same values of its group_by labels, with the timers of the
@@ -161,6 +165,9 @@ class AlertGroup {
   // The alerts that fire and that the receiver knows of once what is on its way has arrived; of
   // what it has accepted already, only what nothing keeps quiet.
   std::vector<Alert> KnownAt(std::string_view receiver, const Muter& muter, Timestamp now) const;
+
+  // Whom it tells is what its route is known by when routes are declared anew.
+  void NoteTold(RouteMemory& memory) const;
 
   // As of `now`.
   GroupView View(const Muter& muter, Timestamp now) const;

@@ -11,10 +11,18 @@ namespace {
 // Longer would keep quiet for ever what restarts again and again.
 constexpr Duration kHoldMax = std::chrono::seconds{10};
 
+GroupIdentity IdentityOf(const GroupRecord& record) {
+  const NumberedRoute route = RouteOfRecord(record);
+  GroupIdentity identity{record.key, record.route_id, record.labels, route.number};
+  const std::string by_number = FormatNumberedKey(route, record.labels);
+  if (record.key != by_number) identity.key_by_number = by_number;
+  return identity;
+}
+
 }  // namespace
 
 AlertGroup::AlertGroup(const GroupRecord& record)
-    : identity_{record.key, record.route_id, record.labels},
+    : identity_(IdentityOf(record)),
       tree_(std::make_shared<const RouteTree>(rules::Route{})),
       route_(tree_->Match({}).front().route),
       next_flush_(record.next_flush),

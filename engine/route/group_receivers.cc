@@ -68,6 +68,8 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   WaitFor(std::max(route.group_wait, Duration{0}), reload.now);
   tree_ = std::move(tree);
   route_ = &route;
+  // Siblings may have come or gone before it.
+  if (identity_.route_id != route.id) identity_.route_id = route.id;
   std::vector<SentRecord> on_the_way = OnTheWay();
   std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
   for (const std::string& name : route_->receivers) {
@@ -179,6 +181,16 @@ const AlertGroup::ReceiverLogs* AlertGroup::FindReceiver(std::string_view name) 
       std::find_if(receivers_.begin(), receivers_.end(),
                    [name](const ReceiverLogs& receiver) { return receiver.receiver == name; });
   return found == receivers_.end() ? nullptr : &*found;
+}
+
+// Those that only hear the end, or stand in for others, are not what tells it from another route.
+void AlertGroup::NoteTold(RouteMemory& memory) const {
+  for (const ReceiverLogs& receiver : receivers_) {
+    if (receiver.audience != Audience::kRoute) continue;
+    memory.receivers.insert(receiver.receiver);
+    for (const NotificationLog& log : receiver.integrations)
+      if (log.settings() != 0) memory.settings.insert(log.settings());
+  }
 }
 
 bool AlertGroup::IsSummarised(std::string_view receiver) const {

@@ -30,7 +30,7 @@ MembersByGroup FindMembers(const RouteTree& tree, const PreviewScene& scene) {
   for (const auto& firing : scene.firing) {
     for (const RouteMatch& match : tree.Match(firing->labels)) {
       const Labels group = GroupLabelsOf(*match.route, firing->labels);
-      members[FormatGroupKey(tree.IdOf(*match.route), group)].push_back(firing);
+      members[tree.GroupKeyOf(*match.route, group)].push_back(firing);
     }
   }
   return members;
@@ -214,7 +214,8 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
   const IntervalCalendar calendar(configuration.time_intervals, now);
   const RouteTree tree(configuration.root_route,
                        {.template_files = configuration.alertmanager.template_files,
-                        .external_url = scene.external_url});
+                        .external_url = scene.external_url},
+                       scene.route_numbers);
   // Both trees have the same shape, and the ids hang on the tree's own routes.
   const std::vector<RouteMatch> own = tree.Match(alert.labels);
   const std::vector<RouteMatch> declared = MatchRoutes(configuration.root_route, alert.labels);
@@ -224,7 +225,7 @@ RoutePreview PreviewAlert(const rules::Configuration& configuration, const Alert
     PreviewedRoute previewed{
         &route, PathOf(declared[i]),     GroupLabelsOf(route, alert.labels), {},
         {},     calendar.WhyMuted(route)};
-    previewed.group_key = FormatGroupKey(tree.IdOf(*own[i].route), previewed.group_labels);
+    previewed.group_key = tree.GroupKeyOf(*own[i].route, previewed.group_labels);
     previewed.members = members[previewed.group_key];
     previewed.fires_for = FiresFor(alert, previewed.members, now);
     if (preview.inhibited_by.empty()) previewed.quiet_until = forecast.EndFor(alert, route);

@@ -19,6 +19,7 @@ struct PreviewScene {
   std::vector<SilencePtr> silences;
   std::vector<SuppressionPtr> suppressions = {};  // beside those of the configuration
   std::string external_url = {};                  // where people find alertd, for templates
+  std::vector<size_t> route_numbers = {};  // as the router has them, where one runs; NumberRoutes()
 };
 
 // When receivers hear of an alert that goes on firing, that nobody takes on, and that they accept.
@@ -39,9 +40,9 @@ struct PreviewedRoute {
   const rules::Route* route = nullptr;  // points into the configuration
   std::vector<std::string> path;        // the matchers passed, from the root: severity=~"HIGH"
   Labels group_labels;
-  Labels route_labels;  // as the first of its receivers is told them
-  std::string group_key;
-  std::string muted_by;  // why the route tells nobody then: time interval weekends; or empty
+  Labels route_labels;    // as the first of its receivers is told them
+  std::string group_key;  // as the router has it; others see ShownGroupKey() of it
+  std::string muted_by;   // why the route tells nobody then: time interval weekends; or empty
   // What fires in the group already, also the alert itself. Where something does, the group has
   // been told of, and the first step is when it is looked at next: at the latest, since its timer
   // is not known.

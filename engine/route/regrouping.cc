@@ -39,10 +39,22 @@ void Router::State::Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp 
   }
 }
 
+RouteMemories Router::State::Memories() const {
+  RouteMemories memories;
+  std::map<SharedText, std::string> keys;  // by id: of many groups few routes
+  for (const auto& [number, group] : groups) {
+    const GroupIdentity& identity = group.identity();
+    std::string& key = keys[identity.route_id];
+    if (key.empty()) key = RouteKeyOf(identity.route_id);
+    group.NoteTold(memories[key][identity.route_number]);
+  }
+  return memories;
+}
+
 AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
                                     GroupNumber& number) {
   Labels group_labels = GroupLabelsOf(*match.route, labels);
-  const std::string key = FormatGroupKey(tree->IdOf(*match.route), group_labels);
+  const std::string key = tree->GroupKeyOf(*match.route, group_labels);
   const auto known = group_numbers.find(key);
   if (known != group_numbers.end()) {
     number = known->second;
@@ -55,7 +67,8 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   }
   if (groups.size() >= options.groups_max) return nullptr;
   number = next_number++;
-  GroupIdentity identity{key, tree->IdOf(*match.route), std::move(group_labels)};
+  GroupIdentity identity{key, match.route->id, std::move(group_labels),
+                         tree->NumberOf(*match.route).number};
   AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
   group_numbers.emplace(group.identity().key, number);
   group.UseRoute(tree, *match.route, reload_scene(now));
@@ -108,8 +121,8 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
 std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels& labels) const {
   std::map<GroupNumber, const rules::Route*> found;
   for (const RouteMatch& match : tree->Match(labels)) {
-    const auto known = group_numbers.find(
-        FormatGroupKey(tree->IdOf(*match.route), GroupLabelsOf(*match.route, labels)));
+    const auto known =
+        group_numbers.find(tree->GroupKeyOf(*match.route, GroupLabelsOf(*match.route, labels)));
     if (known != group_numbers.end()) found.emplace(known->second, match.route);
   }
   return found;
@@ -145,6 +158,9 @@ void Router::State::EndIfEmpty(GroupNumber number) {
   due.erase({found->second.next_flush(), number});
   ended.push_back({found->second.identity().key, std::nullopt});
   group_numbers.erase(found->second.identity().key);
+  const auto by_number = group_numbers.find(found->second.identity().key_by_number);
+  if (by_number != group_numbers.end() && by_number->second == number)
+    group_numbers.erase(by_number);
   groups.erase(found);
 }
 

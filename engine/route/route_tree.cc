@@ -52,22 +52,23 @@ std::string FormatGroupKey(std::string_view route_id, const Labels& group_labels
   return key + '}';
 }
 
-RouteTree::RouteTree(rules::Route root, RouteLabelSources sources)
+RouteTree::RouteTree(rules::Route root, RouteLabelSources sources, std::span<const size_t> numbers)
     : root_(std::move(root)), labels_(root_, std::move(sources)) {
-  std::map<std::string, size_t> seen;
-  Number(root_, seen);
+  const std::vector<size_t> own = NumberRoutes(root_, {}, {});
+  if (numbers.size() != own.size()) numbers = own;
+  Number(root_, numbers);
 }
 
-void RouteTree::Number(const rules::Route& route, std::map<std::string, size_t>& seen) {
-  const size_t count = ++seen[route.id];
-  ids_[&route] = count == 1 ? route.id : route.id + "#" + std::to_string(count);
+void RouteTree::Number(const rules::Route& route, std::span<const size_t>& numbers) {
+  numbers_[&route] = {RouteKeyOf(route.id), numbers.front()};
+  numbers = numbers.subspan(1);
   for (const rules::Route& child : route.routes)
-    Number(child, seen);
+    Number(child, numbers);
 }
 
-const SharedText& RouteTree::IdOf(const rules::Route& route) const {
-  const auto found = ids_.find(&route);
-  ALERTD_CHECK(found != ids_.end());
+const NumberedRoute& RouteTree::NumberOf(const rules::Route& route) const {
+  const auto found = numbers_.find(&route);
+  ALERTD_CHECK(found != numbers_.end());
   return found->second;
 }
 

@@ -10,6 +10,7 @@
 #include "engine/model/notification.h"
 #include "engine/model/shared_text.h"
 #include "engine/route/route_labels.h"
+#include "engine/route/route_numbers.h"
 #include "rules/route.h"
 
 namespace alertd::route {
@@ -31,19 +32,24 @@ Labels GroupLabelsOf(const rules::Route& route, const Labels& labels);
 // {}/{severity="HIGH"}:{alertname="Down"}, as Alertmanager spells a group's key.
 std::string FormatGroupKey(std::string_view route_id, const Labels& group_labels);
 
-// A route tree of its own, with an id for each route that no other route has.
+// A route tree of its own, which knows the keys of its routes' groups.
 class RouteTree {
  public:
-  explicit RouteTree(rules::Route root, RouteLabelSources sources = {});
-  // Its ids hang on the addresses of its routes.
+  // `numbers` as NumberRoutes() makes them; where they are not those of such a tree, its routes are
+  // numbered as where no group is remembered.
+  explicit RouteTree(rules::Route root, RouteLabelSources sources = {},
+                     std::span<const size_t> numbers = {});
+  // What it knows of its routes hangs on their addresses.
   RouteTree(const RouteTree&) = delete;
   RouteTree& operator=(const RouteTree&) = delete;
 
   std::vector<RouteMatch> Match(const Labels& labels) const { return MatchRoutes(root_, labels); }
 
-  // The route's own id, or that with #2, #3, … for siblings with equal matchers: their groups would
-  // share one key and so one record of what was sent.
-  const SharedText& IdOf(const rules::Route& route) const;
+  const NumberedRoute& NumberOf(const rules::Route& route) const;
+  // Of the group with these labels: no other route has it.
+  std::string GroupKeyOf(const rules::Route& route, const Labels& group_labels) const {
+    return FormatNumberedKey(NumberOf(route), group_labels);
+  }
 
   // What the route says of all its notifications, of this one.
   Labels LabelsFor(const rules::Route& route, const Notification& notification) const {
@@ -51,11 +57,11 @@ class RouteTree {
   }
 
  private:
-  void Number(const rules::Route& route, std::map<std::string, size_t>& seen);
+  void Number(const rules::Route& route, std::span<const size_t>& numbers);
 
   rules::Route root_;
   RouteLabels labels_;
-  std::map<const rules::Route*, SharedText> ids_;
+  std::map<const rules::Route*, NumberedRoute> numbers_;
 };
 
 }  // namespace alertd::route

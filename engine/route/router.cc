@@ -141,17 +141,27 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
     }
     state.NoteChange(number);
   }
+  // Where another group has this very key, that one is the route's, and the earlier one ends by
+  // itself.
+  for (const auto& [number, group] : state.groups) {
+    const SharedText& by_number = group.identity().key_by_number;
+    if (!by_number.empty()) state.group_numbers.emplace(by_number, number);
+  }
 }
 
 void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
   state.See(now);
   state.options.resolve_timeout = configuration.alertmanager.resolve_timeout;
+  state.receivers = DeclaredReceivers(configuration.receivers);
+  std::vector<size_t> route_numbers =
+      NumberRoutes(configuration.root_route, state.receivers, state.Memories());
   state.tree = std::make_shared<const RouteTree>(
       configuration.root_route,
       RouteLabelSources{.template_files = configuration.alertmanager.template_files,
-                        .external_url = state.options.external_url});
-  state.receivers = DeclaredReceivers(configuration.receivers);
+                        .external_url = state.options.external_url},
+      route_numbers);
+  state.board.NoteRoutes(std::move(route_numbers));
   state.throttle.Apply(state.receivers.by_name());
   state.suppressor = Suppressor(configuration.suppressions, now);
   state.inhibitor = Inhibitor(configuration.inhibit_rules);
@@ -282,6 +292,8 @@ RouterOutput Router::Advance(Timestamp now) {
 }
 
 void Router::WantView() { state_->view_wanted = true; }
+
+const std::vector<size_t>& Router::RouteNumbers() const { return state_->board.route_numbers(); }
 
 std::shared_ptr<const RouterView> Router::View() const { return state_->board.View(); }
 

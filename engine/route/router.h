@@ -134,6 +134,9 @@ class Router {
   // Somebody is about to look: the next Advance() is due at once, and shows how things stand then.
   void WantView();
 
+  // Of the routes that were applied last; see NumberRoutes().
+  const std::vector<size_t>& RouteNumbers() const;
+
   // As of the last Advance() that has published. Thread-safe. The caller's own copy: keep the
   // pointer while reading.
   std::shared_ptr<const RouterView> View() const;

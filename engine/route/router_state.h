@@ -48,6 +48,8 @@ struct Router::State {
                                                    Timestamp now) const;
   void Reroute(AlertIndex::Entry& entry, Timestamp now, std::set<GroupNumber>& followed);
   void Release(const std::vector<Labels>& gone, GroupNumber number);
+  // Whom the groups of each route tell, by which it is known when it is declared anew.
+  RouteMemories Memories() const;
   void ForgetUnheld(const Labels& labels);
   void EndIfEmpty(GroupNumber number);
   // Calls `change` on the group and keeps its place among the due ones right.
@@ -94,7 +96,8 @@ struct Router::State {
   Throttle throttle;
   AlertIndex alerts;
   std::map<GroupNumber, AlertGroup> groups;
-  std::unordered_map<std::string_view, GroupNumber> group_numbers;  // by the group's own key
+  std::unordered_map<std::string_view, GroupNumber>
+      group_numbers;  // by its own key, and key_by_number
   std::set<std::pair<Timestamp, GroupNumber>> due;
   GroupNumber next_number = 1;
   std::vector<Decision> decisions;       // since the last Advance()

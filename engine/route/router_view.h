@@ -5,12 +5,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/acknowledgement.h"
 #include "engine/model/alert.h"
 #include "engine/model/seldom.h"
 #include "engine/model/severity.h"
+#include "engine/model/shared_text.h"
 #include "engine/model/silence.h"
 #include "engine/route/suppression_book.h"
 
@@ -41,7 +43,9 @@ struct RoutedAlert {
 };
 
 struct GroupView {
-  std::string key;
+  std::string key;  // others see ShownGroupKey() of it
+  // Where an earlier version has made the key: what it would be now.
+  SharedText key_by_number = {};
   std::string route_id;
   Labels labels;
   Labels route_labels;  // as its first receiver would be told them now
@@ -57,6 +61,11 @@ struct GroupView {
   // Of all that fires in it, and of what joins it.
   Seldom<Acknowledgement> acknowledgement = {};
   Severity acknowledged_max = Severity::kInfo;  // what is more severe is not taken on with it
+
+  // Whether it is the group of this key.
+  bool IsOf(std::string_view wanted) const {
+    return key_by_number.empty() ? key == wanted : key_by_number == wanted;
+  }
 
   // Whether the alert is taken on with the group, and not by itself.
   bool IsTakenOnWhole(const RoutedAlert& alert) const {
@@ -74,6 +83,9 @@ struct SuppressionView {
 // All groups, in the order of their creation: what has not changed is shared with boards before.
 struct RouterBoard {
   std::vector<std::shared_ptr<const GroupView>> groups;
+  // Of the routes of the configuration that was applied last; see NumberRoutes(). Never null.
+  std::shared_ptr<const std::vector<size_t>> route_numbers =
+      std::make_shared<const std::vector<size_t>>();
   // Those of files in the order declared, then those that people have set, also ended ones; never
   // null.
   std::shared_ptr<const std::vector<SuppressionView>> suppressions =

@@ -38,6 +38,7 @@ void ViewBoard::Publish(const std::map<GroupNumber, AlertGroup>& groups, const M
   const std::shared_ptr<const RouterBoard> before = published_.Load();
   parts->suppressions = mutes_changed_ ? SuppressionsOf(muter) : before->suppressions;
   parts->silences = before->silences;
+  parts->route_numbers = route_numbers_;
   if (std::exchange(silences_changed_, false)) {
     parts->silences = std::make_shared<const std::vector<SilencePtr>>(muter.silences().All());
   }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <absl/container/flat_hash_set.h>
@@ -25,6 +26,11 @@ class ViewBoard {
   void NoteMutes() { mutes_changed_ = true; }
   // There is a silence more or less, or one has changed. Groups that it concerns are noted besides.
   void NoteSilences() { silences_changed_ = true; }
+  // From the next board on.
+  void NoteRoutes(std::vector<size_t> numbers) {
+    route_numbers_ = std::make_shared<const std::vector<size_t>>(std::move(numbers));
+  }
+  const std::vector<size_t>& route_numbers() const { return *route_numbers_; }
   bool IsOld() const { return mutes_changed_ || silences_changed_ || !changed_.empty(); }
   void Publish(const std::map<GroupNumber, AlertGroup>& groups, const Muter& muter, Timestamp now);
 
@@ -34,6 +40,8 @@ class ViewBoard {
 
  private:
   absl::flat_hash_set<GroupNumber> changed_;
+  std::shared_ptr<const std::vector<size_t>> route_numbers_ =
+      std::make_shared<const std::vector<size_t>>();
   bool mutes_changed_ = false;
   bool silences_changed_ = false;
   std::map<GroupNumber, std::shared_ptr<const GroupView>> groups_;

@@ -1,5 +1,6 @@
 #include "engine/serve/event_json.h"
 
+#include "engine/model/group_key.h"
 #include "engine/serve/query_json.h"
 
 namespace alertd::serve {
@@ -45,7 +46,9 @@ void WriteEvent(JsonWriter& json, const JournalEvent& event) {
   }
   for (const TextMember& text : kTexts) {
     const SharedText& value = event.*text.member;
-    if (!value.empty()) json.Key(text.key).String(value);
+    if (value.empty()) continue;
+    const bool is_group = text.member == &JournalEvent::group_key;
+    json.Key(text.key).String(is_group ? ShownGroupKey(value) : value.view());
   }
   if (event.value) json.Key("value").String(FormatSampleValue(*event.value));
   if (event.status) json.Key("status").Integer(*event.status);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/model/acknowledgement.h"
+#include "engine/model/group_key.h"
 #include "engine/model/severity.h"
 #include "engine/route/preview.h"
 #include "engine/route/suppressor.h"
@@ -39,16 +40,16 @@ void ExplainJoinedGroup(const PreviewedRoute& taken, const Joined& joined,
       fmt::format("group_wait {}, group_interval {}", FormatDuration(route.group_wait),
                   FormatDuration(route.group_interval));
   if (joined.group == nullptr) {
-    explanation.Add("group",
-                    fmt::format("would be in the group {} ({})", taken.group_key, timings));
+    explanation.Add("group", fmt::format("would be in the group {} ({})",
+                                         ShownGroupKey(taken.group_key), timings));
     return;
   }
   const size_t members = joined.group->alerts.size();
   explanation.Add(
       "group", fmt::format("would join the group {}, in which {} alert{} ({}) and which is told of "
                            "what is new next at {}",
-                           taken.group_key, members, members == 1 ? " is" : "s are", timings,
-                           FormatTimestamp(*joined.group->next_whole_flush)));
+                           ShownGroupKey(taken.group_key), members, members == 1 ? " is" : "s are",
+                           timings, FormatTimestamp(*joined.group->next_whole_flush)));
   if (joined.taken_on == nullptr) return;
   explanation.Add("acknowledgement",
                   "would be taken on with its group, " + DescribeAcknowledgement(*joined.taken_on),
@@ -104,6 +105,7 @@ void ExplainReceivers(const RoutingScene& scene, const rules::Route& route, cons
 // What people have set beside the files.
 route::PreviewScene PostedScene(const route::RouterBoard& board) {
   route::PreviewScene posted;
+  posted.route_numbers = *board.route_numbers;
   for (const route::SuppressionView& one : *board.suppressions) {
     if (one.record != nullptr && !one.record->ended_at)
       posted.suppressions.push_back(one.standing.suppression);

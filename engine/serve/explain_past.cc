@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/model/group_key.h"
 #include "engine/serve/explain_receiver.h"
 #include "engine/serve/explain_routing.h"
 
@@ -69,7 +70,9 @@ void ExplainGroups(Explanation& explanation) {
       mutes[event->group_key] = event;
   }
   for (const auto& [key, event] : groups)
-    explanation.Add("group", event->reason.str() + ", in the group " + key.str(), event->at);
+    explanation.Add("group",
+                    event->reason.str() + ", in the group " + std::string(ShownGroupKey(key)),
+                    event->at);
   for (const auto& [key, event] : mutes) {
     if (event->kind == "suppressed") explanation.Add("mute", event->reason.str(), event->at);
   }

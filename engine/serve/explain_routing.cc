@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/model/acknowledgement.h"
+#include "engine/model/group_key.h"
 #include "engine/route/inhibitor.h"
 #include "engine/route/preview.h"
 #include "engine/route/suppressor.h"
@@ -208,13 +209,13 @@ void ExplainGroup(const PreviewedRoute& taken, const Membership& place, Explanat
       fmt::format("group_wait {}, group_interval {}", FormatDuration(route.group_wait),
                   FormatDuration(route.group_interval));
   if (place.alert == nullptr) {
-    explanation.Add("group",
-                    fmt::format("would be in the group {} ({})", taken.group_key, timings));
+    explanation.Add("group", fmt::format("would be in the group {} ({})",
+                                         ShownGroupKey(taken.group_key), timings));
     return;
   }
   const size_t others = place.group->alerts.size() - 1;
   std::string text =
-      fmt::format("is in the group {} with {} other alert{} ({})", taken.group_key,
+      fmt::format("is in the group {} with {} other alert{} ({})", ShownGroupKey(place.group->key),
                   others == 0 ? "no" : std::to_string(others), others > 1 ? "s" : "", timings);
   if (place.group->next_flush) {
     text += ", which is looked at next at " + FormatTimestamp(*place.group->next_flush);
@@ -281,7 +282,7 @@ void ExplainRoute(const PreviewedRoute& taken, const rules::Route& root, const G
 
 const GroupView* FindGroup(const route::RouterBoard& board, const std::string& key) {
   const auto found = std::find_if(board.groups.begin(), board.groups.end(),
-                                  [&key](const auto& group) { return group->key == key; });
+                                  [&key](const auto& group) { return group->IsOf(key); });
   return found == board.groups.end() ? nullptr : found->get();
 }
 
@@ -302,8 +303,10 @@ void ExplainSilences(const route::RouterBoard& board, Explanation& explanation) 
 }
 
 void ExplainRouting(const RoutingScene& scene, Explanation& explanation) {
+  route::PreviewScene numbered;
+  numbered.route_numbers = *scene.board.route_numbers;
   const route::RoutePreview preview =
-      route::PreviewAlert(scene.configuration, AlertOf(explanation), explanation.at);
+      route::PreviewAlert(scene.configuration, AlertOf(explanation), explanation.at, numbered);
   bool said = false;  // of its acknowledgement
   for (const PreviewedRoute& taken : preview.routes) {
     const Membership place = FindMembership(scene.board, taken.group_key, explanation.labels);

@@ -31,6 +31,17 @@ std::string Body(const rules::Integration& integration, const Notification& noti
   return PrettyJson(boost::json::parse(body)) + "\n";
 }
 
+// Whoever knows Alertmanager's keys knows ours.
+TEST(Payload, WhatTellsGroupsOfRoutesWithTheSameMatchersApartIsNotSent) {
+  const Notification first = NotificationOf("n1", {FiringAlert("Architect")});
+  Notification second = first;
+  second.group_key += "#2";
+  for (const rules::Integration& integration :
+       {LogIntegration(""), PagerDutyIntegration(), WebhookIntegration()}) {
+    EXPECT_EQ(Body(integration, second), Body(integration, first)) << integration.name;
+  }
+}
+
 struct PayloadCase {
   std::string name;
   rules::Integration integration;

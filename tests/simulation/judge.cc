@@ -24,13 +24,13 @@ void Judge::SeeAcknowledgement(const Labels& alert, AcknowledgeScope scope,
     acknowledgements_.SeeTaken(alert, until);
     return;
   }
-  for (const Way& way : WaysOf(configuration_->root_route, alert))
+  for (const Way& way : WaysOf(routes(), alert))
     acknowledgements_.SeeGroupTaken(way.group, firing_groups_[way.group], until);
 }
 
 void Judge::SeeGivenBack(const Labels& alert) {
   std::vector<std::string> groups;
-  for (const Way& way : WaysOf(configuration_->root_route, alert))
+  for (const Way& way : WaysOf(routes(), alert))
     groups.push_back(way.group);
   acknowledgements_.SeeGivenBack(alert, groups);
 }
@@ -38,7 +38,7 @@ void Judge::SeeGivenBack(const Labels& alert) {
 FiringByGroup Judge::FiringGroups() const {
   FiringByGroup firing;
   for (const auto& [labels, since] : firing_) {
-    for (const Way& way : WaysOf(configuration_->root_route, labels))
+    for (const Way& way : WaysOf(routes(), labels))
       firing[way.group].insert(labels);
   }
   return firing;
@@ -49,8 +49,11 @@ void Judge::SeeMood(const std::string& receiver, Mood mood, const Moment& moment
   listens_since_[receiver] = moment.since_start;
 }
 
-void Judge::SeeReload(const rules::Configuration& configuration, const Moment& moment) {
+void Judge::SeeReload(const rules::Configuration& configuration, std::vector<size_t> numbers,
+                      const Moment& moment) {
+  if (configuration_ == &configuration && route_numbers_ == numbers) return;
   configuration_ = &configuration;
+  route_numbers_ = std::move(numbers);
   reloaded_ = moment.since_start;
   SeeRerouted(moment);
   const FiringByGroup before = std::exchange(firing_groups_, FiringGroups());
@@ -60,7 +63,7 @@ void Judge::SeeReload(const rules::Configuration& configuration, const Moment& m
   std::set<std::pair<GroupAt, Labels>> open;
   for (const auto& [group, alerts] : open_) {
     for (const Labels& alert : alerts) {
-      for (const Way& way : WaysOf(configuration_->root_route, alert))
+      for (const Way& way : WaysOf(routes(), alert))
         SeeWay(alert, way);
       if (ClosesAsAlertmanager(group, alert)) open.emplace(group, alert);
     }
@@ -223,7 +226,7 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
 }
 
 void Judge::SeeChange(const Labels& alert, const Moment& moment) {
-  for (const Way& way : WaysOf(configuration_->root_route, alert)) {
+  for (const Way& way : WaysOf(routes(), alert)) {
     if (!way.route->flapping) continue;
     // Its receivers are several, and the change is one.
     const auto change = std::pair(way.group, alert);

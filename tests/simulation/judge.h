@@ -41,7 +41,9 @@ class Judge {
                           std::optional<Timestamp> until);
   void SeeGivenBack(const Labels& alert);
   void SeeMood(const std::string& receiver, Mood mood, const Moment& moment);
-  void SeeReload(const rules::Configuration& configuration, const Moment& moment);
+  // `numbers`: that alertd has given to the routes from now on.
+  void SeeReload(const rules::Configuration& configuration, std::vector<size_t> numbers,
+                 const Moment& moment);
   // The process ended, and another one began: `firing` are the alerts that are on disk.
   void SeeEnd(bool in_order, const Moment& moment);
   void SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment);
@@ -63,6 +65,7 @@ class Judge {
  private:
   using GroupAt = std::pair<std::string, std::string>;  // receiver and group
 
+  NumberedRoutes routes() const { return {configuration_->root_route, route_numbers_}; }
   FiringByGroup FiringGroups() const;
   // Since when nothing has kept alertd from telling of the alert there.
   Duration QuietUntil(const Labels& alert, const Way& way);
@@ -162,6 +165,7 @@ class Judge {
   void Fail(Invariant invariant, const Moment& moment, const std::string& what);
 
   const rules::Configuration* configuration_;
+  std::vector<size_t> route_numbers_;
   std::optional<Violation> violation_;
   std::map<Labels, Sightings> sightings_;  // by the alert that the series makes
   std::map<std::string, Quiet> silences_;  // by id, and suppressions by name

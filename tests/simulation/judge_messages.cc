@@ -90,7 +90,7 @@ void Judge::CheckTurn(const Notification& notification, const Alert& alert, cons
   bool due = false;
   const Duration fires_for = moment.with_leaps - fires_since_[alert.labels];
   const bool taken = MustBeTakenOn(alert.labels, notification.group_key);
-  for (const Way& way : WaysOf(configuration_->root_route, alert.labels)) {
+  for (const Way& way : WaysOf(routes(), alert.labels)) {
     if (way.receiver != notification.receiver) continue;
     named = true;
     due = due || way.delay == Duration{0} || (fires_for >= way.delay && !taken);
@@ -132,7 +132,7 @@ void Judge::CheckMayClose(const Notification& notification, const Alert& alert,
 }
 
 bool Judge::StandsIn(const std::string& receiver, const Labels& alert) const {
-  for (const Way& way : WaysOf(configuration_->root_route, alert)) {
+  for (const Way& way : WaysOf(routes(), alert)) {
     const rules::Receiver* other = FindReceiver(*configuration_, way.receiver);
     while (other->fallback) {
       if (other->fallback->receiver == receiver) return true;
@@ -161,7 +161,7 @@ bool Judge::WantsResolved(const std::string& receiver) const {
 }
 
 const rules::Route* Judge::RouteOf(const std::string& group, const Labels& alert) const {
-  for (const Way& way : WaysOf(configuration_->root_route, alert))
+  for (const Way& way : WaysOf(routes(), alert))
     if (way.group == group) return way.route;
   return nullptr;
 }
@@ -273,7 +273,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
 
 void Judge::CheckIsTimeToRepeat(const Notification& notification, const Moment& moment) {
   const GroupAt group{notification.receiver, notification.group_key};
-  for (const Way& way : WaysOf(configuration_->root_route, notification.alerts.back().labels)) {
+  for (const Way& way : WaysOf(routes(), notification.alerts.back().labels)) {
     if (way.receiver != group.first || way.group != group.second) continue;
     if (repeats_.MayRepeat(group, way.route->repeat_intervals, moment)) continue;
     Fail(Invariant::kRepeated, moment, group.first + " is told again too soon of " + group.second);

@@ -55,7 +55,7 @@ Duration Judge::QuietUntil(const Labels& alert, const Way& way) {
 
 void Judge::CheckDeadlines(const Moment& moment) {
   for (const auto& [labels, since] : firing_) {
-    for (const Way& way : WaysOf(configuration_->root_route, labels)) {
+    for (const Way& way : WaysOf(routes(), labels)) {
       SeeWay(labels, way);
       const bool may_hold = acknowledgements_.MayHold(labels, way.group, moment.now);
       if (may_hold || flapping_.MayFlap(way.group, labels, moment)) {
@@ -127,7 +127,7 @@ void Judge::CheckRepeat(const Labels& alert, const Way& way, const Moment& momen
 void Judge::CheckJournalOfMutes(const Moment& moment) {
   for (const auto& [labels, since] : muted_since_) {
     Duration allowed = kSlack;
-    for (const Way& way : WaysOf(configuration_->root_route, labels))
+    for (const Way& way : WaysOf(routes(), labels))
       allowed = std::max(allowed, way.route->group_wait + way.route->group_interval + kSlack);
     if (moment.since_start - std::max({since, began_, reloaded_, clock_set_}) <= allowed) continue;
     if (noted_mutes_.contains(labels) || flapping_alerts_.contains(labels)) continue;

@@ -51,7 +51,7 @@ void Judge::CheckIsReminded(const route::Decision& decision, const StepLog& log,
   // After a restart all that was on its way is sent once more first.
   if (!WasAskedFor(decision.reason) || !firing_.contains(alert)) return;
   if (moment.since_start == began_) return;
-  for (const Way& way : WaysOf(configuration_->root_route, alert)) {
+  for (const Way& way : WaysOf(routes(), alert)) {
     if (way.group != decision.group_key || !MustBeReminded(alert, way, moment)) continue;
     const bool is_told = std::any_of(
         log.notifications.begin(), log.notifications.end(), [&](const Notification& each) {

@@ -331,13 +331,17 @@ void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
 }
 
 void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
-  for (const Notification& notification : std::exchange(unsent_, {}))
+  for (const Notification& notification : std::exchange(unsent_, {})) {
+    keys_[notification.id] = notification.group_key;
     delivery_->Enqueue(notification, now);
+  }
   // What a report brings about goes out with the next step.
   const std::vector<DeliveryReport> first = delivery_->Advance(now, network_.Wait({}));
   Report(first, now, log);
   const std::vector<DeliveryReport> second = delivery_->Advance(now, network_.Wait({}));
   log.arrivals = network_.TakeArrivals();
+  for (Arrival& arrival : log.arrivals)
+    arrival.group_key = keys_.at(arrival.notification_id);
   if (crash == CrashPoint::kBeforeReports) return;
   Report(second, now, log);
   Route(now, log);

@@ -85,6 +85,7 @@ class Process {
   // Does what is due, up to the crash point.
   StepLog Step(const Moment& moment, CrashPoint crash);
   std::vector<std::string> GroupKeys() const;
+  const std::vector<size_t>& RouteNumbers() const { return router_->RouteNumbers(); }
   // In good order: nothing follows.
   void Stop();
 
@@ -115,6 +116,8 @@ class Process {
   bool begun_ = false;
   Timestamp last_seen_;  // by the wall clock
   std::vector<Notification> unsent_;
+  // Of what was sent, by its id: receivers see less of them.
+  std::map<std::string, std::string> keys_;
   std::set<std::string> closings_;   // ids whose reports the mutation swallows
   std::vector<Notification> twice_;  // to be sent again, where the mutation has it
 };

@@ -28,21 +28,19 @@ bool Walk(const rules::Route& node, const Labels& labels, std::vector<const rule
   return true;
 }
 
-// What names the route: its id, and which of those that have this id it is.
-std::string NameOf(const rules::Route& root, const rules::Route& route) {
-  std::vector<const rules::Route*> nodes{&root};
-  size_t count = 1;
-  while (nodes.back() != &route) {
+size_t NumberOf(const NumberedRoutes& routes, const rules::Route& route) {
+  std::vector<const rules::Route*> nodes{&routes.root};
+  size_t place = 0;
+  for (; nodes.back() != &route; ++place) {
     const rules::Route* node = nodes.back();
     nodes.pop_back();
-    if (node->id == route.id) ++count;
     for (auto child = node->routes.rbegin(); child != node->routes.rend(); ++child)
       nodes.push_back(&*child);
   }
-  return route.id + (count == 1 ? "" : "#" + std::to_string(count));
+  return routes.numbers.at(place);
 }
 
-std::string GroupOf(const rules::Route& root, const rules::Route& route, const Labels& labels) {
+std::string GroupOf(const NumberedRoutes& routes, const rules::Route& route, const Labels& labels) {
   std::string key;
   for (const Label label : labels) {
     const auto& names = route.group_by;
@@ -51,7 +49,8 @@ std::string GroupOf(const rules::Route& root, const rules::Route& route, const L
     key += (key.empty() ? "" : ", ") + std::string(label.name) + "=\"" + std::string(label.value) +
            "\"";
   }
-  return NameOf(root, route) + ":{" + key + "}";
+  const size_t number = NumberOf(routes, route);
+  return route.id + ":{" + key + "}" + (number == 1 ? "" : "#" + std::to_string(number));
 }
 
 bool Inhibits(const rules::InhibitRule& rule, const Labels& source, const Labels& target) {
@@ -64,12 +63,12 @@ bool Inhibits(const rules::InhibitRule& rule, const Labels& source, const Labels
 
 }  // namespace
 
-std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels) {
+std::vector<Way> WaysOf(const NumberedRoutes& routes, const Labels& labels) {
   std::vector<const rules::Route*> taken;
-  Walk(root, labels, taken);
+  Walk(routes.root, labels, taken);
   std::vector<Way> ways;
   for (const rules::Route* route : taken) {
-    const std::string group = GroupOf(root, *route, labels);
+    const std::string group = GroupOf(routes, *route, labels);
     for (const std::string& receiver : route->receivers) {
       Way way{route, receiver, group, {}};
       for (const rules::EscalationStep& step : route->escalation) {

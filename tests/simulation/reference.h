@@ -23,8 +23,15 @@ struct Way {
   Duration delay{0};  // of its step of the escalation
 };
 
+// Routes, and the numbers that alertd has given to those with the same matchers: each before those
+// below it, in their order.
+struct NumberedRoutes {
+  const rules::Route& root;
+  const std::vector<size_t>& numbers;
+};
+
 // All of them, as the route tree's documentation walks it.
-std::vector<Way> WaysOf(const rules::Route& root, const Labels& labels);
+std::vector<Way> WaysOf(const NumberedRoutes& routes, const Labels& labels);
 
 // What somebody has asked to be quiet, while alertd ran.
 struct Quiet {

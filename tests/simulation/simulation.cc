@@ -87,6 +87,7 @@ class Simulation {
     for (const auto& [key, record] : disk_.alerts) {
       if (record.firing_since) firing.emplace(key.labels, *record.firing_since);
     }
+    judge_.SeeReload(*configuration_, process_->RouteNumbers(), moment_);
     judge_.SeeBeginning(std::move(firing), moment_);
   }
 
@@ -330,17 +331,17 @@ class Simulation {
     judge_.See(log, moment_);
   }
 
-  // Another configuration is in effect from now on.
+  // Another configuration is in effect with the next reload or start.
   void Reconfigure() {
     configuration_ =
         configuration_ == &plan_.configuration ? &plan_.reloaded : &plan_.configuration;
-    judge_.SeeReload(*configuration_, moment_);
   }
 
   void Reload() {
     Trace("reload");
     Reconfigure();
     process_->Reload(*configuration_, moment_.now);
+    judge_.SeeReload(*configuration_, process_->RouteNumbers(), moment_);
   }
 
   void Calm() {

@@ -46,8 +46,8 @@ TEST(RouteTree, EqualIdsAreToldApart) {
   const RouteTree tree(root);
   const auto matches = tree.Match({{"severity", "HIGH"}});
   ASSERT_EQ(matches.size(), 2U);
-  EXPECT_EQ(tree.IdOf(*matches[0].route), "a");
-  EXPECT_EQ(tree.IdOf(*matches[1].route), "a#2");
+  EXPECT_EQ(tree.GroupKeyOf(*matches[0].route, {}), "a:{}");
+  EXPECT_EQ(tree.GroupKeyOf(*matches[1].route, {}), "a:{}#2");
 }
 
 }  // namespace

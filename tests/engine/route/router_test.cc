@@ -561,6 +561,43 @@ TEST(Router, RecordsThatContradictThemselvesBreakNothing) {
   EXPECT_FALSE(router.Advance(kStart + minutes{301}).notifications.empty());
 }
 
+rules::Configuration TwoSiblings() {
+  rules::Configuration configuration = OneRoute();
+  rules::Route sibling = configuration.root_route;
+  sibling.id = "{}/{severity=\"HIGH\"}";
+  sibling.continue_matching = true;
+  configuration.root_route.routes.push_back(sibling);
+  sibling.id += "/1";
+  configuration.root_route.routes.push_back(sibling);
+  return configuration;
+}
+
+// The key under which a receiver knows a group must not change while it does.
+TEST(Router, WhatAnEarlierVersionToldUnderAKeyWithAPlaceIsClosedUnderIt) {
+  GroupRecord record;
+  record.route_id = "{}/{severity=\"HIGH\"}/1";
+  record.labels = {{"alertname", "A"}};
+  record.key = FormatGroupKey(record.route_id.view(), record.labels);
+  record.next_flush = kStart;
+  record.has_flushed = true;
+  record.members = {{.id = 1, .alert = Firing("A")}};
+  ToldRecord& told = record.told.emplace_back();
+  told.receiver = "ops";
+  told.told = Told{{1}, {}, NotifyReason::kFirst, kStart};
+  told.open = {1};
+  Router router({.records = GroupRecords::kChanges});
+  router.Restore({.records = {record}, .firing = {record.members[0].alert.labels}}, kStart);
+  router.Apply(TwoSiblings(), kStart);
+  router.Advance(kStart);
+  Alert over = Firing("A");
+  over.ends_at = kStart + minutes{1};
+  ReceiveOne(router, over, kStart + minutes{1});
+  const RouterOutput output = router.Advance(kStart + minutes{10});
+  ASSERT_EQ(output.notifications.size(), 1U);
+  EXPECT_EQ(output.notifications[0].group_key, record.key.view());
+  EXPECT_FALSE(output.notifications[0].Firing());
+}
+
 TEST(Router, ReportOfAnUnknownNotificationIsOnlyTold) {
   Router router({});
   router.Apply(OneRoute(), kStart);
