@@ -18,6 +18,7 @@
 #include "engine/route/route_numbers.h"
 #include "engine/route/route_tree.h"
 #include "engine/route/router.h"
+#include "engine/route/storm_heirs.h"
 #include "rules/receiver_options.h"
 
 namespace alertd::route {
@@ -45,6 +46,7 @@ struct ReloadScene {
   const DeclaredReceivers& receivers;
   Timestamp now;
   std::vector<Decision>& decisions;
+  StormHeirs& storms;
 };
 
 // What names a group: the route and the labels that its alerts share there.
@@ -299,8 +301,12 @@ class AlertGroup {
   // What integrations were told that are not there any more is for those that reach the same.
   void PassOn(ReceiverLogs gone, const ReloadScene& reload);
   // Null when none reaches the same.
-  const IntegrationPlace* SuccessorOf(const NotificationLog& log,
-                                      const DeclaredReceivers& declared) const;
+  const IntegrationPlace* SuccessorOf(const NotificationLog& log, const std::string& receiver,
+                                      const ReloadScene& reload) const;
+  // Whether what `former`, of the receiver, was told can be closed there under the key under which
+  // it was opened.
+  bool MayFollow(const IntegrationPlace& place, const NotificationLog& former,
+                 const std::string& receiver, const ReloadScene& reload) const;
   void GoOnAt(const IntegrationPlace& place, NotificationLog log, const ReloadScene& reload);
   // What has been taken over is to be sent once more, where it was on its way.
   void SendTakenOverAtOnce(Timestamp now);

@@ -67,7 +67,7 @@ void AlertGroup::PassOn(ReceiverLogs gone, const ReloadScene& reload) {
   ReceiverLogs left{gone.receiver, {}, std::nullopt};
   for (NotificationLog& log : gone.integrations) {
     if (log.IsSettled()) continue;
-    const IntegrationPlace* const successor = SuccessorOf(log, reload.receivers);
+    const IntegrationPlace* const successor = SuccessorOf(log, gone.receiver, reload);
     if (successor == nullptr) {
       left.integrations.push_back(std::move(log));
       continue;
@@ -79,21 +79,39 @@ void AlertGroup::PassOn(ReceiverLogs gone, const ReloadScene& reload) {
                              reload.now);
     AddTold(decision, {.firing = log.EverOpened(), .resolved = {}, .at = reload.now});
     reload.decisions.push_back(std::move(decision));
+    reload.storms.Follow(gone.receiver, successor->receiver);
     GoOnAt(*successor, std::move(log), reload);
   }
   if (!left.integrations.empty()) NoteLeftOpen(left, reload);
 }
 
 const IntegrationPlace* AlertGroup::SuccessorOf(const NotificationLog& log,
-                                                const DeclaredReceivers& declared) const {
-  // The incident of a storm has the key of its receiver's name, and no other name closes it.
-  if (log.summarised() && rules::KeepsIncidents(log.integration())) return nullptr;
-  const auto places = declared.WithSettings(log.settings());
+                                                const std::string& receiver,
+                                                const ReloadScene& reload) const {
+  std::vector<const IntegrationPlace*> places;
+  for (const IntegrationPlace& place : reload.receivers.WithSettings(log.settings()))
+    if (MayFollow(place, log, receiver, reload)) places.push_back(&place);
   if (places.empty()) return nullptr;
-  const auto named = std::find_if(places.begin(), places.end(), [this](const auto& place) {
-    return FindReceiver(place.receiver) != nullptr;
+  const auto named = std::find_if(places.begin(), places.end(), [this](const auto* place) {
+    return FindReceiver(place->receiver) != nullptr;
   });
-  return named == places.end() ? &places.front() : &*named;
+  return named == places.end() ? places.front() : *named;
+}
+
+bool AlertGroup::MayFollow(const IntegrationPlace& place, const NotificationLog& former,
+                           const std::string& receiver, const ReloadScene& reload) const {
+  if (!rules::KeepsIncidents(former.integration())) return true;
+  // Its own incident has the group's key, and that of a storm the key of the receiver's name.
+  const ReceiverLogs* const there = FindReceiver(place.receiver);
+  if (there != nullptr) {
+    const auto own = std::find_if(
+        there->integrations.begin(), there->integrations.end(),
+        [&place](const NotificationLog& log) { return log.integration() == place.integration; });
+    const bool has_told =
+        own != there->integrations.end() && (own->last_told() || !own->IsSettled());
+    if (has_told && own->summarised() != former.summarised()) return false;
+  }
+  return !former.summarised() || reload.storms.MayFollow(receiver, place.receiver);
 }
 
 void AlertGroup::GoOnAt(const IntegrationPlace& place, NotificationLog log,

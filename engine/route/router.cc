@@ -118,7 +118,7 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
   state.board.NoteSilences();
   for (GroupRecord record : restored.records) {
     if (record.rate) {
-      state.throttle.Restore(*record.rate, now);
+      state.throttle.Restore(record, now);
       continue;
     }
     const std::vector<EndKind> ends =
@@ -162,7 +162,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
                         .external_url = state.options.external_url},
       route_numbers);
   state.board.NoteRoutes(std::move(route_numbers));
-  state.throttle.Apply(state.receivers.by_name());
+  state.storm_heirs = StormHeirs(state.throttle.Storms());
   state.suppressor = Suppressor(configuration.suppressions, now);
   state.inhibitor = Inhibitor(configuration.inhibit_rules);
   state.calendar = IntervalCalendar(configuration.time_intervals, now);
@@ -177,6 +177,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
     state.NoteChange(number);
     numbers.push_back(number);
   }
+  state.throttle.Apply(state.receivers.by_name(), state.storm_heirs);
   for (const GroupNumber number : numbers)
     state.EndIfEmpty(number);
   state.Unsuppress(AlertGroup::Cause::kReload, now);

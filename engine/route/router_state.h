@@ -32,7 +32,7 @@ namespace alertd::route {
 struct Router::State {
   explicit State(RouterOptions router_options);
 
-  ReloadScene reload_scene(Timestamp now) { return {receivers, now, decisions}; }
+  ReloadScene reload_scene(Timestamp now) { return {receivers, now, decisions, storm_heirs}; }
   Muter muter() const { return {silences, suppressor, posted, inhibitor, calendar}; }
 
   void Take(const Alert& incoming, Timestamp now);
@@ -94,6 +94,7 @@ struct Router::State {
   Inhibitor inhibitor;
   IntervalCalendar calendar;
   Throttle throttle;
+  StormHeirs storm_heirs;  // of the receivers that the last reload has taken away
   AlertIndex alerts;
   std::map<GroupNumber, AlertGroup> groups;
   std::unordered_map<std::string_view, GroupNumber>

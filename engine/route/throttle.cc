@@ -20,17 +20,12 @@ namespace {
 // So many alerts stand in one message; the others are counted.
 constexpr size_t kAlertsShownMax = 500;
 constexpr size_t kSummariesMax = 16;
-constexpr size_t kSentKeptMax = 1'000;
 // Of a receiver that has no limit any more, or may have none.
 constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
 constexpr std::array kMostSevereFirst = {Severity::kCritical, Severity::kHigh, Severity::kMedium,
                                          Severity::kLow, Severity::kInfo};
 
 Severity SeverityOf(const Alert& alert) { return RankSeverity(alert.labels.Get(kSeverityLabel)); }
-
-std::string StormKey(std::string_view receiver) {
-  return "rate_limit:{receiver=" + Quote(receiver) + "}";
-}
 
 std::string DescribeLimit(const rules::RateLimit& limit) {
   if (limit.messages == kUnlimited) return "a rate limit that there is no longer";
@@ -192,63 +187,6 @@ size_t Throttle::Line::OwnMessages(size_t firing, size_t closing, Timestamp now)
 void Throttle::Line::NoteSent(Timestamp now) {
   sent.push_back(now);
   changed = true;
-}
-
-void Throttle::Apply(const DeclaredReceivers::ByName& receivers) {
-  for (auto place = lines_.begin(); place != lines_.end();) {
-    const auto receiver = receivers.find(place->first);
-    const bool limited = receiver != receivers.end() && receiver->second.rate_limit;
-    if (receiver != receivers.end() && !limited && !place->second.storm.empty()) {
-      place->second.limit.messages = kUnlimited;
-    }
-    const bool goes_on = limited || (receiver != receivers.end() && !place->second.storm.empty());
-    if (!goes_on) forgotten_.push_back(place->first);
-    place = goes_on ? std::next(place) : lines_.erase(place);
-  }
-  for (const auto& [name, receiver] : receivers) {
-    if (!receiver.rate_limit) continue;
-    Line& line = lines_[name];
-    line.limit = *receiver.rate_limit;
-    line.keeps_incidents = std::all_of(receiver.integrations.begin(), receiver.integrations.end(),
-                                       [](const rules::Integration& integration) {
-                                         return rules::KeepsIncidents(integration.name);
-                                       });
-  }
-}
-
-void Throttle::Restore(const std::string& receiver, const std::string& group_key) {
-  Line& line = lines_[receiver];
-  // Apply() names it, where there is one still.
-  line.limit.messages = kUnlimited;
-  line.storm[group_key].told = true;
-}
-
-void Throttle::Restore(const RateRecord& record, Timestamp now) {
-  Line& line = lines_[record.receiver];
-  line.limit.messages = kUnlimited;
-  for (const Timestamp at : record.sent)
-    line.sent.push_back(std::min(at, now));
-}
-
-void Throttle::NoteCounted(const Notification& notification) {
-  const auto line = lines_.find(notification.receiver);
-  if (line != lines_.end()) line->second.counted.insert(notification.id);
-}
-
-std::vector<GroupRecordChange> Throttle::TakeRecords() {
-  std::vector<GroupRecordChange> changes;
-  for (const std::string& receiver : std::exchange(forgotten_, {}))
-    changes.push_back({StormKey(receiver), std::nullopt});
-  for (auto& [receiver, line] : lines_) {
-    if (!std::exchange(line.changed, false)) continue;
-    const size_t kept = std::min(line.sent.size(), kSentKeptMax);
-    GroupRecord record;
-    record.key = StormKey(receiver);
-    record.rate =
-        RateRecord{receiver, {line.sent.end() - static_cast<ptrdiff_t>(kept), line.sent.end()}};
-    changes.push_back({record.key, std::move(record)});
-  }
-  return changes;
 }
 
 void Throttle::Pass(RouterOutput& output, const Groups& groups, NotificationIds& ids,
@@ -472,9 +410,11 @@ NotifyReason Throttle::ReasonOf(const Line& line) {
 Notification Throttle::Summarise(Line& line, std::string receiver, const Scene& scene) {
   Notification summary;
   summary.at = scene.now;
-  summary.group_key = StormKey(receiver);
   summary.reason = ReasonOf(line);
   summary.alerts = TakeFiring(line, receiver, scene.groups);
+  // What began elsewhere is over there.
+  if (!line.IsOpen() && !std::exchange(line.began_at, {}).empty()) line.changed = true;
+  summary.group_key = StormKeyOf(receiver, line);
   summary.receiver = std::move(receiver);
   const std::string firing = DescribeFiring(summary.alerts);
   Summary sent;
@@ -546,7 +486,8 @@ std::optional<Timestamp> Throttle::NextDue() const {
 
 std::vector<DeliveryReport> Throttle::Spread(const DeliveryReport& report) {
   const auto line = lines_.find(report.receiver);
-  if (line == lines_.end() || report.group_key != StormKey(report.receiver)) return {report};
+  if (line == lines_.end() || report.group_key != StormKeyOf(report.receiver, line->second))
+    return {report};
   std::deque<Summary>& on_the_way = line->second.on_the_way;
   const auto found = std::find_if(on_the_way.begin(), on_the_way.end(), [&](const Summary& each) {
     return each.id == report.notification_id;

@@ -57,13 +57,18 @@ class Throttle {
     std::function<void(const Notification& notification, Passage passage)> note;
   };
 
-  // Takes over the receivers' limits. The storm of one that has none any more goes on to its end.
-  void Apply(const DeclaredReceivers::ByName& receivers);
+  // Takes over the receivers' limits. The storm of one that has none any more goes on to its end,
+  // and that of one that is gone at the receiver that goes on with what it was told, under the key
+  // under which it began.
+  void Apply(const DeclaredReceivers::ByName& receivers, const StormHeirs& heirs);
+
+  // The receivers of which summaries have told something that is not over, or do so now.
+  std::set<std::string> Storms() const;
 
   // Goes on with a group in the storm of an earlier process.
   void Restore(const std::string& receiver, const std::string& group_key);
-  // Goes on with what an earlier process sent.
-  void Restore(const RateRecord& record, Timestamp now);
+  // Goes on with what an earlier process sent: `record` has a rate.
+  void Restore(const GroupRecord& record, Timestamp now);
   // The notification was sent by an earlier process and goes out once more: it counts no second
   // time.
   void NoteCounted(const Notification& notification);
@@ -131,7 +136,10 @@ class Throttle {
     bool keeps_incidents = false;             // all that it is made of does, by the groups' keys
     bool changed = false;                     // `sent`, since the last TakeRecords()
     std::optional<Timestamp> summarised_at;   // the last time
+    std::string began_at;                     // another receiver, whose storm this was; or empty
 
+    // Whether summaries have told something that is not over, as far as is known, or do so now.
+    bool IsOpen() const;
     bool HasNews() const;
     // Whether something that is held fires.
     bool HoldsFiring() const;
@@ -165,6 +173,13 @@ class Throttle {
     void NoteSent(Timestamp now);
   };
   using Batch = std::vector<Notification>;
+
+  // Under which the summaries for the receiver go out. What tells of it in the records has its own
+  // name: there it is one of many receivers.
+  static std::string StormKeyOf(const std::string& receiver, const Line& line);
+  // Another receiver goes on with the line. What was held, and what is on its way, its groups send
+  // there once more.
+  static void FollowLine(Line former, const std::string& name, Line& heir);
 
   // What Pass() was called with.
   struct Scene {
