@@ -108,6 +108,10 @@ class AlertGroup {
   // Replaces the alert with the same labels, wherever it goes.
   void Update(AlertPtr alert, Timestamp now);
 
+  // Whoever has sent it says again that the alert is over. By Alertmanager, which has left that
+  // untold because something kept it quiet, the next flush tells it then. True where it is so.
+  bool HearEndAgain(const Labels& labels, Timestamp now);
+
   // Whether the alert belongs to it, and has not left.
   bool Has(const Labels& labels) const;
 

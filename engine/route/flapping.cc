@@ -112,6 +112,17 @@ bool AlertGroup::IsRemembered(const Member& member, Timestamp now) const {
   });
 }
 
+bool AlertGroup::HearEndAgain(const Labels& labels, Timestamp now) {
+  const auto found = members_.find(labels);
+  if (found == members_.end()) return false;
+  Member& member = found->second;
+  if (!member.flushed_as_resolved || Burns(member, now) || !IsRemembered(member, now)) return false;
+  WakeUp(now);
+  member.flushed_as_resolved = false;
+  member.updated_at = now;
+  return true;
+}
+
 bool AlertGroup::IsIdle(Timestamp now) const {
   const bool may_linger = route_->flapping || route_->closing == rules::Closing::kAlertmanager;
   if (!may_linger || members_.empty() || !earlier_runs_.empty()) return false;

@@ -308,6 +308,7 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
     return;
   }
   MergedAlert merged = MergeIncoming(incoming, entry, options.resolve_timeout, now);
+  HearEndAgain(entry, merged.alert, now);
   if (entry != nullptr && *entry->alert == merged.alert && entry->end == merged.end) return;
   const bool lives_on = entry != nullptr && DiffersInValuesOnly(*entry->alert, merged.alert) &&
                         EndsAlike(*entry, merged, options.resolve_timeout, now);
@@ -332,6 +333,18 @@ void Router::State::Take(const Alert& incoming, Timestamp now) {
   if (starts) Join(*entry, JoinReason::kFires, now);
   if (starts) silences.NoteFiring(alert->labels);
   if (entry->groups.empty()) ForgetUnheld(alert->labels);
+}
+
+void Router::State::HearEndAgain(const AlertIndex::Entry* known, const Alert& alert,
+                                 Timestamp now) {
+  if (known == nullptr || !alert.incident_id.empty()) return;
+  if (!alert.ResolvedAt(now) || !known->alert->ResolvedAt(now)) return;
+  for (const GroupNumber number : known->groups) {
+    AlertGroup& group = groups.at(number);
+    bool heard = false;
+    WithTimer(number, group, [&] { heard = group.HearEndAgain(alert.labels, now); });
+    if (heard) NoteChange(number);
+  }
 }
 
 void Router::State::TellOfOutside(const Alert* before, const Alert& alert, Timestamp now) {

@@ -63,6 +63,8 @@ struct Router::State {
     decisions.push_back(
         {std::move(kind), "", "", alert.labels, std::move(reason), now, alert.incident_id});
   }
+  // Where the alert comes from outside and is known to be over, its sender may say so again.
+  void HearEndAgain(const AlertIndex::Entry* known, const Alert& alert, Timestamp now);
   // Of an alert from outside nobody else tells when it begins to fire, and when it is over.
   void TellOfOutside(const Alert* before, const Alert& alert, Timestamp now);
   void AdvanceSilences(Timestamp now, RouterOutput& output);

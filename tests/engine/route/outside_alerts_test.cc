@@ -41,6 +41,45 @@ struct Known {
   EndKind end = EndKind::kNamed;
 };
 
+// What a receiver that accepts everything hears of an alert whose sender repeats its end, as
+// Prometheus does, and that is silenced when it ends.
+std::vector<bool> HearsOfRepeatedEnd(rules::Closing closing) {
+  rules::Configuration configuration = OneRoute();
+  configuration.root_route.closing = closing;
+  Router router({});
+  router.Apply(configuration, kStart);
+  std::vector<bool> fires;
+  for (Duration age{0}; age < minutes{20}; age += seconds{10}) {
+    const Timestamp now = kStart + age;
+    if (age == minutes{2}) {
+      Silence silence;
+      silence.matcher_sets = {{*Matcher::Make(MatchKind::kEqual, "alertname", "A")}};
+      silence.starts_at = now;
+      silence.ends_at = now + minutes{5};
+      silence.created_by = "ann";
+      EXPECT_TRUE(router.SetSilence(silence, now));
+    }
+    const Timestamp end = kStart + minutes{3};
+    const bool speaks = age % minutes{1} == Duration{0} && age < minutes{15};
+    if (speaks) {
+      ReceiveOne(router, Outside(kStart, age < minutes{3} ? now + kTimeout : end), now);
+    }
+    for (const Notification& sent : router.Advance(now).notifications) {
+      fires.push_back(sent.Firing());
+      router.Report(Accepted(sent, now), now);
+    }
+  }
+  return fires;
+}
+
+TEST(OutsideAlerts, AnEndThatIsSaidAgainAfterASilenceIsToldAsByAlertmanager) {
+  EXPECT_EQ(HearsOfRepeatedEnd(rules::Closing::kAlertmanager), (std::vector<bool>{true, false}));
+}
+
+TEST(OutsideAlerts, AnEndThatWasToldAlreadyIsNotToldAgain) {
+  EXPECT_EQ(HearsOfRepeatedEnd(rules::Closing::kAlways), (std::vector<bool>{true, false}));
+}
+
 TEST(OutsideAlerts, AreMergedWithWhatIsKnown) {
   const Timestamp now = kStart + minutes{10};
   using enum EndKind;
