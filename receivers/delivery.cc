@@ -5,6 +5,7 @@
 #include "receivers/integration_kinds.h"
 #include "receivers/log_receiver.h"
 #include "receivers/secrets.h"
+#include "rules/settings_digest.h"
 
 namespace alertd::receivers {
 namespace {
@@ -247,22 +248,49 @@ std::optional<Timestamp> Delivery::NextDue() const {
 
 void Delivery::Apply(const std::vector<rules::Receiver>& receivers, Timestamp now) {
   std::map<QueueKey, IntegrationQueue> kept;
+  std::vector<IntegrationQueue*> fresh;
   for (const rules::Receiver& receiver : receivers) {
     for (const rules::Integration& integration : receiver.integrations) {
       const QueueKey key{receiver.name, integration.name};
       auto old = queues_.extract(key);
       if (old.empty()) {
-        kept.emplace(key, IntegrationQueue(receiver.name, integration));
+        const auto added = kept.emplace(key, IntegrationQueue(receiver.name, integration));
+        if (added.second) fresh.push_back(&added.first->second);
       } else {
         old.mapped().Reconfigure(integration, now);
         kept.insert(std::move(old));
       }
     }
   }
+  MoveRenamed(fresh, now);
   for (const auto& [key, queue] : queues_) {
     Drop(queue, now);
   }
   queues_ = std::move(kept);
+}
+
+// What is under way may yet be accepted: a cancelled request would be sent again by whoever goes on
+// for the integration.
+void Delivery::MoveRenamed(const std::vector<IntegrationQueue*>& fresh, Timestamp now) {
+  struct Renaming {
+    std::vector<QueueKey> gone;
+    std::vector<IntegrationQueue*> come;
+  };
+  std::map<uint64_t, Renaming> renamings;  // by what they reach
+  for (const auto& [key, queue] : queues_)
+    renamings[rules::SettingsDigest(queue.integration())].gone.push_back(key);
+  for (IntegrationQueue* const queue : fresh)
+    renamings[rules::SettingsDigest(queue->integration())].come.push_back(queue);
+  for (const auto& [settings, renaming] : renamings) {
+    // Of several nobody knows which one is which.
+    if (renaming.gone.size() != 1 || renaming.come.size() != 1) continue;
+    auto old = queues_.extract(renaming.gone.front());
+    IntegrationQueue& heir = *renaming.come.front();
+    old.mapped().MoveTo(heir.receiver(), heir.integration(), now);
+    heir = std::move(old.mapped());
+    for (const auto& [place, entry] : heir.entries())
+      if (entry.request) in_flight_[*entry.request] = {heir.receiver(), heir.integration().name};
+  }
 }
 
 void Delivery::Drop(const IntegrationQueue& queue, Timestamp now) {

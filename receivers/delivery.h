@@ -61,7 +61,9 @@ class Delivery {
   std::vector<LogLine> TakeLogLines() { return std::exchange(log_lines_, {}); }
 
   // Sends with new settings from now on. What waits for an integration that is gone is dropped,
-  // what waits for one that has changed is tried at once.
+  // unless one comes that has its very settings, as where its receiver has another name: that one
+  // goes on with it, and with what is under way. What waits for one that has changed is tried at
+  // once.
   void Apply(const std::vector<rules::Receiver>& receivers, Timestamp now);
 
   // Everything that is not settled yet, as an outbox stores it, and back again after a restart:
@@ -91,6 +93,8 @@ class Delivery {
   void Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
              const Verdict& verdict);
   void ReportDropped(const PendingDelivery& delivery, std::string reason, Timestamp now);
+  // Has those of the new queues that reach what one that is gone did go on with it.
+  void MoveRenamed(const std::vector<IntegrationQueue*>& fresh, Timestamp now);
   void Drop(const IntegrationQueue& queue, Timestamp now);
 
   Transport& transport_;

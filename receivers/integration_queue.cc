@@ -159,6 +159,20 @@ void IntegrationQueue::Reconfigure(rules::Integration integration, Timestamp now
   }
 }
 
+void IntegrationQueue::MoveTo(const std::string& receiver, rules::Integration integration,
+                              Timestamp now) {
+  receiver_ = receiver;
+  integration_ = std::move(integration);
+  for (auto& [place, entry] : entries_) {
+    Unfile(entry);
+    entry.delivery.receiver = receiver_;
+    entry.delivery.notification.receiver = receiver_;
+    entry.delivery.integration = integration_.name;
+    entry.delivery.due = std::min(entry.delivery.due, now);
+    File(entry);
+  }
+}
+
 void IntegrationQueue::Start(Entry& entry, RequestId request) {
   Unfile(entry);
   entry.request = request;

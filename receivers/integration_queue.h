@@ -85,6 +85,10 @@ class IntegrationQueue {
   // Where the settings differ, all that waits is due at once: who failed may be another.
   void Reconfigure(rules::Integration integration, Timestamp now);
 
+  // Another integration that reaches the same goes on with the queue: what is in flight stays so,
+  // and all that waits is due at once.
+  void MoveTo(const std::string& receiver, rules::Integration integration, Timestamp now);
+
   bool Holds(const std::string& notification_id) const { return by_id_.contains(notification_id); }
   bool HoldsGroup(const std::string& group_key) const { return by_group_.contains(group_key); }
   size_t size() const { return entries_.size(); }

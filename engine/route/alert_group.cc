@@ -452,6 +452,7 @@ std::vector<Labels> AlertGroup::Report(const DeliveryReport& report, Timestamp n
     }
   }
   if (!told) told = TellsElsewhere(report.notification_id);
+  if (!known) known = ReportElsewhere(report, now);
   Decision decision = DecisionOf(report);
   decision.route = identity_.route_id;
   decision.group_labels = identity_.labels;

@@ -322,6 +322,9 @@ class AlertGroup {
   // What a notification says whose receiver does not know it: a lost one, or one that another
   // receiver goes on with.
   std::optional<Told> TellsElsewhere(const std::string& notification_id);
+  // A report of what was sent under the name that its receiver has after a reload, or had before
+  // it, which is not known here yet, or any more. False where nobody can tell whose it is.
+  bool ReportElsewhere(const DeliveryReport& report, Timestamp now);
   // What a lost notification says, once; unset when it is none of them.
   std::optional<Told> TakeLost(const std::string& notification_id);
   ReceiverLogs* FindReceiver(std::string_view name);

@@ -126,6 +126,16 @@ void AlertGroup::GoOnAt(const IntegrationPlace& place, NotificationLog log,
   if (successor != nullptr) successor->GoOnFrom(std::move(log));
 }
 
+bool AlertGroup::ReportElsewhere(const DeliveryReport& report, Timestamp now) {
+  if (report.integration_gone) return false;
+  std::vector<NotificationLog*> expecting;
+  for (ReceiverLogs& receiver : receivers_) {
+    for (NotificationLog& log : receiver.integrations)
+      if (log.OnItsWay(report.notification_id) != nullptr) expecting.push_back(&log);
+  }
+  return expecting.size() == 1 && expecting.front()->Report(report, now);
+}
+
 void AlertGroup::NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reload) {
   std::string names;
   MemberIds open;

@@ -356,6 +356,41 @@ TEST_F(DeliveryTest, AReloadKeepsWhatWaitsAndDropsWhatHasNoReceiver) {
   EXPECT_TRUE(transport_.ExchangesWith(kSlackHost)[0].cancelled);
 }
 
+TEST_F(DeliveryTest, WhatIsUnderWayAtAReceiverThatGetsAnotherNameIsNotSentAgain) {
+  Make({WebhookIntegration()});
+  ScriptedAnswer late = ScriptedAnswer::Status(200);
+  late.latency = seconds(5);
+  transport_.Script(kWebhookHost, {late});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(seconds(1));
+  rules::Receiver renamed = Team({WebhookIntegration()});
+  renamed.name = "crew";
+  delivery_->Apply({renamed}, clock_.Now());
+  // As the router does, which does not know whether it was taken.
+  Notification again = NotificationOf("n1", {FiringAlert("a")});
+  again.receiver = renamed.name;
+  delivery_->Enqueue(again, clock_.Now());
+  Run(minutes(1));
+  EXPECT_EQ(transport_.ExchangesWith(kWebhookHost).size(), 1U);
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kAccepted);
+  EXPECT_EQ(reports_[0].receiver, renamed.name);
+}
+
+TEST_F(DeliveryTest, WhatWaitsForAReceiverThatGetsAnotherNameIsTriedThereAtOnce) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500), ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(Duration(100));
+  rules::Receiver renamed = Team({WebhookIntegration()});
+  renamed.name = "crew";
+  delivery_->Apply({renamed}, clock_.Now());
+  Run(Duration(100));
+  ASSERT_EQ(reports_.size(), 2U);
+  EXPECT_EQ(reports_[1].outcome, DeliveryOutcome::kAccepted);
+  EXPECT_EQ(reports_[1].attempt, 2);
+}
+
 TEST_F(DeliveryTest, AReloadThatChangesAnIntegrationTriesAtOnceWhatWaitsForIt) {
   for (const bool changes : {false, true}) {
     reports_.clear();
