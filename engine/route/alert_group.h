@@ -262,6 +262,8 @@ class AlertGroup {
   // The member's alert begins anew as `next`: its run so far, where a receiver heard of it, stays
   // what it was, and the new one is another member.
   void SetApartEarlierRun(Member& member, const Alert& next, Timestamp now);
+  // Alertmanager knows no runs: what was told of an earlier one was told of the alert.
+  void JoinEarlierRuns();
   // The member has the alert from now on.
   void Take(Member& member, AlertPtr alert, Timestamp now);
   // Fires, or counts as firing because it flaps.

@@ -33,6 +33,19 @@ void AlertGroup::SetApartEarlierRun(Member& member, const Alert& next, Timestamp
   member.flushed_as_resolved = false;
 }
 
+void AlertGroup::JoinEarlierRuns() {
+  if (route_->closing != rules::Closing::kAlertmanager) return;
+  std::erase_if(earlier_runs_, [this](const Member& run) {
+    const auto member = members_.find(run.alert->labels);
+    if (member == members_.end()) return false;
+    for (ReceiverLogs& receiver : receivers_) {
+      for (NotificationLog& log : receiver.integrations)
+        log.Rename(run.id, member->second.id);
+    }
+    return true;
+  });
+}
+
 void AlertGroup::SeeEarlierRuns(const Muter& muter, FlushScene& scene) {
   for (Member& run : earlier_runs_) {
     if (!run.flushed_as_resolved) {

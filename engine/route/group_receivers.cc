@@ -80,6 +80,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   KeepFormer(std::move(olds), reload);
   SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
+  JoinEarlierRuns();
   LimitTimer(reload.now);
 }
 

@@ -113,6 +113,22 @@ void NotificationLog::GoOnFrom(NotificationLog former) {
   *this = std::move(former);
 }
 
+void NotificationLog::Rename(MemberId before, MemberId after) {
+  const auto rename = [before, after](MemberIds& ids) {
+    if (Contains(ids, before)) ids = Union(Difference(ids, {before}), {after});
+  };
+  const auto rename_told = [&rename](Told& told) {
+    for (MemberIds* const ids : {&told.firing, &told.resolved, &told.flapping})
+      rename(*ids);
+    // That the former is over is no news of one that fires.
+    told.resolved = Difference(told.resolved, told.firing);
+  };
+  rename(open_);
+  if (told_) rename_told(*told_);
+  for (Delivery& delivery : on_the_way_)
+    rename_told(delivery.told);
+}
+
 std::vector<SentRecord> NotificationLog::Resume(Timestamp now) {
   std::vector<SentRecord> sent;
   for (Delivery& delivery : on_the_way_) {

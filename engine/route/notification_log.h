@@ -83,6 +83,8 @@ class NotificationLog {
   // had on its way is to be sent once more; where this one has been told something itself, it only
   // has more to close.
   void GoOnFrom(NotificationLog former);
+  // What is known of one member is known of another one from now on.
+  void Rename(MemberId before, MemberId after);
   // Whether what is on its way is to be sent once more for that reason. Once.
   bool resends() const { return resends_; }
   bool TakeResent() { return std::exchange(resends_, false); }
