@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/model/group_key.h"
 #include "engine/route/route_tree.h"
 
 namespace alertd::route {
@@ -142,12 +143,13 @@ std::string FormatNumberedKey(const NumberedRoute& route, const Labels& group_la
 }
 
 NumberedRoute RouteOfRecord(const GroupRecord& record) {
-  const PlacedRoute placed = ReadRouteId(record.route_id);
-  const std::string_view key = record.key;
-  const std::string shown = FormatGroupKey(placed.key, record.labels);
-  if (!key.starts_with(shown)) return {placed.key, placed.places + 1};
-  NumberedRoute route{placed.key, 1};
-  const std::string_view rest = key.substr(shown.size());
+  // By the key alone: the route may have had another place since the group began.
+  const std::string_view shown = ShownGroupKey(record.key);
+  const std::string labels = FormatGroupKey("", record.labels);
+  if (!shown.ends_with(labels)) return {RouteKeyOf(record.route_id), 1};
+  const PlacedRoute placed = ReadRouteId(shown.substr(0, shown.size() - labels.size()));
+  NumberedRoute route{placed.key, placed.places + 1};
+  const std::string_view rest = record.key.view().substr(shown.size());
   if (rest.starts_with('#'))
     std::from_chars(rest.data() + 1, rest.data() + rest.size(), route.number);
   return route;

@@ -104,6 +104,7 @@ TEST(RouteNumbers, KeysOfEarlierVersionsHavePlaces) {
   const std::string shown = high + ":{alertname=\"A\"}";
   const Row rows[] = {{high, shown, 1},
                       {high + "/1", high + "/1:{alertname=\"A\"}", 2},
+                      {high, high + "/1:{alertname=\"A\"}", 2},
                       {high + "/1", shown + "#3", 3},
                       {high + "/1", shown, 1}};
   for (const Row& row : rows) {
@@ -117,12 +118,12 @@ TEST(RouteNumbers, KeysOfEarlierVersionsHavePlaces) {
 }
 
 TEST(RouteNumbers, PlacesOfSeveralStepsDoNotMeet) {
-  GroupRecord record;
-  record.key = "older";
-  record.route_id = "{}/{a=\"1\"}/1/{b=\"2\"}";
-  const size_t above = RouteOfRecord(record).number;
-  record.route_id = "{}/{a=\"1\"}/{b=\"2\"}/1";
-  EXPECT_NE(RouteOfRecord(record).number, above);
+  GroupRecord above;
+  above.key = "{}/{a=\"1\"}/1/{b=\"2\"}:{}";
+  GroupRecord below;
+  below.key = "{}/{a=\"1\"}/{b=\"2\"}/1:{}";
+  EXPECT_EQ(RouteOfRecord(above).key, RouteOfRecord(below).key);
+  EXPECT_NE(RouteOfRecord(above).number, RouteOfRecord(below).number);
 }
 
 }  // namespace
