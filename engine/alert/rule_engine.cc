@@ -169,6 +169,11 @@ std::vector<Labels> RuleEngine::Recordings() const {
   return {recordings.begin(), recordings.end()};
 }
 
+bool RuleEngine::HasAskedAll() const {
+  return std::all_of(state_->groups.begin(), state_->groups.end(),
+                     [](const RuleGroup& group) { return group.last_evaluation().has_value(); });
+}
+
 std::vector<NoData> RuleEngine::WithoutData() const {
   // Of the rules of one name the first one stands for all.
   std::map<std::string, std::map<std::string, Timestamp>> by_expr;

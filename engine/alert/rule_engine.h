@@ -162,6 +162,9 @@ class RuleEngine {
   // when, for the process to come; each once.
   std::vector<NoData> WithoutData() const;
 
+  // Whether each group was evaluated since the start.
+  bool HasAskedAll() const;
+
   // What nobody has been given to remember yet, because it may change with every evaluation: the
   // values of alerts that fire and what is said of them. For the process to come.
   std::vector<AlertRecordChange> Unremembered();

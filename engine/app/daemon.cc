@@ -289,6 +289,7 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
     if (state != nullptr) state->NoteEnd(at);
   };
   outlets.send = [this](std::vector<Alert> alerts) { routing->Receive(std::move(alerts)); };
+  outlets.note_all_asked = [this] { routing->NoteRulesSpoke(); };
   evaluation = std::make_unique<EvaluationStage>(context, window, engine_options,
                                                  std::move(restored_alerts), std::move(outlets));
   scrape = std::make_unique<ScrapeStage>(context, window, std::move(scraping));

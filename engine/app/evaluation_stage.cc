@@ -155,6 +155,9 @@ void EvaluationStage::Advance() {
   }
   AddExternalLabels(output.alerts, external_labels_);
   if (!output.alerts.empty()) outlets_.send(std::move(output.alerts));
+  if (told_all_asked_ || !engine_.HasAskedAll()) return;
+  told_all_asked_ = true;
+  outlets_.note_all_asked();
 }
 
 void EvaluationStage::ExpireWhenDue(Timestamp now) {

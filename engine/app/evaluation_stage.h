@@ -24,6 +24,8 @@ struct EvaluationOutlets {
   // be empty.
   std::function<void(std::vector<AlertRecordChange>, std::vector<JournalEvent>)> save;
   std::function<void(std::vector<Alert>)> send;
+  // Every rule was evaluated since the start; called once, behind `send`.
+  std::function<void()> note_all_asked;
   // What the rules record, for the process to come: after the first evaluation with other rules.
   std::function<void(const std::vector<Labels>&)> note_recordings;
   // What the rules find no data for, likewise: after each evaluation that has changed that.
@@ -69,6 +71,7 @@ class EvaluationStage {
   EvaluationOutlets outlets_;
   alert::RuleEngine engine_;
   std::optional<FirstScrapes> first_scrapes_;  // until evaluation has begun
+  bool told_all_asked_ = false;
   std::atomic<bool> configured_ = false;
   bool recordings_noted_ = true;  // those of the rules of now
   Labels external_labels_;

@@ -53,6 +53,8 @@ void RoutingStage::Receive(std::vector<Alert> alerts) {
   static_cast<void>(queue_.Push(std::move(alerts)));
 }
 
+void RoutingStage::NoteRulesSpoke() { static_cast<void>(queue_.Push(RulesSpoke())); }
+
 void RoutingStage::ReceiveFromOutside(std::vector<Alert> alerts,
                                       const std::function<void(const Status&)>& routed) {
   const size_t count = alerts.size();
@@ -173,6 +175,8 @@ void RoutingStage::Take(Message& message) {
     router_.Report(*report, now);
   } else if (std::holds_alternative<Look>(message)) {
     router_.WantView();
+  } else if (std::holds_alternative<RulesSpoke>(message)) {
+    router_.NoteRulesSpoke(now);
   }
 }
 

@@ -44,6 +44,8 @@ class RoutingStage {
   // Thread-safe; they wait while the queue is full. What comes after the end is dropped.
   void Apply(ConfigurationPtr configuration);
   void Receive(std::vector<Alert> alerts);
+  // See Router::NoteRulesSpoke().
+  void NoteRulesSpoke();
   // Calls `routed` on the routing thread when alerts that somebody has sent are routed, and what
   // that has changed is saved; it should be quick. Where too many wait already it is called at
   // once, with kUnavailable.
@@ -75,6 +77,7 @@ class RoutingStage {
   struct Look {
     Mark shown;
   };
+  struct RulesSpoke {};
   struct AlertsFromOutside {
     std::vector<Alert> alerts;
     std::function<void(const Status&)> routed;
@@ -87,7 +90,7 @@ class RoutingStage {
     std::optional<Result<std::string>> outcome = std::nullopt;
   };
   using Message = std::variant<ConfigurationPtr, std::vector<Alert>, AlertsFromOutside, Look,
-                               OrderMessage, DeliveryReport, Mark>;
+                               OrderMessage, DeliveryReport, RulesSpoke, Mark>;
 
   void Refresh();
   void Run();

@@ -196,6 +196,7 @@ std::vector<Labels> AlertGroup::Flush(const Muter& muter, NotificationIds& ids, 
   const bool whole = next_flush_ <= now;
   if (whole) {
     has_flushed_ = true;
+    awaits_rules_ = false;
     next_flush_ = now + std::max(route_->group_interval, kGroupIntervalMin);
   }
   FlushScene scene = Look(muter, now, output.decisions);

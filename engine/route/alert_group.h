@@ -79,6 +79,9 @@ class AlertGroup {
   // moment, so that rules have said what is still true; and what was on its way is sent again.
   void Resume(const Muter& muter, Timestamp now, RouterOutput& output);
 
+  // They have: what waits for that waits no longer.
+  void EndWait(Timestamp now);
+
   // The alerts that it holds.
   std::vector<AlertPtr> Alerts() const;
   // The labels of earlier runs that are still to be closed, also of alerts that it does not hold.
@@ -391,6 +394,7 @@ class AlertGroup {
   std::shared_ptr<const RouteTree> tree_;
   const rules::Route* route_ = nullptr;
   Timestamp next_flush_;
+  bool awaits_rules_ = false;  // the next flush is late for that
   bool has_flushed_ = false;
   // That the timer of the first flush was set by; not known after a restart.
   std::optional<Duration> group_wait_;

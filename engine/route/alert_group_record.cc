@@ -120,10 +120,16 @@ void AlertGroup::Resume(const Muter& muter, Timestamp now, RouterOutput& output)
   LimitTimer(now);
   const Duration hold =
       has_flushed_ ? kHoldMax : std::clamp(route_->group_wait, Duration{0}, kHoldMax);
+  const Timestamp due = next_flush_;
   if (next_flush_ <= now) next_flush_ = now + hold;
   FlushUnsuppressed(muter, Cause::kMuteEnded, now, hold);
+  awaits_rules_ = next_flush_ != due;
   for (ReceiverLogs& receiver : receivers_)
     SendAgain(receiver, Resent::kAll, now, output);
+}
+
+void AlertGroup::EndWait(Timestamp now) {
+  if (std::exchange(awaits_rules_, false)) next_flush_ = std::min(next_flush_, now);
 }
 
 void AlertGroup::SendAgain(ReceiverLogs& receiver, Resent which, Timestamp now,

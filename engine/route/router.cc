@@ -246,6 +246,11 @@ Status Router::Unacknowledge(uint64_t id, Timestamp now) {
   return Ok();
 }
 
+void Router::NoteRulesSpoke(Timestamp now) {
+  state_->See(now);
+  state_->rules_spoke = true;
+}
+
 void Router::Report(const DeliveryReport& report, Timestamp now) {
   state_->See(now);
   for (const DeliveryReport& each : state_->throttle.Spread(report))
@@ -259,7 +264,7 @@ std::optional<Timestamp> Router::NextDue() const {
   if (const auto change = state.calendar.NextChange()) sooner(*change);
   if (const auto change = state.silences.NextChange()) sooner(*change);
   if (const auto change = state.posted.NextChange()) sooner(*change);
-  if (state.posted.HasNews()) sooner(state.last_seen);
+  if (state.posted.HasNews() || state.rules_spoke) sooner(state.last_seen);
   if (const auto change = state.throttle.NextDue()) sooner(*change);
   if (!state.due.empty()) sooner(state.due.begin()->first);
   if (state.IsViewDue() || !state.decisions.empty()) sooner(state.last_seen);
@@ -284,6 +289,7 @@ RouterOutput Router::Advance(Timestamp now) {
   state.AdvanceSilences(now, output);
   state.AdvanceSuppressions(now, output);
   if (std::exchange(state.resuming, false)) state.Resume(now, output);
+  if (std::exchange(state.rules_spoke, false)) state.EndWaits(now);
   state.FlushDue(now, output);
   state.LimitRates(now, output);
   output.records = state.TakeRecords(now);
@@ -547,6 +553,11 @@ void Router::State::Resume(Timestamp now, RouterOutput& output) {
     const AlertGroup& group = groups.at(group_numbers.at(notification.group_key));
     if (!group.HoldsBack(notification)) throttle.NoteCounted(notification);
   }
+}
+
+void Router::State::EndWaits(Timestamp now) {
+  for (auto& [number, group] : groups)
+    WithTimer(number, group, [&, &held = group] { held.EndWait(now); });
 }
 
 // One decision tells of all that are refused until the next Advance().

@@ -102,6 +102,10 @@ class Router {
   // Takes in alerts, each new, changed or over. Decisions come out of the next Advance().
   void Receive(std::span<const Alert> alerts, Timestamp now);
 
+  // Every rule was evaluated since the start, and what came of that was received: no group waits
+  // for it any more.
+  void NoteRulesSpoke(Timestamp now);
+
   // Makes a silence, or changes the one whose id it has; see SilenceBook::Set(). Returns its id. It
   // holds from the next Advance() on, which hands out what is to be remembered.
   Result<std::string> SetSilence(Silence silence, Timestamp now);

@@ -85,6 +85,7 @@ struct Router::State {
   void NoteChange(GroupNumber number);
   std::vector<GroupRecordChange> TakeRecords(Timestamp now);
   void Resume(Timestamp now, RouterOutput& output);
+  void EndWaits(Timestamp now);
 
   RouterOptions options;
   NotificationIds ids;
@@ -108,6 +109,7 @@ struct Router::State {
   std::set<GroupNumber> unsaved;         // that have changed since the last Advance()
   std::vector<GroupRecordChange> ended;  // likewise
   bool resuming = false;                 // what was restored waits for the first Advance()
+  bool rules_spoke = false;              // see NoteRulesSpoke()
 
   Timestamp last_seen;  // the newest `now`
   ViewBoard board;

@@ -277,6 +277,9 @@ StepLog Process::Step(const Moment& moment, CrashPoint crash) {
   if (begun_) log.evaluated = Evaluate(now, look, log);
   if (crash == CrashPoint::kAfterEvaluation) return log;
   if (!log.alerts.empty()) router_->Receive(log.alerts, now);
+  if (log.evaluated && engine_->HasAskedAll() && !std::exchange(told_all_asked_, true)) {
+    router_->NoteRulesSpoke(now);
+  }
   if (look == Look::kAnyway) TakeOut(router_->Advance(now), now, log);
   Route(now, log);
   log.routed = true;

@@ -114,6 +114,7 @@ class Process {
   Network network_;
   std::unique_ptr<receivers::Delivery> delivery_;
   bool begun_ = false;
+  bool told_all_asked_ = false;
   Timestamp last_seen_;  // by the wall clock
   std::vector<Notification> unsent_;
   // Of what was sent, by its id: receivers see less of them.

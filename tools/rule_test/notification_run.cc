@@ -93,6 +93,8 @@ void NotificationRun::Receive(std::span<const Alert> alerts, Timestamp now) {
   router_->Receive(alerts, now);
 }
 
+void NotificationRun::NoteRulesSpoke(Timestamp now) { router_->NoteRulesSpoke(now); }
+
 Status NotificationRun::AcknowledgeDue(Timestamp now) {
   for (; next_acknowledgement_ < test_.acknowledgements.size(); ++next_acknowledgement_) {
     const PlannedAcknowledgement& planned = test_.acknowledgements[next_acknowledgement_];

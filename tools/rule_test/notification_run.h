@@ -27,6 +27,8 @@ class NotificationRun {
 
   // The alerts of an evaluation, after everything that was due before it.
   void Receive(std::span<const Alert> alerts, Timestamp now);
+  // All rules were evaluated since the start, and the alerts of that received.
+  void NoteRulesSpoke(Timestamp now);
 
   // alertd starts anew: the router goes on with what the daemon keeps on disk, and what waited for
   // an outage's end is sent again. `firing`: the alerts of rules that fired when it ended.

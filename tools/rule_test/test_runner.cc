@@ -175,6 +175,7 @@ class RuleTestRun {
     if (!ComeToRest(now - Duration{1})) return false;
     AddExternalLabels(alerts, test_.external_labels);
     notifications_->Receive(alerts, now);
+    if (engine_->HasAskedAll()) notifications_->NoteRulesSpoke(now);
     return ComeToRest(now);
   }
 
