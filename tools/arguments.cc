@@ -181,6 +181,7 @@ Parsed<CheckArguments> ParseCheckArguments(Words words) {
   app.add_option("--diff", arguments.diff,
                  "only what is wrong with rules and lines that have changed since this revision of "
                  "git, such as main or HEAD~1, and what was not wrong then")
+      ->check(&RevisionProblem)
       ->type_name("REVISION");
   auto* url = app.add_option("--url", arguments.url,
                              "ask a running alertd, or anything with Prometheus' API, for series "

@@ -24,6 +24,10 @@ std::string OptionalUrlProblem(const std::string& text) {
   return text.empty() ? "" : UrlProblem(text);
 }
 
+std::string RevisionProblem(const std::string& text) {
+  return text.empty() ? "expected a revision of git, such as main or HEAD~1, not \"\"" : "";
+}
+
 std::string SpanProblem(const std::string& text) {
   const auto span = ParseDuration(text);
   if (!span) return span.error().message;

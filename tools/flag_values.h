@@ -11,6 +11,8 @@ namespace alertd::tools {
 std::string UrlProblem(const std::string& text);
 // The same, or nothing at all, as a script with an unset variable gives.
 std::string OptionalUrlProblem(const std::string& text);
+// What git may know; not nothing at all, as a script with an unset variable gives.
+std::string RevisionProblem(const std::string& text);
 // A duration above 0.
 std::string SpanProblem(const std::string& text);
 // A silence's id, and a suppression's name or id, which are never empty.

@@ -183,6 +183,13 @@ TEST_F(CheckTest, WithoutFilesSaysWhatIsMissing) {
   EXPECT_EQ(RunAlertd({"check"}).code, ExitCode::kCannotRun);
 }
 
+TEST_F(CheckTest, DiffWantsARevision) {
+  Write("a.yml", std::string(kTwoBare));
+  const Ended ended = RunAlertd({"check", "--diff", "", "a.yml"});
+  EXPECT_EQ(ended.code, ExitCode::kCannotRun);
+  EXPECT_TRUE(Holds(ended.err, "--diff: expected a revision of git"));
+}
+
 TEST_F(CheckTest, DiffShowsOnlyRulesThatHaveChanged) {
   Write("a.yml", std::string(kTwoBare));
   Git({"init", "-q"});
