@@ -69,10 +69,11 @@ void ExplainGroups(Explanation& explanation) {
     if (event->kind == "suppressed" || event->kind == "unsuppressed")
       mutes[event->group_key] = event;
   }
-  for (const auto& [key, event] : groups)
+  for (const auto& [key, event] : groups) {
     explanation.Add("group",
                     event->reason.str() + ", in the group " + std::string(ShownGroupKey(key)),
                     event->at);
+  }
   for (const auto& [key, event] : mutes) {
     if (event->kind == "suppressed") explanation.Add("mute", event->reason.str(), event->at);
   }
