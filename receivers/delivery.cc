@@ -89,6 +89,10 @@ void Delivery::Enqueue(const Notification& notification, Timestamp now) {
 void Delivery::EnqueueFor(IntegrationQueue& queue, const Notification& notification,
                           Timestamp now) {
   if (queue.Holds(notification.id)) return;
+  if (const DeliveryReport* const accepted = queue.AcceptedSinceMove(notification.id)) {
+    reports_.push_back(*accepted);
+    return;
+  }
   PendingDelivery delivery{.receiver = queue.receiver(),
                            .integration = queue.integration().name,
                            .notification = queue.integration().send_resolved
@@ -195,6 +199,7 @@ void Delivery::Settle(IntegrationQueue& queue, IntegrationQueue::Entry& entry,
   }
   report.outcome = verdict.kind == VerdictKind::kAccepted ? DeliveryOutcome::kAccepted
                                                           : DeliveryOutcome::kRefused;
+  if (report.outcome == DeliveryOutcome::kAccepted) queue.NoteAccepted(report);
   reports_.push_back(std::move(report));
   queue.Remove(entry);
 }
@@ -247,50 +252,58 @@ std::optional<Timestamp> Delivery::NextDue() const {
 }
 
 void Delivery::Apply(const std::vector<rules::Receiver>& receivers, Timestamp now) {
-  std::map<QueueKey, IntegrationQueue> kept;
-  std::vector<IntegrationQueue*> fresh;
+  std::map<QueueKey, const rules::Integration*> declared;
   for (const rules::Receiver& receiver : receivers) {
-    for (const rules::Integration& integration : receiver.integrations) {
-      const QueueKey key{receiver.name, integration.name};
-      auto old = queues_.extract(key);
-      if (old.empty()) {
-        const auto added = kept.emplace(key, IntegrationQueue(receiver.name, integration));
-        if (added.second) fresh.push_back(&added.first->second);
-      } else {
-        old.mapped().Reconfigure(integration, now);
-        kept.insert(std::move(old));
-      }
+    for (const rules::Integration& integration : receiver.integrations)
+      declared.try_emplace({receiver.name, integration.name}, &integration);
+  }
+  std::map<QueueKey, IntegrationQueue> kept = TakeHeirs(declared, now);
+  // The others go by their names: what these reach has changed, or is new.
+  for (const auto& [key, integration] : declared) {
+    auto old = queues_.extract(key);
+    if (old.empty()) {
+      kept.emplace(key, IntegrationQueue(key.first, *integration));
+    } else {
+      old.mapped().Reconfigure(*integration, now);
+      kept.insert(std::move(old));
     }
   }
-  MoveRenamed(fresh, now);
-  for (const auto& [key, queue] : queues_) {
+  for (const auto& [key, queue] : queues_)
     Drop(queue, now);
-  }
   queues_ = std::move(kept);
 }
 
-// What is under way may yet be accepted: a cancelled request would be sent again by whoever goes on
-// for the integration.
-void Delivery::MoveRenamed(const std::vector<IntegrationQueue*>& fresh, Timestamp now) {
-  struct Renaming {
-    std::vector<QueueKey> gone;
-    std::vector<IntegrationQueue*> come;
+// Whatever they are called: what waits is for who is reached, and what is under way may yet be
+// accepted, while a cancelled request would be sent again by whoever goes on for the integration.
+std::map<Delivery::QueueKey, IntegrationQueue> Delivery::TakeHeirs(Declared& declared,
+                                                                   Timestamp now) {
+  struct Heirs {
+    std::vector<QueueKey> old;
+    std::vector<QueueKey> heirs;
   };
-  std::map<uint64_t, Renaming> renamings;  // by what they reach
+  std::map<uint64_t, Heirs> by_settings;
   for (const auto& [key, queue] : queues_)
-    renamings[rules::SettingsDigest(queue.integration())].gone.push_back(key);
-  for (IntegrationQueue* const queue : fresh)
-    renamings[rules::SettingsDigest(queue->integration())].come.push_back(queue);
-  for (const auto& [settings, renaming] : renamings) {
+    by_settings[rules::SettingsDigest(queue.integration())].old.push_back(key);
+  for (const auto& [key, integration] : declared)
+    by_settings[rules::SettingsDigest(*integration)].heirs.push_back(key);
+  std::map<QueueKey, IntegrationQueue> kept;
+  for (const auto& [settings, same] : by_settings) {
     // Of several nobody knows which one is which.
-    if (renaming.gone.size() != 1 || renaming.come.size() != 1) continue;
-    auto old = queues_.extract(renaming.gone.front());
-    IntegrationQueue& heir = *renaming.come.front();
-    old.mapped().MoveTo(heir.receiver(), heir.integration(), now);
-    heir = std::move(old.mapped());
-    for (const auto& [place, entry] : heir.entries())
-      if (entry.request) in_flight_[*entry.request] = {heir.receiver(), heir.integration().name};
+    if (same.old.size() != 1 || same.heirs.size() != 1) continue;
+    const QueueKey& key = same.heirs.front();
+    IntegrationQueue queue = std::move(queues_.extract(same.old.front()).mapped());
+    const rules::Integration& integration = *declared.at(key);
+    if (key == same.old.front()) {
+      queue.Reconfigure(integration, now);
+    } else {
+      queue.MoveTo(key.first, integration, now);
+    }
+    for (const auto& [place, entry] : queue.entries())
+      if (entry.request) in_flight_[*entry.request] = key;
+    kept.emplace(key, std::move(queue));
+    declared.erase(key);
   }
+  return kept;
 }
 
 void Delivery::Drop(const IntegrationQueue& queue, Timestamp now) {

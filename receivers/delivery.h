@@ -60,10 +60,10 @@ class Delivery {
   // Lines for alertd's own log since the last call.
   std::vector<LogLine> TakeLogLines() { return std::exchange(log_lines_, {}); }
 
-  // Sends with new settings from now on. What waits for an integration that is gone is dropped,
-  // unless one comes that has its very settings, as where its receiver has another name: that one
-  // goes on with it, and with what is under way. What waits for one that has changed is tried at
-  // once.
+  // Sends with new settings from now on. What waits for an integration, or is under way, goes on
+  // with the one that has its very settings now, also where that has another name, which had been
+  // another's. What waits for one whose settings nobody has any more is tried at once where there
+  // is one of its name, and dropped where there is none.
   void Apply(const std::vector<rules::Receiver>& receivers, Timestamp now);
 
   // Everything that is not settled yet, as an outbox stores it, and back again after a restart:
@@ -93,8 +93,10 @@ class Delivery {
   void Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
              const Verdict& verdict);
   void ReportDropped(const PendingDelivery& delivery, std::string reason, Timestamp now);
-  // Has those of the new queues that reach what one that is gone did go on with it.
-  void MoveRenamed(const std::vector<IntegrationQueue*>& fresh, Timestamp now);
+  // The queues of those that reach what one did so far, and no other does; they are no longer
+  // among the others.
+  using Declared = std::map<QueueKey, const rules::Integration*>;
+  std::map<QueueKey, IntegrationQueue> TakeHeirs(Declared& declared, Timestamp now);
   void Drop(const IntegrationQueue& queue, Timestamp now);
 
   Transport& transport_;

@@ -164,6 +164,7 @@ void IntegrationQueue::MoveTo(const std::string& receiver, rules::Integration in
   receiver_ = receiver;
   integration_ = std::move(integration);
   for (auto& [place, entry] : entries_) {
+    moved_.try_emplace(entry.delivery.notification.id);
     Unfile(entry);
     entry.delivery.receiver = receiver_;
     entry.delivery.notification.receiver = receiver_;
@@ -171,6 +172,17 @@ void IntegrationQueue::MoveTo(const std::string& receiver, rules::Integration in
     entry.delivery.due = std::min(entry.delivery.due, now);
     File(entry);
   }
+}
+
+const DeliveryReport* IntegrationQueue::AcceptedSinceMove(
+    const std::string& notification_id) const {
+  const auto found = moved_.find(notification_id);
+  return found == moved_.end() || !found->second ? nullptr : &*found->second;
+}
+
+void IntegrationQueue::NoteAccepted(const DeliveryReport& report) {
+  const auto found = moved_.find(report.notification_id);
+  if (found != moved_.end()) found->second = report;
 }
 
 void IntegrationQueue::Start(Entry& entry, RequestId request) {

@@ -89,6 +89,11 @@ class IntegrationQueue {
   // and all that waits is due at once.
   void MoveTo(const std::string& receiver, rules::Integration integration, Timestamp now);
 
+  // The router may ask for a message once more that had moved with the queue, not knowing that it
+  // was accepted since: the report of that; null of others.
+  const DeliveryReport* AcceptedSinceMove(const std::string& notification_id) const;
+  void NoteAccepted(const DeliveryReport& report);
+
   bool Holds(const std::string& notification_id) const { return by_id_.contains(notification_id); }
   bool HoldsGroup(const std::string& group_key) const { return by_group_.contains(group_key); }
   size_t size() const { return entries_.size(); }
@@ -150,6 +155,8 @@ class IntegrationQueue {
   // it has come.
   std::set<std::pair<Timestamp, Place>> waiting_;
   std::set<Turn> ready_;
+  // By the ids of what MoveTo() has moved: the report, once it was accepted.
+  std::map<std::string, std::optional<DeliveryReport>> moved_;
 };
 
 }  // namespace alertd::receivers

@@ -391,6 +391,53 @@ TEST_F(DeliveryTest, WhatWaitsForAReceiverThatGetsAnotherNameIsTriedThereAtOnce)
   EXPECT_EQ(reports_[1].attempt, 2);
 }
 
+TEST_F(DeliveryTest, WhatWasAcceptedUnderAnotherNameIsNotSentAgain) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500), ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Run(Duration(100));
+  rules::Receiver renamed = Team({WebhookIntegration()});
+  renamed.name = "crew";
+  delivery_->Apply({renamed}, clock_.Now());
+  Run(Duration(100));
+  reports_.clear();
+  // The router has not heard so yet.
+  Notification again = NotificationOf("n1", {FiringAlert("a")});
+  again.receiver = renamed.name;
+  delivery_->Enqueue(again, clock_.Now());
+  Run(minutes(1));
+  EXPECT_EQ(transport_.ExchangesWith(kWebhookHost).size(), 2U);
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_EQ(reports_[0].outcome, DeliveryOutcome::kAccepted);
+}
+
+// Integrations are called by their place, which another one may have after a reload.
+TEST_F(DeliveryTest, WhatWaitsGoesToWhoItIsForWhoeverHasTheNameNow) {
+  rules::Integration first = WebhookIntegration();
+  rules::Integration second = WebhookIntegration();
+  first.name = "webhook[0]";
+  second.name = "webhook[1]";
+  std::get<rules::WebhookSettings>(second.settings).url = Secret::Inline("https://other.example/");
+  for (const bool stays : {true, false}) {
+    reports_.clear();
+    Make({first, second});
+    transport_.Script(kWebhookHost, {ScriptedAnswer::Status(503), ScriptedAnswer::Status(200)});
+    Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+    Run(Duration(100));
+    const size_t told = transport_.ExchangesWith("other.example").size();
+    std::swap(first.name, second.name);
+    std::vector<rules::Integration> declared = {second};
+    if (stays) declared.push_back(first);
+    delivery_->Apply({Team(declared)}, clock_.Now());
+    std::swap(first.name, second.name);
+    Run(minutes(1));
+    EXPECT_EQ(transport_.ExchangesWith("other.example").size(), told);
+    EXPECT_EQ(reports_.back().outcome,
+              stays ? DeliveryOutcome::kAccepted : DeliveryOutcome::kDropped);
+    EXPECT_EQ(reports_.back().integration_gone, !stays);
+  }
+}
+
 TEST_F(DeliveryTest, AReloadThatChangesAnIntegrationTriesAtOnceWhatWaitsForIt) {
   for (const bool changes : {false, true}) {
     reports_.clear();
