@@ -1,6 +1,7 @@
 // The receivers of a group: those that its route names, and those that stand in for them.
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -36,13 +37,11 @@ bool InheritMoved(NotificationLog& log, Logs& olds) {
   return true;
 }
 
-enum class SettingsMay { kBeSameOnly, kDiffer };
-
-// What the old log of the same integration knows stays known.
-bool InheritNamed(NotificationLog& log, Logs& olds, SettingsMay may) {
+// What the old log of the same integration knows stays known, if it is `such`.
+bool InheritNamed(NotificationLog& log, Logs& olds,
+                  const std::function<bool(const NotificationLog&)>& such) {
   const auto old = std::find_if(olds.begin(), olds.end(), [&](const NotificationLog& each) {
-    return each.integration() == log.integration() &&
-           (may == SettingsMay::kDiffer || each.settings() == log.settings());
+    return each.integration() == log.integration() && such(each);
   });
   if (old == olds.end()) return false;
   old->FollowReload(log);
@@ -51,14 +50,22 @@ bool InheritNamed(NotificationLog& log, Logs& olds, SettingsMay may) {
   return true;
 }
 
-// What has the same settings counts before what has the same name only.
-void Inherit(Logs& logs, Logs& olds) {
+// What has the same settings counts before what has the same name only, which counts where nothing
+// else has these settings now.
+void Inherit(Logs& logs, Logs& olds, const DeclaredReceivers& declared) {
   std::vector<NotificationLog*> open;
-  for (NotificationLog& log : logs)
-    if (!InheritNamed(log, olds, SettingsMay::kBeSameOnly)) open.push_back(&log);
+  for (NotificationLog& log : logs) {
+    const auto is_same = [&log](const NotificationLog& old) {
+      return old.settings() == log.settings();
+    };
+    if (!InheritNamed(log, olds, is_same)) open.push_back(&log);
+  }
   std::erase_if(open, [&olds](NotificationLog* log) { return InheritMoved(*log, olds); });
+  const auto has_no_other = [&declared](const NotificationLog& old) {
+    return old.settings() == 0 || declared.WithSettings(old.settings()).empty();
+  };
   for (NotificationLog* const log : open)
-    InheritNamed(*log, olds, SettingsMay::kDiffer);
+    InheritNamed(*log, olds, has_no_other);
 }
 
 }  // namespace
@@ -148,7 +155,7 @@ AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name,
     return before.receiver == name;
   });
   if (old == olds.end()) return logs;
-  Inherit(logs.integrations, old->integrations);
+  Inherit(logs.integrations, old->integrations, declared);
   if (old->integrations.empty()) olds.erase(old);
   return logs;
 }
