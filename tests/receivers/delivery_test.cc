@@ -377,33 +377,34 @@ TEST_F(DeliveryTest, WhatIsUnderWayAtAReceiverThatGetsAnotherNameIsNotSentAgain)
   EXPECT_EQ(reports_[0].receiver, renamed.name);
 }
 
-TEST_F(DeliveryTest, WhatWaitsForAReceiverThatGetsAnotherNameIsTriedThereAtOnce) {
-  Make({WebhookIntegration()});
-  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500), ScriptedAnswer::Status(200)});
-  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
-  Run(Duration(100));
-  rules::Receiver renamed = Team({WebhookIntegration()});
-  renamed.name = "crew";
-  delivery_->Apply({renamed}, clock_.Now());
-  Run(Duration(100));
+class RenamedWhileItRefuses : public DeliveryTest {
+ protected:
+  // It refuses n1 once, and is called otherwise before that is tried again.
+  RenamedWhileItRefuses() {
+    Make({WebhookIntegration()});
+    transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500), ScriptedAnswer::Status(200)});
+    Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+    Run(Duration(100));
+    rules::Receiver renamed = Team({WebhookIntegration()});
+    renamed.name = kNewName;
+    delivery_->Apply({renamed}, clock_.Now());
+    Run(Duration(100));
+  }
+
+  static constexpr char kNewName[] = "crew";
+};
+
+TEST_F(RenamedWhileItRefuses, WhatWaitsIsTriedThereAtOnce) {
   ASSERT_EQ(reports_.size(), 2U);
   EXPECT_EQ(reports_[1].outcome, DeliveryOutcome::kAccepted);
   EXPECT_EQ(reports_[1].attempt, 2);
 }
 
-TEST_F(DeliveryTest, WhatWasAcceptedUnderAnotherNameIsNotSentAgain) {
-  Make({WebhookIntegration()});
-  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500), ScriptedAnswer::Status(200)});
-  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
-  Run(Duration(100));
-  rules::Receiver renamed = Team({WebhookIntegration()});
-  renamed.name = "crew";
-  delivery_->Apply({renamed}, clock_.Now());
-  Run(Duration(100));
+TEST_F(RenamedWhileItRefuses, WhatWasAcceptedSinceIsNotSentAgain) {
   reports_.clear();
   // The router has not heard so yet.
   Notification again = NotificationOf("n1", {FiringAlert("a")});
-  again.receiver = renamed.name;
+  again.receiver = kNewName;
   delivery_->Enqueue(again, clock_.Now());
   Run(minutes(1));
   EXPECT_EQ(transport_.ExchangesWith(kWebhookHost).size(), 2U);

@@ -25,16 +25,21 @@ std::map<SharedText, GroupRecord> RecordsOf(const RouterOutput& output) {
   return records;
 }
 
-TEST(RouterRecords, FlushThatWasDueWhileNobodyWasThereGivesRulesAMoment) {
+// Goes on, at `back`, with a group of another router's in which A fires since kStart.
+void Resume(Router& router, Timestamp back) {
   Router before({.records = GroupRecords::kChanges});
   before.Apply(OneRoute(), kStart);
   ReceiveOne(before, Firing("A"), kStart);
   const GroupRecord record = RecordsOf(before.Advance(kStart)).begin()->second;
+  router.Restore({.records = {record}, .firing = {Firing("A").labels}}, back);
+  router.Apply(OneRoute(), back);
+  EXPECT_TRUE(router.Advance(back).notifications.empty());
+}
+
+TEST(RouterRecords, FlushThatWasDueWhileNobodyWasThereGivesRulesAMoment) {
   Router after({});
   const Timestamp back = kStart + minutes{20};
-  after.Restore({.records = {record}, .firing = {Firing("A").labels}}, back);
-  after.Apply(OneRoute(), back);
-  EXPECT_TRUE(after.Advance(back).notifications.empty());
+  Resume(after, back);
   Alert over = Firing("A");
   over.ends_at = back + seconds{1};
   ReceiveOne(after, over, back + seconds{1});
@@ -43,15 +48,9 @@ TEST(RouterRecords, FlushThatWasDueWhileNobodyWasThereGivesRulesAMoment) {
 }
 
 TEST(RouterRecords, NoFlushWaitsOnceAllRulesHaveSpoken) {
-  Router before({.records = GroupRecords::kChanges});
-  before.Apply(OneRoute(), kStart);
-  ReceiveOne(before, Firing("A"), kStart);
-  const GroupRecord record = RecordsOf(before.Advance(kStart)).begin()->second;
   Router after({});
   const Timestamp back = kStart + minutes{20};
-  after.Restore({.records = {record}, .firing = {Firing("A").labels}}, back);
-  after.Apply(OneRoute(), back);
-  EXPECT_TRUE(after.Advance(back).notifications.empty());
+  Resume(after, back);
   const Timestamp spoke = back + seconds{2};
   after.NoteRulesSpoke(spoke);
   EXPECT_EQ(after.NextDue(), spoke);
