@@ -284,16 +284,17 @@ bool SourceWatch::WasScrapedUntil(const Labels& target, Timestamp at) const {
 }
 
 std::optional<Labels> SourceWatch::FindLeftTarget(const grammar::Expr& expr,
-                                                  const AlertResult& result, Timestamp at) const {
+                                                  const AlertResult& result, Timestamp at,
+                                                  Timestamp since) const {
   std::optional<Labels> target;
   VisitQuestions(expr, ScopeOf(result.labels, result.use), at, [&](const Question& question) {
-    target = LeftTargetOf(question);
+    target = LeftTargetOf(question, since);
     return target ? Walk::kEnough : Walk::kGoOn;
   });
   return target;
 }
 
-std::optional<Labels> SourceWatch::LeftTargetOf(const Question& question) const {
+std::optional<Labels> SourceWatch::LeftTargetOf(const Question& question, Timestamp since) const {
   if (!Counts(question.scope)) return std::nullopt;
   const std::vector<window::SeriesId> series = surroundings_.window.Select(question.matchers);
   if (AnyPresent(series, question.at)) return std::nullopt;
@@ -301,8 +302,10 @@ std::optional<Labels> SourceWatch::LeftTargetOf(const Question& question) const 
   for (const Labels& labels : surroundings_.window.LabelsOf(series))
     targets.insert(labels.Keep(TargetLabels()));
   for (const Labels& target : targets) {
-    const bool is_target = target.size() == TargetLabels().size() && !IsKnownTarget(target);
-    if (is_target && WasScrapedUntil(target, question.at)) return target;
+    if (target.size() < TargetLabels().size() || IsKnownTarget(target)) continue;
+    const std::vector<window::SeriesId> up = UpOf(target);
+    const std::optional<Timestamp> last_up = LastUp(up, question.at);
+    if (last_up && *last_up >= since && !AnyPresent(up, question.at)) return target;
   }
   return std::nullopt;
 }

@@ -95,10 +95,10 @@ class SourceWatch {
   // Whether the target was scraped once and is no longer: it has no `up` any more.
   bool WasScrapedUntil(const Labels& target, Timestamp at) const;
 
-  // The job and instance of a target that has left the configuration, and whose were the last
-  // series of what some selector of `expr` that Counts() reads for the result.
+  // The job and instance of a target that has left the configuration, was up since `since`, and
+  // whose were the last series of what some selector of `expr` that Counts() reads for the result.
   std::optional<Labels> FindLeftTarget(const grammar::Expr& expr, const AlertResult& result,
-                                       Timestamp at) const;
+                                       Timestamp at, Timestamp since) const;
 
   // The job and instance of a target that is down, that has never been up as far as the window
   // goes back, and whose series some selector of `expr` may ask for, for a result with these
@@ -240,7 +240,7 @@ class SourceWatch {
   // Whether something is read as of an earlier moment, which the rest may be compared with.
   bool ComparesMoments(const grammar::Expr& expr, const InputScope& scope, Timestamp at) const;
   std::optional<Labels> DownTargetOf(const Question& question);
-  std::optional<Labels> LeftTargetOf(const Question& question) const;
+  std::optional<Labels> LeftTargetOf(const Question& question, Timestamp since) const;
   const DownTargets& DownAt(Timestamp at);
   // Whether nobody has asked the target for longer than the lookback, though it is configured: its
   // `up` is not there, and was.

@@ -125,7 +125,7 @@ std::string UnseenJudge::WhyGone(const UnseenAlert& unseen, const std::optional<
       !watch_.IsKnownTarget(target) && watch_.WasScrapedUntil(target, at);
   std::optional<Labels> gone;
   if (target.size() < TargetLabels().size()) {
-    gone = watch_.FindLeftTarget(*rule_.expr, {unseen.source, unseen.use}, at);
+    gone = watch_.FindLeftTarget(*rule_.expr, {unseen.source, unseen.use}, at, unseen.firing_since);
   } else if (left || scraped_no_longer) {
     gone = target;
   }
