@@ -150,7 +150,7 @@ void EvaluatedRule::Take(const GroupIdentity& group, EvaluationContext& context,
   const auto& steady = context.surroundings().options.steady;
   const auto started = steady ? steady() : std::chrono::nanoseconds{0};
   Status status = TakeIn(group, context, output);
-  const Status written = context.writer().Flush();
+  const Status written = context.writer().Flush(group.source);
   if (status && !written) status = Failure{written.error()};
   if (auto* book = std::get_if<Alerts>(&results_)) (*book)->DropEnded();
   last_evaluation_ = context.at();
@@ -458,7 +458,7 @@ void EvaluatedRule::End(const GroupIdentity& group, EvaluationContext& context,
   } else {
     std::get<Series>(results_)->End(context);
   }
-  const Status written = context.writer().Flush();
+  const Status written = context.writer().Flush(group.source);
   if (!written) {
     output.failures.push_back(
         {group.name, rule_.name, written.error().message, "", context.at(), false, group.file});

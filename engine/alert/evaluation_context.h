@@ -35,6 +35,7 @@ struct RuleSurroundings {
 struct GroupIdentity {
   std::string file;
   std::string name;
+  std::string source = "rules " + file + ";" + name;  // what the window knows its series by
 };
 
 // One evaluation of one group. Belongs to the evaluation thread.

@@ -26,7 +26,7 @@ bool Alerts(const std::unique_ptr<EvaluatedRule>& rule) {
 
 RuleGroup::RuleGroup(const rules::RuleGroup& declared, GroupSchedule schedule, Timestamp first_tick,
                      std::vector<std::unique_ptr<EvaluatedRule>> rules)
-    : identity_{declared.file, declared.name},
+    : identity_{.file = declared.file, .name = declared.name},
       query_offset_(declared.query_offset),
       eval_offset_(declared.eval_offset),
       limit_(declared.limit),

@@ -8,18 +8,20 @@ constexpr int kTriesMax = 3;
 
 }  // namespace
 
-Status SeriesWriter::Flush() {
-  Status flushed = batch_.empty() ? Ok() : Write();
+Status SeriesWriter::Flush(std::string_view source) {
+  Status flushed = batch_.empty() ? Ok() : Write(source);
   batch_.clear();
   any_histogram_ = false;
   return flushed;
 }
 
-Status SeriesWriter::Write() {
+Status SeriesWriter::Write(std::string_view source) {
   for (int tries = 0; tries < kTriesMax; ++tries) {
     const uint64_t generation = window_.generation();
     Status found = Locate(generation);
-    if (window_.Append(samples_, generation, extras_)) return found;
+    const Timestamp at = samples_.empty() ? Timestamp() : samples_.front().sample.at;
+    const window::SampleBatch batch{samples_, extras_, {.source = source, .at = at}};
+    if (window_.Append(batch, generation)) return found;
   }
   return Unavailable("the window kept renumbering its series: the results were not written");
 }

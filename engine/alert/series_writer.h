@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,7 +46,8 @@ class SeriesWriter {
 
   // Appends what was added; the writer is empty again. Fails with kLimitExceeded when the window
   // takes no further series; those it has are appended. Fails with kUnavailable when nothing was.
-  Status Flush();
+  // `source` is the window's name for what the rule belongs to; see BatchOrigin.
+  Status Flush(std::string_view source = {});
 
  private:
   struct Pending {
@@ -54,7 +56,7 @@ class SeriesWriter {
     HistogramPtr histogram;  // then the sample has no value
   };
 
-  Status Write();
+  Status Write(std::string_view source);
   // Turns the batch into samples_ and extras_ with the ids of this generation; leaves out what
   // fails.
   Status Locate(uint64_t generation);

@@ -235,7 +235,7 @@ void Scraper::EndSeriesOf(const Labels& former, Timestamp now) {
     std::vector<window::SeriesSample> markers;
     for (const window::SeriesId series : SeriesLeftBy(window_, former, now))
       markers.push_back({series, {now, StaleMarker()}});
-    done = window_.Append(markers, generation).has_value();
+    done = window_.Append({.samples = markers}, generation).has_value();
   }
 }
 

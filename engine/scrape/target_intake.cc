@@ -78,7 +78,10 @@ void Clear(IntakeScratch& scratch) {
 }  // namespace
 
 TargetIntake::TargetIntake(window::Window& window, Target target, ReportDetail detail)
-    : window_(window), target_(std::move(target)), report_series_(ReportSize(detail)) {}
+    : window_(window),
+      target_(std::move(target)),
+      source_(FormatLabels(target_.labels)),
+      report_series_(ReportSize(detail)) {}
 
 void TargetIntake::Replace(Target target) {
   if (TakesInDifferently(*target_.job, *target.job)) {
@@ -344,7 +347,9 @@ bool TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch
   }
   AddReport(at, elapsed, result, scratch);
   AddMarkers(at, result, scratch);
-  const std::optional<window::AppendCounts> appended = window_.Append(scratch.batch, generation);
+  const window::SampleBatch batch{
+      .samples = scratch.batch, .extras = {}, .origin = {.source = source_, .at = at}};
+  const std::optional<window::AppendCounts> appended = window_.Append(batch, generation);
   if (!appended) return false;
   result.counts.appended.appended += appended->appended;
   result.counts.appended.duplicates += appended->duplicates;
@@ -431,7 +436,9 @@ void TargetIntake::End(Timestamp at, IntakeScratch& scratch) {
     const uint64_t generation = FollowGeneration();
     scratch.batch.clear();
     AddMarkers(at, {.counts = {}, .error = "the target is scraped no more"}, scratch);
-    done = window_.Append(scratch.batch, generation).has_value();
+    const window::SampleBatch batch{
+        .samples = scratch.batch, .extras = {}, .origin = {.source = source_, .at = at}};
+    done = window_.Append(batch, generation).has_value();
   }
   orphans_.clear();
 }

@@ -150,6 +150,7 @@ class TargetIntake {
 
   window::Window& window_;
   Target target_;
+  std::string source_;  // the window's name for what the target brings
   SeriesCache cache_;
   bool ended_ = false;  // the cached series have got their markers
   // Series under former options, of an earlier process or of another target, that may yet need a

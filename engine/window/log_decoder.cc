@@ -114,14 +114,25 @@ Status LogDecoder::ApplyEntry(ByteReader& reader) {
     case LogEntry::kExtra:
       return ReadExtra(reader, rest);
     case LogEntry::kTime:
-      break;
+      return ReadTime(reader, rest);
   }
+  return InvalidInput("an entry is of an unknown kind");
+}
+
+Status LogDecoder::ReadTime(ByteReader& reader, uint64_t kind) {
+  if (kind > kTimeOfSource) return InvalidInput("a time is of an unknown kind");
   const std::optional<int64_t> step = reader.Signed();
   if (!step) return InvalidInput("a time is cut off");
+  Flush();
   const uint64_t time_ms =
       static_cast<uint64_t>(time_.time_since_epoch().count()) + static_cast<uint64_t>(*step);
   time_ = Timestamp(Duration(static_cast<int64_t>(time_ms)));
   if (!IsWithinBounds(time_)) return InvalidInput("a time is out of all bounds");
+  source_.clear();
+  if (kind == kTimeAlone) return Ok();
+  const std::optional<std::string_view> source = ReadSymbol(reader);
+  if (!source || source->empty()) return InvalidInput("a time has no source");
+  source_ = *source;
   return Ok();
 }
 
@@ -239,7 +250,8 @@ Status LogDecoder::ReadSample(ByteReader& reader, uint64_t rest) {
 }
 
 void LogDecoder::Flush() {
-  window_.Append(batch_, extras_);
+  if (batch_.empty()) return;
+  window_.Append({.samples = batch_, .extras = extras_, .origin = {source_, time_}});
   batch_.clear();
   extras_.clear();
 }

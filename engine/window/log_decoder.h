@@ -36,6 +36,7 @@ class LogDecoder {
   };
 
   Status ApplyEntry(ByteReader& reader);
+  Status ReadTime(ByteReader& reader, uint64_t kind);
   Status ReadSeries(ByteReader& reader, uint64_t labels);
   Status ReadExtra(ByteReader& reader, uint64_t has);
   Status ReadSample(ByteReader& reader, uint64_t rest);
@@ -49,6 +50,7 @@ class LogDecoder {
   std::optional<SampleExtra> extra_;  // of the sample to come
   uint64_t expected_ = 0;
   Timestamp time_{};
+  std::string source_;  // of the samples to come
   size_t samples_ = 0;
   size_t refused_ = 0;
   std::vector<SeriesSample> batch_;

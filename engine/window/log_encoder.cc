@@ -66,14 +66,7 @@ void LogEncoder::Add(const SeriesTable& table, SeriesId series, Sample sample,
   }
   if (series >= written_.size()) written_.resize(table.size());
   if (written_[series].number == kNone) NameSeries(table, series);
-  const int64_t time_ms = sample.at.time_since_epoch().count();
-  if (time_ms != time_ms_) {
-    // Unsigned, for times may be as far apart as can be.
-    const uint64_t step = static_cast<uint64_t>(time_ms) - static_cast<uint64_t>(time_ms_);
-    bytes_.push_back(static_cast<char>(LogEntry::kTime));
-    PutVarint(bytes_, ToZigzag(static_cast<int64_t>(step)));
-    time_ms_ = time_ms;
-  }
+  PutTime(sample.at);
   const bool has_extra =
       extra != nullptr && (extra->histogram != nullptr || extra->start != Timestamp{});
   if (has_extra) PutExtra(*extra);
@@ -82,6 +75,25 @@ void LogEncoder::Add(const SeriesTable& table, SeriesId series, Sample sample,
   expected_ = written.number + 1;
   const bool is_histogram = has_extra && extra->histogram != nullptr;
   PutValue(written, is_histogram ? std::bit_cast<double>(written.bits) : sample.value, place);
+}
+
+void LogEncoder::PutTime(Timestamp at) {
+  const std::string_view source = at == origin_.at ? origin_.source : std::string_view();
+  const int64_t time_ms = at.time_since_epoch().count();
+  if (time_ms == time_ms_ && source == source_) return;
+  // Unsigned, for times may be as far apart as can be.
+  const uint64_t step = static_cast<uint64_t>(time_ms) - static_cast<uint64_t>(time_ms_);
+  PutVarint(bytes_, First(LogEntry::kTime, source.empty() ? kTimeAlone : kTimeOfSource));
+  PutVarint(bytes_, ToZigzag(static_cast<int64_t>(step)));
+  time_ms_ = time_ms;
+  source_ = source;
+  if (source.empty()) return;
+  const auto [number, is_new] = sources_.try_emplace(source_, symbol_count_);
+  if (is_new) {
+    PutText(source);
+  } else {
+    PutVarint(bytes_, uint64_t{number->second} + 1);
+  }
 }
 
 void LogEncoder::NameSeries(const SeriesTable& table, SeriesId series) {
@@ -99,11 +111,16 @@ void LogEncoder::PutSymbol(const SymbolTable& symbols, Symbol symbol) {
     PutVarint(bytes_, uint64_t{symbols_[symbol]} + 1);
     return;
   }
-  const std::string_view text = symbols.Text(symbol);
+  symbols_[symbol] = symbol_count_;
+  PutText(symbols.Text(symbol));
+}
+
+// The text gets the next number.
+void LogEncoder::PutText(std::string_view text) {
   PutVarint(bytes_, 0);
   PutVarint(bytes_, text.size());
   bytes_.append(text);
-  symbols_[symbol] = symbol_count_++;
+  ++symbol_count_;
 }
 
 void LogEncoder::PutExtra(const SampleExtra& extra) {
@@ -171,6 +188,8 @@ void LogEncoder::BeginSegment() {
   symbol_count_ = 0;
   expected_ = 0;
   time_ms_ = 0;
+  source_.clear();
+  sources_.clear();
 }
 
 }  // namespace alertd::window

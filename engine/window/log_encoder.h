@@ -3,7 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <absl/container/flat_hash_map.h>
 
 #include "engine/window/sample_store.h"
 #include "engine/window/series_table.h"
@@ -20,6 +23,9 @@ class LogEncoder {
  public:
   // Holds at most about that many bytes.
   explicit LogEncoder(size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  // What follows until the next call is of a batch of that origin.
+  void BeginBatch(const BatchOrigin& origin) { origin_ = origin; }
 
   // Notes a sample of a series of `table`. `extra` may be null.
   void Add(const SeriesTable& table, SeriesId series, Sample sample, const SampleExtra* extra);
@@ -40,6 +46,8 @@ class LogEncoder {
   void BeginSegment();
   void NameSeries(const SeriesTable& table, SeriesId series);
   void PutSymbol(const SymbolTable& symbols, Symbol symbol);
+  void PutText(std::string_view text);
+  void PutTime(Timestamp at);
   void PutExtra(const SampleExtra& extra);
   void PutValue(Written& written, double value, uint64_t place);
 
@@ -52,6 +60,10 @@ class LogEncoder {
   uint32_t symbol_count_ = 0;
   uint32_t expected_ = 0;  // the number after that of the last sample
   int64_t time_ms_ = 0;
+  BatchOrigin origin_;  // views what the caller of BeginBatch() has
+  // Of the samples to come, by name, with their numbers within the segment.
+  std::string source_;
+  absl::flat_hash_map<std::string, uint32_t> sources_;
 };
 
 }  // namespace alertd::window

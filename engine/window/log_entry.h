@@ -17,6 +17,10 @@ inline constexpr unsigned kLogEntryBits = 2;
 enum class LogValue : uint8_t { kSame = 0, kStep = 1, kBits = 2, kStale = 3 };
 inline constexpr unsigned kLogValueBits = 2;
 
+// What stands in a kTime entry.
+inline constexpr uint64_t kTimeAlone = 0;
+inline constexpr uint64_t kTimeOfSource = 1;
+
 // What stands in a kExtra entry.
 inline constexpr uint64_t kExtraStart = 1;
 inline constexpr uint64_t kExtraHistogram = 2;

@@ -18,7 +18,8 @@ namespace {
 
 // The numbers of FORMAT.md.
 constexpr std::string_view kMagic = "alertdSL";
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kVersion = 2;
+constexpr uint64_t kOldestVersion = 1;  // that can be read
 constexpr size_t kNumberBytes = 4;
 constexpr size_t kHeaderBytes = kMagic.size() + 2 * kNumberBytes;
 constexpr size_t kTimeBytes = 8;
@@ -161,10 +162,15 @@ bool LogFileReader::ReadHeader() {
   const uint64_t version = reader.Fixed(kNumberBytes).value_or(0);
   const uint64_t checksum = reader.Fixed(kNumberBytes).value_or(0);
   const std::string_view checked = std::string_view(*header).substr(0, kHeaderBytes - kNumberBytes);
-  if (checked.starts_with(kMagic) && Checksum(checked) == checksum) {
+  const bool is_header = checked.starts_with(kMagic) && Checksum(checked) == checksum;
+  if (is_header && version >= kOldestVersion && version < kVersion) {
+    good_ = kHeaderBytes;
+    return true;
+  }
+  if (is_header) {
     Stop(End::kNewer, "it is of version " + std::to_string(version) +
-                          " of the format, and only version " + std::to_string(kVersion) +
-                          " is known here");
+                          " of the format, and only versions up to " + std::to_string(kVersion) +
+                          " are known here");
   } else if (OnlyZerosFrom(0)) {
     Stop(End::kTorn, "its header was not written");
   } else {

@@ -1,18 +1,21 @@
 #pragma once
 
-// Where the samples of all series are. Everything that knows how they are stored is here: what
-// compresses them or keeps them on disk replaces SeriesSamples behind the same questions.
+// Where the samples of all series are. Everything that knows how they are stored is behind these
+// questions.
 
-#include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include <absl/container/flat_hash_map.h>
+
 #include "engine/model/sample.h"
+#include "engine/window/sample_sheet.h"
 #include "engine/window/window.h"
 
 namespace alertd::window {
@@ -23,120 +26,61 @@ inline bool IsHistogramMark(double value) {
   return std::bit_cast<uint64_t>(value) == kHistogramBits;
 }
 
-// What a store holds, kept up to date by those who change it.
-struct SampleAccount {
-  size_t samples = 0;
-  size_t bytes = 0;
-};
-
-// The samples of one series in the order of time, in chunks that are dropped whole.
-class SeriesSamples {
- public:
-  bool empty() const { return newest_.empty(); }
-
-  // `extra` may be null. REQUIRES: `sample` is newer than all others.
-  void Append(Sample sample, const SampleExtra* extra, SampleAccount& account);
-
-  // The newest sample at or before `at`.
-  std::optional<Sample> Latest(Timestamp at) const;
-
-  // What Latest(at) has beside its value. REQUIRES: there is one.
-  SampleExtra LatestExtra(Timestamp at) const;
-
-  // Appends the samples within `range` to `out`, without staleness markers.
-  void CopyRange(LeftOpenRange range, SampleColumns& out) const;
-
-  // Forgets the samples before `cutoff`.
-  void DropBefore(Timestamp cutoff, SampleAccount& account);
-
-  // Asks for the memory of the newest samples, for a CopyRange() to come.
-  void Prefetch() const {
-    constexpr uint32_t kSamplesPerLine = 4;
-    constexpr uint32_t kSamplesWanted = 24;
-    const uint32_t wanted = std::min(newest_.end - newest_.begin, kSamplesWanted);
-    for (uint32_t i = 1; i <= wanted; i += kSamplesPerLine) {
-      __builtin_prefetch(&newest_.samples[newest_.end - i]);
-    }
-  }
-
-  // REQUIRES: !empty().
-  Timestamp oldest() const { return older_.empty() ? newest_.first : older_.front().first; }
-
- private:
-  struct Chunk {
-    Timestamp first;  // the time of samples[begin]
-    uint32_t begin = 0;
-    uint32_t end = 0;
-    uint32_t capacity = 0;
-    std::unique_ptr<Sample[]> samples;
-    std::unique_ptr<std::vector<SampleExtra>> extras;  // by place as samples; mostly null
-
-    bool empty() const { return begin == end; }
-    size_t bytes() const { return capacity * sizeof(Sample); }
-    const Sample* From() const { return samples.get() + begin; }
-    const Sample* To() const { return samples.get() + end; }
-    void CopyRange(LeftOpenRange range, SampleColumns& out) const;
-    void CopyRangeWithExtras(LeftOpenRange range, SampleColumns& out) const;
-    void Widen(SampleAccount& account);
-    void AddExtra(const SampleExtra& extra, SampleAccount& account);
-    HistogramPtr LastHistogram() const;
-    // REQUIRES: the last sample is not before `cutoff`.
-    void DropBefore(Timestamp cutoff, SampleAccount& account);
-  };
-
-  // The chunk with the newest sample at or before `at`; null when there is none.
-  const Chunk* ChunkAt(Timestamp at) const;
-
-  // Apart from the others, for nearly every question is about it alone.
-  Chunk newest_;
-  std::vector<Chunk> older_;
-};
-
 // The samples of all series by id. Not thread-safe.
+//
+// Series that get their samples from one source at once share a sheet. A series has a row in one
+// sheet at a time: in another one once another source brings it, and in one of its own where its
+// samples have other times than those of its source, or where several sources bring it in turn.
 class SampleStore {
  public:
   enum class Outcome { kAppended, kSame, kDuplicate, kOutOfOrder };
 
   SeriesId size() const { return static_cast<SeriesId>(newest_.size()); }
-  const SampleAccount& account() const { return account_; }
+  size_t samples() const;  // also some that have expired
 
   // Makes room for series with the ids below `count`.
   void Grow(SeriesId count);
+
+  // Samples that come together are appended between these. See BatchOrigin.
+  void BeginBatch(const BatchOrigin& origin);
+  void EndBatch();
 
   // kSame: the series' newest sample already is this one; nothing changed.
   Outcome Append(SeriesId series, Sample sample, const SampleExtra* extra);
 
   bool Empty(SeriesId series) const { return newest_[series].at == Timestamp::min(); }
 
-  // The newest sample at or before `at`. Touches nothing but one dense array when `at` is not in
+  // The newest sample within the range. Touches nothing but one dense array when its end is not in
   // the series' past, which is the case of every rule.
-  std::optional<Sample> Latest(SeriesId series, Timestamp at) const {
+  std::optional<Sample> Latest(SeriesId series, LeftOpenRange range) const {
     const Sample& newest = newest_[series];
-    if (newest.at <= at) {
-      if (newest.at == Timestamp::min()) return std::nullopt;
-      return newest;
+    if (newest.at > range.until) return LatestBefore(series, range);
+    if (newest.at <= range.after) return std::nullopt;
+    return newest;
+  }
+
+  // The histogram of the series' sample of that time, which IsHistogramMark().
+  HistogramPtr HistogramAt(SeriesId series, Timestamp at) const;
+
+  // Appends the samples within the range to `out`, without staleness markers.
+  void CopyRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const;
+
+  // Forgets the series of [begin, end) that have no sample since then.
+  // Calls `forgotten` with each.
+  template <typename Visitor>
+  void ForgetBefore(Timestamp cutoff, SeriesId begin, SeriesId end, Visitor forgotten) {
+    for (SeriesId series = begin; series < end; ++series) {
+      if (Empty(series) || newest_[series].at >= cutoff) continue;
+      Forget(series);
+      forgotten(series);
     }
-    return samples_[series].Latest(at);
   }
 
-  // The histogram of Latest(series, at), which IsHistogramMark().
-  HistogramPtr LatestHistogram(SeriesId series, Timestamp at) const {
-    return samples_[series].LatestExtra(at).histogram;
-  }
+  // Gives up memory of samples before that. Some of them may be found afterwards.
+  void DropBefore(Timestamp cutoff);
 
-  void CopyRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const {
-    samples_[series].CopyRange(range, out);
-  }
-
-  // As CopyRange() for many series: `starts` gets where each one's samples begin in `out`. Ids that
-  // no series has are left empty.
-  void CopyRanges(std::span<const SeriesId> series, LeftOpenRange range, SampleColumns& out,
-                  std::vector<size_t>& starts) const;
-
-  void DropBefore(SeriesId series, Timestamp cutoff);
-
-  // REQUIRES: !Empty(series).
-  Timestamp Oldest(SeriesId series) const { return samples_[series].oldest(); }
+  // No sample is older; nothing when there is none.
+  std::optional<Timestamp> Oldest() const;
 
   // Keeps only the series `ids`, which get the ids 0, 1, … in that order.
   void Keep(const std::vector<SeriesId>& ids);
@@ -144,9 +88,47 @@ class SampleStore {
   size_t bytes() const;
 
  private:
+  static constexpr uint32_t kNone = 0xFFFFFFFF;
+  struct Home {
+    uint32_t sheet = kNone;
+    SampleSheet::Row row = 0;
+  };
+  struct FormerHome {
+    Home home;
+    Timestamp newest;
+  };
+  // One who brings samples, as a target.
+  struct Source {
+    std::string name;
+    std::vector<uint32_t> sheets;
+  };
+  struct SheetEntry {
+    std::unique_ptr<SampleSheet> sheet;
+    Source* source = nullptr;  // null: of one series alone
+  };
+
+  std::optional<Sample> LatestBefore(SeriesId series, LeftOpenRange range) const;
+  Home HomeIn(Source* source);
+  uint32_t AddSheet(Source* source);
+  void MoveTo(Source* source, SeriesId series);
+  bool WasIn(const Source& source, SeriesId series) const;
+  void Forget(SeriesId series);
+  void Leave(const Home& home, Timestamp newest);
+  SampleSheet& SheetOf(const Home& home) { return *sheets_[home.sheet].sheet; }
+  const SampleSheet& SheetOf(const Home& home) const { return *sheets_[home.sheet].sheet; }
+  // Calls `visit` with each home that the series has had, the first one first.
+  template <typename Visitor>
+  void EachHome(SeriesId series, Visitor visit) const;
+
   std::vector<Sample> newest_;  // at == Timestamp::min() for a series without samples
-  std::vector<SeriesSamples> samples_;
-  SampleAccount account_;
+  std::vector<Home> homes_;
+  absl::flat_hash_map<SeriesId, std::vector<FormerHome>> former_homes_;
+  std::vector<SheetEntry> sheets_;
+  std::vector<uint32_t> free_sheets_;
+  absl::flat_hash_map<std::string_view, std::unique_ptr<Source>, std::hash<std::string_view>>
+      sources_;               // by name
+  Source* source_ = nullptr;  // of the batch
+  Timestamp batch_at_{};
 };
 
 }  // namespace alertd::window

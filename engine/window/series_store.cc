@@ -34,12 +34,14 @@ Result<SeriesId> SeriesStore::FindOrCreate(const Labels& labels) {
   return series;
 }
 
-AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch,
-                                 std::span<const SampleExtra> extras) {
-  ALERTD_CHECK(extras.empty() || extras.size() == batch.size());
+AppendCounts SeriesStore::Append(const SampleBatch& batch) {
+  const std::span<const SampleExtra> extras = batch.extras;
+  ALERTD_CHECK(extras.empty() || extras.size() == batch.samples.size());
   AppendCounts counts;
-  for (size_t i = 0; i < batch.size(); ++i) {
-    const SeriesSample& entry = batch[i];
+  samples_.BeginBatch(batch.origin);
+  if (log_) log_->BeginBatch(batch.origin);
+  for (size_t i = 0; i < batch.samples.size(); ++i) {
+    const SeriesSample& entry = batch.samples[i];
     ALERTD_CHECK(Has(entry.series));
     if (entry.sample.at < cutoff_) {
       ++counts.out_of_bounds;
@@ -52,8 +54,6 @@ AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch,
         ++counts.appended;
         if (log_) log_->Add(*table_, entry.series, entry.sample, extra);
         newest_ = std::max(newest_, entry.sample.at);
-        oldest_ = std::min(oldest_, entry.sample.at);
-        oldest_left_ = std::min(oldest_left_, entry.sample.at);
         break;
       case SampleStore::Outcome::kSame:
         break;
@@ -69,24 +69,18 @@ AppendCounts SeriesStore::Append(std::span<const SeriesSample> batch,
       ++series_created_;
     }
   }
+  samples_.EndBatch();
   samples_appended_ += counts.appended;
   return counts;
 }
 
 void SeriesStore::DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end) {
   cutoff_ = std::max(cutoff_, cutoff);
-  if (begin == 0) oldest_left_ = Timestamp::max();
-  for (SeriesId series = begin; series < end; ++series) {
-    if (samples_.Empty(series)) continue;
-    samples_.DropBefore(series, cutoff);
-    if (samples_.Empty(series)) {
-      --series_alive_;
-      ++series_removed_;
-    } else {
-      oldest_left_ = std::min(oldest_left_, samples_.Oldest(series));
-    }
-  }
-  if (end == size()) oldest_ = oldest_left_;
+  samples_.ForgetBefore(cutoff, begin, end, [this](SeriesId) {
+    --series_alive_;
+    ++series_removed_;
+  });
+  if (end == size()) samples_.DropBefore(cutoff);
 }
 
 bool SeriesStore::WorthRenumbering() const {
@@ -139,10 +133,11 @@ std::vector<Labels> SeriesStore::LabelsOf(std::span<const SeriesId> series) cons
 
 void SeriesStore::ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration lookback,
                              LatestColumns& out) const {
+  const LeftOpenRange range{std::max(at - lookback, Floor()), at};
   for (size_t i = 0; i < series.size(); ++i) {
     std::optional<Sample> latest;
-    if (Has(series[i])) latest = samples_.Latest(series[i], at);
-    const bool present = latest && latest->at > at - lookback && !IsStale(latest->value);
+    if (Has(series[i])) latest = samples_.Latest(series[i], range);
+    const bool present = latest && !IsStale(latest->value);
     out.present[i] = present ? kFloat : kAbsent;
     out.values[i] = present ? latest->value : 0;
     out.times[i] = present ? latest->at : Timestamp();
@@ -150,8 +145,13 @@ void SeriesStore::ReadLatest(std::span<const SeriesId> series, Timestamp at, Dur
     out.present[i] = kHistogram;
     out.values[i] = 0;
     out.histograms.resize(series.size());
-    out.histograms[i] = samples_.LatestHistogram(series[i], at);
+    out.histograms[i] = samples_.HistogramAt(series[i], latest->at);
   }
+}
+
+void SeriesStore::ReadRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const {
+  range.after = std::max(range.after, Floor());
+  if (range.after < range.until) samples_.CopyRange(series, range, out);
 }
 
 bool SeriesStore::AnyHasSamples(PostingsView series) const {
@@ -194,7 +194,7 @@ std::vector<std::string> SeriesStore::LabelValues(std::string_view name,
 WindowStats SeriesStore::Stats() const {
   WindowStats stats;
   stats.series = series_alive_;
-  stats.samples = samples_.account().samples;
+  stats.samples = samples_.samples();
   stats.label_values = table_->index().value_count();
   stats.bytes = table_->bytes() + samples_.bytes();
   stats.series_created = series_created_;
@@ -202,7 +202,7 @@ WindowStats SeriesStore::Stats() const {
   stats.samples_appended = samples_appended_;
   if (series_alive_ == 0) return stats;
   stats.newest = newest_;
-  stats.oldest = oldest_;
+  if (const auto oldest = samples_.Oldest()) stats.oldest = std::max(*oldest, cutoff_);
   return stats;
 }
 

@@ -35,7 +35,7 @@ class SeriesStore {
   // Fails with kLimitExceeded when there would be too many series.
   Result<SeriesId> FindOrCreate(const Labels& labels);
 
-  AppendCounts Append(std::span<const SeriesSample> batch, std::span<const SampleExtra> extras);
+  AppendCounts Append(const SampleBatch& batch);
 
   // Forgets the samples before `cutoff` of the series [begin, end), and takes no older ones from
   // then on. A pass over all series begins with 0 and ends with size().
@@ -53,6 +53,8 @@ class SeriesStore {
   // REQUIRES: the columns are as long as `series`.
   void ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration lookback,
                   LatestColumns& out) const;
+  // REQUIRES: Has(series).
+  void ReadRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const;
   WindowStats Stats() const;
 
   // Whether enough ids belong to series without samples.
@@ -71,6 +73,8 @@ class SeriesStore {
 
  private:
   bool AnyHasSamples(PostingsView series) const;
+  // Where reading begins at the earliest.
+  Timestamp Floor() const { return cutoff_ == Timestamp::min() ? cutoff_ : cutoff_ - Duration{1}; }
   static void Take(const SeriesTable& from, SeriesId series, Renumbering& to);
 
   WindowOptions options_;
@@ -80,9 +84,7 @@ class SeriesStore {
   uint64_t generation_ = 1;
   Timestamp cutoff_ = Timestamp::min();
   Timestamp newest_ = Timestamp::min();
-  Timestamp oldest_ = Timestamp::max();       // no sample is older
-  Timestamp oldest_left_ = Timestamp::max();  // the same for what the running pass has seen
-  size_t series_alive_ = 0;                   // with samples
+  size_t series_alive_ = 0;  // with samples
   uint64_t series_created_ = 0;
   uint64_t series_removed_ = 0;
   uint64_t samples_appended_ = 0;

@@ -48,17 +48,15 @@ std::vector<Result<SeriesId>> Window::FindOrCreate(std::span<const Labels> label
   return found;
 }
 
-AppendCounts Window::Append(std::span<const SeriesSample> batch,
-                            std::span<const SampleExtra> extras) {
+AppendCounts Window::Append(const SampleBatch& batch) {
   const WriterLock lock(state_->mutex);
-  return state_->store.Append(batch, extras);
+  return state_->store.Append(batch);
 }
 
-std::optional<AppendCounts> Window::Append(std::span<const SeriesSample> batch, uint64_t generation,
-                                           std::span<const SampleExtra> extras) {
+std::optional<AppendCounts> Window::Append(const SampleBatch& batch, uint64_t generation) {
   const WriterLock lock(state_->mutex);
   if (state_->store.generation() != generation) return std::nullopt;
-  return state_->store.Append(batch, extras);
+  return state_->store.Append(batch);
 }
 
 void Window::BeginLog(size_t bytes_max) {
@@ -130,7 +128,7 @@ void Window::ReadLatest(std::span<const SeriesId> series, Timestamp at, Duration
 
 void Window::ReadRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const {
   const ReaderLock lock(state_->mutex);
-  if (state_->store.Has(series)) state_->store.samples().CopyRange(series, range, out);
+  if (state_->store.Has(series)) state_->store.ReadRange(series, range, out);
 }
 
 void Window::ReadRanges(std::span<const SeriesId> series, LeftOpenRange range, SampleColumns& out,
@@ -138,7 +136,10 @@ void Window::ReadRanges(std::span<const SeriesId> series, LeftOpenRange range, S
   starts.clear();
   starts.reserve(series.size() + 1);
   const ReaderLock lock(state_->mutex);
-  state_->store.samples().CopyRanges(series, range, out, starts);
+  for (const SeriesId id : series) {
+    starts.push_back(out.size());
+    if (state_->store.Has(id)) state_->store.ReadRange(id, range, out);
+  }
   starts.push_back(out.size());
 }
 

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -39,6 +40,20 @@ struct SeriesSample {
 struct SampleExtra {
   HistogramPtr histogram;  // then the sample has no value
   Timestamp start{};       // when its counter began, as the source says; 0: unknown
+};
+
+// Who brings the samples of a batch. Those of one source at the same times share the memory for
+// the times, and are found beside each other.
+struct BatchOrigin {
+  std::string_view source = {};  // the same name each time, also by another process; empty: none
+  Timestamp at{};                // of its samples; one that has another time stands alone
+};
+
+// Samples that readers see all at once. `extras` is empty or has one for each sample.
+struct SampleBatch {
+  std::span<const SeriesSample> samples;
+  std::span<const SampleExtra> extras = {};
+  BatchOrigin origin = {};
 };
 
 // What became of the samples of a batch.
@@ -124,16 +139,18 @@ class Window {
   Result<SeriesId> FindOrCreate(const Labels& labels);
   std::vector<Result<SeriesId>> FindOrCreate(std::span<const Labels> labels);
 
-  // Adds the samples, as one step for readers. Ids of another generation are our mistake. `extras`
-  // is empty or has one for each sample. A histogram's hint is replaced by what its predecessor
-  // tells: gauges stay gauges, others are kNotReset, or kUnknown where a new run begins.
-  AppendCounts Append(std::span<const SeriesSample> batch,
-                      std::span<const SampleExtra> extras = {});
+  // Adds the samples. Ids of another generation are our mistake. A histogram's hint is replaced by
+  // what its predecessor tells: gauges stay gauges, others are kNotReset, or kUnknown where a new
+  // run begins.
+  AppendCounts Append(const SampleBatch& batch);
+  AppendCounts Append(std::span<const SeriesSample> samples,
+                      std::span<const SampleExtra> extras = {}) {
+    return Append({.samples = samples, .extras = extras, .origin = {}});
+  }
 
   // As above for callers on another thread than Expire()'s: nothing, and nothing is added, when the
   // window is not at `generation` any more. Then look the ids up again.
-  std::optional<AppendCounts> Append(std::span<const SeriesSample> batch, uint64_t generation,
-                                     std::span<const SampleExtra> extras = {});
+  std::optional<AppendCounts> Append(const SampleBatch& batch, uint64_t generation);
 
   // From now on notes what is appended for a log on disk, as long as somebody takes it: more than
   // about `bytes_max` is not held.

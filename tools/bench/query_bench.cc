@@ -21,6 +21,8 @@ constexpr int kScrapes = 21;  // fill the 5 minutes, and one more
 constexpr Timestamp kFirstScrape{std::chrono::sys_seconds{seconds{1'700'000'000}}};
 constexpr Timestamp kLastScrape = kFirstScrape + (kScrapes - 1) * kScrapeInterval;
 
+constexpr size_t kSeriesPerTarget = 1000;
+
 // A window with counters x{instance="…", path="…"} that grow at different speeds.
 class FilledWindow {
  public:
@@ -45,7 +47,13 @@ class FilledWindow {
     for (size_t i = 0; i < batch_.size(); ++i) {
       batch_[i].sample = {.at = at, .value = static_cast<double>(scrapes_ * (i % 17))};
     }
-    window_.Append(batch_);
+    for (size_t i = 0; i < batch_.size(); i += kSeriesPerTarget) {
+      const size_t count = std::min(kSeriesPerTarget, batch_.size() - i);
+      const std::string target = "target " + std::to_string(i);
+      window_.Append({.samples = std::span(batch_).subspan(i, count),
+                      .extras = {},
+                      .origin = {.source = target, .at = at}});
+    }
     ++scrapes_;
   }
 

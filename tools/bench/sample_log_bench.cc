@@ -42,7 +42,8 @@ class Scrapes {
       if (i % 10 == 8) sample.value = static_cast<double>(random_() % 100);
       if (i % 10 == 9) sample.value = static_cast<double>(random_() % 100'000) / 977;
     }
-    window_.Append(batch_);
+    const Timestamp at = batch_.front().sample.at;
+    window_.Append({.samples = batch_, .extras = {}, .origin = {.source = "bench", .at = at}});
   }
 
  private:
@@ -62,7 +63,11 @@ void BM_Append(benchmark::State& state) {
   }
   const auto samples = state.iterations() * static_cast<int64_t>(kSeries);
   state.SetItemsProcessed(samples);
-  state.counters["bytes_per_sample"] = static_cast<double>(bytes) / static_cast<double>(samples);
+  state.counters["log_bytes_per_sample"] =
+      static_cast<double>(bytes) / static_cast<double>(samples);
+  const WindowStats stats = window.Stats();
+  state.counters["memory_bytes_per_sample"] =
+      static_cast<double>(stats.bytes) / static_cast<double>(stats.samples);
 }
 BENCHMARK(BM_Append)->ArgName("log")->Arg(0)->Arg(1)->Iterations(400);
 

@@ -32,7 +32,7 @@ void Write(Window& window) {
       const Labels passing = {{"set", "passing"}, {"round", std::to_string(round)}};
       const Result<SeriesId> id = window.FindOrCreate(passing);
       if (id) batch.push_back({*id, {At(round), 1}});
-      taken = window.Append(batch, generation).has_value();
+      taken = window.Append({.samples = batch}, generation).has_value();
     }
     window.Expire(At(round));
   }
@@ -67,6 +67,7 @@ TEST(WindowConcurrencyTest, ReadersSeeBatchesWholeWhileOthersAppendAndExpire) {
   Window window{{.retention = seconds{20}, .series_max = kSeries + 60}};
   std::atomic<bool> stop{false};
   std::vector<std::thread> readers;
+  readers.reserve(2);
   for (int i = 0; i < 2; ++i)
     readers.emplace_back([&] { Read(window, stop); });
   Write(window);

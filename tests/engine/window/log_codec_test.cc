@@ -219,11 +219,33 @@ TEST_F(LogCodecTest, ASampleTakesAboutThreeBytes) {
   for (int64_t i = 0; i < kScrapes; ++i) {
     for (size_t j = 0; j < scrape.size(); ++j)
       scrape[j].sample = {At(15 * i), scrape[j].sample.value + steps[j]};
-    window_.Append(scrape);
+    window_.Append({.samples = scrape, .extras = {}, .origin = {.source = "a", .at = At(15 * i)}});
   }
   Take(LogCut::kNewSegment);
   EXPECT_LT(segments_[0][0].size(), 3U * kSeries * kScrapes);
   ExpectTheSame();
+  // Those of one source are kept together again.
+  Window replayed({});
+  Replay(replayed);
+  EXPECT_LT(replayed.Stats().bytes, window_.Stats().bytes * 11 / 10);
+}
+
+TEST_F(LogCodecTest, SourcesAndOwnTimesComeBack) {
+  std::vector<SeriesSample> batch;
+  for (const char* name : {"a", "b", "c"})
+    batch.push_back({Series(window_, name), {}});
+  for (int64_t i = 0; i < 50; ++i) {
+    for (SeriesSample& each : batch)
+      each.sample = {At(10 * i), static_cast<double>(i)};
+    batch[1].sample.at -= seconds{3};
+    const std::string source = i < 30 ? "first" : "second";
+    window_.Append(
+        {.samples = batch, .extras = {}, .origin = {.source = source, .at = At(10 * i)}});
+    if (i % 20 == 0) Add(window_, Series(window_, "alone"), At(10 * i), 1);
+    if (i % 7 == 0) Take(i % 21 == 0 ? LogCut::kNewSegment : LogCut::kGoOn);
+  }
+  Take();
+  ExpectTheSame({At(5), At(295), At(305), At(490)});
 }
 
 TEST_F(LogCodecTest, AWindowThatIsFullTakesTheSeriesThatItHasRoomFor) {

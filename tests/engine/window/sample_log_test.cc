@@ -222,18 +222,29 @@ TEST_F(SampleLogTest, WhateverByteIsWrongTheOtherFilesAreUsed) {
   }
 }
 
+TEST_F(SampleLogTest, AFileOfTheVersionWithoutSourcesIsRead) {
+  AddAndWrite(0, 1);
+  AddAndWrite(15, 2);
+  std::string earlier = ReadBytes(PathOf("0000000001.log"));
+  earlier.replace(8, 8, std::string("\x01\x00\x00\x00\x78\x99\x31\x83", 8));
+  WriteBytes(PathOf("0000000001.log"), earlier);
+  const ReplayReport report = Restart(20);
+  EXPECT_TRUE(report.damages.empty());
+  EXPECT_EQ(Values(), Doubles({1, 2}));
+}
+
 TEST_F(SampleLogTest, AFileOfALaterVersionIsLeftAlone) {
   AddAndWrite(0, 1);
   std::string later = ReadBytes(PathOf("0000000001.log"));
   // Its header, with the checksum that belongs to it.
-  later.replace(8, 8, std::string("\x02\x00\x00\x00\x96\x36\x84\x91", 8));
+  later.replace(8, 8, std::string("\x03\x00\x00\x00\xf3\x51\x38\x29", 8));
   WriteBytes(PathOf("0000000001.log"), later);
   const ReplayReport report = Restart(10);
   ASSERT_EQ(report.damages.size(), 1U);
   EXPECT_EQ(report.damages[0],
             PathOf("0000000001.log") +
-                ": it is of version 2 of the format, and only version 1 is known here; it is left "
-                "as it is");
+                ": it is of version 3 of the format, and only versions up to 2 are known here; it "
+                "is left as it is");
   EXPECT_EQ(ReadBytes(PathOf("0000000001.log")), later);
 }
 
