@@ -85,16 +85,17 @@ Result<std::unique_ptr<CurlExchange>> CurlExchange::Prepare(RequestId id, HttpRe
 
 CurlExchange::~CurlExchange() = default;
 
+std::string CurlExchange::Host() const { return HostOf(url_); }
+
 Status CurlExchange::Configure(const std::string& user_agent, int redirects_max) {
-  ALERTD_TRY(const std::string url, request_.url.Reveal());
-  host_ = HostOf(url);
+  ALERTD_TRY(url_, request_.url.Reveal());
   handle_.reset(curl_easy_init());
-  if (handle_ == nullptr) return Unavailable("cannot begin a request to " + host_);
+  if (handle_ == nullptr) return Unavailable("cannot begin a request to " + Host());
   CURL* handle = handle_.get();
   curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error_.data());
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(handle, CURLOPT_URL, url_.c_str());
   // A proxy that happens to be in the environment must not decide where alerts go.
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -114,7 +115,7 @@ Status CurlExchange::Configure(const std::string& user_agent, int redirects_max)
   ConfigureMethod();
   ConfigureTls();
   if (Status credentials = ConfigureCredentials(); !credentials) return credentials;
-  return ConfigureHeaders(url);
+  return ConfigureHeaders();
 }
 
 void CurlExchange::ConfigureMethod() {
@@ -170,9 +171,10 @@ Status CurlExchange::ConfigureCredentials() {
 
 // libcurl names in TLS whom the address names. To name somebody else, the address gets that name,
 // and the connection goes to the host that stood there before.
-std::optional<std::string> CurlExchange::ConfigureServerName(const std::string& url) {
+std::optional<std::string> CurlExchange::ConfigureServerName() {
   const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
-  if (parsed == nullptr || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+  if (parsed == nullptr ||
+      curl_url_set(parsed.get(), CURLUPART_URL, url_.c_str(), 0) != CURLUE_OK) {
     return std::nullopt;
   }
   const std::string& name = request_.tls.server_name;
@@ -183,13 +185,13 @@ std::optional<std::string> CurlExchange::ConfigureServerName(const std::string& 
   curl_url_set(parsed.get(), CURLUPART_HOST, name.c_str(), 0);
   curl_easy_setopt(handle_.get(), CURLOPT_URL, UrlPart(parsed.get(), CURLUPART_URL, 0).c_str());
   curl_easy_setopt(handle_.get(), CURLOPT_CONNECT_TO, connect_to_.get());
-  return "Host: " + host_;
+  return "Host: " + Host();
 }
 
-Status CurlExchange::ConfigureHeaders(const std::string& url) {
+Status CurlExchange::ConfigureHeaders() {
   std::vector<std::string> lines;
   if (!request_.tls.server_name.empty()) {
-    if (auto host = ConfigureServerName(url)) lines.push_back(*std::move(host));
+    if (auto host = ConfigureServerName()) lines.push_back(*std::move(host));
   }
   for (const HttpHeader& header : request_.headers) {
     if (!IsSafeHeader(header)) {
@@ -206,7 +208,7 @@ Status CurlExchange::ConfigureHeaders(const std::string& url) {
   lines.emplace_back("Expect:");
   for (const std::string& line : lines) {
     curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
-    if (longer == nullptr) return Unavailable("no memory for a request to " + host_);
+    if (longer == nullptr) return Unavailable("no memory for a request to " + Host());
     static_cast<void>(headers_.release());
     headers_.reset(longer);
   }
@@ -233,9 +235,19 @@ bool CurlExchange::TakeBody(std::string_view bytes) {
     too_long_ = state == GzipStream::State::kTooLong;
     return state == GzipStream::State::kMore || state == GzipStream::State::kEnded;
   }
+  if (response_.body.empty()) response_.body.reserve(BodyBytesExpected());
   too_long_ = bytes.size() > request_.response_bytes_max - response_.body.size();
   if (!too_long_) response_.body.append(bytes);
   return !too_long_;
+}
+
+// So that memory does not grow piece by piece. A peer that announces much gets no memory for that.
+size_t CurlExchange::BodyBytesExpected() const {
+  constexpr size_t kBytesMax = size_t{1} << 20U;
+  curl_off_t announced = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+  const size_t expected = announced > 0 ? static_cast<size_t>(announced) : 0;
+  return std::min({expected, kBytesMax, request_.response_bytes_max});
 }
 
 size_t CurlExchange::OnHeader(const char* data, size_t size, size_t count, void* self) {
@@ -273,7 +285,7 @@ HttpCompletion CurlExchange::Finish(CURLcode code) {
   if (code != CURLE_OK) return {.id = id_, .outcome = Explain(code), .elapsed = elapsed};
   if (gzip_ != nullptr && gzip_->state() == GzipStream::State::kMore && gzip_->started()) {
     return {.id = id_,
-            .outcome = Unavailable("the gzip body of " + host_ + " ends too early"),
+            .outcome = Unavailable("the gzip body of " + Host() + " ends too early"),
             .elapsed = elapsed};
   }
   long status = 0;  // NOLINT(google-runtime-int): libcurl's type
@@ -284,11 +296,11 @@ HttpCompletion CurlExchange::Finish(CURLcode code) {
 
 Failure CurlExchange::Explain(CURLcode code) const {
   if (too_long_) {
-    return LimitExceeded("the answer of " + host_ + " is longer than " +
+    return LimitExceeded("the answer of " + Host() + " is longer than " +
                          std::to_string(request_.response_bytes_max) + " bytes");
   }
   if (gzip_ != nullptr && gzip_->state() == GzipStream::State::kInvalid) {
-    return Unavailable("the body of " + host_ + " is not the gzip that it says it is");
+    return Unavailable("the body of " + Host() + " is not the gzip that it says it is");
   }
   long os_error = 0;  // NOLINT(google-runtime-int): libcurl's type
   curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &os_error);
@@ -297,33 +309,33 @@ Failure CurlExchange::Explain(CURLcode code) const {
                     : Lowered(std::system_category().message(static_cast<int>(os_error)));
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
-      return TimedOut(host_ + " did not answer within " + std::to_string(request_.timeout.count()) +
-                      " ms");
+      return TimedOut(Host() + " did not answer within " +
+                      std::to_string(request_.timeout.count()) + " ms");
     case CURLE_COULDNT_RESOLVE_HOST:
-      return Unavailable("cannot resolve the host " + host_);
+      return Unavailable("cannot resolve the host " + Host());
     case CURLE_COULDNT_CONNECT:
-      return Unavailable("cannot connect to " + host_ + ": " + system);
+      return Unavailable("cannot connect to " + Host() + ": " + system);
     case CURLE_ABORTED_BY_CALLBACK:  // instead of sending it again
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
-      return Unavailable(host_ + " closed the connection before its answer was complete");
+      return Unavailable(Host() + " closed the connection before its answer was complete");
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
-      return Unavailable("the connection to " + host_ + " broke: " + system);
+      return Unavailable("the connection to " + Host() + " broke: " + system);
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return InvalidInput("the address of " + host_ + " is not a valid http or https one");
+      return InvalidInput("the address of " + Host() + " is not a valid http or https one");
     case CURLE_TOO_MANY_REDIRECTS:
-      return Unavailable(host_ + " redirects too many times");
+      return Unavailable(Host() + " redirects too many times");
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
       // libcurl's own words name certificates and files, never the address.
-      return Unavailable("no secure connection to " + host_ + ": " +
+      return Unavailable("no secure connection to " + Host() + ": " +
                          Lowered(error_[0] != '\0' ? error_.data() : curl_easy_strerror(code)));
     default:
-      return Unavailable("the request to " + host_ +
+      return Unavailable("the request to " + Host() +
                          " failed: " + Lowered(curl_easy_strerror(code)));
   }
 }

@@ -37,13 +37,16 @@ class CurlExchange {
 
   Status Configure(const std::string& user_agent, int redirects_max);
   Status ConfigureCredentials();
-  Status ConfigureHeaders(const std::string& url);
-  std::optional<std::string> ConfigureServerName(const std::string& url);
+  Status ConfigureHeaders();
+  std::optional<std::string> ConfigureServerName();
   void ConfigureMethod();
   void ConfigureTls();
   Failure Explain(CURLcode code) const;
+  // The host of the address, which messages name. Nothing that every request should pay for.
+  std::string Host() const;
 
   bool TakeBody(std::string_view bytes);
+  size_t BodyBytesExpected() const;
 
   // Before each time that the request is sent: refuses the second.
   static int OnRequest(void* self, char* peer_ip, char* local_ip, int peer_port, int local_port);
@@ -59,7 +62,7 @@ class CurlExchange {
 
   RequestId id_;
   HttpRequest request_;
-  std::string host_;
+  std::string url_;
   HttpResponse response_;
   size_t header_bytes_ = 0;
   bool sent_ = false;  // what has an effect

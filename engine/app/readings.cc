@@ -49,9 +49,9 @@ telemetry::Readings ReadingsOf(const ReadingSources& sources) {
       .sample_log_degraded = sources.sample_log_health.problem.empty() ? 0U : 1U};
   CountAlerts(sources.rules, readings);
   CountSilences(sources, readings);
-  for (const scrape::TargetView& target : sources.targets.targets()) {
-    if (target.health == scrape::TargetHealth::kUp) ++readings.targets_up;
-    if (target.health == scrape::TargetHealth::kDown) ++readings.targets_down;
+  for (const scrape::SharedTargetView& target : sources.targets.targets()) {
+    if (target->health == scrape::TargetHealth::kUp) ++readings.targets_up;
+    if (target->health == scrape::TargetHealth::kDown) ++readings.targets_down;
   }
   for (const route::GroupView& group : sources.router.groups) {
     for (const route::RoutedAlert& alert : group.alerts) {

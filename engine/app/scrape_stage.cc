@@ -79,8 +79,8 @@ void ScrapeStage::Take(const rules::Configuration& configuration) {
                   {"removed", static_cast<int64_t>(report.targets_removed)}}});
   std::map<std::string, std::string> kept;
   const auto targets = scraper_.View();
-  for (const scrape::TargetView& view : targets->targets()) {
-    if (auto node = errors_.extract(view.target->Key()); !node.empty())
+  for (const scrape::SharedTargetView& view : targets->targets()) {
+    if (auto node = errors_.extract(view->target->Key()); !node.empty())
       kept.insert(std::move(node));
   }
   errors_ = std::move(kept);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <set>
 #include <utility>
@@ -21,6 +22,7 @@ constexpr std::string_view kParamPrefix = "__param_";
 constexpr std::string_view kReservedPrefix = "__";
 
 constexpr size_t kBodyBytesDefault = size_t{64} * 1024 * 1024;
+constexpr size_t kBodyBytesMax = std::numeric_limits<uint32_t>::max();  // for SeriesCache
 
 void SetIfMissing(LabelsBuilder& builder, std::string_view name, std::string_view value) {
   if (builder.Get(name).empty()) builder.Set(name, value);
@@ -105,6 +107,14 @@ std::string Url(const rules::ScrapeJob& job, const Labels& discovered) {
   return url;
 }
 
+// On this machine bytes cost less than packing and unpacking them, on both sides.
+bool WantsGzip(const Target& target) {
+  const std::string_view address = target.discovered_labels.Get(kAddress);
+  const std::string_view host = address.substr(0, address.rfind(':'));
+  const bool is_near = host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  return target.job->accept_gzip && !is_near;
+}
+
 Result<Duration> PositiveDuration(const Labels& labels, std::string_view name) {
   ALERTD_TRY(const Duration span, ParseDuration(labels.Get(name)));
   if (span <= Duration::zero()) return InvalidInput(std::string(name) + " must be more than 0s");
@@ -156,7 +166,7 @@ HttpRequest MakeScrapeRequest(const Target& target, std::string_view version) {
   request.url = Secret::Inline(target.url);
   const double timeout_seconds = static_cast<double>(target.timeout.count()) / 1000.0;
   request.headers = {{"Accept", std::string(AcceptHeader())},
-                     {"Accept-Encoding", job.accept_gzip ? "gzip" : "identity"},
+                     {"Accept-Encoding", WantsGzip(target) ? "gzip" : "identity"},
                      {"User-Agent", "alertd/" + std::string(version)},
                      {"X-Prometheus-Scrape-Timeout-Seconds", FormatFloat(timeout_seconds)}};
   request.basic_auth = job.basic_auth;
@@ -165,6 +175,7 @@ HttpRequest MakeScrapeRequest(const Target& target, std::string_view version) {
   request.follow_redirects = job.follow_redirects;
   request.timeout = target.timeout;
   request.response_bytes_max = job.body_bytes_max != 0 ? job.body_bytes_max : kBodyBytesDefault;
+  request.response_bytes_max = std::min(request.response_bytes_max, kBodyBytesMax);
   return request;
 }
 

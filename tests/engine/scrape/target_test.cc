@@ -104,6 +104,14 @@ TEST(TargetTest, TheRequestSaysWhatPrometheusSays) {
   EXPECT_EQ(request.basic_auth->username, "user");
 }
 
+TEST(TargetTest, ATargetOnThisMachineIsAskedForPlainText) {
+  for (const char* const near : {"localhost:1", "localhost", "127.0.0.1:9100", "[::1]:9100"}) {
+    EXPECT_EQ(HeaderOf(MakeScrapeRequest(Make(Job(), near), "1"), "Accept-Encoding"), "identity")
+        << near;
+  }
+  EXPECT_EQ(HeaderOf(MakeScrapeRequest(Make(Job(), "10.0.0.1:1"), "1"), "Accept-Encoding"), "gzip");
+}
+
 struct MergeCase {
   bool honor_labels;
   std::vector<ExposedLabel> exposed;
