@@ -107,6 +107,8 @@ ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp 
   report.targets_added = newcomers.size();
   report.targets_removed = leavers.size();
   if (!std::exchange(applied_, true)) EndSeriesOfFormerTargets(now);
+  for (size_t place = 0; place < order_.size(); ++place)
+    targets_.at(order_[place]).place = place;
   view_.Store(std::make_shared<const TargetsView>(Views()));
   return report;
 }
@@ -267,8 +269,8 @@ ScraperReport Scraper::Advance(Timestamp now, std::vector<HttpCompletion> comple
     // After a pause of the whole process the missed scrapes are left out, not made up for.
     Schedule(key, FirstDue(*scraped.target, std::max(scraped.due, now) + Duration{1}));
   }
-  if (!report.scrapes.empty()) {
-    view_.Store(std::make_shared<const TargetsView>(Views(), *view_.Load()));
+  if (!news_.empty()) {
+    view_.Store(std::make_shared<const TargetsView>(*view_.Load(), std::exchange(news_, {})));
   }
   return report;
 }
@@ -330,6 +332,7 @@ ScrapeReport Scraper::Note(ScrapedTarget& scraped, Duration elapsed, IntakeResul
   view.last_duration = elapsed;
   view.last_samples = result.counts.samples_scraped;
   view.metadata = scraped.intake->metadata();
+  news_.emplace_back(scraped.place, std::make_shared<const TargetView>(view));
   return {.target = scraped.target,
           .at = scraped.started,
           .elapsed = elapsed,

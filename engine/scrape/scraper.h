@@ -85,6 +85,7 @@ class Scraper {
  private:
   struct ScrapedTarget {
     std::shared_ptr<const Target> target;
+    size_t place = 0;  // in order_
     std::unique_ptr<TargetIntake> intake;
     Timestamp due;
     std::optional<RequestId> request;  // of the scrape that runs
@@ -127,6 +128,7 @@ class Scraper {
   std::deque<std::string> arrived_;  // whose scrapes are being taken in
   IntakeScratch scratch_;
   SnapshotCell<TargetsView> view_{std::make_shared<const TargetsView>()};
+  std::vector<std::pair<size_t, SharedTargetView>> news_;  // that view_ does not have yet
 };
 
 }  // namespace alertd::scrape

@@ -1,8 +1,5 @@
 #include "engine/scrape/targets_view.h"
 
-#include <utility>
-
-#include "engine/base/check.h"
 #include "engine/scrape/succession.h"
 
 namespace alertd::scrape {
@@ -19,18 +16,22 @@ std::string_view TargetHealthName(TargetHealth health) {
   return {};
 }
 
-TargetsView::TargetsView(std::vector<TargetView> targets) : targets_(std::move(targets)) {
+TargetsView::TargetsView(const std::vector<TargetView>& targets) {
   auto index = std::make_shared<SourceIndex>();
-  index->reserve(targets_.size());
-  for (size_t i = 0; i < targets_.size(); ++i) {
-    index->emplace(SourceKey(targets_[i].target->labels), i);
+  index->reserve(targets.size());
+  targets_.reserve(targets.size());
+  for (const TargetView& target : targets) {
+    index->emplace(SourceKey(target.target->labels), targets_.size());
+    targets_.push_back(std::make_shared<const TargetView>(target));
   }
   by_source_ = std::move(index);
 }
 
-TargetsView::TargetsView(std::vector<TargetView> targets, const TargetsView& before)
-    : by_source_(before.by_source_), targets_(std::move(targets)) {
-  ALERTD_CHECK(targets_.size() == before.targets_.size());
+TargetsView::TargetsView(const TargetsView& before,
+                         const std::vector<std::pair<size_t, SharedTargetView>>& news)
+    : by_source_(before.by_source_), targets_(before.targets_) {
+  for (const auto& [place, view] : news)
+    targets_.at(place) = view;
 }
 
 const TargetView* TargetsView::SourceOf(const Labels& series) const {
@@ -40,7 +41,7 @@ const TargetView* TargetsView::SourceOf(const Labels& series) const {
   const TargetView* worst = nullptr;
   const auto [begin, end] = by_source_->equal_range(SourceKey(series));
   for (auto it = begin; it != end; ++it) {
-    const TargetView& view = targets_[it->second];
+    const TargetView& view = *targets_[it->second];
     if (worst == nullptr || badness(view.health) > badness(worst->health)) worst = &view;
   }
   return worst;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/model/labels.h"
@@ -41,16 +42,20 @@ enum class SourceState {
   kDown,
 };
 
+// Never null.
+using SharedTargetView = std::shared_ptr<const TargetView>;
+
 // Immutable.
 class TargetsView {
  public:
   TargetsView() = default;
   // In the order of the configuration.
-  explicit TargetsView(std::vector<TargetView> targets);
-  // News of the same targets in the same order as `before`, whose index it shares.
-  TargetsView(std::vector<TargetView> targets, const TargetsView& before);
+  explicit TargetsView(const std::vector<TargetView>& targets);
+  // `before` with news of some targets, by their places. Shares what has not changed.
+  TargetsView(const TargetsView& before,
+              const std::vector<std::pair<size_t, SharedTargetView>>& news);
 
-  const std::vector<TargetView>& targets() const { return targets_; }
+  const std::vector<SharedTargetView>& targets() const { return targets_; }
 
   // The state of the target with the `job` and `instance` that `series` has. Of several (one job
   // may scrape two paths of an instance) the worst counts: the series may be of any.
@@ -63,7 +68,7 @@ class TargetsView {
   // By job and instance, places in targets_.
   using SourceIndex = std::unordered_multimap<std::string, size_t>;
   std::shared_ptr<const SourceIndex> by_source_ = std::make_shared<const SourceIndex>();
-  std::vector<TargetView> targets_;
+  std::vector<SharedTargetView> targets_;
 };
 
 }  // namespace alertd::scrape

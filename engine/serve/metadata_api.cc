@@ -87,8 +87,8 @@ Answer AnswerMetadata(const Request& request, const Sources& sources) {
   if (!question) return Fail(ApiError::kBadData, question.error().message);
   const auto view = sources.targets();
   std::map<std::string_view, Wordings> metrics;
-  for (const TargetView& target : view->targets()) {
-    VisitMetrics(target, question->metric, [&](std::string_view name, const auto& metadata) {
+  for (const scrape::SharedTargetView& target : view->targets()) {
+    VisitMetrics(*target, question->metric, [&](std::string_view name, const auto& metadata) {
       AddWording(metrics[name], metadata, question->per_metric_max);
     });
   }
@@ -121,10 +121,10 @@ Answer AnswerTargetsMetadata(const Request& request, const Sources& sources) {
   return Success([&](JsonWriter& json) {
     json.BeginArray();
     size_t targets = 0;
-    for (const TargetView& target : view->targets()) {
-      if (!MatchesAll(question->targets, target.target->labels)) continue;
+    for (const scrape::SharedTargetView& target : view->targets()) {
+      if (!MatchesAll(question->targets, target->target->labels)) continue;
       if (question->limit && targets++ >= *question->limit) break;
-      WriteTargetMetadata(json, target, question->metric);
+      WriteTargetMetadata(json, *target, question->metric);
     }
     json.EndArray();
   });

@@ -36,10 +36,10 @@ Answer AnswerTargets(const Request& request, const Sources& sources) {
   const auto view = sources.targets();
   return Success([&](JsonWriter& json) {
     json.BeginObject().Key("activeTargets").BeginArray();
-    for (const scrape::TargetView& target : view->targets()) {
+    for (const scrape::SharedTargetView& target : view->targets()) {
       // Nothing is dropped, so that whoever asks for dropped ones gets none.
-      if (state == "dropped" || (!pool.empty() && pool != target.target->job->name)) continue;
-      WriteTarget(json, target);
+      if (state == "dropped" || (!pool.empty() && pool != target->target->job->name)) continue;
+      WriteTarget(json, *target);
     }
     json.EndArray().Key("droppedTargets").BeginArray().EndArray();
     json.Key("droppedTargetCounts").BeginObject().EndObject().EndObject();

@@ -22,8 +22,8 @@ TEST_F(ScraperReloadTest, AnUnchangedTargetGoesOn) {
   EXPECT_EQ(report.targets_kept, 1U);
   EXPECT_EQ(report.targets_added, 1U);
   EXPECT_LE(*scraper_.NextDue(), *due);
-  EXPECT_EQ(scraper_.View()->targets().at(0).health, TargetHealth::kUp);
-  EXPECT_EQ(scraper_.View()->targets().at(1).health, TargetHealth::kUnknown);
+  EXPECT_EQ(scraper_.View()->targets().at(0)->health, TargetHealth::kUp);
+  EXPECT_EQ(scraper_.View()->targets().at(1)->health, TargetHealth::kUnknown);
   EXPECT_EQ(Values("x").size(), 1U);
   EXPECT_EQ(Scrape(kA, Text("x 2\n")).counts.series_added, 0U);
 }

@@ -1,6 +1,9 @@
 #include "engine/scrape/scraper.h"
 
+#include <algorithm>
 #include <map>
+#include <numeric>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -203,35 +206,61 @@ TEST_F(ScraperTest, AFullWindowRefusesNewSeriesAndKeepsTheOthers) {
 
 TEST_F(ScraperTest, MetadataIsPublishedWithTheScrape) {
   Scrape(kUrl, Text("# HELP x Some help.\n# TYPE x counter\nx 1\n"));
-  const auto metadata = scraper_.View()->targets().at(0).metadata;
+  const auto metadata = scraper_.View()->targets().at(0)->metadata;
   EXPECT_EQ(metadata->at("x"), (MetricMetadata{"counter", "Some help.", ""}));
   Scrape(kUrl, Text("# TYPE x gauge\n# TYPE y gauge\nbad\n"));
-  EXPECT_EQ(scraper_.View()->targets().at(0).metadata, metadata) << "a failed scrape says nothing";
+  EXPECT_EQ(scraper_.View()->targets().at(0)->metadata, metadata) << "a failed scrape says nothing";
   Scrape(kUrl, Text("# TYPE x counter\nx 1\n"));
-  EXPECT_EQ(scraper_.View()->targets().at(0).metadata, metadata);
+  EXPECT_EQ(scraper_.View()->targets().at(0)->metadata, metadata);
+  Scrape(kUrl, Text("# TYPE x gauge\nx 1\n"));
+  EXPECT_EQ(scraper_.View()->targets().at(0)->metadata->at("x").type, "gauge");
+}
+
+TEST_F(ScraperTest, WhateverChangesBetweenScrapesTheLastOneCounts) {
+  std::mt19937 random(7);
+  for (int scrape = 0; scrape < 300; ++scrape) {
+    // Mostly the same lines in the same order; some are left out, some change places.
+    std::vector<int> lines(20);
+    std::iota(lines.begin(), lines.end(), 0);
+    if (random() % 3 == 0) std::swap(lines[random() % 20], lines[random() % 20]);
+    if (random() % 3 == 0) lines.resize(20 - random() % 4);
+    if (random() % 4 == 0) lines.erase(lines.begin() + random() % 10);
+    std::string body;
+    std::vector<std::string> expected;
+    for (const int line : lines) {
+      if (random() % 40 == 0) body += "# a comment\n";
+      const auto value = static_cast<int>(random() % 1000);
+      body += "x{line=\"" + std::to_string(line) + "\"} " + std::to_string(value) + "\n";
+      expected.push_back("x{instance=\"a:1\", job=\"node\", line=\"" + std::to_string(line) +
+                         "\"} " + std::to_string(value));
+    }
+    ASSERT_EQ(Scrape(kUrl, Text(body)).error, "");
+    std::sort(expected.begin(), expected.end());
+    ASSERT_EQ(Values("x"), expected) << "scrape " << scrape;
+  }
 }
 
 TEST_F(ScraperTest, TheViewFollowsTheTarget) {
   const auto before = scraper_.View();
-  EXPECT_EQ(before->targets().at(0).health, TargetHealth::kUnknown);
+  EXPECT_EQ(before->targets().at(0)->health, TargetHealth::kUnknown);
   const Labels series = {{"__name__", "x"}, {"job", "node"}, {"instance", "a:1"}};
   EXPECT_EQ(before->StateOf(series), SourceState::kUnknown);
   Scrape(kUrl, Text("x 1\ny 2\n"));
-  const TargetView up = scraper_.View()->targets().at(0);
+  const TargetView up = *scraper_.View()->targets().at(0);
   EXPECT_EQ(up.health, TargetHealth::kUp);
   EXPECT_EQ(up.last_samples, 2U);
   EXPECT_EQ(up.last_duration, Duration{5});
   EXPECT_EQ(scraper_.View()->StateOf(series), SourceState::kUp);
   const ScrapeReport first_failure = Scrape(kUrl, Unavailable("connection refused"));
   Scrape(kUrl, Unavailable("connection refused"));
-  const TargetView down = scraper_.View()->targets().at(0);
+  const TargetView down = *scraper_.View()->targets().at(0);
   EXPECT_EQ(down.health, TargetHealth::kDown);
   EXPECT_EQ(down.last_error, "connection refused");
   EXPECT_EQ(down.down_since, first_failure.at);
   EXPECT_EQ(scraper_.View()->StateOf(series), SourceState::kDown);
   EXPECT_EQ(scraper_.View()->StateOf({{"job", "node"}, {"instance", "b:1"}}),
             SourceState::kNoTarget);
-  EXPECT_EQ(before->targets().at(0).health, TargetHealth::kUnknown) << "a view never changes";
+  EXPECT_EQ(before->targets().at(0)->health, TargetHealth::kUnknown) << "a view never changes";
 }
 
 class ScraperLimitsTest : public ScraperFixture {

@@ -23,7 +23,7 @@ TEST(TargetsViewTest, TheWorstOfTheTargetsOfAnInstanceCounts) {
   const Labels two = {{"job", "node"}, {"instance", "a"}, {"path", "2"}};
   const TargetsView view({View(one, TargetHealth::kUp), View(two, TargetHealth::kDown)});
   EXPECT_EQ(view.StateOf({{"job", "node"}, {"instance", "a"}, {"x", "y"}}), SourceState::kDown);
-  EXPECT_EQ(view.SourceOf(one), &view.targets()[1]);
+  EXPECT_EQ(view.SourceOf(one), view.targets()[1].get());
 }
 
 TEST(TargetsViewTest, AJobOrAnInstanceAloneIsNotEnough) {
@@ -35,10 +35,13 @@ TEST(TargetsViewTest, AJobOrAnInstanceAloneIsNotEnough) {
 
 TEST(TargetsViewTest, NewsOfTheSameTargetsShareTheIndex) {
   const Labels labels = {{"job", "node"}, {"instance", "a"}};
-  const TargetsView before({View(labels, TargetHealth::kUp)});
-  const TargetsView after({View(labels, TargetHealth::kDown)}, before);
+  const Labels other = {{"job", "node"}, {"instance", "b"}};
+  const TargetsView before({View(other, TargetHealth::kUp), View(labels, TargetHealth::kUp)});
+  const auto news = std::make_shared<const TargetView>(View(labels, TargetHealth::kDown));
+  const TargetsView after(before, {{1, news}});
   EXPECT_EQ(before.StateOf(labels), SourceState::kUp);
   EXPECT_EQ(after.StateOf(labels), SourceState::kDown);
+  EXPECT_EQ(after.StateOf(other), SourceState::kUp);
 }
 
 }  // namespace
