@@ -15,8 +15,19 @@ namespace alertd::scrape {
 
 enum class EntryKind { kSample, kHelp, kType, kUnit, kEnd, kError };
 
+// A sample that probably comes next, as an earlier exposition of the same format had it.
+struct PredictedSample {
+  // Where the line of the sample before it ends, up to the end of the series: both may have
+  // comments between them. All of it is known to be well formed.
+  std::string_view text;
+  size_t series_length = 0;  // at the end of `text`
+
+  std::string_view series() const { return text.substr(text.size() - series_length); }
+};
+
 // A line with a sample. The views end with the exposition's text.
 struct ExpositionSample {
+  bool predicted = false;   // its series is the one that was predicted
   std::string_view series;  // the bytes that name it, as they are written: `up{job="node"}`
   double value = 0;         // a NaN is always the plain one, never a staleness marker
   std::optional<Timestamp> at;

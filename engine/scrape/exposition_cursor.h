@@ -45,6 +45,16 @@ class ExpositionCursor {
 
   // `wanted` says what might stand there, should there be no series.
   bool TakeSeries(Blanks blanks, const char* wanted, ExpositionSample& sample);
+  // A plain number, as most are, and the end of its line; false, and nothing is done, where
+  // something else comes next.
+  bool TakePlainValue(ExpositionSample& sample) {
+    const std::optional<PlainNumber> number = ReadPlainNumber(Rest());
+    if (!number || !Rest().substr(number->length).starts_with('\n')) return false;
+    sample.value = number->value;
+    sample.at.reset();
+    at_ += number->length + 1;
+    return true;
+  }
   // `word`, which comes next, as the sample's value; its timestamp is none as yet.
   bool TakeValue(std::string_view word, ExpositionSample& sample) {
     const std::optional<double> value = ParseSampleValue(word);

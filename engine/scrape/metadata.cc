@@ -37,12 +37,16 @@ void TargetMetadata::Note(EntryKind kind, const ExpositionMetadata& metadata) {
   if (found != known.end() && FieldOf(found->second, kind) == text) return;
   if (!next_) next_ = std::make_shared<MetadataMap>(*current_);
   // Metrics that are gone are only forgotten here, with all others, which the next scrapes name.
-  if (found == known.end() && next_->size() >= kMetricsPerTargetMax) next_->clear();
+  if (found == known.end() && next_->size() >= kMetricsPerTargetMax) {
+    next_->clear();
+    forgets_ = true;
+  }
   FieldOf((*next_)[std::string(metadata.metric)], kind) = text;
 }
 
 void TargetMetadata::Publish() {
   if (next_) current_ = std::exchange(next_, nullptr);
+  complete_ = !std::exchange(forgets_, false);
 }
 
 }  // namespace alertd::scrape

@@ -39,11 +39,19 @@ class TargetMetadata {
 
   // Ends an exposition: what it said counts, or is forgotten.
   void Publish();
-  void Rollback() { next_.reset(); }
+  void Rollback() {
+    next_.reset();
+    forgets_ = false;
+  }
+
+  // Whether all is known that the last published exposition said.
+  bool complete() const { return complete_; }
 
  private:
   std::shared_ptr<const MetadataMap> current_ = std::make_shared<const MetadataMap>();
   std::shared_ptr<MetadataMap> next_;  // only when something is new
+  bool forgets_ = false;               // some of what the exposition being read says
+  bool complete_ = true;
 };
 
 }  // namespace alertd::scrape

@@ -26,9 +26,10 @@ std::optional<Timestamp> ParseSeconds(std::string_view text) {
 
 }  // namespace
 
-EntryKind OpenMetricsParser::Next(std::string_view predicted) {
+EntryKind OpenMetricsParser::Next(const PredictedSample& predicted) {
   if (cursor_.failed()) return EntryKind::kError;
   if (ended_) return EntryKind::kEnd;
+  if (TakePredicted(predicted.text, predicted.series_length)) return ReadValue();
   if (cursor_.AtEnd()) {
     return cursor_.Fail(cursor_.at(), "expected \"# EOF\" at the end, got nothing");
   }
@@ -40,20 +41,23 @@ std::string_view OpenMetricsParser::Word() const {
   return rest.substr(0, rest.find_first_of(" \n"));
 }
 
-bool OpenMetricsParser::TakePredicted(std::string_view predicted) {
+// Takes what ends with the predicted series.
+bool OpenMetricsParser::TakePredicted(std::string_view text, size_t series_length) {
   const std::string_view rest = cursor_.Rest();
-  if (predicted.empty() || rest.size() <= predicted.size() || rest[predicted.size()] != ' ' ||
-      !rest.starts_with(predicted)) {
+  if (text.empty() || rest.size() <= text.size() || rest[text.size()] != ' ' ||
+      !rest.starts_with(text)) {
     return false;
   }
-  sample_.series = rest.substr(0, predicted.size());
-  cursor_.Skip(predicted.size());
+  sample_.series = rest.substr(text.size() - series_length, series_length);
+  sample_.predicted = true;
+  cursor_.Skip(text.size());
   return true;
 }
 
-EntryKind OpenMetricsParser::ReadSample(std::string_view predicted) {
-  if (!TakePredicted(predicted) &&
-      !cursor_.TakeSeries(Blanks::kForbidden, "a metric name or \"#\"", sample_)) {
+EntryKind OpenMetricsParser::ReadSample(const PredictedSample& predicted) {
+  if (TakePredicted(predicted.series(), predicted.series_length)) return ReadValue();
+  sample_.predicted = false;
+  if (!cursor_.TakeSeries(Blanks::kForbidden, "a metric name or \"#\"", sample_)) {
     return EntryKind::kError;
   }
   return ReadValue();
@@ -61,6 +65,7 @@ EntryKind OpenMetricsParser::ReadSample(std::string_view predicted) {
 
 EntryKind OpenMetricsParser::ReadValue() {
   if (!cursor_.Take(' ')) return Expecting("a space before the value");
+  if (cursor_.TakePlainValue(sample_)) return EntryKind::kSample;
   if (!cursor_.TakeValue(Word(), sample_)) return EntryKind::kError;
   if (!cursor_.Take(' ')) return EndLine(EntryKind::kSample);
   return cursor_.NextIs('#') ? ReadExemplar() : ReadTimestamp();

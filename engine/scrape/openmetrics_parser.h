@@ -15,15 +15,16 @@ class OpenMetricsParser {
   // `text` must outlive the parser.
   explicit OpenMetricsParser(std::string_view text) : cursor_(text) {}
 
-  EntryKind Next(std::string_view predicted = {});
+  EntryKind Next(const PredictedSample& predicted = {});
+  size_t at() const { return cursor_.at(); }
 
   const ExpositionSample& sample() const { return sample_; }        // after kSample
   const ExpositionMetadata& metadata() const { return metadata_; }  // after kHelp, kType and kUnit
   ExpositionError error() const { return cursor_.error(); }         // after kError
 
  private:
-  bool TakePredicted(std::string_view predicted);
-  EntryKind ReadSample(std::string_view predicted);
+  bool TakePredicted(std::string_view text, size_t series_length);
+  EntryKind ReadSample(const PredictedSample& predicted);
   EntryKind ReadValue();
   EntryKind ReadTimestamp();
   EntryKind ReadExemplar();

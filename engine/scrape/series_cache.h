@@ -5,48 +5,66 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 
+#include "engine/scrape/exposition.h"
 #include "engine/window/window.h"
 
 namespace alertd::scrape {
 
-// A target writes the same series in the same order scrape after scrape. The cache keeps that order
-// and foretells the next series' text, which the parser then compares instead of scanning it; what
-// was not foretold is found by hash. Not thread-safe.
+// A target writes the same series in the same order scrape after scrape. The cache keeps the last
+// exposition, and foretells the bytes up to the next value, which the parser then compares instead
+// of scanning them; what was not foretold is found by hash. Not thread-safe.
 class SeriesCache {
  public:
   using EntryId = uint32_t;
 
   struct Entry {
-    std::string text;                        // the series as the target writes it
     std::optional<window::SeriesId> series;  // none: the window has no room for it
     bool tracked = false;  // gets a staleness marker when it vanishes: no timestamp of its own
-    uint64_t seen = 0;     // number of the last scrape that had it
-    size_t place = 0;      // in the order of that scrape
+    bool added = false;    // by the exposition that is being read
+    uint32_t seen = 0;     // number of the last scrape that was found to have it
+    uint32_t line = 0;     // the first one with it; if added, in the exposition that is being read
   };
 
-  // Starts the reading of an exposition.
-  void Begin();
+  // A line with a sample, as places in its exposition, which is shorter than 4 GiB.
+  struct Line {
+    uint32_t begin = 0;  // of the series
+    uint32_t series_length = 0;
+    uint32_t end = 0;  // of the line, where the next one begins
+  };
 
-  // The text that probably comes next; empty when there is no telling.
-  std::string_view Predicted() const;
+  // Whether comments must be read, or may be passed over where they are what they were.
+  enum class Comments { kRead, kPassOver };
 
-  std::optional<EntryId> Find(std::string_view text);
+  SeriesCache() : by_text_(0, TextHash{this}, TextEqual{this}) {}
+  SeriesCache(const SeriesCache&) = delete;
+  SeriesCache& operator=(const SeriesCache&) = delete;
 
-  // REQUIRES: Find(text) is empty. The entry's series is the caller's to set.
-  EntryId Add(std::string_view text);
+  // Forgets everything.
+  void Clear();
 
-  // Says that the exposition has the entry's series; false when it had it before.
-  bool MarkSeen(EntryId entry);
+  // Starts the reading of an exposition, which must stay where it is until the reading ends.
+  void Begin(std::string_view exposition, Comments comments = Comments::kRead);
+
+  // What probably comes next; empty when there is no telling.
+  PredictedSample Predicted() const;
+
+  // The next line is the one that was Predicted(): its entry.
+  EntryId TakePredicted(Line line);
+
+  // The entry of the series that the next line names; nothing where it is unknown, and nothing is
+  // done.
+  std::optional<EntryId> Take(Line line);
+
+  // Takes the next line, too. REQUIRES: Take(line) is empty. The entry's series is the caller's to
+  // set.
+  EntryId Add(Line line);
 
   // Ends the reading. What was added is forgotten again, as if it had not been read.
   void Rollback();
@@ -54,33 +72,72 @@ class SeriesCache {
   // Calls `visit` with every entry of the last committed exposition that this one does not have.
   template <typename Visitor>
   void EachVanished(Visitor visit) const {
-    for (const EntryId entry : order_) {
-      if (entries_[entry].seen != scrape_) visit(entries_[entry]);
+    if (IsTheSame()) return;
+    for (uint32_t i = 0; i < lines_.size(); ++i) {
+      const EntryId entry = lines_[i].entry;
+      if (entries_[entry].line == i && !IsSeen(i)) visit(entry);
     }
   }
 
-  // Ends the reading, and forgets what has vanished.
-  void Commit();
+  // Ends the reading, and forgets what has vanished. Keeps `exposition`, which is the one that was
+  // read.
+  void Commit(std::string exposition);
 
-  // Forgets entries of the exposition being read, for their series could not be made.
+  // Forgets entries that the exposition being read has added, for their series could not be made.
   void Forget(const absl::flat_hash_set<EntryId>& entries);
 
   Entry& operator[](EntryId entry) { return entries_[entry]; }
   const Entry& operator[](EntryId entry) const { return entries_[entry]; }
-  const std::vector<EntryId>& order() const { return order_; }  // of the last committed exposition
+  // The series as the target writes it. The view ends with the exposition.
+  std::string_view TextOf(EntryId entry) const;
+  // Of the last committed exposition, in its order.
+  std::vector<EntryId> Entries() const;
   size_t size() const { return by_text_.size(); }
+  size_t exposition_bytes() const { return exposition_.size(); }  // of the last committed one
 
  private:
+  struct KnownLine {
+    uint32_t lead = 0;  // where the line before it ends: comments may stand between
+    uint32_t begin = 0;
+    uint32_t series_length = 0;
+    EntryId entry = 0;
+  };
+  struct TextHash {
+    using is_transparent = void;
+    const SeriesCache* cache;
+    size_t operator()(std::string_view text) const;
+    size_t operator()(EntryId entry) const { return (*this)(cache->TextOf(entry)); }
+  };
+  struct TextEqual {
+    using is_transparent = void;
+    const SeriesCache* cache;
+    bool operator()(EntryId a, EntryId b) const { return a == b; }
+    bool operator()(EntryId a, std::string_view b) const { return cache->TextOf(a) == b; }
+  };
+
+  // Whether what is being read has the lines of the last one, and no others.
+  bool IsTheSame() const { return in_step_ && next_ == lines_.size(); }
+  // Whether the entry of a line of the last exposition is in the one that is being read.
+  bool IsSeen(uint32_t line) const {
+    return in_step_ ? line < next_ : entries_[lines_[line].entry].seen == scrape_;
+  }
+  void FallOutOfStep();
+  void Note(Line line, EntryId entry);
   void Erase(EntryId entry);
 
-  std::deque<Entry> entries_;  // stays in place: by_text_ looks at the texts
+  std::vector<Entry> entries_;
   std::vector<EntryId> free_;
-  absl::flat_hash_map<std::string_view, EntryId, std::hash<std::string_view>> by_text_;
-  std::vector<EntryId> order_;
-  size_t next_ = 0;  // in order_, the predicted one
+  absl::flat_hash_set<EntryId, TextHash, TextEqual> by_text_;
+  std::string exposition_;        // the last committed one
+  std::vector<KnownLine> lines_;  // of it
+  uint32_t scrape_ = 0;
 
-  uint64_t scrape_ = 0;
-  std::vector<EntryId> reading_;  // the order of the exposition being read
+  std::string_view reading_;  // the exposition that is being read
+  std::vector<KnownLine> lines_read_;
+  uint32_t line_begin_ = 0;  // of the next one
+  Comments comments_ = Comments::kRead;
+  size_t next_ = 0;      // in lines_, the predicted one
+  bool in_step_ = true;  // each line so far was the one of the last exposition: none is marked seen
   std::vector<EntryId> added_;
 };
 

@@ -86,7 +86,7 @@ TargetIntake::TargetIntake(window::Window& window, Target target, ReportDetail d
 void TargetIntake::Replace(Target target) {
   if (TakesInDifferently(*target_.job, *target.job)) {
     OrphanCachedSeries();
-    cache_ = SeriesCache();
+    cache_.Clear();
     // What is being read has entries of the former cache: it is read from the start.
     if (reading_) StartOver();
   }
@@ -95,9 +95,8 @@ void TargetIntake::Replace(Target target) {
 
 void TargetIntake::OrphanCachedSeries() {
   if (ended_) return;
-  std::vector<Labels> labels = CachedLabels();
-  for (size_t i = 0; i < labels.size(); ++i) {
-    if (cache_[cache_.order()[i]].tracked) orphans_.push_back(std::move(labels[i]));
+  for (const SeriesCache::EntryId entry : cache_.Entries()) {
+    if (cache_[entry].tracked) orphans_.push_back(LabelsOf(entry));
   }
 }
 
@@ -113,7 +112,7 @@ void TargetIntake::StartOver() {
   reading.parsed = false;
   reading.created = 0;
   metadata_.Rollback();
-  cache_.Begin();
+  cache_.Begin(reading.body);
 }
 
 void TargetIntake::Begin(HttpCompletion completion, Timestamp at) {
@@ -142,13 +141,15 @@ void TargetIntake::Begin(HttpCompletion completion, Timestamp at) {
     return;
   }
   reading_->parsed = false;
-  cache_.Begin();
+  const bool knows_comments = metadata_.complete() && reading_->format == cached_format_;
+  cache_.Begin(reading_->body,
+               knows_comments ? SeriesCache::Comments::kPassOver : SeriesCache::Comments::kRead);
 }
 
 Status TargetIntake::ChooseParser(const HttpResponse& response) {
   const std::string content_type = HeaderOf(response, "content-type");
-  ALERTD_TRY(const ExpositionFormat format, FormatOf(content_type));
-  if (format == ExpositionFormat::kOpenMetrics) {
+  ALERTD_TRY(reading_->format, FormatOf(content_type));
+  if (reading_->format == ExpositionFormat::kOpenMetrics) {
     reading_->parser = OpenMetricsParser(reading_->body);
   } else {
     reading_->parser = TextParser(reading_->body);
@@ -230,7 +231,8 @@ Result<bool> TargetIntake::ReadEntries(Parser& parser, IntakeScratch& scratch) {
     if (kind == EntryKind::kEnd) return true;
     if (kind == EntryKind::kError) return InvalidInput(FormatExpositionError(parser.error()));
     if (kind == EntryKind::kSample) {
-      ALERTD_TRY([[maybe_unused]] const auto read, ReadSample(parser.sample(), scratch));
+      ALERTD_TRY([[maybe_unused]] const auto read,
+                 ReadSample(parser.sample(), parser.at(), scratch));
     } else {
       metadata_.Note(kind, parser.metadata());
     }
@@ -238,21 +240,23 @@ Result<bool> TargetIntake::ReadEntries(Parser& parser, IntakeScratch& scratch) {
   return false;
 }
 
-Status TargetIntake::ReadSample(const ExpositionSample& sample, IntakeScratch& scratch) {
+Status TargetIntake::ReadSample(const ExpositionSample& sample, size_t line_end,
+                                IntakeScratch& scratch) {
   IntakeCounts& counts = reading_->result.counts;
   ++counts.samples_scraped;
-  std::optional<SeriesCache::EntryId> entry = cache_.Find(sample.series);
+  const auto begin = static_cast<size_t>(sample.series.data() - reading_->body.data());
+  const SeriesCache::Line line{.begin = static_cast<uint32_t>(begin),
+                               .series_length = static_cast<uint32_t>(sample.series.size()),
+                               .end = static_cast<uint32_t>(line_end)};
+  std::optional<SeriesCache::EntryId> entry =
+      sample.predicted ? cache_.TakePredicted(line) : cache_.Take(line);
   if (!entry) {
-    Result<SeriesCache::EntryId> added = AddSeries(sample.series, scratch);
-    if (!added) {
-      const auto offset = static_cast<size_t>(sample.series.data() - reading_->body.data());
-      return InvalidInput(ErrorAt(reading_->body, offset, added.error().message));
-    }
+    Result<SeriesCache::EntryId> added = AddSeries(sample.series, line, scratch);
+    if (!added) return InvalidInput(ErrorAt(reading_->body, begin, added.error().message));
     ++counts.series_added;
     entry = *added;
   }
   ++counts.samples_added;
-  cache_.MarkSeen(*entry);
   const bool own_time = sample.at.has_value() && target_.job->honor_timestamps;
   const Timestamp time = own_time ? *sample.at : reading_->at;
   if (time > reading_->at + kAheadMax) {
@@ -263,7 +267,7 @@ Status TargetIntake::ReadSample(const ExpositionSample& sample, IntakeScratch& s
   return Ok();
 }
 
-Result<SeriesCache::EntryId> TargetIntake::AddSeries(std::string_view text,
+Result<SeriesCache::EntryId> TargetIntake::AddSeries(std::string_view text, SeriesCache::Line line,
                                                      IntakeScratch& scratch) {
   // The parser has seen to it that blanks stand only where its format has them.
   if (const auto error = ParseSeriesText(text, Blanks::kAllowed, scratch.exposed)) {
@@ -271,7 +275,7 @@ Result<SeriesCache::EntryId> TargetIntake::AddSeries(std::string_view text,
   }
   Labels labels = MergeLabels(scratch.exposed, target_);
   ALERTD_TRY([[maybe_unused]] const auto checked, CheckLabelLimits(labels, *target_.job));
-  const SeriesCache::EntryId entry = cache_.Add(text);
+  const SeriesCache::EntryId entry = cache_.Add(line);
   scratch.new_labels.push_back(std::move(labels));
   scratch.new_entries.push_back(entry);
   return entry;
@@ -355,7 +359,10 @@ bool TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch
   result.counts.appended.duplicates += appended->duplicates;
   result.counts.appended.out_of_order += appended->out_of_order;
   result.counts.appended.out_of_bounds += appended->out_of_bounds;
-  if (result.error.empty()) cache_.Commit();
+  if (result.error.empty()) {
+    cache_.Commit(std::move(reading_->body));
+    cached_format_ = reading_->format;
+  }
   ended_ = !result.error.empty();
   orphans_.clear();
   return true;
@@ -370,18 +377,19 @@ void TargetIntake::AddMarkers(Timestamp at, const IntakeResult& result, IntakeSc
   const auto end = [&](window::SeriesId series) {
     scratch.batch.push_back({series, {at, StaleMarker()}});
   };
+  const auto end_entry = [&](SeriesCache::EntryId id) {
+    const SeriesCache::Entry& entry = cache_[id];
+    if (entry.tracked && entry.series) end(*entry.series);
+  };
   for (const Result<window::SeriesId>& series : window_.FindOrCreate(orphans_)) {
     if (series && taken.insert(*series).second) end(*series);
   }
   if (ended_) return;
   if (result.error.empty()) {
-    cache_.EachVanished([&end](const SeriesCache::Entry& entry) {
-      if (entry.tracked && entry.series) end(*entry.series);
-    });
+    cache_.EachVanished(end_entry);
   } else {
-    for (const SeriesCache::EntryId entry : cache_.order()) {
-      if (cache_[entry].tracked && cache_[entry].series) end(*cache_[entry].series);
-    }
+    for (const SeriesCache::EntryId entry : cache_.Entries())
+      end_entry(entry);
   }
 }
 
@@ -450,25 +458,25 @@ uint64_t TargetIntake::FollowGeneration() {
   generation_ = generation;
   if (is_first) return generation;
   std::fill(report_series_.begin(), report_series_.end(), std::nullopt);
-  const std::vector<Result<window::SeriesId>> ids = window_.FindOrCreate(CachedLabels());
+  const std::vector<SeriesCache::EntryId> entries = cache_.Entries();
+  std::vector<Labels> labels;
+  labels.reserve(entries.size());
+  for (const SeriesCache::EntryId entry : entries)
+    labels.push_back(LabelsOf(entry));
+  const std::vector<Result<window::SeriesId>> ids = window_.FindOrCreate(labels);
   for (size_t i = 0; i < ids.size(); ++i) {
-    std::optional<window::SeriesId>& series = cache_[cache_.order()[i]].series;
+    std::optional<window::SeriesId>& series = cache_[entries[i]].series;
     series.reset();
     if (ids[i]) series = *ids[i];
   }
   return generation;
 }
 
-std::vector<Labels> TargetIntake::CachedLabels() const {
-  std::vector<Labels> labels;
+Labels TargetIntake::LabelsOf(SeriesCache::EntryId entry) const {
   std::vector<ExposedLabel> exposed;
-  labels.reserve(cache_.order().size());
-  for (const SeriesCache::EntryId entry : cache_.order()) {
-    // It was well formed when it came into the cache.
-    ParseSeriesText(cache_[entry].text, Blanks::kAllowed, exposed);
-    labels.push_back(MergeLabels(exposed, target_));
-  }
-  return labels;
+  // It was well formed when it came into the cache.
+  ParseSeriesText(cache_.TextOf(entry), Blanks::kAllowed, exposed);
+  return MergeLabels(exposed, target_);
 }
 
 }  // namespace alertd::scrape

@@ -108,6 +108,7 @@ class TargetIntake {
     Timestamp at;
     Duration elapsed{0};
     IntakeResult result;
+    ExpositionFormat format = ExpositionFormat::kText;
     std::variant<TextParser, OpenMetricsParser> parser{TextParser({})};
     std::optional<std::string> guessed_from;  // a Content-Type that says nothing of metrics
     bool parsed = false;
@@ -123,8 +124,10 @@ class TargetIntake {
   Result<bool> ReadLines(IntakeScratch& scratch);
   template <typename Parser>
   Result<bool> ReadEntries(Parser& parser, IntakeScratch& scratch);
-  Status ReadSample(const ExpositionSample& sample, IntakeScratch& scratch);
-  Result<SeriesCache::EntryId> AddSeries(std::string_view text, IntakeScratch& scratch);
+  // `line_end` is where the line after it begins.
+  Status ReadSample(const ExpositionSample& sample, size_t line_end, IntakeScratch& scratch);
+  Result<SeriesCache::EntryId> AddSeries(std::string_view text, SeriesCache::Line line,
+                                         IntakeScratch& scratch);
 
   // Asks the window for a number of the new series; true after the last one.
   bool CreateSeries(IntakeScratch& scratch);
@@ -145,13 +148,13 @@ class TargetIntake {
   // Looks the ids up again when the window has renumbered its series; its generation.
   uint64_t FollowGeneration();
   std::optional<window::SeriesId> ReportSeries(size_t place);
-  // The labels of the cached series, in their order.
-  std::vector<Labels> CachedLabels() const;
+  Labels LabelsOf(SeriesCache::EntryId entry) const;
 
   window::Window& window_;
   Target target_;
   std::string source_;  // the window's name for what the target brings
   SeriesCache cache_;
+  ExpositionFormat cached_format_ = ExpositionFormat::kText;  // of the exposition in cache_
   bool ended_ = false;  // the cached series have got their markers
   // Series under former options, of an earlier process or of another target, that may yet need a
   // marker.

@@ -15,11 +15,11 @@ constexpr std::array<std::string_view, 5> kTypes = {"counter", "gauge", "histogr
 
 }  // namespace
 
-EntryKind TextParser::Next(std::string_view predicted) {
+EntryKind TextParser::Next(const PredictedSample& predicted) {
   if (cursor_.failed()) return EntryKind::kError;
+  if (TakePredicted(predicted.text, predicted.series_length)) return ReadValue();
   while (!cursor_.AtEnd()) {
     if (cursor_.Take('\n')) continue;
-    if (TakePredicted(predicted)) return ReadValue();
     SkipBlanks();
     if (cursor_.AtLineEnd()) continue;
     if (!cursor_.NextIs('#')) return ReadSample(predicted);
@@ -47,34 +47,36 @@ std::string_view TextParser::Word() const {
   return rest.substr(0, end);
 }
 
-bool TextParser::TakePredicted(std::string_view predicted) {
+// Takes what ends with the predicted series.
+bool TextParser::TakePredicted(std::string_view text, size_t series_length) {
   const std::string_view rest = cursor_.Rest();
-  if (predicted.empty() || rest.size() <= predicted.size() || !IsBlank(rest[predicted.size()]) ||
-      !rest.starts_with(predicted)) {
+  if (text.empty() || rest.size() <= text.size() || !IsBlank(rest[text.size()]) ||
+      !rest.starts_with(text)) {
     return false;
   }
   // A name may have its labels after blanks: then it only looks like the predicted series.
   const size_t begin = cursor_.at();
-  cursor_.Skip(predicted.size());
+  cursor_.Skip(text.size());
   SkipBlanks();
   if (cursor_.NextIs('{')) {
     cursor_.MoveTo(begin);
     return false;
   }
-  sample_.series = rest.substr(0, predicted.size());
+  sample_.series = rest.substr(text.size() - series_length, series_length);
+  sample_.predicted = true;
   return true;
 }
 
-EntryKind TextParser::ReadSample(std::string_view predicted) {
-  if (!TakePredicted(predicted) &&
-      !cursor_.TakeSeries(Blanks::kAllowed, "a metric name", sample_)) {
-    return EntryKind::kError;
-  }
+EntryKind TextParser::ReadSample(const PredictedSample& predicted) {
+  if (TakePredicted(predicted.series(), predicted.series_length)) return ReadValue();
+  sample_.predicted = false;
+  if (!cursor_.TakeSeries(Blanks::kAllowed, "a metric name", sample_)) return EntryKind::kError;
   return ReadValue();
 }
 
 EntryKind TextParser::ReadValue() {
   SkipBlanks();
+  if (cursor_.TakePlainValue(sample_)) return EntryKind::kSample;
   if (!cursor_.TakeValue(Word(), sample_)) return EntryKind::kError;
   SkipBlanks();
   const std::string_view time = Word();

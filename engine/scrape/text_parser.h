@@ -17,19 +17,22 @@ class TextParser {
   // `text` must outlive the parser.
   explicit TextParser(std::string_view text) : cursor_(text) {}
 
-  // `predicted` is the series text that the next sample probably has, known to be well formed: when
-  // it is, its labels need no scanning.
-  EntryKind Next(std::string_view predicted = {});
+  // When it is the predicted sample that comes, neither the labels nor the comments before it need
+  // scanning: such comments are passed over.
+  EntryKind Next(const PredictedSample& predicted = {});
+
+  // Where the next entry begins.
+  size_t at() const { return cursor_.at(); }
 
   const ExpositionSample& sample() const { return sample_; }        // after kSample
   const ExpositionMetadata& metadata() const { return metadata_; }  // after kHelp and kType
   ExpositionError error() const { return cursor_.error(); }         // after kError
 
  private:
-  EntryKind ReadSample(std::string_view predicted);
+  EntryKind ReadSample(const PredictedSample& predicted);
   EntryKind ReadComment();
   EntryKind ReadMetadata(EntryKind kind);
-  bool TakePredicted(std::string_view predicted);
+  bool TakePredicted(std::string_view text, size_t series_length);
   EntryKind ReadValue();
   EntryKind EndLine(EntryKind kind);
 

@@ -61,6 +61,10 @@ TEST(MetadataTest, ATargetThatNamesEverNewMetricsIsBounded) {
   metadata.Publish();
   EXPECT_LE(metadata.current()->size(), 10'000U);
   EXPECT_TRUE(metadata.current()->contains("metric_24999"));
+  EXPECT_FALSE(metadata.complete()) << "what it said before that must be read again";
+  metadata.Note(EntryKind::kType, {"metric_24999", "gauge"});
+  metadata.Publish();
+  EXPECT_TRUE(metadata.complete());
 }
 
 }  // namespace

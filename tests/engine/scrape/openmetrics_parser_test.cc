@@ -98,11 +98,20 @@ TEST(OpenMetricsParserTest, SaysWhereAnExpositionIsNone) {
 
 TEST(OpenMetricsParserTest, APredictionNeverChangesWhatIsRead) {
   const std::string text = "up{a=\"b\"} 1\n# EOF\n";
-  for (const char* const prediction : {"up{a=\"b\"}", "up", "other", "up{a=\"c\"}"}) {
+  for (const std::string_view prediction : {"up{a=\"b\"}", "up", "other", "up{a=\"c\"}"}) {
     OpenMetricsParser parser(text);
-    ASSERT_EQ(parser.Next(prediction), EntryKind::kSample);
+    ASSERT_EQ(parser.Next({prediction, prediction.size()}), EntryKind::kSample);
     EXPECT_EQ(parser.sample().series, "up{a=\"b\"}");
+    EXPECT_EQ(parser.sample().predicted, prediction == "up{a=\"b\"}");
   }
+}
+
+TEST(OpenMetricsParserTest, CommentsThatWerePredictedArePassedOver) {
+  OpenMetricsParser parser("# TYPE up gauge\nup 1\n# EOF\n");
+  ASSERT_EQ(parser.Next({"# TYPE up gauge\nup", 2}), EntryKind::kSample);
+  EXPECT_EQ(parser.sample().series, "up");
+  EXPECT_EQ(parser.sample().value, 1);
+  EXPECT_EQ(parser.Next(), EntryKind::kEnd);
 }
 
 }  // namespace

@@ -141,8 +141,7 @@ TEST(TextParserTest, AnErrorStays) {
 }
 
 TEST(TextParserTest, APredictionNeverChangesWhatIsRead) {
-  const std::vector<std::string> predictions = {"",  "up",    "up{a=\"b\"}",
-                                                "u", "other", "up{a=\"b\"} 1"};
+  const std::vector<std::string> predictions = {"", "up", "up{a=\"b\"}", "u", "other"};
   const std::vector<std::string> texts = {
       "up 1\n", "up{a=\"b\"} 1\n", "up {a=\"b\"} 1\n", "up\t{a=\"b\"} 1\n", "  up 1\n", "upper 1\n",
       "up",     "up{a=\"b\"}1\n"};
@@ -150,14 +149,29 @@ TEST(TextParserTest, APredictionNeverChangesWhatIsRead) {
     TextParser plain(text);
     const EntryKind kind = plain.Next();
     for (const std::string& prediction : predictions) {
-      if (prediction == "up{a=\"b\"} 1") continue;  // no series' text: a broken promise
       TextParser predicted(text);
-      ASSERT_EQ(predicted.Next(prediction), kind) << text << prediction;
+      ASSERT_EQ(predicted.Next({prediction, prediction.size()}), kind) << text << prediction;
       if (kind != EntryKind::kSample) continue;
       EXPECT_EQ(predicted.sample().series, plain.sample().series) << text << prediction;
       EXPECT_EQ(predicted.sample().value, plain.sample().value) << text << prediction;
     }
   }
+}
+
+TEST(TextParserTest, CommentsThatWerePredictedArePassedOver) {
+  const PredictedSample prediction{"# HELP up help\n# TYPE up gauge\nup", 2};
+  TextParser same("# HELP up help\n# TYPE up gauge\nup 1\n");
+  ASSERT_EQ(same.Next(prediction), EntryKind::kSample);
+  EXPECT_TRUE(same.sample().predicted);
+  EXPECT_EQ(same.sample().series, "up");
+  EXPECT_EQ(same.at(), 36U);
+  // Where one of them has changed they are read, and the series is foretold all the same.
+  TextParser other("# HELP up other\n# TYPE up gauge\nup 1\n");
+  EXPECT_EQ(other.Next(prediction), EntryKind::kHelp);
+  EXPECT_EQ(other.metadata().text, "other");
+  EXPECT_EQ(other.Next(prediction), EntryKind::kType);
+  ASSERT_EQ(other.Next(prediction), EntryKind::kSample);
+  EXPECT_TRUE(other.sample().predicted);
 }
 
 TEST(TextParserTest, ASeriesWithTooManyLabelsIsRefused) {
