@@ -11,9 +11,6 @@
 namespace alertd::route {
 namespace {
 
-// A shorter interval would flush without end.
-constexpr Duration kGroupIntervalMin = std::chrono::seconds{1};
-
 bool Contains(const MemberIds& ids, MemberId member) {
   return std::binary_search(ids.begin(), ids.end(), member);
 }
@@ -477,6 +474,7 @@ std::vector<Labels> AlertGroup::DropSettled(Timestamp now) {
       ++place;
     }
   }
+  NoteIdle(now);
   return gone;
 }
 
@@ -548,7 +546,7 @@ GroupView AlertGroup::View(const Muter& muter, Timestamp now) const {
   view.route_id = identity_.route_id;
   view.labels = identity_.labels;
   view.next_flush = next_flush();
-  if (!IsIdle(now)) view.next_whole_flush = next_flush_;
+  if (!BeginsAnew(now)) view.next_whole_flush = next_flush_;
   view.was_flushed = has_flushed_;
   if (acknowledgement_ && acknowledgement_->acknowledgement.HoldsAt(now)) {
     view.acknowledgement = acknowledgement_->acknowledgement;

@@ -13,6 +13,7 @@
 #include "engine/model/notification.h"
 #include "engine/model/rarely.h"
 #include "engine/route/declared_receivers.h"
+#include "engine/route/empty_groups.h"
 #include "engine/route/muter.h"
 #include "engine/route/notification_log.h"
 #include "engine/route/route_numbers.h"
@@ -47,7 +48,11 @@ struct ReloadScene {
   Timestamp now;
   std::vector<Decision>& decisions;
   StormHeirs& storms;
+  const CleanUps& clean_ups;
 };
+
+// A shorter interval would flush without end.
+inline constexpr Duration kGroupIntervalMin = std::chrono::seconds{1};
 
 // What names a group: the route and the labels that its alerts share there.
 struct GroupIdentity {
@@ -102,6 +107,12 @@ class AlertGroup {
   // escalated to.
   Timestamp next_flush() const;
   bool empty() const { return members_.empty() && earlier_runs_.empty(); }
+  // Where Alertmanager would keep the group once it is empty: the timer that goes on for it then.
+  std::optional<FlushTimer> TimerWhileEmpty() const;
+  // Since when all that it was to tell has been told; unset as long as there is something.
+  std::optional<Timestamp> idle_since() const { return idle_since_; }
+  // It is one that Alertmanager has not forgotten yet: what is in it now waits for that flush.
+  void GoOnWithTimer(Timestamp next_flush);
   size_t size() const { return members_.size(); }
 
   // Adds the alert or replaces the one with the same labels; true when it is new here. One that has
@@ -292,8 +303,12 @@ class AlertGroup {
   bool IsRemembered(const Member& member, Timestamp now) const;
   // Whether nothing is in it but alerts that linger.
   bool IsIdle(Timestamp now) const;
-  // Where that is so it begins anew.
+  // Whether that is so, and what fires in it next waits for group_wait.
+  bool BeginsAnew(Timestamp now) const;
+  // Something is to be told in it.
   void WakeUp(Timestamp now);
+  // After alerts have left it.
+  void NoteIdle(Timestamp now);
   // What is said of alerts that flap, or do no longer.
   std::string FlappingNoteOf(const Told& told, const MemberIds& stabilised) const;
   // Nothing has fired for longer than until now, also after the clock was set back.
@@ -396,6 +411,8 @@ class AlertGroup {
   Timestamp next_flush_;
   bool awaits_rules_ = false;  // the next flush is late for that
   bool has_flushed_ = false;
+  CleanUps clean_ups_;  // since the route was declared last
+  std::optional<Timestamp> idle_since_;
   // That the timer of the first flush was set by; not known after a restart.
   std::optional<Duration> group_wait_;
   std::optional<Timestamp> next_escalation_;

@@ -14,8 +14,6 @@ namespace {
 
 // So many are named in one message; the others are counted.
 constexpr size_t kNamedMax = 3;
-// As often Alertmanager looks for groups in which nothing is.
-constexpr Duration kEmptyGroupKept = std::chrono::seconds{30};
 
 std::string Join(const std::vector<std::string>& names) {
   std::string joined;
@@ -126,16 +124,38 @@ bool AlertGroup::HearEndAgain(const Labels& labels, Timestamp now) {
 bool AlertGroup::IsIdle(Timestamp now) const {
   const bool may_linger = route_->flapping || route_->closing == rules::Closing::kAlertmanager;
   if (!may_linger || members_.empty() || !earlier_runs_.empty()) return false;
-  return std::all_of(members_.begin(), members_.end(), [&](const auto& each) {
-    const Member& member = each.second;
-    // Alertmanager forgets a group a while after it has become empty.
-    const bool is_forgotten = route_->flapping || member.updated_at + kEmptyGroupKept < now;
-    return is_forgotten && Lingers(member, now);
-  });
+  return std::all_of(members_.begin(), members_.end(),
+                     [&](const auto& each) { return Lingers(each.second, now); });
+}
+
+bool AlertGroup::BeginsAnew(Timestamp now) const {
+  if (!IsIdle(now)) return false;
+  // Alertmanager forgets a group a while after it has become empty.
+  return route_->flapping || !idle_since_ || *idle_since_ < clean_ups_.LastBefore(now);
+}
+
+std::optional<FlushTimer> AlertGroup::TimerWhileEmpty() const {
+  if (route_->closing != rules::Closing::kAlertmanager || !has_flushed_) return std::nullopt;
+  return FlushTimer{next_flush_, std::max(route_->group_interval, kGroupIntervalMin)};
+}
+
+void AlertGroup::GoOnWithTimer(Timestamp next_flush) {
+  has_flushed_ = true;
+  next_flush_ = next_flush;
+}
+
+void AlertGroup::NoteIdle(Timestamp now) {
+  if (!empty() && !IsIdle(now)) {
+    idle_since_.reset();
+  } else if (!idle_since_) {
+    idle_since_ = now;
+  }
 }
 
 void AlertGroup::WakeUp(Timestamp now) {
-  if (!IsIdle(now)) return;
+  const bool begins_anew = BeginsAnew(now);
+  idle_since_.reset();
+  if (!begins_anew) return;
   has_flushed_ = false;
   next_flush_ = now + std::max(route_->group_wait, Duration{0});
 }

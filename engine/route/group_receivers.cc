@@ -75,6 +75,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   WaitFor(std::max(route.group_wait, Duration{0}), reload.now);
   tree_ = std::move(tree);
   route_ = &route;
+  clean_ups_ = reload.clean_ups;
   // Siblings may have come or gone before it.
   if (identity_.route_id != route.id) identity_.route_id = route.id;
   std::vector<SentRecord> on_the_way = OnTheWay();

@@ -72,6 +72,7 @@ AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& label
   AlertGroup& group = groups.try_emplace(number, std::move(identity), now).first->second;
   group_numbers.emplace(group.identity().key, number);
   group.UseRoute(tree, *match.route, reload_scene(now));
+  if (const auto next = empty_groups.TakeOut(key, now)) group.GoOnWithTimer(*next);
   due.emplace(group.next_flush(), number);
   return &group;
 }
@@ -155,6 +156,17 @@ void Router::State::ForgetUnheld(const Labels& labels) {
 void Router::State::EndIfEmpty(GroupNumber number) {
   const auto found = groups.find(number);
   if (found == groups.end() || !found->second.empty()) return;
+  const AlertGroup& group = found->second;
+  const GroupIdentity& identity = group.identity();
+  if (const auto timer = group.TimerWhileEmpty()) {
+    const SharedText& key = identity.key_by_number.empty() ? identity.key : identity.key_by_number;
+    empty_groups.Keep(key.str(), *timer, group.idle_since().value_or(last_seen));
+  }
+  End(number);
+}
+
+void Router::State::End(GroupNumber number) {
+  const auto found = groups.find(number);
   due.erase({found->second.next_flush(), number});
   ended.push_back({found->second.identity().key, std::nullopt});
   group_numbers.erase(found->second.identity().key);

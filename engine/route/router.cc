@@ -163,6 +163,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
       route_numbers);
   state.board.NoteRoutes(std::move(route_numbers));
   state.storm_heirs = StormHeirs(state.throttle.Storms());
+  state.empty_groups.Restart(now);
   state.suppressor = Suppressor(configuration.suppressions, now);
   state.inhibitor = Inhibitor(configuration.inhibit_rules);
   state.calendar = IntervalCalendar(configuration.time_intervals, now);
@@ -179,7 +180,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   }
   state.throttle.Apply(state.receivers.by_name(), state.storm_heirs);
   for (const GroupNumber number : numbers)
-    state.EndIfEmpty(number);
+    if (state.groups.at(number).empty()) state.End(number);
   state.Unsuppress(AlertGroup::Cause::kReload, now);
   state.board.NoteMutes();
 }
@@ -505,6 +506,7 @@ void Router::State::See(Timestamp now) {
   calendar.Reset(now);
   silences.Reset(now);
   throttle.LimitTimers(now);
+  empty_groups.LimitTimers(now);
   board.NoteMutes();
   KeepOver(now);
   for (auto& [number, group] : groups) {

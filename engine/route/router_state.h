@@ -16,6 +16,7 @@
 
 #include "engine/route/alert_group.h"
 #include "engine/route/alert_index.h"
+#include "engine/route/empty_groups.h"
 #include "engine/route/inhibitor.h"
 #include "engine/route/interval_calendar.h"
 #include "engine/route/muter.h"
@@ -32,7 +33,9 @@ namespace alertd::route {
 struct Router::State {
   explicit State(RouterOptions router_options);
 
-  ReloadScene reload_scene(Timestamp now) { return {receivers, now, decisions, storm_heirs}; }
+  ReloadScene reload_scene(Timestamp now) {
+    return {receivers, now, decisions, storm_heirs, empty_groups.clean_ups()};
+  }
   Muter muter() const { return {silences, suppressor, posted, inhibitor, calendar}; }
 
   void Take(const Alert& incoming, Timestamp now);
@@ -52,6 +55,7 @@ struct Router::State {
   RouteMemories Memories() const;
   void ForgetUnheld(const Labels& labels);
   void EndIfEmpty(GroupNumber number);
+  void End(GroupNumber number);
   // Calls `change` on the group and keeps its place among the due ones right.
   template <typename Change>
   void WithTimer(GroupNumber number, AlertGroup& group, Change change);
@@ -104,6 +108,7 @@ struct Router::State {
       group_numbers;  // by its own key, and key_by_number
   std::set<std::pair<Timestamp, GroupNumber>> due;
   GroupNumber next_number = 1;
+  EmptyGroups empty_groups;
   std::vector<Decision> decisions;       // since the last Advance()
   size_t refused = 0;                    // alerts, since the last Advance()
   std::set<GroupNumber> unsaved;         // that have changed since the last Advance()
