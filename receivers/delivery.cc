@@ -116,6 +116,25 @@ void Delivery::EnqueueFor(IntegrationQueue& queue, const Notification& notificat
   reports_.back().replaced_by = notification.id;
 }
 
+void Delivery::Withdraw(const Withdrawal& withdrawal, Timestamp now) {
+  See(now);
+  const auto place = queues_.find({withdrawal.receiver, withdrawal.integration});
+  if (place == queues_.end()) return;
+  IntegrationQueue& queue = place->second;
+  IntegrationQueue::Entry* const entry = queue.FindById(withdrawal.notification_id);
+  if (entry == nullptr) return;
+  entry->told_by = withdrawal.told_by;
+  if (!entry->request) DropWithdrawn(queue, *entry, now);
+}
+
+void Delivery::DropWithdrawn(IntegrationQueue& queue, IntegrationQueue::Entry& entry,
+                             Timestamp now) {
+  ReportDropped(entry.delivery,
+                "withdrawn, because its alerts are told by other groups since a reload", now);
+  reports_.back().replaced_by = entry.told_by;
+  queue.Remove(entry);
+}
+
 std::vector<DeliveryReport> Delivery::Advance(Timestamp now,
                                               const std::vector<HttpCompletion>& completions) {
   See(now);
@@ -212,6 +231,10 @@ void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, De
   ++delivery.failures;
   delivery.last_error = verdict.error;
   delivery.last_status = report.status;
+  if (!entry.told_by.empty()) {
+    DropWithdrawn(queue, entry, report.at);
+    return;
+  }
   queue.Postpone(entry, report.at + retry_policy_.NextWait(delivery.failures, verdict.retry_after));
   if (std::optional<std::string> newer = queue.YieldToNewer(entry)) {
     report.outcome = DeliveryOutcome::kDropped;

@@ -11,6 +11,7 @@
 
 #include "engine/base/transport.h"
 #include "engine/model/notification.h"
+#include "engine/model/withdrawal.h"
 #include "receivers/integration_queue.h"
 #include "receivers/message.h"
 #include "receivers/retry_policy.h"
@@ -48,6 +49,10 @@ class Delivery {
   // that do not want resolved alerts get it without them, and nothing, with no report, when no
   // other are left. A notification that is queued already is ignored.
   void Enqueue(const Notification& notification, Timestamp now);
+
+  // The notification need not be sent any more. One that waits is dropped, with a report that names
+  // what tells it instead; one that is under way may still be accepted, and is not tried again.
+  void Withdraw(const Withdrawal& withdrawal, Timestamp now);
 
   // Takes in what has completed, sends what is due, and reports what became of everything since
   // the last call.
@@ -90,6 +95,8 @@ class Delivery {
   // Ends an attempt: the entry is removed, or due again.
   void Settle(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
               Verdict verdict);
+  // What was withdrawn while it was under way has failed.
+  void DropWithdrawn(IntegrationQueue& queue, IntegrationQueue::Entry& entry, Timestamp now);
   void Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
              const Verdict& verdict);
   void ReportDropped(const PendingDelivery& delivery, std::string reason, Timestamp now);

@@ -218,6 +218,11 @@ IntegrationQueue::Entry* IntegrationQueue::Find(RequestId request) {
   return found == by_request_.end() ? nullptr : &entries_.at(found->second);
 }
 
+IntegrationQueue::Entry* IntegrationQueue::FindById(const std::string& notification_id) {
+  const auto found = by_id_.find(notification_id);
+  return found == by_id_.end() ? nullptr : &entries_.at(found->second);
+}
+
 void IntegrationQueue::Remove(const Entry& entry) {
   const Place place = entry.place;
   Unfile(entry);

@@ -73,7 +73,8 @@ class IntegrationQueue {
     PendingDelivery delivery;
     std::optional<RequestId> request = std::nullopt;  // set while it is in flight
     Place place = 0;
-    Turn turn = {};  // once its time has come
+    Turn turn = {};            // once its time has come
+    std::string told_by = {};  // where it was withdrawn while it was in flight
   };
   using Entries = std::map<Place, Entry>;
 
@@ -123,6 +124,8 @@ class IntegrationQueue {
   void SetBack(Duration step);
 
   Entry* Find(RequestId request);
+  // Null when it is not here.
+  Entry* FindById(const std::string& notification_id);
   void Remove(const Entry& entry);
 
   // After a failed attempt that will be repeated: gives way to a newer one of its group that

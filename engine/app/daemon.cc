@@ -233,6 +233,7 @@ void Daemon::State::StartRouting(uint64_t seed, const alert::RestoredAlerts& ale
     }
   };
   outlets.send = [this](Notification notification) { delivery->Send(std::move(notification)); };
+  outlets.withdraw = [this](Withdrawal withdrawal) { delivery->Withdraw(std::move(withdrawal)); };
   routing = std::make_unique<RoutingStage>(Context(), router_options, restored, std::move(outlets));
 }
 

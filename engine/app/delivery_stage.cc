@@ -40,6 +40,11 @@ void DeliveryStage::Send(Notification notification) {
   transport_->Wake();
 }
 
+void DeliveryStage::Withdraw(Withdrawal withdrawal) {
+  static_cast<void>(queue_.Push(std::move(withdrawal)));
+  transport_->Wake();
+}
+
 void DeliveryStage::Drain(Duration at_most) {
   if (!thread_.joinable()) return;
   drain_until_ = (context_.clock.Steady() + at_most).count();
@@ -84,6 +89,8 @@ void DeliveryStage::Take(const Message& message) {
   } else if (const auto* look = std::get_if<Look>(&message)) {
     look->answer->set_value(
         receivers::DescribeProgress(delivery_.ProgressOf(look->receiver, look->group_key)));
+  } else if (const auto* withdrawal = std::get_if<Withdrawal>(&message)) {
+    delivery_.Withdraw(*withdrawal, now);
   } else {
     delivery_.Enqueue(std::get<Notification>(message), now);
   }

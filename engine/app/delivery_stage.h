@@ -33,6 +33,7 @@ class DeliveryStage {
   // Thread-safe; they wait while the queue is full. What comes after Drain() is dropped.
   void Apply(ConfigurationPtr configuration);
   void Send(Notification notification);
+  void Withdraw(Withdrawal withdrawal);
 
   // Takes nothing more, and returns once everything is settled or `at_most` has passed; then what
   // is left is given up and logged.
@@ -52,7 +53,7 @@ class DeliveryStage {
     std::string group_key;
     std::shared_ptr<std::promise<std::string>> answer;
   };
-  using Message = std::variant<ConfigurationPtr, Notification, Look>;
+  using Message = std::variant<ConfigurationPtr, Notification, Withdrawal, Look>;
 
   void Run();
   void Take(const Message& message);

@@ -198,6 +198,8 @@ void RoutingStage::Advance() {
   }
   for (Notification& notification : output.notifications)
     outlets_.send(std::move(notification));
+  for (Withdrawal& withdrawal : output.withdrawals)
+    outlets_.withdraw(std::move(withdrawal));
 }
 
 }  // namespace alertd::app

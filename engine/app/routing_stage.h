@@ -21,7 +21,8 @@ namespace alertd::app {
 struct RoutingOutlets {
   // Returns once the changes are on disk, or cannot be now. May be empty.
   std::function<void(state::RoutingChanges)> save = {};
-  std::function<void(Notification)> send;  // may wait
+  std::function<void(Notification)> send;    // may wait
+  std::function<void(Withdrawal)> withdraw;  // likewise
 };
 
 // The routing thread with the Router that it owns. Alerts and delivery reports come in through its

@@ -466,8 +466,9 @@ std::vector<Labels> AlertGroup::DropSettled(Timestamp now) {
   std::vector<Labels> gone;
   for (auto place = members_.begin(); place != members_.end();) {
     const Member& member = place->second;
-    const bool over = member.flushed_as_resolved && !Burns(member, now) && !IsHeld(member.id);
-    if (over && !Lingers(member, now)) {
+    const bool is_done =
+        member.place == Place::kLeft || (member.flushed_as_resolved && !Burns(member, now));
+    if (is_done && !IsHeld(member.id) && !Lingers(member, now)) {
       gone.push_back(place->first);
       place = members_.erase(place);
     } else {

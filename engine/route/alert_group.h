@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "engine/model/group_record.h"
 #include "engine/model/notification.h"
 #include "engine/model/rarely.h"
+#include "engine/model/withdrawal.h"
 #include "engine/route/declared_receivers.h"
 #include "engine/route/empty_groups.h"
 #include "engine/route/muter.h"
@@ -182,6 +184,16 @@ class AlertGroup {
   bool ExpectsAnother(const Notification& notification) const;
   // Whether the receiver keeps an incident open that a message of the group's own opened.
   bool HasOwnIncident(std::string_view receiver) const;
+  // What tells the integration that the alert, which belongs to the group, fires: the newest
+  // message that is sent and on its way, or the group itself where that was accepted.
+  std::optional<std::string> TellsThatFires(const Labels& labels,
+                                            const IntegrationPlace& place) const;
+  // What tells it an alert in another group; nothing where none does.
+  using ToldElsewhere =
+      std::function<std::optional<std::string>(const Labels&, const IntegrationPlace&)>;
+  // Takes back what only says that alerts fire which have left and are told elsewhere. It stays on
+  // its way until its receiver's queue has said what became of it. Each once.
+  std::vector<Withdrawal> WithdrawWhatIsTold(const ToldElsewhere& told_elsewhere);
   // The alerts that fire and that the receiver knows of once what is on its way has arrived; of
   // what it has accepted already, only what nothing keeps quiet.
   std::vector<Alert> KnownAt(std::string_view receiver, const Muter& muter, Timestamp now) const;

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "rules/receiver_options.h"
+
 namespace alertd::route {
 namespace {
 
@@ -133,6 +135,7 @@ std::vector<SentRecord> NotificationLog::Resume(Timestamp now) {
   std::vector<SentRecord> sent;
   for (Delivery& delivery : on_the_way_) {
     delivery.heard_at = now;
+    if (delivery.withdrawn) continue;
     sent.push_back({delivery.notification_id, delivery.told, delivery.held});
   }
   return sent;
@@ -293,6 +296,33 @@ bool NotificationLog::NotePassage(const std::string& notification_id, Passage pa
   return false;
 }
 
+std::optional<std::string> NotificationLog::NewestOnItsWayOf(MemberId member) const {
+  for (auto delivery = on_the_way_.rbegin(); delivery != on_the_way_.rend(); ++delivery) {
+    if (delivery->held) continue;
+    if (Contains(delivery->told.firing, member)) return delivery->notification_id;
+    if (Contains(delivery->told.resolved, member)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::vector<NotificationLog::Withdrawn> NotificationLog::Withdraw(
+    const std::function<std::optional<std::string>(MemberId)>& told_by) {
+  std::vector<Withdrawn> taken_back;
+  if (summarised_) return taken_back;
+  for (Delivery& delivery : on_the_way_) {
+    if (delivery.held || delivery.withdrawn || !delivery.told.resolved.empty()) continue;
+    std::optional<std::string> by;
+    for (const MemberId member : delivery.told.firing) {
+      by = told_by(member);
+      if (!by) break;
+    }
+    if (!by) continue;
+    delivery.withdrawn = true;
+    taken_back.push_back({delivery.notification_id, *std::move(by)});
+  }
+  return taken_back;
+}
+
 bool NotificationLog::IsHeldBack(const std::string& notification_id) const {
   return std::any_of(on_the_way_.begin(), on_the_way_.end(), [&](const Delivery& delivery) {
     return delivery.notification_id == notification_id && delivery.held;
@@ -316,6 +346,12 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
     case DeliveryOutcome::kRefused:
     case DeliveryOutcome::kDropped:
       HandOver(found->told, report.replaced_by);
+      if (found->withdrawn) {
+        GiveUp(found);
+        // Whether what it said is taken is another group's matter.
+        FindUnaccepted();
+        break;
+      }
       GiveUp(found);
       refused_ = on_the_way_.empty();
       // One that gave way to a newer one was not refused.
@@ -355,7 +391,11 @@ void NotificationLog::GiveUpLost(Timestamp now) {
 
 std::vector<NotificationLog::Delivery>::iterator NotificationLog::GiveUp(
     std::vector<Delivery>::iterator delivery) {
-  if (delivery->may_have_arrived) open_ = Union(open_, delivery->told.firing);
+  // Of what was withdrawn another message says all, and what it opens is closed by that one's
+  // group; but an incident that is kept under this group's key is closed under it only.
+  const bool is_known_elsewhere = delivery->withdrawn && !rules::KeepsIncidents(integration_);
+  if (delivery->may_have_arrived && !is_known_elsewhere)
+    open_ = Union(open_, delivery->told.firing);
   return on_the_way_.erase(delivery);
 }
 
@@ -369,7 +409,7 @@ void NotificationLog::LimitTimes(Timestamp now) {
   }
 }
 
-void NotificationLog::NoteAccepted() {
+void NotificationLog::FindUnaccepted() {
   unaccepted_.reset();
   const auto next =
       std::find_if(on_the_way_.begin(), on_the_way_.end(),
@@ -377,6 +417,10 @@ void NotificationLog::NoteAccepted() {
   if (next != on_the_way_.end()) {
     unaccepted_ = std::make_unique<Unaccepted>(Unaccepted{.since = next->told.at});
   }
+}
+
+void NotificationLog::NoteAccepted() {
+  FindUnaccepted();
   // Until it is accepted that it is over, what a summary opened is closed by one.
   summarised_ = summarised_ && (HasOpen() || !OpenInTheEnd().empty());
 }

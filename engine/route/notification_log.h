@@ -6,6 +6,7 @@
 // still on its way counts too, so that nothing is sent twice while a delivery is being retried.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -112,6 +113,19 @@ class NotificationLog {
 
   // What the rate limit makes of one that is on its way; true when that was not known.
   bool NotePassage(const std::string& notification_id, Passage passage);
+  // The newest that was sent, is on its way and says that the alert fires.
+  std::optional<std::string> NewestOnItsWayOf(MemberId member) const;
+
+  struct Withdrawn {
+    std::string notification_id;
+    std::string told_by;
+  };
+  // Takes back what was sent and only says that alerts fire for each of which `told_by` names
+  // something. It is not sent once more, and each is taken back once. Of what a summary tells the
+  // others have need.
+  std::vector<Withdrawn> Withdraw(
+      const std::function<std::optional<std::string>(MemberId)>& told_by);
+
   // Whether a rate limit holds it back, and nothing of it was sent.
   bool IsHeldBack(const std::string& notification_id) const;
   // Likewise the newest.
@@ -161,6 +175,7 @@ class NotificationLog {
     Timestamp heard_at;             // of the last sign that somebody is still trying
     bool may_have_arrived = false;  // an attempt got no answer
     bool held = false;              // by a rate limit: nothing of it was sent
+    bool withdrawn = false;         // by this process; it may be accepted all the same
   };
 
   // Takes it off the way, not knowing that it was accepted; returns the next one.
@@ -172,6 +187,8 @@ class NotificationLog {
   const Told* Newest() const;
   Verdict DecideClosing(const FlushScene& scene) const;
   Verdict DecideAsAlertmanager(const FlushScene& scene) const;
+  // From what is on its way.
+  void FindUnaccepted();
   void NoteAccepted();
   bool FlappingHasChanged(const FlushScene& scene) const;
   bool RepeatIsDue(const FlushScene& scene, const rules::Route& route) const;

@@ -105,7 +105,11 @@ void Router::State::Reroute(AlertIndex::Entry& entry, Timestamp now,
   for (const GroupNumber number : before) {
     if (current.contains(number) && groups.at(number).Has(labels)) stayed.insert(number);
     if (current.contains(number)) continue;
-    if (!groups.at(number).Leave(labels)) AlertIndex::Leave(entry, number);
+    if (groups.at(number).Leave(labels)) {
+      left_groups.insert(number);
+    } else {
+      AlertIndex::Leave(entry, number);
+    }
   }
   if (!entry.alert->ResolvedAt(now)) Join(entry, JoinReason::kReload, now);
   // Whoever has it has it in the groups that it comes to, also when others have these for a time.
@@ -173,6 +177,7 @@ void Router::State::End(GroupNumber number) {
   const auto by_number = group_numbers.find(found->second.identity().key_by_number);
   if (by_number != group_numbers.end() && by_number->second == number)
     group_numbers.erase(by_number);
+  left_groups.erase(number);
   groups.erase(found);
 }
 

@@ -138,6 +138,7 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
     for (size_t i = 0; i < ends.size(); ++i) {
       const MemberRecord& member = record.members[i];
       if (!member.earlier_run) state.alerts.Find(member.alert.labels)->end = ends[i];
+      if (member.left) state.left_groups.insert(number);
     }
     state.NoteChange(number);
   }
@@ -293,6 +294,7 @@ RouterOutput Router::Advance(Timestamp now) {
   if (std::exchange(state.rules_spoke, false)) state.EndWaits(now);
   state.FlushDue(now, output);
   state.LimitRates(now, output);
+  state.WithdrawWhatIsTold(output);
   output.records = state.TakeRecords(now);
   if (state.IsViewDue()) state.board.Publish(state.groups, state.muter(), now);
   state.view_wanted = false;

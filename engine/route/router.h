@@ -18,6 +18,7 @@
 #include "engine/model/notification.h"
 #include "engine/model/silence.h"
 #include "engine/model/suppression_record.h"
+#include "engine/model/withdrawal.h"
 #include "engine/route/router_view.h"
 #include "rules/configuration.h"
 
@@ -81,6 +82,8 @@ struct RouterOutput {
   std::vector<Notification> notifications;
   std::vector<Decision> decisions;
   std::vector<SuppressionChange> suppressions = {};  // likewise to be on disk
+  // After the notifications have been handed over: earlier ones that need not be sent any more.
+  std::vector<Withdrawal> withdrawals = {};
 };
 
 // Not thread-safe: it belongs to the routing thread. View() may be called from any.

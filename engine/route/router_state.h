@@ -77,6 +77,9 @@ struct Router::State {
   void NoteGroupsOf(const std::vector<SilencePtr>& changed);
   void FlushDue(Timestamp now, RouterOutput& output);
   void LimitRates(Timestamp now, RouterOutput& output);
+  // Of groups that alerts have left, where what goes out now says what is still on its way there.
+  void WithdrawWhatIsTold(RouterOutput& output);
+  std::set<GroupNumber> LeftGroupsOf(const Notification& notification);
   void Take(const DeliveryReport& report, Timestamp now);
   bool IsViewDue() const {
     return board.IsOld() && (view_wanted || options.views == ViewPublishing::kAlways);
@@ -109,6 +112,7 @@ struct Router::State {
   std::set<std::pair<Timestamp, GroupNumber>> due;
   GroupNumber next_number = 1;
   EmptyGroups empty_groups;
+  std::set<GroupNumber> left_groups;     // by alerts that are still to be told of there
   std::vector<Decision> decisions;       // since the last Advance()
   size_t refused = 0;                    // alerts, since the last Advance()
   std::set<GroupNumber> unsaved;         // that have changed since the last Advance()

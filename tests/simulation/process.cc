@@ -314,6 +314,7 @@ void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
   Keep(disk_.silences, output.silences);
   Keep(disk_.suppressions, output.suppressions);
   std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
+  std::move(output.withdrawals.begin(), output.withdrawals.end(), std::back_inserter(withdrawals_));
   for (Notification& notification : output.notifications) {
     const bool reminds = notification.reason == NotifyReason::kUnsuppressed;
     if (mutation_ == Mutation::kForgetsToRemind && reminds) {
@@ -338,6 +339,8 @@ void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
     keys_[notification.id] = notification.group_key;
     delivery_->Enqueue(notification, now);
   }
+  for (const Withdrawal& withdrawal : std::exchange(withdrawals_, {}))
+    delivery_->Withdraw(withdrawal, now);
   // What a report brings about goes out with the next step.
   const std::vector<DeliveryReport> first = delivery_->Advance(now, network_.Wait({}));
   Report(first, now, log);

@@ -117,6 +117,7 @@ class Process {
   bool told_all_asked_ = false;
   Timestamp last_seen_;  // by the wall clock
   std::vector<Notification> unsent_;
+  std::vector<Withdrawal> withdrawals_;  // once these are sent
   // Of what was sent, by its id: receivers see less of them.
   std::map<std::string, std::string> keys_;
   std::set<std::string> closings_;   // ids whose reports the mutation swallows

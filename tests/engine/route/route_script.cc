@@ -406,7 +406,7 @@ void ScriptRun::Restart() {
 
 void ScriptRun::SetDelivery(const std::string& target, const std::string& mode) {
   modes_[target] = mode;
-  if (mode == "hangs") return;
+  if (mode == "hangs" || mode == "waits") return;
   for (const Hanging& one : std::exchange(hanging_, {})) {
     const std::string& receiver = one.notification.receiver;
     if (target == receiver || target == receiver + "/" + one.integration) {
@@ -448,6 +448,21 @@ void ScriptRun::AdvanceOnce(Timestamp now) {
     }
     Deliver(notification);
   }
+  for (const Withdrawal& withdrawal : output.withdrawals)
+    Withdraw(withdrawal);
+}
+
+void ScriptRun::Withdraw(const Withdrawal& withdrawal) {
+  const auto found = std::find_if(hanging_.begin(), hanging_.end(), [&](const Hanging& one) {
+    return one.notification.id == withdrawal.notification_id &&
+           one.notification.receiver == withdrawal.receiver &&
+           one.integration == withdrawal.integration;
+  });
+  if (found == hanging_.end()) return;
+  const Hanging one = *found;
+  hanging_.erase(found);
+  told_.push_back(FormatDuration(now_ - start_) + " " + withdrawal.receiver + " withdrawn");
+  Report(one.notification, one.integration, "drops-answered");
 }
 
 void ScriptRun::Deliver(const Notification& notification) {
@@ -478,7 +493,8 @@ void ScriptRun::Report(const Notification& notification, const std::string& inte
   if (mode == "refuses") report.outcome = DeliveryOutcome::kRefused;
   if (mode.starts_with("drops")) report.outcome = DeliveryOutcome::kDropped;
   if (mode == "drops-answered") report.status = 503;
-  if (mode == "hangs") {
+  if (mode == "waits") report.status = 503;
+  if (mode == "hangs" || mode == "waits") {
     report.outcome = DeliveryOutcome::kRetrying;
     hanging_.push_back({notification, integration});
   }

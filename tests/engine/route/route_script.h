@@ -36,7 +36,7 @@
 //                                                     a suppression; NAME again: replaces it
 //     at 20s remove NAME                              one that was posted
 //     at 20s posted NAME pending|active|expired|forgotten   what it is now
-//     at 20s delivery ops accepts|refuses|drops|drops-answered|hangs
+//     at 20s delivery ops accepts|refuses|drops|drops-answered|waits|hangs
 //                                                     drops-answered: the last attempt got a no
 //     at 20s delivery ops/slack[0] hangs              of one integration
 //     at 30s expect ops first firing Down Up resolved Old
@@ -92,6 +92,8 @@ class ScriptRun {
   void AdvanceTo(Timestamp until);
   void AdvanceOnce(Timestamp now);
   void Deliver(const Notification& notification);
+  // A queue takes the message back that waits in it.
+  void Withdraw(const Withdrawal& withdrawal);
   void Report(const Notification& notification, const std::string& integration,
               const std::string& mode);
   // How a line about silences went; unset when it is none.
