@@ -58,7 +58,12 @@ LogEvent DeliveryEvent(const DeliveryReport& report) {
               .message =
                   report.receiver + " did not take a notification, trying again: " + report.error};
     case DeliveryOutcome::kDropped:
-      break;
+      if (report.replaced_by.empty()) break;
+      // Nothing is lost.
+      return {.level = LogLevel::kInfo,
+              .component = "notify",
+              .event = "notification_dropped",
+              .message = "a message for " + report.receiver + " is not sent: " + report.error};
   }
   return {.level = LogLevel::kError,
           .component = "notify",
@@ -151,6 +156,7 @@ void LogDelivery(telemetry::Log& log, const DeliveryReport& report) {
                   {"attempt", int64_t{report.attempt}},
                   {"group", std::string(ShownGroupKey(report.group_key))}};
   if (report.status != 0) event.fields.push_back({"status", int64_t{report.status}});
+  if (!report.replaced_by.empty()) event.fields.push_back({"replaced_by", report.replaced_by});
   if (report.next_attempt_at) {
     event.fields.push_back({"next_attempt_in_ms", (*report.next_attempt_at - report.at).count()});
   }

@@ -185,6 +185,44 @@ class RenamedReceiverTest(unittest.TestCase):
         self.assertEqual(self.receiver.at("/other"), [])
 
 
+class WithdrawnMessageTest(unittest.TestCase):
+    """What a receiver has not taken is told by another group after a reload."""
+
+    MOVED = HIGH_TO_HOOK.replace("{severity: HIGH}", "{severity: HIGH, alertname: always_there}")
+
+    def setUp(self):
+        self.shop = self.enterContext(Shop("checkout_failures 42\n"))
+        self.receiver = self.shop.receiver
+        self.receiver.answer_next("/hook", (503, {"Retry-After": "3600"}))
+        self.daemon = self.shop.start(RULES + HIGH_TO_HOOK)
+        self.daemon.wait_for_event("notification_retrying")
+
+    def reload(self):
+        self.assertNotEqual(self.MOVED, HIGH_TO_HOOK)
+        self.daemon.write("alerts.yaml", CONFIGURATION + RULES + self.MOVED)
+        self.assertEqual(self.daemon.post("/-/reload").status, 200)
+
+    def test_it_is_told_once(self):
+        self.reload()
+        untaken, taken = [request.json for request in self.receiver.wait_for_requests("/hook", 2)]
+        self.assertNotEqual(untaken["groupKey"], taken["groupKey"])
+        [dropped] = self.daemon.wait_for_event("notification_dropped")
+        self.assertEqual(dropped["level"], "INFO")
+        self.assertEqual(dropped["metadata"]["replaced_by"], taken["notificationId"])
+        self.assertIn("told by other groups since a reload", dropped["message"])
+
+    def test_it_is_told_also_after_a_kill(self):
+        self.reload()
+        self.receiver.wait_for_requests("/hook", 2)
+        self.daemon.signal(signal.SIGKILL)
+        self.daemon.wait_for_end()
+        self.daemon = self.shop.start(RULES + self.MOVED, data=self.daemon.data_folder)
+        self.shop.target.text = "checkout_failures 1\n"
+        self.receiver.wait_for(
+            lambda: any(request.json["status"] == "resolved" for request in self.receiver.at("/hook")),
+            "the alert's end")
+
+
 class ReplacedTargetTest(unittest.TestCase):
     """A reload after which the target is another one, with the same job and instance."""
 
