@@ -2,13 +2,22 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 
 #include "engine/base/check.h"
 #include "engine/model/labels.h"
+#include "engine/model/quote.h"
+#include "engine/model/spelling.h"
 #include "engine/silence/silence_id.h"
 #include "rules/suppression_text.h"
 
 namespace alertd::route {
+namespace {
+
+// So many are named where somebody has named none of them.
+constexpr size_t kNamedMax = 10;
+
+}  // namespace
 
 SuppressionBook::SuppressionBook(SuppressionBookOptions options) : options_(std::move(options)) {
   ALERTD_CHECK(options_.random != nullptr);
@@ -97,12 +106,28 @@ Status SuppressionBook::CheckName(const std::string& name, std::optional<Number>
                       ", change it there or take another name");
 }
 
+std::string SuppressionBook::DescribeKnown(std::string_view unknown) const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, number] : by_name_)
+    names.push_back(name);
+  const std::string_view nearest = NearestSpelling(unknown, names);
+  if (!nearest.empty()) return " (did you mean " + Quote(nearest) + "?)";
+  if (names.empty()) return "; there is none that is not declared in a file";
+  std::string all;
+  for (const std::string_view name : std::span(names).first(std::min(names.size(), kNamedMax)))
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  if (names.size() > kNamedMax) all += " and " + std::to_string(names.size() - kNamedMax) + " more";
+  return "; there are " + all;
+}
+
 Status SuppressionBook::End(std::string_view id_or_name, Timestamp now) {
   auto known = by_id_.find(id_or_name);
   if (known == by_id_.end()) {
     known = by_name_.find(id_or_name);
-    if (known == by_name_.end())
-      return NotFound("suppression " + std::string(id_or_name) + " not found");
+    if (known == by_name_.end()) {
+      return NotFound("suppression " + std::string(id_or_name) + " not found" +
+                      DescribeKnown(id_or_name));
+    }
   }
   Entry& entry = entries_.at(known->second);
   if (entry.place) Finish(known->second, entry, "somebody has ended it", now);

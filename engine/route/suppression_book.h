@@ -106,6 +106,8 @@ class SuppressionBook {
   void Settle(Number number, Entry& entry, Timestamp now);
   void SettleAll(Timestamp now);
   void Forget(Number number);
+  // For people who have named one that is not there: those that are, or the one that was meant.
+  std::string DescribeKnown(std::string_view unknown) const;
   PostedSuppression Show(const Entry& entry) const;
 
   SuppressionBookOptions options_;

@@ -146,6 +146,17 @@ TEST_F(SuppressionBookTest, OneThatHasEndedStaysAndAnotherBegins) {
   EXPECT_TRUE(Holds());
 }
 
+TEST_F(SuppressionBookTest, WhoeverNamesNoneIsToldOfThoseThatThereAre) {
+  const auto ended = [this](std::string_view name) {
+    return book_.End(name, kStart).error().message;
+  };
+  EXPECT_EQ(ended("n"), "suppression n not found; there is none that is not declared in a file");
+  Add(ForAnHour("nightly"));
+  Add(ForAnHour("move"));
+  EXPECT_EQ(ended("nigthly"), "suppression nigthly not found (did you mean \"nightly\"?)");
+  EXPECT_EQ(ended("upgrade"), "suppression upgrade not found; there are move, nightly");
+}
+
 TEST_F(SuppressionBookTest, WhatIsNotRightIsRefused) {
   rules::Suppression in_file;
   in_file.name = "taken";
