@@ -53,7 +53,7 @@ Result<std::optional<Timestamp>> ReadUntil(const MemberReader& reader, Timestamp
 
 Result<AcknowledgeRequest> ReadAcknowledgement(std::string_view body, Timestamp now) {
   ALERTD_TRY(const boost::json::object object,
-             ReadJsonObject(body, "the acknowledgement", kBodyBytesMax));
+             ReadStrictJsonObject(body, "the acknowledgement", kBodyBytesMax));
   ALERTD_TRY([[maybe_unused]] const auto known, RefuseUnknownMembers(object, kMembers));
   ALERTD_TRY([[maybe_unused]] const auto read, CheckKnownMembers(object, "", kMembers));
   const MemberReader reader(object, "");
@@ -72,7 +72,8 @@ Result<AcknowledgeRequest> ReadAcknowledgement(std::string_view body, Timestamp 
 // Whoever gives an alert back says nothing of that; the body may be an object with nothing in it.
 Status CheckNothingSaid(std::string_view body) {
   if (body.empty()) return Ok();
-  ALERTD_TRY(const boost::json::object object, ReadJsonObject(body, "the body", kBodyBytesMax));
+  ALERTD_TRY(const boost::json::object object,
+             ReadStrictJsonObject(body, "the body", kBodyBytesMax));
   return RefuseUnknownMembers(object, {});
 }
 

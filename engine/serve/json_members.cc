@@ -5,6 +5,7 @@
 
 #include "engine/model/quote.h"
 #include "engine/model/spelling.h"
+#include "engine/serve/json_repeats.h"
 
 namespace alertd::serve {
 namespace {
@@ -42,8 +43,23 @@ std::string_view WhatIsExpected(MemberKind kind, const json::value& value) {
 }
 
 std::string KindName(const json::value& value) {
-  const json::string_view kind = json::to_string(value.kind());
-  return {kind.data(), kind.size()};
+  switch (value.kind()) {
+    case json::kind::null:
+      return "null";
+    case json::kind::bool_:
+      return value.get_bool() ? "true" : "false";
+    case json::kind::int64:
+    case json::kind::uint64:
+    case json::kind::double_:
+      return "a number";
+    case json::kind::string:
+      return "a string";
+    case json::kind::array:
+      return "an array";
+    case json::kind::object:
+      break;
+  }
+  return "an object";
 }
 
 Status CheckTextMap(const std::string& name, const json::object& texts) {
@@ -90,6 +106,14 @@ Result<json::object> ReadJsonObject(std::string_view body, std::string_view what
     return InvalidInput("expected " + std::string(what) + ", which is an object");
   }
   return std::move(value.get_object());
+}
+
+Result<json::object> ReadStrictJsonObject(std::string_view body, std::string_view what,
+                                          size_t bytes_max) {
+  ALERTD_TRY(json::object object, ReadJsonObject(body, what, bytes_max));
+  const std::string repeated = FindRepeatedKey(body);
+  if (repeated.empty()) return object;
+  return InvalidInput("the key " + Quote(repeated) + " stands twice in " + std::string(what));
 }
 
 Status CheckKnownMembers(const json::object& object, std::string_view where,

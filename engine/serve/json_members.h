@@ -22,6 +22,9 @@ Result<boost::json::value> ReadJson(std::string_view body, std::string_view what
 // Likewise the object that it is.
 Result<boost::json::object> ReadJsonObject(std::string_view body, std::string_view what,
                                            size_t bytes_max);
+// Likewise for endpoints that are ours alone: fails also where a key stands twice in an object.
+Result<boost::json::object> ReadStrictJsonObject(std::string_view body, std::string_view what,
+                                                 size_t bytes_max);
 
 // What the value of a member may be.
 enum class MemberKind {

@@ -175,7 +175,7 @@ void WriteSuppression(JsonWriter& json, const route::SuppressionView& view, size
 
 Result<SuppressionRecord> ReadSuppression(std::string_view body) {
   ALERTD_TRY(json::object object,
-             ReadJsonObject(body, "the suppression", kSuppressionBodyBytesMax));
+             ReadStrictJsonObject(body, "the suppression", kSuppressionBodyBytesMax));
   ALERTD_TRY([[maybe_unused]] const auto checked, CheckMembers(object));
   SuppressionRecord record;
   ALERTD_TRY(record.id, Extract(object, "id"));

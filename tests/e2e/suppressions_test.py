@@ -198,7 +198,7 @@ class SuppressionsTest(unittest.TestCase):
     def test_what_is_not_right_is_refused_with_its_key(self):
         for change, status, text in [
                 ({"name": None}, 400, 'needs "name"'),
-                ({"match": {"a": 5}}, 400, "match.a: expected a string, got int64"),
+                ({"match": {"a": 5}}, 400, "match.a: expected a string, got a number"),
                 ({"match": {"team": "("}}, 400, "match.team: invalid regular expression"),
                 ({"schedule": {"start": "2am", "duration": "1h"}}, 400,
                  'schedule.start: "2am" is not a time of day'),

@@ -149,7 +149,7 @@ TEST_F(RefusalsTest, MembersThatNobodyKnowsAreNamedWithTheirLikes) {
 
 TEST_F(RefusalsTest, MembersOfAnotherTypeAreNamed) {
   ExpectRefused({
-      {"POST", kAlert + "/acknowledge", R"({"by":7})", "by: expected a string, got int64"},
+      {"POST", kAlert + "/acknowledge", R"({"by":7})", "by: expected a string, got a number"},
       {"POST", kAlert + "/acknowledge", R"({"by":"a","note":[]})", "note: expected a string"},
       {"POST", kAlert + "/acknowledge", R"({"by":"a","for":5})", "for: expected a string"},
       {"POST", kAlert + "/acknowledge", R"({"by":"a","until":5})", "until: expected a string"},
@@ -157,12 +157,12 @@ TEST_F(RefusalsTest, MembersOfAnotherTypeAreNamed) {
       {"POST", kSuppressions, R"({"name":5,"match":{"a":"b"}})", "name: expected a string, got"},
       {"POST", kSuppressions, R"({"name":"a","match":"b"})", "match: expected an object"},
       {"POST", kSuppressions, R"({"name":"a","match":{"b":5}})", "match.b: expected a string"},
-      {"POST", kSuppressions, With(R"("reason":true)"), "reason: expected a string, got bool"},
+      {"POST", kSuppressions, With(R"("reason":true)"), "reason: expected a string, got true"},
       {"POST", kSuppressions, With(R"("comment":1)"), "comment: expected a string"},
       {"POST", kSuppressions, With(R"("created_by":1)"), "created_by: expected a string"},
       {"POST", kSuppressions, With(R"("id":1)"), "id: expected a string"},
       {"POST", kSuppressions, With(R"("condition":5)"), "condition: expected a string"},
-      {"POST", kSuppressions, With(R"("expires":[])"), "expires: expected a time, got array"},
+      {"POST", kSuppressions, With(R"("expires":[])"), "expires: expected a time, got an array"},
       {"POST", kSuppressions, With(R"("time_range":5)"), "time_range: expected an object"},
       {"POST", kSuppressions, With(R"("time_range":{"end":{}})"),
        "time_range.end: expected a time"},
@@ -172,6 +172,19 @@ TEST_F(RefusalsTest, MembersOfAnotherTypeAreNamed) {
       {"POST", kSuppressions, With(R"("schedule":{"timezone":2})"), "schedule.timezone: expected"},
       {"POST", kSuppressions, With(R"("schedule":{"weekdays":[1]})"),
        "schedule.weekdays: expected"},
+  });
+}
+
+TEST_F(RefusalsTest, KeysThatStandTwiceAreNamed) {
+  ExpectRefused({
+      {"POST", kAlert + "/acknowledge", R"({"by":"a","note":"n","by":"b"})",
+       R"(the key \"by\" stands twice in the acknowledgement)"},
+      {"POST", kAlert + "/unacknowledge", R"({"by":"a","by":"a"})", R"(\"by\" stands twice)"},
+      {"POST", kSuppressions, With(R"("name":"other")"),
+       R"(the key \"name\" stands twice in the suppression)"},
+      {"POST", kSuppressions, R"({"name":"a","match":{"b":"c","b":"d"}})", R"(\"b\" stands twice)"},
+      {"POST", kSuppressions, R"({"name":"a","match":{"b":"c","\u0062":"d"}})",
+       R"(\"b\" stands twice)"},
   });
 }
 

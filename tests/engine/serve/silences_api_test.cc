@@ -136,7 +136,7 @@ TEST_F(SilencesApiTest, WhatCannotBeReadIsNamed) {
       {"{\"m", "\"m", 400, "cannot be read as JSON"},
       {"\"comment\"", "\"coment\"", 422, "comment in body is required"},
       {"\"upgrade\"", "null", 422, "comment in body is required"},
-      {"\"upgrade\"", "7", 400, "comment: expected a string, got int64"},
+      {"\"upgrade\"", "7", 400, "comment: expected a string, got a number"},
       {"\"matchers\"", "\"matcher\"", 422, "matchers in body is required"},
       {R"([{"name":"job","value":"a|b","isRegex":true}])", "[]", 422, R"("code":612)"},
       {"\"matchers\"", R"("matcherSets":[[]],"matchers")", 400, "either matchers or matcherSets"},

@@ -159,7 +159,7 @@ TEST_F(SuppressionsApiTest, WhatCannotBeReadIsNamed) {
   for (const Case& each : std::vector<Case>{
            {"{", 400, "the suppression cannot be read as JSON"},
            {"[]", 400, "expected the suppression, which is an object"},
-           {R"({"id":7})", 400, "id: expected a string, got int64"},
+           {R"({"id":7})", 400, "id: expected a string, got a number"},
            {R"({"created_by":[]})", 400, "created_by: expected a string"},
            {R"({"comment":"a","reason":"b"})", 400, "comment and reason say the same thing"},
            {"{\"name\":\"" + std::string(kSuppressionBodyBytesMax, 'x') + "\"}", 413,
