@@ -79,16 +79,43 @@ void AddTo(SettingsText& text, const WebhookSettings& settings) {
   text.AddNumber(static_cast<int64_t>(order));
 }
 
+void AddAddress(SettingsText& text, const LogSettings& settings) {
+  text.Add(std::string_view(settings.path));
+}
+
+void AddAddress(SettingsText& text, const SlackSettings& settings) {
+  text.Add(settings.webhook_url);
+  text.Add(std::string_view(settings.channel));
+}
+
+void AddAddress(SettingsText& text, const PagerDutySettings& settings) {
+  text.Add(settings.routing_key);
+  text.Add(std::string_view(settings.url));
+}
+
+void AddAddress(SettingsText& text, const WebhookSettings& settings) { text.Add(settings.url); }
+
+uint64_t DigestOf(const SettingsText& text) {
+  const uint64_t digest = XxHash64(text.text());
+  // 0 is that of nothing.
+  return digest == 0 ? 1 : digest;
+}
+
 }  // namespace
+
+uint64_t AddressDigest(const Integration& integration) {
+  SettingsText text;
+  text.Add(IntegrationKind(integration.settings));
+  std::visit([&text](const auto& settings) { AddAddress(text, settings); }, integration.settings);
+  return DigestOf(text);
+}
 
 uint64_t SettingsDigest(const Integration& integration) {
   SettingsText text;
   text.Add(IntegrationKind(integration.settings));
   text.AddNumber(integration.send_resolved ? 1 : 0);
   std::visit([&text](const auto& settings) { AddTo(text, settings); }, integration.settings);
-  const uint64_t digest = XxHash64(text.text());
-  // 0 is that of nothing.
-  return digest == 0 ? 1 : digest;
+  return DigestOf(text);
 }
 
 }  // namespace alertd::rules

@@ -10,4 +10,7 @@ namespace alertd::rules {
 // two that differ in nothing but their names. Secrets cannot be read from it. Never 0.
 uint64_t SettingsDigest(const Integration& integration);
 
+// Likewise of whom it reaches alone, whatever else is set.
+uint64_t AddressDigest(const Integration& integration);
+
 }  // namespace alertd::rules

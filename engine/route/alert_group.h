@@ -51,6 +51,8 @@ struct ReloadScene {
   std::vector<Decision>& decisions;
   StormHeirs& storms;
   const CleanUps& clean_ups;
+  // Of those that are declared as before: what reaches something else now.
+  const std::vector<IntegrationPlace>& moved;
 };
 
 // A shorter interval would flush without end.
@@ -346,6 +348,15 @@ class AlertGroup {
   void GoOnAt(const IntegrationPlace& place, NotificationLog log, const ReloadScene& reload);
   // What has been taken over is to be sent once more, where it was on its way.
   void SendTakenOverAtOnce(Timestamp now);
+  // What an integration was told that fires.
+  struct OpenAtPlace {
+    IntegrationPlace place;
+    MemberIds open;
+  };
+  std::vector<OpenAtPlace> OpenAtMoved(const ReloadScene& reload) const;
+  // What was open there goes on where the integrations reach now, and nobody closes it where they
+  // did.
+  void NoteMoved(const std::vector<OpenAtPlace>& before, const ReloadScene& reload);
   // Nobody will say there that what the logs were told of is over.
   void NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reload);
   std::vector<SentRecord> OnTheWay() const;
@@ -361,6 +372,8 @@ class AlertGroup {
   std::optional<Told> TakeLost(const std::string& notification_id);
   ReceiverLogs* FindReceiver(std::string_view name);
   const ReceiverLogs* FindReceiver(std::string_view name) const;
+  // Null when there is none.
+  const NotificationLog* FindLogAt(const IntegrationPlace& place) const;
   // Whether the receiver hears everything at each flush.
   static bool HearsAll(const ReceiverLogs& receiver) {
     return receiver.audience == Audience::kRoute && receiver.delay == Duration{0};

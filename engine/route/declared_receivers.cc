@@ -1,5 +1,7 @@
 #include "engine/route/declared_receivers.h"
 
+#include <algorithm>
+
 #include "rules/settings_digest.h"
 
 namespace alertd::route {
@@ -30,6 +32,24 @@ std::span<const IntegrationPlace> DeclaredReceivers::WithSettings(uint64_t diges
   const auto found = by_settings_.find(digest);
   if (found == by_settings_.end()) return {};
   return found->second;
+}
+
+std::vector<IntegrationPlace> MovedIntegrations(const DeclaredReceivers& former,
+                                                const DeclaredReceivers& declared) {
+  std::vector<IntegrationPlace> moved;
+  for (const auto& [name, receiver] : declared.by_name()) {
+    const rules::Receiver* const before = former.Find(name);
+    if (before == nullptr) continue;
+    for (const rules::Integration& old : before->integrations) {
+      const auto now = std::find_if(receiver.integrations.begin(), receiver.integrations.end(),
+                                    [&old](const auto& each) { return each.name == old.name; });
+      if (now == receiver.integrations.end()) continue;
+      if (rules::AddressDigest(old) == rules::AddressDigest(*now)) continue;
+      if (declared.WithSettings(rules::SettingsDigest(old)).empty())
+        moved.push_back({name, old.name});
+    }
+  }
+  return moved;
 }
 
 }  // namespace alertd::route

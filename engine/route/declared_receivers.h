@@ -16,6 +16,8 @@ namespace alertd::route {
 struct IntegrationPlace {
   std::string receiver;
   std::string integration;
+
+  bool operator==(const IntegrationPlace&) const = default;
 };
 
 // The receivers that are declared, by name and by what their integrations reach.
@@ -41,5 +43,10 @@ class DeclaredReceivers {
   std::map<std::string, std::vector<uint64_t>, std::less<>> settings_;
   std::unordered_map<uint64_t, std::vector<IntegrationPlace>> by_settings_;
 };
+
+// The integrations that reach something else by `declared` than by `former`, and no other reaches
+// by `declared` what they did.
+std::vector<IntegrationPlace> MovedIntegrations(const DeclaredReceivers& former,
+                                                const DeclaredReceivers& declared);
 
 }  // namespace alertd::route

@@ -79,6 +79,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   // Siblings may have come or gone before it.
   if (identity_.route_id != route.id) identity_.route_id = route.id;
   std::vector<SentRecord> on_the_way = OnTheWay();
+  const std::vector<OpenAtPlace> moved = OpenAtMoved(reload);
   std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
   for (const std::string& name : route_->receivers) {
     receivers_.push_back(TakeOver(name, reload.receivers, olds));
@@ -86,6 +87,7 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   }
   AddFallbacks(reload.receivers, olds);
   KeepFormer(std::move(olds), reload);
+  NoteMoved(moved, reload);
   SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
   JoinEarlierRuns();

@@ -165,6 +165,47 @@ void AlertGroup::NoteLeftOpen(const ReceiverLogs& gone, const ReloadScene& reloa
   reload.decisions.push_back(std::move(decision));
 }
 
+std::vector<AlertGroup::OpenAtPlace> AlertGroup::OpenAtMoved(const ReloadScene& reload) const {
+  std::vector<OpenAtPlace> all;
+  for (const IntegrationPlace& place : reload.moved) {
+    const NotificationLog* const log = FindLogAt(place);
+    if (log == nullptr || !log->send_resolved() || !log->HasOpen()) continue;
+    OpenAtPlace open{place, log->EverOpened()};
+    std::erase_if(open.open, [log](MemberId id) { return !log->HasOpen(id); });
+    all.push_back(std::move(open));
+  }
+  return all;
+}
+
+void AlertGroup::NoteMoved(const std::vector<OpenAtPlace>& before, const ReloadScene& reload) {
+  for (const OpenAtPlace& was : before) {
+    const NotificationLog* const log = FindLogAt(was.place);
+    const bool goes_on =
+        log != nullptr && std::all_of(was.open.begin(), was.open.end(),
+                                      [log](MemberId id) { return log->HasOpen(id); });
+    if (!goes_on) continue;
+    Decision decision =
+        Note("left_open", was.place.receiver,
+             fmt::format(
+                 "{} reaches something else now, and goes on there with what it was told: "
+                 "nobody will say where it was told that {} over",
+                 was.place.integration,
+                 was.open.size() == 1 ? "this is" : fmt::format("these {} are", was.open.size())),
+             reload.now);
+    AddTold(decision, {.firing = was.open, .resolved = {}, .at = reload.now});
+    reload.decisions.push_back(std::move(decision));
+  }
+}
+
+const NotificationLog* AlertGroup::FindLogAt(const IntegrationPlace& place) const {
+  const ReceiverLogs* const receiver = FindReceiver(place.receiver);
+  if (receiver == nullptr) return nullptr;
+  const auto found =
+      std::find_if(receiver->integrations.begin(), receiver->integrations.end(),
+                   [&](const auto& log) { return log.integration() == place.integration; });
+  return found == receiver->integrations.end() ? nullptr : &*found;
+}
+
 void AlertGroup::SendTakenOverAtOnce(Timestamp now) {
   const bool resends =
       std::any_of(receivers_.begin(), receivers_.end(), [](const ReceiverLogs& receiver) {
@@ -176,6 +217,7 @@ void AlertGroup::SendTakenOverAtOnce(Timestamp now) {
 
 void AlertGroup::RetainReceivers(const ReloadScene& reload) {
   std::vector<SentRecord> on_the_way = OnTheWay();
+  NoteMoved(OpenAtMoved(reload), reload);
   std::vector<ReceiverLogs> gone;
   for (ReceiverLogs& receiver : receivers_) {
     const rules::Receiver* const declared = reload.receivers.Find(receiver.receiver);

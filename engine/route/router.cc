@@ -154,7 +154,9 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   State& state = *state_;
   state.See(now);
   state.options.resolve_timeout = configuration.alertmanager.resolve_timeout;
-  state.receivers = DeclaredReceivers(configuration.receivers);
+  const DeclaredReceivers former =
+      std::exchange(state.receivers, DeclaredReceivers(configuration.receivers));
+  state.moved = MovedIntegrations(former, state.receivers);
   std::vector<size_t> route_numbers =
       NumberRoutes(configuration.root_route, state.receivers, state.Memories());
   state.tree = std::make_shared<const RouteTree>(
@@ -182,6 +184,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   state.throttle.Apply(state.receivers.by_name(), state.storm_heirs);
   for (const GroupNumber number : numbers)
     if (state.groups.at(number).empty()) state.End(number);
+  state.moved.clear();
   state.Unsuppress(AlertGroup::Cause::kReload, now);
   state.board.NoteMutes();
 }

@@ -34,7 +34,7 @@ struct Router::State {
   explicit State(RouterOptions router_options);
 
   ReloadScene reload_scene(Timestamp now) {
-    return {receivers, now, decisions, storm_heirs, empty_groups.clean_ups()};
+    return {receivers, now, decisions, storm_heirs, empty_groups.clean_ups(), moved};
   }
   Muter muter() const { return {silences, suppressor, posted, inhibitor, calendar}; }
 
@@ -98,6 +98,7 @@ struct Router::State {
   NotificationIds ids;
   std::shared_ptr<const RouteTree> tree;
   DeclaredReceivers receivers;
+  std::vector<IntegrationPlace> moved;  // by the reload that is going on
   silence::SilenceBook silences;
   Suppressor suppressor;   // of what files declare
   SuppressionBook posted;  // what people have set beside it

@@ -17,13 +17,10 @@ std::optional<std::string> AlertGroup::TellsThatFires(const Labels& labels,
                                                       const IntegrationPlace& place) const {
   const auto found = members_.find(labels);
   if (found == members_.end() || found->second.place == Place::kLeft) return std::nullopt;
-  const ReceiverLogs* const receiver = FindReceiver(place.receiver);
-  if (receiver == nullptr) return std::nullopt;
-  for (const NotificationLog& log : receiver->integrations) {
-    if (log.integration() != place.integration) continue;
-    if (std::optional<std::string> id = log.NewestOnItsWayOf(found->second.id)) return id;
-    if (log.WasToldOf(found->second.id)) return std::string(ShownGroupKey(identity_.key));
-  }
+  const NotificationLog* const log = FindLogAt(place);
+  if (log == nullptr) return std::nullopt;
+  if (std::optional<std::string> id = log->NewestOnItsWayOf(found->second.id)) return id;
+  if (log->WasToldOf(found->second.id)) return std::string(ShownGroupKey(identity_.key));
   return std::nullopt;
 }
 

@@ -35,6 +35,25 @@ TEST(SettingsDigest, TheNameDoesNotCount) {
             SettingsDigest({"pagerduty[0]", false, Pager("k")}));
 }
 
+TEST(SettingsDigest, AnAddressIsWhomAnIntegrationReaches) {
+  const auto address = [](IntegrationSettings settings) {
+    return AddressDigest({"webhook[0]", true, std::move(settings)});
+  };
+  EXPECT_EQ(address(Slack("#a", "ann")), address(Slack("#a", "bob")));
+  EXPECT_NE(address(Slack("#a", "ann")), address(Slack("#b", "ann")));
+  EXPECT_NE(address(Pager("k")), address(Pager("l")));
+  PagerDutySettings elsewhere = Pager("k");
+  elsewhere.url = "http://a/";
+  EXPECT_NE(address(Pager("k")), address(elsewhere));
+  WebhookSettings webhook;
+  webhook.url = Secret::Inline("http://a/");
+  WebhookSettings slow = webhook;
+  slow.timeout = Duration{5};
+  EXPECT_EQ(address(webhook), address(slow));
+  EXPECT_NE(address(webhook), address(LogSettings{}));
+  EXPECT_NE(address(LogSettings{}), address(LogSettings{"a"}));
+}
+
 TEST(SettingsDigest, EverySettingOfAWebhookCounts) {
   using Change = std::function<void(WebhookSettings&)>;
   const std::vector<Change> changes = {
