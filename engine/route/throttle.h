@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -98,6 +99,9 @@ class Throttle {
   void LimitTimers(Timestamp now);
 
  private:
+  // The limit of a receiver that has none any more, or may have none.
+  static constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
+
   // A run of an alert. The incident alone names those of one time that was lived twice, and others
   // have none.
   using Run = std::tuple<Labels, Timestamp, SharedText>;
@@ -171,6 +175,8 @@ class Throttle {
     // that only close behind them.
     size_t OwnMessages(size_t firing, size_t closing, Timestamp now);
     void NoteSent(Timestamp now);
+    // For people.
+    std::string DescribeLimit() const;
   };
   using Batch = std::vector<Notification>;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <utility>
 
 #include "engine/model/quote.h"
@@ -12,8 +11,6 @@ namespace alertd::route {
 namespace {
 
 constexpr size_t kSentKeptMax = 1'000;
-// Of a receiver that has no limit any more, or may have none.
-constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
 constexpr std::string_view kReceiverLabel = "receiver";
 
 std::string StormKey(std::string_view receiver) {
