@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kHeaderBytesMax = 256 << 10;
 // Of a connection that a request with an effect may go over.
 constexpr long kIdleSecondsMax = 1;  // NOLINT(google-runtime-int): libcurl's type
+// As much of an answer is taken at once; each request that runs has a buffer of that size.
+constexpr long kReceiveBytes = 64L << 10;  // NOLINT(google-runtime-int): libcurl's type
 
 // Sentences of libraries begin with a capital; ours do not.
 std::string Lowered(std::string text) {
@@ -74,10 +76,11 @@ std::string HostOf(const std::string& url) {
 }
 
 Result<std::unique_ptr<CurlExchange>> CurlExchange::Prepare(RequestId id, HttpRequest request,
-                                                            const std::string& user_agent,
-                                                            int redirects_max) {
-  std::unique_ptr<CurlExchange> exchange(new CurlExchange(id, std::move(request)));
-  if (Status configured = exchange->Configure(user_agent, redirects_max); !configured) {
+                                                            const Origin& origin,
+                                                            CurlHandle handle) {
+  std::unique_ptr<CurlExchange> exchange(
+      new CurlExchange(id, std::move(request), std::move(handle)));
+  if (Status configured = exchange->Configure(origin); !configured) {
     return Failure{std::move(configured).error()};
   }
   return exchange;
@@ -87,9 +90,8 @@ CurlExchange::~CurlExchange() = default;
 
 std::string CurlExchange::Host() const { return HostOf(url_); }
 
-Status CurlExchange::Configure(const std::string& user_agent, int redirects_max) {
+Status CurlExchange::Configure(const Origin& origin) {
   ALERTD_TRY(url_, request_.url.Reveal());
-  handle_.reset(curl_easy_init());
   if (handle_ == nullptr) return Unavailable("cannot begin a request to " + Host());
   CURL* handle = handle_.get();
   curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
@@ -98,15 +100,17 @@ Status CurlExchange::Configure(const std::string& user_agent, int redirects_max)
   curl_easy_setopt(handle, CURLOPT_URL, url_.c_str());
   // A proxy that happens to be in the environment must not decide where alerts go.
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
+  curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
+  curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, kReceiveBytes);
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   const bool follows =
       request_.follow_redirects && (request_.method == "GET" || request_.method == "HEAD");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, follows ? 1L : 0L);
-  curl_easy_setopt(handle, CURLOPT_MAXREDIRS, static_cast<long>(redirects_max));  // NOLINT
+  curl_easy_setopt(handle, CURLOPT_MAXREDIRS, static_cast<long>(origin.redirects_max));  // NOLINT
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
                    static_cast<long>(request_.timeout.count()));  // NOLINT
-  curl_easy_setopt(handle, CURLOPT_USERAGENT, user_agent.c_str());
+  curl_easy_setopt(handle, CURLOPT_USERAGENT, origin.user_agent.c_str());
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &CurlExchange::OnBody);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <curl/curl.h>
 
+#include "engine/app/curl_handles.h"
 #include "engine/app/gzip_stream.h"
 #include "engine/base/result.h"
 #include "engine/base/transport.h"
@@ -18,10 +20,14 @@ namespace alertd::app {
 // for as long as its easy handle is in use.
 class CurlExchange {
  public:
-  // Fails when a secret of the request cannot be read or libcurl refuses the request.
+  struct Origin {
+    std::string user_agent;
+    int redirects_max = 0;
+  };
+  // Fails when a secret of the request cannot be read or libcurl refuses the request. `handle` may
+  // be null, for want of memory.
   static Result<std::unique_ptr<CurlExchange>> Prepare(RequestId id, HttpRequest request,
-                                                       const std::string& user_agent,
-                                                       int redirects_max);
+                                                       const Origin& origin, CurlHandle handle);
   ~CurlExchange();
   CurlExchange(const CurlExchange&) = delete;
   CurlExchange& operator=(const CurlExchange&) = delete;
@@ -32,10 +38,14 @@ class CurlExchange {
   // The completion for libcurl's verdict. Leaves the exchange empty.
   HttpCompletion Finish(CURLcode code);
 
- private:
-  CurlExchange(RequestId id, HttpRequest request) : id_(id), request_(std::move(request)) {}
+  // Gives up the handle, for another request.
+  CurlHandle Release() { return std::move(handle_); }
 
-  Status Configure(const std::string& user_agent, int redirects_max);
+ private:
+  CurlExchange(RequestId id, HttpRequest request, CurlHandle handle)
+      : id_(id), request_(std::move(request)), handle_(std::move(handle)) {}
+
+  Status Configure(const Origin& origin);
   Status ConfigureCredentials();
   Status ConfigureHeaders();
   std::optional<std::string> ConfigureServerName();
@@ -53,9 +63,6 @@ class CurlExchange {
   static size_t OnBody(const char* data, size_t size, size_t count, void* self);
   static size_t OnHeader(const char* data, size_t size, size_t count, void* self);
 
-  struct FreeHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  };
   struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
@@ -71,7 +78,7 @@ class CurlExchange {
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::unique_ptr<curl_slist, FreeList> headers_;
   std::unique_ptr<curl_slist, FreeList> connect_to_;
-  std::unique_ptr<CURL, FreeHandle> handle_;
+  CurlHandle handle_;
 };
 
 }  // namespace alertd::app

@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include "engine/app/curl_exchange.h"
+#include "engine/app/curl_handles.h"
 
 namespace alertd::app {
 namespace {
@@ -40,6 +41,7 @@ struct CurlTransport::State {
   CurlTransportOptions options;
   std::unique_ptr<CURLM, FreeMulti> multi;
   RequestId next_id = 1;
+  CurlHandles idle;
   std::unordered_map<RequestId, std::unique_ptr<CurlExchange>> running;
   std::vector<HttpCompletion> done;
   std::atomic<bool> woken = false;
@@ -59,6 +61,7 @@ void CurlTransport::State::TakeMessages() {
     auto* exchange = reinterpret_cast<CurlExchange*>(context);
     done.push_back(exchange->Finish(code));
     curl_multi_remove_handle(multi.get(), handle);
+    idle.Give(exchange->Release());
     running.erase(exchange->id());
   }
 }
@@ -88,8 +91,9 @@ CurlTransport::~CurlTransport() {
 
 RequestId CurlTransport::Start(HttpRequest request) {
   const RequestId id = state_->next_id++;
-  auto exchange = CurlExchange::Prepare(id, std::move(request), state_->options.user_agent,
-                                        state_->options.redirects_max);
+  const CurlExchange::Origin origin{.user_agent = state_->options.user_agent,
+                                    .redirects_max = state_->options.redirects_max};
+  auto exchange = CurlExchange::Prepare(id, std::move(request), origin, state_->idle.Take());
   if (!exchange) {
     state_->done.push_back({.id = id, .outcome = Failure{std::move(exchange).error()}});
     return id;

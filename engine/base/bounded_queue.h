@@ -47,7 +47,10 @@ class BoundedQueue {
   // all has been taken, or after Wake().
   std::vector<T> PopAll(std::chrono::milliseconds at_most) {
     std::unique_lock lock(mutex_);
-    ready_.wait_for(lock, at_most, [this] { return closed_ || woken_ || !items_.empty(); });
+    // Even to wait for no time at all costs a visit to the kernel.
+    if (at_most > std::chrono::milliseconds(0)) {
+      ready_.wait_for(lock, at_most, [this] { return closed_ || woken_ || !items_.empty(); });
+    }
     woken_ = false;
     std::vector<T> taken(std::make_move_iterator(items_.begin()),
                          std::make_move_iterator(items_.end()));

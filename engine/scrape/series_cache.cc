@@ -132,7 +132,8 @@ void SeriesCache::Commit(std::string exposition) {
       entry.added = false;
     }
   }
-  lines_ = std::exchange(lines_read_, {});
+  lines_.swap(lines_read_);
+  lines_read_.clear();
   exposition_ = std::move(exposition);
   reading_ = {};
   added_.clear();
