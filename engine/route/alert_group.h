@@ -105,6 +105,18 @@ class AlertGroup {
   // Likewise for a group whose route is gone.
   void RetainReceivers(const ReloadScene& reload);
 
+  // Whom a group may leave to those that have the same shown key and routes that name them.
+  enum class Leaving {
+    kFormer,    // those that its own route does not name any more
+    kEveryone,  // its route is gone
+  };
+  // Goes on with what `former` has told receivers that are this group's now: a reload has split
+  // their route, or joined it to another one, and they hear nothing of that. Returns the alerts
+  // that it holds for that reason.
+  std::vector<Labels> GoOnFrom(AlertGroup& former, Leaving leaving, const ReloadScene& reload);
+  // Alerts that have left and that nobody is to hear of any more are forgotten. Returns them.
+  std::vector<Labels> ForgetLeft();
+
   const GroupIdentity& identity() const { return identity_; }
   const rules::Route& route() const { return *route_; }
   // When Flush() has something to do next: for all its receivers, or for those that an alert is
@@ -346,6 +358,11 @@ class AlertGroup {
   bool MayFollow(const IntegrationPlace& place, const NotificationLog& former,
                  const std::string& receiver, const ReloadScene& reload) const;
   void GoOnAt(const IntegrationPlace& place, NotificationLog log, const ReloadScene& reload);
+  // What is known in `former` of members that the log knows, by their ids there: the ids here.
+  std::map<MemberId, MemberId> Adopt(const AlertGroup& former, const NotificationLog& log,
+                                     std::vector<Labels>& joined);
+  // The member with the same run of the same alert; null when there is none.
+  const Member* FindRun(const Member& other) const;
   // What has been taken over is to be sent once more, where it was on its way.
   void SendTakenOverAtOnce(Timestamp now);
   // What an integration was told that fires.

@@ -31,6 +31,10 @@ NotificationLog* FindLog(std::vector<NotificationLog>& logs, std::string_view in
   return found == logs.end() ? nullptr : &*found;
 }
 
+// What is on its way is answered for where it was sent from, and what a summary has opened is
+// closed by one, under the key of the group for which that one spoke.
+bool MayMove(const NotificationLog& log) { return !log.HasOnItsWay() && !log.summarised(); }
+
 // A receiver without integrations is answered for all the same.
 bool HasIntegration(const rules::Receiver& receiver, std::string_view integration) {
   if (receiver.integrations.empty()) return integration.empty();
@@ -237,6 +241,89 @@ void AlertGroup::RetainReceivers(const ReloadScene& reload) {
     PassOn(std::move(each), reload);
   SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
+}
+
+std::vector<Labels> AlertGroup::GoOnFrom(AlertGroup& former, Leaving leaving,
+                                         const ReloadScene& reload) {
+  std::vector<Labels> joined;
+  for (ReceiverLogs& there : former.receivers_) {
+    if (leaving == Leaving::kFormer && there.audience != Audience::kFormer) continue;
+    ReceiverLogs* const here = FindReceiver(there.receiver);
+    if (here == nullptr || here->audience != Audience::kRoute) continue;
+    const size_t before = there.integrations.size();
+    MemberIds open;
+    std::erase_if(there.integrations, [&](NotificationLog& log) {
+      NotificationLog* const own = FindLog(here->integrations, log.integration());
+      if (own == nullptr || !MayMove(log)) return false;
+      log.Renumber(Adopt(former, log, joined));
+      open = log.EverOpened();
+      own->GoOnFrom(std::move(log));
+      return true;
+    });
+    if (there.integrations.size() == before) continue;
+    Decision decision =
+        Note("taken_over", here->receiver,
+             "goes on with what another route with the same matchers told it", reload.now);
+    AddTold(decision, {.firing = open, .resolved = {}, .at = reload.now});
+    reload.decisions.push_back(std::move(decision));
+  }
+  std::erase_if(former.receivers_,
+                [](const ReceiverLogs& receiver) { return receiver.integrations.empty(); });
+  JoinEarlierRuns();
+  return joined;
+}
+
+std::map<MemberId, MemberId> AlertGroup::Adopt(const AlertGroup& former, const NotificationLog& log,
+                                               std::vector<Labels>& joined) {
+  std::map<MemberId, MemberId> ids;
+  former.EachMember([&](const Member& member) {
+    if (const Member* const known = FindRun(member)) {
+      ids.emplace(member.id, known->id);
+      return;
+    }
+    if (!log.Holds(member.id)) return;
+    Member adopted{.id = next_member_++,
+                   .alert = member.alert,
+                   .place = member.place,
+                   .flushed_as_resolved = member.flushed_as_resolved,
+                   .updated_at = member.updated_at,
+                   .fires_since = member.fires_since};
+    adopted.remarks.Make() = *member.remarks.operator->();
+    ids.emplace(member.id, adopted.id);
+    const Labels& labels = member.alert->labels;
+    const auto current = former.members_.find(labels);
+    const bool is_current = current != former.members_.end() && current->second.id == member.id;
+    if (is_current && !members_.contains(labels)) {
+      joined.push_back(labels);
+      members_.emplace(labels, std::move(adopted));
+    } else {
+      earlier_runs_.push_back(std::move(adopted));
+    }
+  });
+  return ids;
+}
+
+const AlertGroup::Member* AlertGroup::FindRun(const Member& other) const {
+  const auto is_same = [&other](const Member& member) {
+    return member.alert->labels == other.alert->labels &&
+           member.alert->starts_at == other.alert->starts_at &&
+           member.alert->incident_id == other.alert->incident_id;
+  };
+  const auto member = members_.find(other.alert->labels);
+  if (member != members_.end() && is_same(member->second)) return &member->second;
+  const auto run = std::find_if(earlier_runs_.begin(), earlier_runs_.end(), is_same);
+  return run == earlier_runs_.end() ? nullptr : &*run;
+}
+
+std::vector<Labels> AlertGroup::ForgetLeft() {
+  std::erase_if(earlier_runs_, [this](const Member& run) { return !IsHeld(run.id); });
+  std::vector<Labels> gone;
+  std::erase_if(members_, [&](const auto& each) {
+    const bool forgets = each.second.place == Place::kLeft && !IsHeld(each.second.id);
+    if (forgets) gone.push_back(each.first);
+    return forgets;
+  });
+  return gone;
 }
 
 }  // namespace alertd::route

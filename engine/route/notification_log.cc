@@ -115,6 +115,26 @@ void NotificationLog::GoOnFrom(NotificationLog former) {
   *this = std::move(former);
 }
 
+void NotificationLog::Renumber(const std::map<MemberId, MemberId>& ids) {
+  const auto renumber = [&ids](MemberIds& members) {
+    MemberIds renumbered;
+    for (const MemberId member : members) {
+      const auto found = ids.find(member);
+      if (found != ids.end()) renumbered.push_back(found->second);
+    }
+    std::sort(renumbered.begin(), renumbered.end());
+    members = std::move(renumbered);
+  };
+  const auto renumber_told = [&renumber](Told& told) {
+    for (MemberIds* const members : {&told.firing, &told.resolved, &told.flapping})
+      renumber(*members);
+  };
+  renumber(open_);
+  if (told_) renumber_told(*told_);
+  for (Delivery& delivery : on_the_way_)
+    renumber_told(delivery.told);
+}
+
 void NotificationLog::Rename(MemberId before, MemberId after) {
   const auto rename = [before, after](MemberIds& ids) {
     if (Contains(ids, before)) ids = Union(Difference(ids, {before}), {after});

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -84,6 +85,9 @@ class NotificationLog {
   // had on its way is to be sent once more; where this one has been told something itself, it only
   // has more to close.
   void GoOnFrom(NotificationLog former);
+  // What is known of members is known of those of another group from now on, by whose ids they are
+  // given; of others nothing is.
+  void Renumber(const std::map<MemberId, MemberId>& ids);
   // What is known of one member is known of another one from now on.
   void Rename(MemberId before, MemberId after);
   // Whether what is on its way is to be sent once more for that reason. Once.

@@ -134,15 +134,45 @@ std::map<GroupNumber, const rules::Route*> Router::State::GroupsOf(const Labels&
 }
 
 // No alert has led to the group: its route may be gone, or it only holds earlier runs of alerts.
-void Router::State::FollowWithoutAlerts(GroupNumber number, AlertGroup& group, Timestamp now) {
+bool Router::State::FollowWithoutAlerts(GroupNumber number, AlertGroup& group, Timestamp now) {
   for (const Labels& labels : group.EarlierRuns()) {
     const std::map<GroupNumber, const rules::Route*> current = GroupsOf(labels);
     const auto found = current.find(number);
     if (found == current.end()) continue;
     WithTimer(number, group, [&] { group.UseRoute(tree, *found->second, reload_scene(now)); });
-    return;
+    return true;
   }
   WithTimer(number, group, [&] { group.RetainReceivers(reload_scene(now)); });
+  return false;
+}
+
+void Router::State::LeaveToSiblings(const std::set<GroupNumber>& followed, Timestamp now) {
+  std::map<SharedText, std::string> keys;  // by id: of many groups few routes
+  for (auto& [number, former] : groups) {
+    const bool is_there = followed.contains(number);
+    std::string& key = keys[former.identity().route_id];
+    if (key.empty()) key = RouteKeyOf(former.identity().route_id);
+    for (const size_t sibling : tree->NumbersOf(key)) {
+      if (is_there && sibling == former.identity().route_number) continue;
+      const auto heir =
+          group_numbers.find(FormatNumberedKey({key, sibling}, former.identity().labels));
+      if (heir == group_numbers.end() || heir->second == number) continue;
+      if (!followed.contains(heir->second)) continue;
+      LeaveTo(heir->second, former,
+              is_there ? AlertGroup::Leaving::kFormer : AlertGroup::Leaving::kEveryone, now);
+    }
+    Release(former.ForgetLeft(), number);
+  }
+}
+
+void Router::State::LeaveTo(GroupNumber heir, AlertGroup& former, AlertGroup::Leaving leaving,
+                            Timestamp now) {
+  for (const Labels& labels : groups.at(heir).GoOnFrom(former, leaving, reload_scene(now))) {
+    AlertIndex::Entry* const entry = alerts.Find(labels);
+    if (entry == nullptr) continue;
+    entry->groups.insert(std::lower_bound(entry->groups.begin(), entry->groups.end(), heir), heir);
+    left_groups.insert(heir);
+  }
 }
 
 void Router::State::Release(const std::vector<Labels>& gone, GroupNumber number) {

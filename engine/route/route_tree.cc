@@ -60,7 +60,8 @@ RouteTree::RouteTree(rules::Route root, RouteLabelSources sources, std::span<con
 }
 
 void RouteTree::Number(const rules::Route& route, std::span<const size_t>& numbers) {
-  numbers_[&route] = {RouteKeyOf(route.id), numbers.front()};
+  const NumberedRoute& own = numbers_[&route] = {RouteKeyOf(route.id), numbers.front()};
+  by_key_[own.key].push_back(own.number);
   numbers = numbers.subspan(1);
   for (const rules::Route& child : route.routes)
     Number(child, numbers);
@@ -69,6 +70,12 @@ void RouteTree::Number(const rules::Route& route, std::span<const size_t>& numbe
 const NumberedRoute& RouteTree::NumberOf(const rules::Route& route) const {
   const auto found = numbers_.find(&route);
   ALERTD_CHECK(found != numbers_.end());
+  return found->second;
+}
+
+std::span<const size_t> RouteTree::NumbersOf(std::string_view key) const {
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return {};
   return found->second;
 }
 

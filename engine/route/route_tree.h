@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -46,6 +47,8 @@ class RouteTree {
   std::vector<RouteMatch> Match(const Labels& labels) const { return MatchRoutes(root_, labels); }
 
   const NumberedRoute& NumberOf(const rules::Route& route) const;
+  // Of the routes with this key.
+  std::span<const size_t> NumbersOf(std::string_view key) const;
   // Of the group with these labels: no other route has it.
   std::string GroupKeyOf(const rules::Route& route, const Labels& group_labels) const {
     return FormatNumberedKey(NumberOf(route), group_labels);
@@ -62,6 +65,7 @@ class RouteTree {
   rules::Route root_;
   RouteLabels labels_;
   std::map<const rules::Route*, NumberedRoute> numbers_;
+  std::map<std::string, std::vector<size_t>, std::less<>> by_key_;
 };
 
 }  // namespace alertd::route

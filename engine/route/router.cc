@@ -177,10 +177,12 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   }
   std::vector<GroupNumber> numbers;
   for (auto& [number, group] : state.groups) {
-    if (!followed.contains(number)) state.FollowWithoutAlerts(number, group, now);
+    if (!followed.contains(number) && state.FollowWithoutAlerts(number, group, now))
+      followed.insert(number);
     state.NoteChange(number);
     numbers.push_back(number);
   }
+  state.LeaveToSiblings(followed, now);
   state.throttle.Apply(state.receivers.by_name(), state.storm_heirs);
   for (const GroupNumber number : numbers)
     if (state.groups.at(number).empty()) state.End(number);

@@ -43,8 +43,12 @@ struct Router::State {
   void Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now);
   AlertGroup* GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
                        GroupNumber& number);
-  // After a reload, for a group that no alert has led to.
-  void FollowWithoutAlerts(GroupNumber number, AlertGroup& group, Timestamp now);
+  // After a reload, for a group that no alert has led to. False where its route is gone.
+  bool FollowWithoutAlerts(GroupNumber number, AlertGroup& group, Timestamp now);
+  // What groups have told that other routes with the same matchers tell now is left to those.
+  // `followed`: the groups whose routes are there.
+  void LeaveToSiblings(const std::set<GroupNumber>& followed, Timestamp now);
+  void LeaveTo(GroupNumber heir, AlertGroup& former, AlertGroup::Leaving leaving, Timestamp now);
   // The groups that the tree has for the labels and that are there already.
   std::map<GroupNumber, const rules::Route*> GroupsOf(const Labels& labels) const;
   std::optional<Acknowledgement> AcknowledgementOf(const AlertIndex::Entry& entry,
