@@ -343,11 +343,12 @@ class AlertGroup {
   // another group_wait than before.
   void WaitFor(Duration group_wait, Timestamp now);
   // The receiver with what the old logs know, which it takes out of them.
-  static ReceiverLogs TakeOver(const std::string& name, const DeclaredReceivers& declared,
+  static ReceiverLogs TakeOver(const std::string& name, const ReloadScene& reload,
                                std::vector<ReceiverLogs>& olds);
-  void AddFallbacks(const DeclaredReceivers& declared, std::vector<ReceiverLogs>& olds);
-  // Those that the route does not name any more hear the end of what they were told.
-  void KeepFormer(std::vector<ReceiverLogs> olds, const ReloadScene& reload);
+  void AddFallbacks(const ReloadScene& reload, std::vector<ReceiverLogs>& olds);
+  // Those that are to be left to others, or that no route names, hear the end of what they were
+  // told.
+  void KeepDeclared(std::vector<ReceiverLogs> olds, Leaving leaving, const ReloadScene& reload);
   // What integrations were told that are not there any more is for those that reach the same.
   void PassOn(ReceiverLogs gone, const ReloadScene& reload);
   // Null when none reaches the same.

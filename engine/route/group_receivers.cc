@@ -82,11 +82,11 @@ void AlertGroup::UseRoute(std::shared_ptr<const RouteTree> tree, const rules::Ro
   const std::vector<OpenAtPlace> moved = OpenAtMoved(reload);
   std::vector<ReceiverLogs> olds = std::exchange(receivers_, {});
   for (const std::string& name : route_->receivers) {
-    receivers_.push_back(TakeOver(name, reload.receivers, olds));
+    receivers_.push_back(TakeOver(name, reload, olds));
     receivers_.back().delay = rules::EscalationDelay(*route_, name);
   }
-  AddFallbacks(reload.receivers, olds);
-  KeepFormer(std::move(olds), reload);
+  AddFallbacks(reload, olds);
+  KeepDeclared(std::move(olds), Leaving::kFormer, reload);
   NoteMoved(moved, reload);
   SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
@@ -150,29 +150,30 @@ std::optional<Told> AlertGroup::TakeLost(const std::string& notification_id) {
   return told;
 }
 
-AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name,
-                                              const DeclaredReceivers& declared,
+AlertGroup::ReceiverLogs AlertGroup::TakeOver(const std::string& name, const ReloadScene& reload,
                                               std::vector<ReceiverLogs>& olds) {
-  ReceiverLogs logs{name, LogsOf(name, declared), {}};
+  ReceiverLogs logs{name, LogsOf(name, reload.receivers), {}};
   const auto old = std::find_if(olds.begin(), olds.end(), [&name](const ReceiverLogs& before) {
     return before.receiver == name;
   });
   if (old == olds.end()) return logs;
-  Inherit(logs.integrations, old->integrations, declared);
+  const size_t before = old->integrations.size();
+  Inherit(logs.integrations, old->integrations, reload.receivers);
+  if (old->integrations.size() < before) reload.storms.Stay(name);
   if (old->integrations.empty()) olds.erase(old);
   return logs;
 }
 
 // Those of fallbacks too: the list grows while it is walked.
-void AlertGroup::AddFallbacks(const DeclaredReceivers& declared, std::vector<ReceiverLogs>& olds) {
+void AlertGroup::AddFallbacks(const ReloadScene& reload, std::vector<ReceiverLogs>& olds) {
   for (size_t i = 0; i < receivers_.size(); ++i) {
-    const rules::Receiver* const receiver = declared.Find(receivers_[i].receiver);
+    const rules::Receiver* const receiver = reload.receivers.Find(receivers_[i].receiver);
     if (receiver == nullptr || !receiver->fallback) continue;
     const rules::Fallback& fallback = *receiver->fallback;
     const StandIn stand_in{receivers_[i].receiver, fallback.after};
     ReceiverLogs* other = FindReceiver(fallback.receiver);
     if (other == nullptr) {
-      receivers_.push_back(TakeOver(fallback.receiver, declared, olds));
+      receivers_.push_back(TakeOver(fallback.receiver, reload, olds));
       other = &receivers_.back();
       other->audience = Audience::kFallback;
     }

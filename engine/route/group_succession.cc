@@ -35,23 +35,18 @@ NotificationLog* FindLog(std::vector<NotificationLog>& logs, std::string_view in
 // closed by one, under the key of the group for which that one spoke.
 bool MayMove(const NotificationLog& log) { return !log.HasOnItsWay() && !log.summarised(); }
 
-// A receiver without integrations is answered for all the same.
-bool HasIntegration(const rules::Receiver& receiver, std::string_view integration) {
-  if (receiver.integrations.empty()) return integration.empty();
-  return std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
-                     [integration](const auto& each) { return each.name == integration; });
-}
-
 }  // namespace
 
-void AlertGroup::KeepFormer(std::vector<ReceiverLogs> olds, const ReloadScene& reload) {
+void AlertGroup::KeepDeclared(std::vector<ReceiverLogs> olds, Leaving leaving,
+                              const ReloadScene& reload) {
   std::vector<ReceiverLogs> gone;
   while (!olds.empty()) {
     const std::string name = olds.front().receiver;
+    const Audience before = olds.front().audience;
     const bool is_declared = reload.receivers.Find(name) != nullptr;
     if (is_declared && FindReceiver(name) == nullptr && !AreSettled(olds.front().integrations)) {
-      receivers_.push_back(TakeOver(name, reload.receivers, olds));
-      receivers_.back().audience = Audience::kFormer;
+      receivers_.push_back(TakeOver(name, reload, olds));
+      receivers_.back().audience = leaving == Leaving::kFormer ? Audience::kFormer : before;
     }
     // Of what is declared only integrations that it has no longer are left.
     if (olds.empty() || olds.front().receiver != name) continue;
@@ -122,7 +117,7 @@ void AlertGroup::GoOnAt(const IntegrationPlace& place, NotificationLog log,
                         const ReloadScene& reload) {
   if (FindReceiver(place.receiver) == nullptr) {
     std::vector<ReceiverLogs> none;
-    receivers_.push_back(TakeOver(place.receiver, reload.receivers, none));
+    receivers_.push_back(TakeOver(place.receiver, reload, none));
     receivers_.back().audience = Audience::kFormer;
   }
   NotificationLog* const successor =
@@ -221,24 +216,9 @@ void AlertGroup::SendTakenOverAtOnce(Timestamp now) {
 
 void AlertGroup::RetainReceivers(const ReloadScene& reload) {
   std::vector<SentRecord> on_the_way = OnTheWay();
-  NoteMoved(OpenAtMoved(reload), reload);
-  std::vector<ReceiverLogs> gone;
-  for (ReceiverLogs& receiver : receivers_) {
-    const rules::Receiver* const declared = reload.receivers.Find(receiver.receiver);
-    ReceiverLogs lost{receiver.receiver, {}, std::nullopt};
-    std::vector<NotificationLog>& logs = receiver.integrations;
-    const auto first_lost =
-        std::stable_partition(logs.begin(), logs.end(), [&](const NotificationLog& log) {
-          return declared != nullptr && HasIntegration(*declared, log.integration());
-        });
-    std::move(first_lost, logs.end(), std::back_inserter(lost.integrations));
-    logs.erase(first_lost, logs.end());
-    if (!lost.integrations.empty()) gone.push_back(std::move(lost));
-  }
-  std::erase_if(receivers_,
-                [](const ReceiverLogs& receiver) { return receiver.integrations.empty(); });
-  for (ReceiverLogs& each : gone)
-    PassOn(std::move(each), reload);
+  const std::vector<OpenAtPlace> moved = OpenAtMoved(reload);
+  KeepDeclared(std::exchange(receivers_, {}), Leaving::kEveryone, reload);
+  NoteMoved(moved, reload);
   SendTakenOverAtOnce(reload.now);
   KeepLost(std::move(on_the_way));
 }

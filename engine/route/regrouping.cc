@@ -51,6 +51,25 @@ RouteMemories Router::State::Memories() const {
   return memories;
 }
 
+void Router::State::FollowReceivers(const DeclaredReceivers& former) {
+  const auto has_any = [](std::span<const uint64_t> of, std::span<const uint64_t> settings) {
+    return std::find_first_of(of.begin(), of.end(), settings.begin(), settings.end()) != of.end();
+  };
+  for (const auto& [name, receiver] : former.by_name()) {
+    const std::span<const uint64_t> settings = former.SettingsOf(name);
+    if (has_any(receivers.SettingsOf(name), settings)) {
+      storm_heirs.Stay(name);
+      continue;
+    }
+    for (const uint64_t digest : settings) {
+      for (const IntegrationPlace& place : receivers.WithSettings(digest)) {
+        if (!has_any(former.SettingsOf(place.receiver), {&digest, 1}))
+          storm_heirs.Follow(name, place.receiver);
+      }
+    }
+  }
+}
+
 AlertGroup* Router::State::GroupFor(const RouteMatch& match, const Labels& labels, Timestamp now,
                                     GroupNumber& number) {
   Labels group_labels = GroupLabelsOf(*match.route, labels);

@@ -167,6 +167,7 @@ void Router::Apply(const rules::Configuration& configuration, Timestamp now) {
   state.board.NoteRoutes(std::move(route_numbers));
   state.storm_heirs = StormHeirs(state.throttle.Storms());
   state.empty_groups.Restart(now);
+  state.FollowReceivers(former);
   state.suppressor = Suppressor(configuration.suppressions, now);
   state.inhibitor = Inhibitor(configuration.inhibit_rules);
   state.calendar = IntervalCalendar(configuration.time_intervals, now);

@@ -57,6 +57,9 @@ struct Router::State {
   void Release(const std::vector<Labels>& gone, GroupNumber number);
   // Whom the groups of each route tell, by which it is known when it is declared anew.
   RouteMemories Memories() const;
+  // What a rate limit counts of receivers goes along where `former`, what was declared, has had
+  // them under other names.
+  void FollowReceivers(const DeclaredReceivers& former);
   void ForgetUnheld(const Labels& labels);
   void EndIfEmpty(GroupNumber number);
   void End(GroupNumber number);

@@ -2,6 +2,7 @@
 
 // Who goes on with what a rate limit makes of a storm, where a reload takes its receiver away.
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -27,12 +28,24 @@ class StormHeirs {
     if (former != heir) former_.try_emplace(heir, former);
   }
 
+  // The receiver goes on with what it was told itself.
+  void Stay(const std::string& receiver) { staying_.insert(receiver); }
+
+  // Whether others alone go on with what the receiver of this name was told: whoever has the name
+  // now is another one.
+  bool HasGone(const std::string& receiver) const {
+    return !staying_.contains(receiver) &&
+           std::any_of(former_.begin(), former_.end(),
+                       [&receiver](const auto& each) { return each.second == receiver; });
+  }
+
   // Whom receivers follow, by their names.
   const std::map<std::string, std::string>& former() const { return former_; }
 
  private:
   std::set<std::string> storms_;
   std::map<std::string, std::string> former_;
+  std::set<std::string> staying_;
 };
 
 }  // namespace alertd::route

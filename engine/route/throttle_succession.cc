@@ -54,6 +54,11 @@ void Throttle::FollowLine(Line former, const std::string& name, Line& heir) {
 
 void Throttle::Apply(const DeclaredReceivers::ByName& receivers, const StormHeirs& heirs) {
   const std::map<std::string, Line, std::less<>> before = lines_;
+  std::erase_if(lines_, [&](const auto& line) {
+    const bool has_gone = heirs.HasGone(line.first);
+    if (has_gone) forgotten_.push_back(line.first);
+    return has_gone;
+  });
   for (const auto& [heir, former] : heirs.former()) {
     const auto line = before.find(former);
     if (line != before.end()) FollowLine(line->second, former, lines_[heir]);
