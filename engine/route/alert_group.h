@@ -194,7 +194,9 @@ class AlertGroup {
   bool NotePassage(const Notification& notification, Passage passage);
   // Whether a rate limit holds the notification back, and nothing of it was sent.
   bool HoldsBack(const Notification& notification) const;
-  // Whether another notification than this one was sent and is still on its way to its receiver.
+  // Whether any receiver is still to take the notification.
+  bool IsOnItsWay(const std::string& notification_id) const;
+  // Whether an older notification than this one was sent and is still on its way to its receiver.
   bool ExpectsAnother(const Notification& notification) const;
   // Whether the receiver keeps an incident open that a message of the group's own opened.
   bool HasOwnIncident(std::string_view receiver) const;

@@ -121,15 +121,16 @@ std::vector<SentRecord> AlertGroup::OnTheWay() const {
 }
 
 void AlertGroup::KeepLost(std::vector<SentRecord> on_the_way) {
-  const auto is_known = [this](const SentRecord& sent) {
-    return std::any_of(receivers_.begin(), receivers_.end(), [&sent](const ReceiverLogs& receiver) {
-      return std::any_of(
-          receiver.integrations.begin(), receiver.integrations.end(),
-          [&sent](const auto& log) { return log.OnItsWay(sent.notification_id) != nullptr; });
-    });
-  };
-  std::erase_if(on_the_way, is_known);
+  std::erase_if(on_the_way,
+                [this](const SentRecord& sent) { return IsOnItsWay(sent.notification_id); });
   lost_ = std::move(on_the_way);
+}
+
+bool AlertGroup::IsOnItsWay(const std::string& notification_id) const {
+  return std::any_of(receivers_.begin(), receivers_.end(), [&](const ReceiverLogs& receiver) {
+    return std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
+                       [&](const auto& log) { return log.OnItsWay(notification_id) != nullptr; });
+  });
 }
 
 std::optional<Told> AlertGroup::TellsElsewhere(const std::string& notification_id) {

@@ -106,6 +106,12 @@ void NotificationLog::GoOnFrom(NotificationLog former) {
       if (delivery.may_have_arrived) former.open_ = Union(former.open_, delivery.told.firing);
     open_ = Union(open_, former.open_);
     summarised_ = summarised_ || former.summarised_;
+    // The newest that the place was told counts.
+    const bool is_newer = former.told_ && (!told_ || told_->at < former.told_->at);
+    if (is_newer && on_the_way_.empty()) {
+      told_ = std::move(former.told_);
+      repeats_ = former.repeats_;
+    }
     return;
   }
   former.resends_ = former.HasOnItsWay();
@@ -297,9 +303,11 @@ const Told* NotificationLog::OnItsWay(const std::string& notification_id) const 
 }
 
 bool NotificationLog::ExpectsAnother(const std::string& notification_id) const {
-  return std::any_of(on_the_way_.begin(), on_the_way_.end(), [&](const Delivery& delivery) {
-    return delivery.notification_id != notification_id && !delivery.held;
-  });
+  const auto own = std::find_if(
+      on_the_way_.begin(), on_the_way_.end(),
+      [&](const Delivery& delivery) { return delivery.notification_id == notification_id; });
+  return std::any_of(on_the_way_.begin(), own,
+                     [](const Delivery& delivery) { return !delivery.held; });
 }
 
 bool NotificationLog::NotePassage(const std::string& notification_id, Passage passage) {

@@ -112,7 +112,7 @@ class NotificationLog {
 
   bool HasOnItsWay() const { return !on_the_way_.empty(); }
 
-  // Whether another one than this was sent and is on its way.
+  // Whether an older one than this was sent and is on its way.
   bool ExpectsAnother(const std::string& notification_id) const;
 
   // What the rate limit makes of one that is on its way; true when that was not known.

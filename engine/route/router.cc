@@ -446,6 +446,8 @@ void Router::State::Take(const DeliveryReport& report, Timestamp now) {
   AlertGroup& group = groups.at(number->second);
   std::vector<Labels> gone;
   WithTimer(number->second, group, [&] { gone = group.Report(report, now, decisions); });
+  const bool is_taken = report.outcome == DeliveryOutcome::kAccepted;
+  if (is_taken && !group.IsOnItsWay(report.notification_id)) throttle.ForgetTaken(report);
   Release(gone, number->second);
   NoteChange(number->second);
   EndIfEmpty(number->second);

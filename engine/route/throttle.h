@@ -92,6 +92,10 @@ class Throttle {
   // When the limit leaves room for what is held.
   std::optional<Timestamp> NextDue() const;
 
+  // What is held once more after a reload was taken where it was under way: no summary is to tell
+  // of it.
+  void ForgetTaken(const DeliveryReport& report);
+
   // The reports that follow from one: of a summary, those of all that it stands for.
   std::vector<DeliveryReport> Spread(const DeliveryReport& report);
 

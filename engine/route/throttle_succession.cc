@@ -121,4 +121,19 @@ std::vector<GroupRecordChange> Throttle::TakeRecords() {
   return changes;
 }
 
+void Throttle::ForgetTaken(const DeliveryReport& report) {
+  for (auto& [receiver, line] : lines_) {
+    const auto place = line.storm.find(report.group_key);
+    if (place == line.storm.end()) continue;
+    StormGroup& group = place->second;
+    const size_t taken = std::erase_if(group.held, [&report](const Notification& each) {
+      return each.id == report.notification_id;
+    });
+    if (taken == 0 || !group.held.empty()) continue;
+    group.firing.clear();
+    group.resolved.clear();
+    if (!group.told) line.storm.erase(place);
+  }
+}
+
 }  // namespace alertd::route
