@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/model/group_key.h"
+
 namespace alertd::simulation {
 namespace {
 
@@ -9,6 +11,21 @@ using std::chrono::seconds;
 
 // After a crash every group has been evaluated once by then.
 constexpr Duration kToldAgainMax = seconds{90};
+// Of a group whose alerts have left it.
+constexpr Duration kGroupIntervalMax = seconds{300};
+
+// Whom the route of the group tells with the receiver; empty where there is none.
+std::set<std::string> Companions(const rules::Route& route,
+                                 const std::pair<std::string, std::string>& group) {
+  const auto& told = route.receivers;
+  const bool tells = std::find(told.begin(), told.end(), group.first) != told.end();
+  if (tells && group.second.starts_with(route.id + ":{")) return {told.begin(), told.end()};
+  for (const rules::Route& child : route.routes) {
+    std::set<std::string> found = Companions(child, group);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -52,12 +69,15 @@ void Judge::SeeMood(const std::string& receiver, Mood mood, const Moment& moment
 void Judge::SeeReload(const rules::Configuration& configuration, std::vector<size_t> numbers,
                       const Moment& moment) {
   if (configuration_ == &configuration && route_numbers_ == numbers) return;
+  const rules::Route& before = configuration_->root_route;
   configuration_ = &configuration;
   route_numbers_ = std::move(numbers);
   reloaded_ = moment.since_start;
+  SeeSharedOut(before);
+  SeeMoved();
   SeeRerouted(moment);
-  const FiringByGroup before = std::exchange(firing_groups_, FiringGroups());
-  acknowledgements_.SeeReload(before, firing_groups_);
+  const FiringByGroup fired = std::exchange(firing_groups_, FiringGroups());
+  acknowledgements_.SeeReload(fired, firing_groups_);
   // What Alertmanager's way makes of what was told in the other one, and the other way round,
   // nobody promises.
   std::set<std::pair<GroupAt, Labels>> open;
@@ -68,8 +88,49 @@ void Judge::SeeReload(const rules::Configuration& configuration, std::vector<siz
       if (ClosesAsAlertmanager(group, alert)) open.emplace(group, alert);
     }
   }
-  for (const auto& [group, alert] : open)
+  for (const auto& [group, alert] : open) {
     SeeForgotten(group, alert);
+    // What else it was told says nothing any more.
+    if (taken_.contains(group)) taken_[group].before_crash = true;
+  }
+}
+
+void Judge::SeeSharedOut(const rules::Route& before) {
+  std::set<GroupAt> unanswered;
+  for (const auto& [group, ids] : on_its_way_)
+    unanswered.insert(group);
+  for (const auto& [group, alerts] : uncertain_)
+    if (!alerts.empty()) unanswered.insert(group);
+  for (const GroupAt& group : unanswered) {
+    const std::set<std::string> others = Companions(configuration_->root_route, group);
+    if (others != Companions(before, group)) told_twice_[group] = reloaded_;
+  }
+}
+
+// Each of those that have told it tells that it is over, at the next flush of its own.
+void Judge::ForgetToldTwice(const Moment& moment) {
+  for (auto& [group, last] : told_twice_) {
+    const auto firing = firing_groups_.find(group.second);
+    const bool fires = firing != firing_groups_.end() && !firing->second.empty();
+    if (fires || !open_[group].empty() || on_its_way_.contains(group)) last = moment.since_start;
+  }
+  std::erase_if(told_twice_, [&moment](const auto& each) {
+    return moment.since_start - each.second > kGroupIntervalMax;
+  });
+}
+
+void Judge::SeeRenamed(const std::string& receiver, const Moment& moment) {
+  for (const auto& [group, ids] : on_its_way_) {
+    if (group.first != receiver) continue;
+    comes_again_.insert(ids.begin(), ids.end());
+    renamed_groups_.insert(group);
+  }
+  // The router may hear only later of what was taken in the last step.
+  for (const auto& [id, taken] : taken_ids_) {
+    if (taken.first == receiver && moment.since_start - taken.second <= kStep)
+      comes_again_.insert(id);
+  }
+  renamed_.insert(comes_again_.begin(), comes_again_.end());
 }
 
 void Judge::SeeEnd(bool in_order, const Moment& moment) {
@@ -190,7 +251,7 @@ void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& momen
   const Sighting* last = sightings_[alert].LastUp(at);
   const bool relived =
       last == nullptr || IsRelived(std::min(last->at, at - RuleOf(alert).interval));
-  if (!relived && last->holds) {
+  if (!relived && last->holds && !sightings_[alert].MayBeCalmAfter(last->at)) {
     Fail(Invariant::kFalseHealth, moment,
          FormatLabels(alert) + " is over, and held when it was last seen");
   }
@@ -303,13 +364,14 @@ void Judge::SeeSilenceEnd(const route::Decision& decision, const Moment& moment)
 void Judge::SeeArrived(const GroupAt& group, const std::string& id) {
   std::vector<std::string>& ids = on_its_way_[group];
   const auto found = std::find(ids.begin(), ids.end(), id);
-  ids.erase(ids.begin(), found == ids.end() ? found : found + 1);
+  if (found != ids.end()) ids.erase(ids.begin(), found + 1);
   if (ids.empty()) on_its_way_.erase(group);
 }
 
 void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
   SeeArrived(group, arrival.notification_id);
+  taken_ids_[arrival.notification_id] = {arrival.receiver, moment.since_start};
   const auto way = on_its_way_.find(group);
   repeats_.SeeTaken(group, arrival.notification_id, moment);
   receivers_.SeeTaken(group, way == on_its_way_.end() ? "" : way->second.front(), moment);
@@ -317,9 +379,12 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
     // Of a run that was on its way at a crash, and that another followed, nobody knows any more
     // that it was taken.
     if (uncertain_[group].erase(alert.labels) > 0) open_runs_[group].erase(alert.labels);
+    // What was under way to a receiver that has another name since comes when it comes, also behind
+    // the summary that told the same, and its end.
+    const bool may_be_late = IsLimited(group.first) && renamed_.contains(arrival.notification_id);
     if (alert.resolved) {
       SeeClosed(group, alert);
-    } else {
+    } else if (!may_be_late || firing_.contains(alert.labels)) {
       SeeOpened(group, alert, moment);
     }
   }
@@ -327,9 +392,26 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
                    sent_.at(arrival.notification_id),
                    false,
                    told_flapping_[arrival.notification_id]};
+  SeeSummary(arrival);
   if (WantsResolved(group.first)) return;
   std::erase_if(taken_[group].alerts,
                 [this](const auto& alert) { return !firing_.contains(alert.labels); });
+}
+
+void Judge::SeeSummary(const Arrival& arrival) {
+  if (!IsStorm(arrival.group_key)) return;
+  for (auto& [group, taken] : taken_) {
+    if (group.first != arrival.receiver || IsStorm(group.second)) continue;
+    bool ends = false;
+    bool fires = false;
+    for (const Arrival::AlertNews& alert : arrival.alerts) {
+      if (!groups_of_[alert.labels].contains(group.second)) continue;
+      ends = ends || alert.resolved;
+      fires = fires || !alert.resolved;
+    }
+    if (!ends || fires) continue;
+    std::erase_if(taken.alerts, [](const Arrival::AlertNews& each) { return !each.resolved; });
+  }
 }
 
 void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment) {
@@ -349,10 +431,41 @@ void Judge::SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, con
   open_runs_[group][alert.labels].insert(alert.incident);
 }
 
+// Receivers see the same key of routes with the same matchers: where one of them tells the receiver
+// no more, another that does goes on with what it was told.
+bool Judge::GoesOnFrom(const GroupAt& group, const Labels& alert, const GroupAt& other) const {
+  if (other.first != group.first) return false;
+  if (ShownGroupKey(other.second) != ShownGroupKey(group.second)) return false;
+  const std::vector<Way> ways = WaysOf(routes(), alert);
+  const auto is_told = [&ways](const GroupAt& at) {
+    return std::any_of(ways.begin(), ways.end(), [&at](const Way& way) {
+      return way.group == at.second && way.receiver == at.first;
+    });
+  };
+  return is_told(group) && !is_told(other);
+}
+
+void Judge::SeeMoved() {
+  std::set<std::pair<GroupAt, GroupAt>> moved;
+  for (const auto& [group, alerts] : named_) {
+    for (const Labels& alert : alerts) {
+      for (const Way& way : WaysOf(routes(), alert)) {
+        const GroupAt heir{way.receiver, way.group};
+        if (heir != group && GoesOnFrom(heir, alert, group)) moved.emplace(group, heir);
+      }
+    }
+  }
+  for (const auto& [group, heir] : moved) {
+    for (const auto& [former, place] : std::set(moved_))
+      if (place == group && former != heir) moved_.emplace(former, heir);
+    moved_.emplace(group, heir);
+  }
+}
+
 // A summary closes what was opened under the keys of the groups that it stands for, and no later
 // run.
 bool Judge::ClosesAt(const GroupAt& group, const Arrival::AlertNews& alert, const GroupAt& other) {
-  if (other == group) return true;
+  if (other == group || moved_.contains({other, group})) return true;
   if (other.first != group.first || !IsStorm(group.second)) return false;
   const std::string& opened = opened_run_[{other, alert.labels}];
   const bool fires_anew = firing_.contains(alert.labels) && opened == runs_[alert.labels];
@@ -371,7 +484,8 @@ void Judge::SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert) {
   });
   for (auto& [other, alerts] : open_runs_) {
     const bool in_storm = other.first == group.first && IsStorm(group.second);
-    if (other == group || in_storm) alerts[alert.labels].erase(alert.incident);
+    if (other == group || in_storm || moved_.contains({other, group}))
+      alerts[alert.labels].erase(alert.incident);
   }
   maybe_open_[group].erase({alert.labels, alert.incident});
 }

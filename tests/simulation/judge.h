@@ -44,6 +44,10 @@ class Judge {
   // `numbers`: that alertd has given to the routes from now on.
   void SeeReload(const rules::Configuration& configuration, std::vector<size_t> numbers,
                  const Moment& moment);
+  // A reload has given the receiver another name: what was on its way goes out once more.
+  void SeeRenamed(const std::string& receiver, const Moment& moment);
+  // Likewise a restart.
+  void SeeRenamedMeanwhile(const std::string& receiver) { receivers_.ForgetCount(receiver); }
   // The process ended, and another one began: `firing` are the alerts that are on disk.
   void SeeEnd(bool in_order, const Moment& moment);
   void SeeBeginning(std::map<Labels, Timestamp> firing, const Moment& moment);
@@ -128,8 +132,19 @@ class Judge {
   // It fires anew: what is left open of its last run may be forgotten.
   void SeeChange(const Labels& alert, const Moment& moment);
   void SeeRerouted(const Moment& moment);
+  // Whom routes tell together from now on, when they did not before.
+  void SeeSharedOut(const rules::Route& before);
+  // What of the group was not answered stays where it was, though another route tells it now.
+  bool MayHearTwice(const GroupAt& group) const { return told_twice_.contains(group); }
+  void ForgetToldTwice(const Moment& moment);
+  // A summary has come: of groups of which it names ends alone nothing fires any more.
+  void SeeSummary(const Arrival& arrival);
   void SeeBegun(const Labels& alert);
   void SeeUntoldEnd(const Labels& alert, const Moment& moment);
+  // What was told in groups whose routes tell it no more is closed in those that go on.
+  void SeeMoved();
+  // Whether the receiver of `group` hears there of what it was told in the other one.
+  bool GoesOnFrom(const GroupAt& group, const Labels& alert, const GroupAt& other) const;
   // Whether the end that is told in `group` is that of what was opened in the other one.
   bool ClosesAt(const GroupAt& group, const Arrival::AlertNews& alert, const GroupAt& other);
   void SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert);
@@ -202,7 +217,14 @@ class Judge {
   ReceiverWatch receivers_;
   RepeatWatch repeats_;
   std::map<std::string, Duration> sent_;  // by the notification: when, for the first time
-  std::map<GroupAt, std::vector<std::string>> on_its_way_;  // ids, the oldest first
+  std::map<GroupAt, std::vector<std::string>> on_its_way_;             // ids, the oldest first
+  std::set<GroupAt> renamed_groups_;                                   // that these were of
+  std::map<std::string, std::pair<std::string, Duration>> taken_ids_;  // by whom, and when
+  std::set<std::pair<GroupAt, GroupAt>> moved_;  // from, to; by any reload so far
+  std::set<std::string> renamed_;  // ids that were on their way to who was then renamed
+  // See MayHearTwice(): when anything was open there last.
+  std::map<GroupAt, Duration> told_twice_;
+  std::set<std::string> comes_again_;  // ids that were on their way to who was then renamed
   std::map<GroupAt, Taken> taken_;
   std::map<GroupAt, std::set<Labels>> open_;  // told to fire, and not to be over
   // Likewise, of each alert the runs by their incidents.

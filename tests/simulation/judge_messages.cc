@@ -24,10 +24,14 @@ void Judge::SeeNotification(const Notification& notification, const Moment& mome
   }
   if (!sent_.try_emplace(notification.id, moment.since_start).second) {
     const bool follows_restart = moment.since_start == began_ && began_ > Duration{0};
-    if (!follows_restart && !IsLimited(notification.receiver)) {
+    const bool is_renamed = comes_again_.erase(notification.id) > 0;
+    if (!follows_restart && !is_renamed && !MayHearTwice(group) &&
+        !IsLimited(notification.receiver)) {
       Fail(Invariant::kDuplicate, moment, notification.id + " is sent once more");
     }
-    on_its_way_[group].push_back(notification.id);
+    std::vector<std::string>& ids = on_its_way_[group];
+    if (std::find(ids.begin(), ids.end(), notification.id) == ids.end())
+      ids.push_back(notification.id);
     receivers_.SeeSent(notification, moment);
     return;
   }
@@ -57,7 +61,9 @@ void Judge::SeeUnanswered(const GroupAt& group, const std::string& id) {
 
 void Judge::CheckRate(const Notification& notification, const Moment& moment) {
   // One that takes the place of another that is on its way is none more.
-  const bool follows = on_its_way_.contains({notification.receiver, notification.group_key});
+  // A copy that was under way when its receiver was renamed may be on its way yet.
+  const GroupAt group{notification.receiver, notification.group_key};
+  const bool follows = on_its_way_.contains(group) || renamed_groups_.contains(group);
   // Which of the messages of one moment had been sent already no later process knows.
   if (moment.since_start == began_) return;
   if (!IsLimited(notification.receiver) || follows) return;
@@ -121,6 +127,8 @@ void Judge::CheckMayClose(const Notification& notification, const Alert& alert,
   }
   const rules::Route* const route = RouteOf(notification.group_key, alert.labels);
   if (route == nullptr || route->closing == rules::Closing::kAlways) return;
+  // After a restart, what stays with a route that is gone is closed there as by any other route.
+  if (MayHearTwice({notification.receiver, notification.group_key})) return;
   // What is sent once more after a restart was decided before.
   if (notification.at != moment.now || moment.since_start == began_) return;
   const MuteKind mute = MuteAt(alert.labels, notification.at);
@@ -235,6 +243,7 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
   // Under a limit groups say under two keys what they have to say.
   if (IsLimited(notification.receiver)) return;
   const GroupAt group{notification.receiver, notification.group_key};
+  if (MayHearTwice(group)) return;
   const auto taken = taken_.find(group);
   if (taken == taken_.end() || taken->second.before_crash || on_its_way_.contains(group)) return;
   const std::set<Arrival::AlertNews> news = NewsOf(notification);

@@ -42,6 +42,7 @@ void Judge::CheckPromises(const Moment& moment) {
       last_flapped_[{group.second, alert}] = moment.since_start;
     }
   }
+  ForgetToldTwice(moment);
   CheckDeadlines(moment);
   CheckClosings(moment);
   CheckJournalOfMutes(moment);
@@ -104,7 +105,8 @@ void Judge::CheckDeadline(const Labels& alert, const Way& way, const Moment& mom
   const Duration allowed = way.route->group_wait + way.route->group_interval + way.delay +
                            LimitDelay(way.receiver) + kSlack;
   if (moment.since_start - since <= allowed) return;
-  if (IsOpen(way.receiver, alert)) return;
+  // What was on its way there may arrive behind what followed, and end it.
+  if (IsOpen(way.receiver, alert) || MayHearTwice({way.receiver, way.group})) return;
   Fail(Invariant::kDeadline, moment,
        way.receiver + " does not know of " + FormatLabels(alert) + " after " +
            FormatDuration(moment.since_start - since));
@@ -116,6 +118,8 @@ void Judge::CheckRepeat(const Labels& alert, const Way& way, const Moment& momen
   const GroupAt group{way.receiver, way.group};
   // What is told in summaries is told again in them.
   if (IsLimited(way.receiver) || !open_[group].contains(alert)) return;
+  // Of a new run they hear when it is their turn again, though they were told late of the last one.
+  if (moment.with_leaps - fires_since_.at(alert) < way.delay) return;
   const RepeatWatch::Due due = repeats_.NextRepeat(group, way.route->repeat_intervals);
   const Duration since = std::max(due.since, QuietUntil(alert, way));
   if (moment.since_start - since <= due.after + way.route->group_interval + kSlack) return;

@@ -36,6 +36,7 @@ constexpr std::array kMutations = {
     MutationRow{Mutation::kClosesUnasked, "closes-unasked", Invariant::kClosing},
     MutationRow{Mutation::kHearsOfNoClosing, "hears-of-no-closing", Invariant::kForgotten},
     MutationRow{Mutation::kForgetsAtRestart, "forgets-at-restart", Invariant::kClosed},
+    MutationRow{Mutation::kKnowsReceiversByName, "knows-receivers-by-name", Invariant::kClosed},
     MutationRow{Mutation::kNotesNothing, "notes-nothing", Invariant::kJournal},
 };
 

@@ -39,6 +39,7 @@ enum class Mutation : uint8_t {
   kClosesUnasked,
   kHearsOfNoClosing,
   kForgetsAtRestart,
+  kKnowsReceiversByName,
   kNotesNothing,
 };
 

@@ -10,7 +10,7 @@
 namespace alertd::simulation {
 namespace {
 
-constexpr uint64_t kSeedsMax = 200;
+constexpr uint64_t kSeedsMax = 500;
 
 class BrokenAlertd : public testing::TestWithParam<MutationRow> {};
 

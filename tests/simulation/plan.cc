@@ -1,6 +1,7 @@
 #include "tests/simulation/plan.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "grammar/parser.h"
@@ -148,6 +149,26 @@ std::vector<rules::Suppression> MakeSuppressions(Dice& dice, Timestamp start) {
   return suppressions;
 }
 
+// Leaves one of those that have the same matchers, and has others tell several at once.
+void KnowApart(Dice& dice, rules::Route& route) {
+  std::set<std::string> known;
+  std::erase_if(route.routes,
+                [&known](const rules::Route& child) { return !known.insert(child.id).second; });
+  for (rules::Route& child : route.routes) {
+    KnowApart(dice, child);
+    for (const std::string& receiver : kReceivers) {
+      const bool has = std::find(child.receivers.begin(), child.receivers.end(), receiver) !=
+                       child.receivers.end();
+      if (!has && dice.OneIn(2)) child.receivers.push_back(receiver);
+    }
+  }
+}
+
+rules::Configuration SharedOutIn(Dice& dice, rules::Configuration configuration) {
+  configuration.root_route = SharedOut(dice, configuration.root_route);
+  return configuration;
+}
+
 }  // namespace
 
 std::string MetricOf(const std::string& rule) { return "metric_of_" + rule; }
@@ -159,7 +180,7 @@ Plan MakePlan(Dice& dice, Timestamp start) {
       plan.targets.push_back(Labels::From({{"instance", job + std::to_string(i)}, {"job", job}}));
     }
   }
-  rules::Configuration& configuration = plan.configuration;
+  rules::Configuration configuration;
   configuration.groups = MakeGroups(dice);
   for (const rules::RuleGroup& group : configuration.groups) {
     for (const rules::Rule& rule : group.rules)
@@ -170,9 +191,27 @@ Plan MakePlan(Dice& dice, Timestamp start) {
   configuration.root_route = MakeRoute(dice, "{}", 2);
   configuration.inhibit_rules = MakeInhibitRules(dice);
   configuration.suppressions = MakeSuppressions(dice, start);
-  plan.reloaded = configuration;
-  plan.reloaded.root_route = MakeRoute(dice, dice.OneIn(2) ? "{}" : "{other}", 2);
-  if (dice.OneIn(2)) plan.reloaded.inhibit_rules = MakeInhibitRules(dice);
+  plan.shares_routes = dice.OneIn(2);
+  if (plan.shares_routes) {
+    KnowApart(dice, configuration.root_route);
+    // Somebody's fallback may be told by another route of the same matchers as well, and what a
+    // summary told stays with the route that told it.
+    for (rules::Receiver& receiver : configuration.receivers) {
+      receiver.fallback.reset();
+      receiver.rate_limit.reset();
+    }
+    for (int i = 0; i < 3; ++i)
+      plan.declarations.push_back({SharedOutIn(dice, configuration), MakeNames(dice, kReceivers)});
+    return plan;
+  }
+  rules::Configuration reloaded = configuration;
+  reloaded.root_route = MakeRoute(dice, dice.OneIn(2) ? "{}" : "{other}", 2);
+  if (dice.OneIn(2)) reloaded.inhibit_rules = MakeInhibitRules(dice);
+  plan.declarations.push_back({std::move(configuration), {}});
+  plan.declarations.push_back({std::move(reloaded), {}});
+  if (!dice.OneIn(2)) return plan;
+  for (Declaration& declaration : plan.declarations)
+    declaration.names = MakeNames(dice, kReceivers);
   return plan;
 }
 

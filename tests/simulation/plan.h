@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/model/labels.h"
-#include "rules/configuration.h"
+#include "tests/simulation/declaration.h"
 #include "tests/simulation/dice.h"
 
 namespace alertd::simulation {
@@ -14,9 +14,12 @@ namespace alertd::simulation {
 inline constexpr Duration kScrapeInterval{15'000};
 
 struct Plan {
-  // As it is at first, and what a reload replaces it with; rules and receivers are the same.
-  rules::Configuration configuration;
-  rules::Configuration reloaded;
+  // The first one at the beginning, and any of them by reloads; rules, and what receivers reach,
+  // are the same in all.
+  std::vector<Declaration> declarations;
+  // Whether these differ in which routes with the same matchers tell whom, and in no more:
+  // receivers are to hear nothing of that.
+  bool shares_routes = false;
   std::vector<Labels> targets;  // job and instance
   // Every target has each of these; the rule of a metric holds while it is above 0.
   std::vector<std::string> metrics;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/model/group_key.h"
 #include "engine/window/log_decoder.h"
 
 namespace alertd::simulation {
@@ -103,10 +104,12 @@ Process::Process(const Beginning& beginning, Disk& disk)
       targets_(beginning.targets),
       window_(SmallWindow()),
       engine_(std::make_unique<alert::RuleEngine>(window_, EngineOptions(beginning.seed))),
-      network_(beginning.moods, beginning.moment.since_start) {
+      network_(beginning.moods, beginning.moment.since_start),
+      shares_routes_(beginning.shares_routes) {
   const Timestamp now = last_seen_ = beginning.moment.now;
-  const rules::Configuration configuration = Mutated(beginning.configuration);
+  const rules::Configuration configuration = Read(beginning.declaration);
   if (mutation_ == Mutation::kForgetsAtRestart) disk_.groups.clear();
+  MutateRecords();
   router_ = std::make_unique<route::Router>(
       route::RouterOptions{.id_seed = beginning.seed, .records = route::GroupRecords::kChanges});
   router_->Restore(RestoredOf(disk_), now);
@@ -198,13 +201,37 @@ rules::Configuration Process::Mutated(rules::Configuration configuration) const 
   return configuration;
 }
 
+void Process::MutateRecords() {
+  if (mutation_ != Mutation::kKnowsReceiversByName) return;
+  for (auto& [key, record] : disk_.groups) {
+    for (ToldRecord& told : record.told)
+      told.settings = 0;
+  }
+}
+
+rules::Configuration Process::Read(const Declaration& declaration) {
+  names_ = declaration.names;
+  return names_.Named(Mutated(declaration.configuration));
+}
+
+std::string Process::SeenKey(const std::string& group_key) const {
+  return shares_routes_ ? std::string(ShownGroupKey(group_key)) : group_key;
+}
+
+Notification Process::Seen(Notification notification) const {
+  notification.receiver = names_.AddressOf(notification.receiver);
+  notification.group_key = SeenKey(notification.group_key);
+  return notification;
+}
+
 void Process::Append(const Labels& series, Sample sample) {
   const window::SeriesSample one{*window_.FindOrCreate(series), sample};
   window_.Append({&one, 1});
 }
 
-void Process::Reload(const rules::Configuration& configuration, Timestamp now) {
-  const rules::Configuration mutated = Mutated(configuration);
+void Process::Reload(const Declaration& declaration, Timestamp now) {
+  Enqueue(now);
+  const rules::Configuration mutated = Read(declaration);
   delivery_->Apply(mutated.receivers, now);
   router_->Apply(mutated, now);
   engine_->Apply(mutated, now);
@@ -302,7 +329,8 @@ bool Process::Evaluate(Timestamp now, Look look, StepLog& log) {
 void Process::Route(Timestamp now, StepLog& log) {
   for (Notification& again : std::exchange(twice_, {})) {
     again.id += " again";
-    log.notifications.push_back(again);
+    log.notifications.push_back(Seen(again));
+    sent_[again.id] = {log.notifications.back().receiver, log.notifications.back().group_key};
     unsent_.push_back(std::move(again));
   }
   for (auto due = router_->NextDue(); due && *due <= now; due = router_->NextDue())
@@ -313,8 +341,11 @@ void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
   Keep(disk_.groups, output.records);
   Keep(disk_.silences, output.silences);
   Keep(disk_.suppressions, output.suppressions);
-  std::move(output.decisions.begin(), output.decisions.end(), std::back_inserter(log.decisions));
   std::move(output.withdrawals.begin(), output.withdrawals.end(), std::back_inserter(withdrawals_));
+  for (route::Decision& decision : output.decisions) {
+    decision.group_key = SeenKey(decision.group_key.str());
+    log.decisions.push_back(std::move(decision));
+  }
   for (Notification& notification : output.notifications) {
     const bool reminds = notification.reason == NotifyReason::kUnsuppressed;
     if (mutation_ == Mutation::kForgetsToRemind && reminds) {
@@ -324,7 +355,9 @@ void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
     const bool goes_out = Mutate(notification);
     const bool is_closing = !notification.Firing();
     if (mutation_ == Mutation::kHearsOfNoClosing && is_closing) closings_.insert(notification.id);
-    log.notifications.push_back(notification);
+    log.notifications.push_back(Seen(notification));
+    sent_[notification.id] = {log.notifications.back().receiver,
+                              log.notifications.back().group_key};
     if (goes_out) {
       if (mutation_ == Mutation::kSendsTwice) twice_.push_back(notification);
       unsent_.push_back(std::move(notification));
@@ -334,20 +367,22 @@ void Process::TakeOut(route::RouterOutput output, Timestamp now, StepLog& log) {
   }
 }
 
-void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
-  for (const Notification& notification : std::exchange(unsent_, {})) {
-    keys_[notification.id] = notification.group_key;
+void Process::Enqueue(Timestamp now) {
+  for (const Notification& notification : std::exchange(unsent_, {}))
     delivery_->Enqueue(notification, now);
-  }
   for (const Withdrawal& withdrawal : std::exchange(withdrawals_, {}))
     delivery_->Withdraw(withdrawal, now);
+}
+
+void Process::Deliver(Timestamp now, CrashPoint crash, StepLog& log) {
+  Enqueue(now);
   // What a report brings about goes out with the next step.
   const std::vector<DeliveryReport> first = delivery_->Advance(now, network_.Wait({}));
   Report(first, now, log);
   const std::vector<DeliveryReport> second = delivery_->Advance(now, network_.Wait({}));
   log.arrivals = network_.TakeArrivals();
   for (Arrival& arrival : log.arrivals)
-    arrival.group_key = keys_.at(arrival.notification_id);
+    arrival.group_key = sent_.at(arrival.notification_id).group_key;
   if (crash == CrashPoint::kBeforeReports) return;
   Report(second, now, log);
   Route(now, log);
@@ -357,8 +392,16 @@ void Process::Report(const std::vector<DeliveryReport>& reports, Timestamp now, 
   for (const DeliveryReport& report : reports) {
     if (closings_.contains(report.notification_id)) continue;
     router_->Report(report, now);
+    const Addressed& sent = sent_.at(report.notification_id);
     log.reports.push_back(report);
+    log.reports.back().receiver = sent.receiver;
+    log.reports.back().group_key = sent.group_key;
   }
+}
+
+std::vector<size_t> Process::RouteNumbers() const {
+  if (!shares_routes_) return router_->RouteNumbers();
+  return std::vector<size_t>(router_->RouteNumbers().size(), 1);
 }
 
 std::vector<std::string> Process::GroupKeys() const {
@@ -379,8 +422,10 @@ bool Process::Mutate(Notification& notification) {
     case Mutation::kLosesNotifications:
       return !notification.Firing();
     case Mutation::kTellsSomebodyElse:
-      if (notification.Firing())
-        notification.receiver = notification.receiver == "ann" ? "bob" : "ann";
+      if (notification.Firing()) {
+        notification.receiver =
+            names_.NameOf(names_.AddressOf(notification.receiver) == "ann" ? "bob" : "ann");
+      }
       return true;
     case Mutation::kClosesNothing:
       return notification.Firing();

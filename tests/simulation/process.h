@@ -17,6 +17,7 @@
 #include "engine/window/window.h"
 #include "receivers/delivery.h"
 #include "rules/configuration.h"
+#include "tests/simulation/declaration.h"
 #include "tests/simulation/moment.h"
 #include "tests/simulation/mutation.h"
 #include "tests/simulation/network.h"
@@ -54,7 +55,8 @@ struct StepLog {
 class Process {
  public:
   struct Beginning {
-    const rules::Configuration& configuration;
+    const Declaration& declaration;
+    bool shares_routes = false;  // see Plan
     const std::vector<Labels>& targets;
     const std::map<std::string, Mood>& moods;
     Mutation mutation = Mutation::kNone;
@@ -70,7 +72,7 @@ class Process {
     engine_->BeginAt(now);
     begun_ = true;
   }
-  void Reload(const rules::Configuration& configuration, Timestamp now);
+  void Reload(const Declaration& declaration, Timestamp now);
   // What they bring about comes out of Settle().
   Result<std::string> SetSilence(const Silence& silence, Timestamp now);
   Status ExpireSilence(const std::string& id, Timestamp now);
@@ -85,7 +87,8 @@ class Process {
   // Does what is due, up to the crash point.
   StepLog Step(const Moment& moment, CrashPoint crash);
   std::vector<std::string> GroupKeys() const;
-  const std::vector<size_t>& RouteNumbers() const { return router_->RouteNumbers(); }
+  // All are one where that is what receivers are to see.
+  std::vector<size_t> RouteNumbers() const;
   // In good order: nothing follows.
   void Stop();
 
@@ -101,6 +104,14 @@ class Process {
   static void Mutate(Mutation mutation, rules::Receiver& receiver);
   static void Mutate(Mutation mutation, rules::Route& route);
   rules::Configuration Mutated(rules::Configuration configuration) const;
+  // What is on the disk.
+  void MutateRecords();
+  // As the daemon reads it.
+  rules::Configuration Read(const Declaration& declaration);
+  void Enqueue(Timestamp now);
+  // As the simulation calls it.
+  std::string SeenKey(const std::string& group_key) const;
+  Notification Seen(Notification notification) const;
   // False when the mutation has swallowed it.
   bool Mutate(Notification& notification);
   void ReportAccepted(const Notification& notification, Timestamp now);
@@ -118,8 +129,14 @@ class Process {
   Timestamp last_seen_;  // by the wall clock
   std::vector<Notification> unsent_;
   std::vector<Withdrawal> withdrawals_;  // once these are sent
-  // Of what was sent, by its id: receivers see less of them.
-  std::map<std::string, std::string> keys_;
+  bool shares_routes_;
+  ReceiverNames names_;
+  struct Addressed {
+    std::string receiver;
+    std::string group_key;
+  };
+  // Of what was sent, by its id: receivers see less of keys, and reports may have former names.
+  std::map<std::string, Addressed> sent_;
   std::set<std::string> closings_;   // ids whose reports the mutation swallows
   std::vector<Notification> twice_;  // to be sent again, where the mutation has it
 };

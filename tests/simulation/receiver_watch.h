@@ -36,6 +36,8 @@ class ReceiverWatch {
   bool MayStandIn(const rules::Configuration& configuration, const GroupAt& group,
                   const Moment& moment) const;
 
+  // A process begins that knows the receiver by another name, and not what it was sent.
+  void ForgetCount(const std::string& receiver) { counts_.erase(receiver); }
   // Counts a message that is sent for the first time; false when it is one too many.
   bool Count(const rules::Receiver& receiver, const Moment& moment);
 

@@ -3,6 +3,7 @@
 // What alertd's documentation promises, in the plainest form: no index, no state but what has
 // happened. Slow on purpose, and nothing of alertd's own logic is used.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -83,8 +84,16 @@ class Sightings {
     std::erase_if(all_, [at](const Sighting& sighting) { return sighting.at > at; });
   }
   void ForgetAfter(Duration since_start) {
-    std::erase_if(all_, [since_start](const Sighting& sighting) {
-      return sighting.since_start > since_start;
+    std::erase_if(all_, [&](const Sighting& sighting) {
+      const bool forgets = sighting.since_start > since_start;
+      if (forgets) unsure_.push_back(sighting);
+      return forgets;
+    });
+  }
+  // Whether something newer, which alertd may have seen for all that, did not hold.
+  bool MayBeCalmAfter(Timestamp at) const {
+    return std::any_of(unsure_.begin(), unsure_.end(), [at](const Sighting& sighting) {
+      return sighting.at > at && sighting.up && !sighting.holds;
     });
   }
 
@@ -98,6 +107,7 @@ class Sightings {
 
  private:
   std::vector<Sighting> all_;
+  std::vector<Sighting> unsure_;  // came just before a process ended
 };
 
 }  // namespace alertd::simulation

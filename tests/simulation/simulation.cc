@@ -48,8 +48,9 @@ class Simulation {
         dice_(seed),
         mutation_(mutation),
         plan_(MakePlan(dice_, kStart)),
-        judge_(plan_.configuration) {
-    for (const rules::Receiver& receiver : plan_.configuration.receivers)
+        judge_(plan_.declarations.front().configuration),
+        declaration_(&plan_.declarations.front()) {
+    for (const rules::Receiver& receiver : declaration_->configuration.receivers)
       moods_[receiver.name] = Mood::kTakes;
     StartProcess();
   }
@@ -63,20 +64,24 @@ class Simulation {
       if (step < kSteps) ChangeSomething();
       if (moment_.since_start % kScrapeInterval == Duration{0}) Scrape();
       if (process_ == nullptr && moment_.since_start >= down_until_) {
-        if (step < kSteps && dice_.OneIn(3)) Reconfigure();
+        if (step < kSteps && dice_.OneIn(3)) {
+          for (const std::string& receiver : Reconfigure())
+            judge_.SeeRenamedMeanwhile(receiver);
+        }
         StartProcess();
       }
       if (process_ != nullptr) Step(step < kSteps);
     }
     judge_.CheckAllIsClosed(moment_);
-    judge_.CheckAllIsForgotten(process_->GroupKeys(), moment_);
+    if (process_ != nullptr) judge_.CheckAllIsForgotten(process_->GroupKeys(), moment_);
     outcome_.violation = judge_.violation();
     return outcome_;
   }
 
  private:
   void StartProcess() {
-    process_ = std::make_unique<Process>(Process::Beginning{.configuration = *configuration_,
+    process_ = std::make_unique<Process>(Process::Beginning{.declaration = *declaration_,
+                                                            .shares_routes = plan_.shares_routes,
                                                             .targets = plan_.targets,
                                                             .moods = moods_,
                                                             .mutation = mutation_,
@@ -87,7 +92,7 @@ class Simulation {
     for (const auto& [key, record] : disk_.alerts) {
       if (record.firing_since) firing.emplace(key.labels, *record.firing_since);
     }
-    judge_.SeeReload(*configuration_, process_->RouteNumbers(), moment_);
+    judge_.SeeReload(declaration_->configuration, process_->RouteNumbers(), moment_);
     judge_.SeeBeginning(std::move(firing), moment_);
   }
 
@@ -146,7 +151,7 @@ class Simulation {
   }
 
   Labels AlertOf(const Labels& target, const std::string& metric) const {
-    for (const rules::RuleGroup& group : configuration_->groups) {
+    for (const rules::RuleGroup& group : declaration_->configuration.groups) {
       for (const rules::Rule& rule : group.rules) {
         if (MetricOf(rule.name) != metric) continue;
         LabelsBuilder builder(target);
@@ -213,7 +218,7 @@ class Simulation {
   }
 
   void ChangeMood() {
-    const auto& receiver = dice_.Pick(plan_.configuration.receivers).name;
+    const auto& receiver = dice_.Pick(declaration_->configuration.receivers).name;
     // They take what they get most of the time.
     const Mood mood = dice_.OneIn(2)
                           ? Mood::kTakes
@@ -331,17 +336,27 @@ class Simulation {
     judge_.See(log, moment_);
   }
 
-  // Another configuration is in effect with the next reload or start.
-  void Reconfigure() {
-    configuration_ =
-        configuration_ == &plan_.configuration ? &plan_.reloaded : &plan_.configuration;
+  // Another configuration is in effect with the next reload or start. Returns whom it has renamed.
+  std::vector<std::string> Reconfigure() {
+    const Declaration* const before = declaration_;
+    while (declaration_ == before)
+      declaration_ = &dice_.Pick(plan_.declarations);
+    std::vector<std::string> renamed;
+    for (const rules::Receiver& receiver : declaration_->configuration.receivers) {
+      const std::string& name = declaration_->names.NameOf(receiver.name);
+      if (before->names.NameOf(receiver.name) == name) continue;
+      Trace(receiver.name + " is to be named " + name);
+      renamed.push_back(receiver.name);
+    }
+    return renamed;
   }
 
   void Reload() {
+    for (const std::string& receiver : Reconfigure())
+      judge_.SeeRenamed(receiver, moment_);
     Trace("reload");
-    Reconfigure();
-    process_->Reload(*configuration_, moment_.now);
-    judge_.SeeReload(*configuration_, process_->RouteNumbers(), moment_);
+    process_->Reload(*declaration_, moment_.now);
+    judge_.SeeReload(declaration_->configuration, process_->RouteNumbers(), moment_);
   }
 
   void Calm() {
@@ -376,8 +391,8 @@ class Simulation {
   Dice dice_;
   Mutation mutation_;
   Plan plan_;
-  const rules::Configuration* configuration_ = &plan_.configuration;
   Judge judge_;
+  const Declaration* declaration_;
   Outcome outcome_;
   Moment moment_{kStart, Duration{0}, Duration{0}};
   Duration clock_error_{0};
