@@ -240,31 +240,52 @@ void SuppressionBook::Finish(Number number, Entry& entry, std::string reason, Ti
   news_.ended.push_back(Show(entry));
 }
 
-// Of several of one name the one that runs goes on, else the one that was set last.
+// Of several of one name the one that runs goes on, else the one that was set last: none that it
+// followed comes again, also where somebody has ended it.
 void SuppressionBook::SettleAll(Timestamp now) {
-  for (const bool has_ended : {false, true}) {
-    for (auto each = entries_.rbegin(); each != entries_.rend(); ++each) {
-      if (each->second.record->ended_at.has_value() == has_ended) {
-        Settle(each->first, each->second, now);
-      }
+  for (auto each = entries_.rbegin(); each != entries_.rend(); ++each)
+    if (!each->second.record->ended_at) SettleRunning(each->first, each->second, now);
+  std::set<std::string> newer;
+  for (auto each = entries_.rbegin(); each != entries_.rend(); ++each) {
+    if (!each->second.record->ended_at) continue;
+    const bool is_newest = newer.insert(each->second.record->name).second;
+    if (is_newest && MayComeAgain(each->second, now)) {
+      RunAgain(each->first, each->second, now);
+    } else {
+      LimitEnd(each->first, each->second, now);
     }
   }
 }
 
-void SuppressionBook::Settle(Number number, Entry& entry, Timestamp now) {
-  const SuppressionRecord& record = *entry.record;
-  const bool never =
-      !rules::OpenAt(*entry.suppression, now) && !rules::NextChange(*entry.suppression, now);
-  if (!record.ended_at && never) return Finish(number, entry, "", now);
-  if (!record.ended_at) return Run(number, entry, now);
-  SuppressionRecord settled = record;
-  // Another one may have taken its name since.
-  const bool again = !never && record.end_reason.empty() && !by_name_.contains(record.name);
-  if (again) settled.ended_at.reset();
-  if (settled.ended_at > now) settled.ended_at = now;
-  if (settled == record) return;
-  Keep(number, entry, std::move(settled));
-  if (again) Run(number, entry, now);
+void SuppressionBook::SettleRunning(Number number, Entry& entry, Timestamp now) {
+  if (MayHold(entry, now)) {
+    Run(number, entry, now);
+  } else {
+    Finish(number, entry, "", now);
+  }
+}
+
+bool SuppressionBook::MayHold(const Entry& entry, Timestamp now) {
+  return rules::OpenAt(*entry.suppression, now) || rules::NextChange(*entry.suppression, now);
+}
+
+bool SuppressionBook::MayComeAgain(const Entry& entry, Timestamp now) const {
+  return entry.record->end_reason.empty() && !by_name_.contains(entry.record->name) &&
+         MayHold(entry, now);
+}
+
+void SuppressionBook::RunAgain(Number number, Entry& entry, Timestamp now) {
+  SuppressionRecord record = *entry.record;
+  record.ended_at.reset();
+  Keep(number, entry, std::move(record));
+  Run(number, entry, now);
+}
+
+void SuppressionBook::LimitEnd(Number number, Entry& entry, Timestamp now) {
+  if (*entry.record->ended_at <= now) return;
+  SuppressionRecord record = *entry.record;
+  record.ended_at = now;
+  Keep(number, entry, std::move(record));
 }
 
 void SuppressionBook::Forget(Number number) {

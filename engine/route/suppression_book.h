@@ -74,7 +74,7 @@ class SuppressionBook {
   SuppressionEvents Advance(Timestamp now);
 
   // The clock was set back: those whose last window had passed may hold again. What somebody has
-  // ended stays so.
+  // ended stays so, as does what another one of its name followed.
   void Reset(Timestamp now);
 
   // What has changed since the last call and is to be remembered.
@@ -102,9 +102,14 @@ class SuppressionBook {
   void Halt(Entry& entry);
   void Keep(Number number, Entry& entry, SuppressionRecord record);
   void Finish(Number number, Entry& entry, std::string reason, Timestamp now);
-  // Has it run where it may hold at `now` or later, whatever the clock said before.
-  void Settle(Number number, Entry& entry, Timestamp now);
+  // Has those run that may hold at `now` or later, whatever the clock said before.
   void SettleAll(Timestamp now);
+  void SettleRunning(Number number, Entry& entry, Timestamp now);
+  static bool MayHold(const Entry& entry, Timestamp now);
+  // Of one that has ended.
+  bool MayComeAgain(const Entry& entry, Timestamp now) const;
+  void RunAgain(Number number, Entry& entry, Timestamp now);
+  void LimitEnd(Number number, Entry& entry, Timestamp now);
   void Forget(Number number);
   // For people who have named one that is not there: those that are, or the one that was meant.
   std::string DescribeKnown(std::string_view unknown) const;

@@ -263,5 +263,19 @@ TEST_F(SuppressionBookTest, OfTwoOfOneNameAClockThatIsSetBackBringsBackTheLater)
   expect_later_runs();
 }
 
+TEST_F(SuppressionBookTest, NeitherAClockThatIsSetBackNorARestartBringsBackWhatAnotherOneFollowed) {
+  const Timestamp late = kStart + 2 * kHour;
+  Add(ForAnHour("window"));
+  book_.Advance(kStart + kHour);
+  Add(Wanted("window", Range(late, late + kHour)), kStart + kHour);
+  book_.Reset(kStart + kMinute);
+  ASSERT_TRUE(book_.End("window", kStart + kMinute));
+  book_.Advance(kStart + kMinute);
+  Restart(kStart + kMinute);
+  EXPECT_FALSE(Holds());
+  book_.Reset(kStart + kMinute);
+  EXPECT_FALSE(Holds());
+}
+
 }  // namespace
 }  // namespace alertd::route
