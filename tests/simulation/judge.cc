@@ -382,9 +382,11 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
     // What was under way to a receiver that has another name since comes when it comes, also behind
     // the summary that told the same, and its end.
     const bool may_be_late = IsLimited(group.first) && renamed_.contains(arrival.notification_id);
+    const bool fires_now =
+        firing_.contains(alert.labels) && runs_[alert.labels] == alert.incident;
     if (alert.resolved) {
       SeeClosed(group, alert);
-    } else if (!may_be_late || firing_.contains(alert.labels)) {
+    } else if (!may_be_late || fires_now) {
       SeeOpened(group, alert, moment);
     }
   }
@@ -392,6 +394,10 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
                    sent_.at(arrival.notification_id),
                    false,
                    told_flapping_[arrival.notification_id]};
+  std::erase_if(left_open_[group], [&arrival](const Labels& alert) {
+    return std::none_of(arrival.alerts.begin(), arrival.alerts.end(),
+                        [&alert](const auto& each) { return each.labels == alert; });
+  });
   SeeSummary(arrival);
   if (WantsResolved(group.first)) return;
   std::erase_if(taken_[group].alerts,

@@ -199,7 +199,8 @@ void Judge::CheckClosing(const GroupAt& group, const Labels& alert, const Moment
   const Ending& ending = endings_.at(alert);
   const rules::Route* const route = RouteOf(group.second, alert);
   const Duration opened = opened_[{group, alert}];
-  const bool keeps_route = route != nullptr && std::max(began_, reloaded_) <= opened;
+  const bool keeps_route =
+      route != nullptr && std::max(began_, reloaded_) <= opened && !MayHearTwice(group);
   const Duration since = std::max(
       {ending.since, opened, began_, reloaded_, clock_set_, last_flapped_[{group.second, alert}]});
   const Duration allowed =
@@ -207,7 +208,8 @@ void Judge::CheckClosing(const GroupAt& group, const Labels& alert, const Moment
   if (moment.since_start - since <= allowed) return;
   if (MayBeForgotten(group, alert) || !WantsResolved(group.first)) {
     SeeForgotten(group, alert);
-    left_open_[group].erase(alert);
+    // Alertmanager tells nothing anew of what the last message of the group says.
+    if (!ClosesAsAlertmanager(group, alert)) left_open_[group].erase(alert);
     named_[group].erase(alert);
     return;
   }
