@@ -20,17 +20,18 @@ void FlappingWatch::SeeChangeElsewhere(const Labels& alert, const Moment& moment
 }
 
 void FlappingWatch::SeeChange(const std::string& group, const Labels& alert,
-                              const rules::Flapping& flapping, const Moment& moment) {
+                              const rules::Flapping& flapping, const Change& change) {
   History& history = histories_[{group, alert}];
   history.flapping = flapping;
+  const Moment& moment = change.seen;
   const Duration now = moment.with_leaps;
   const bool was_stable =
       history.certain.empty() || history.certain.back() + flapping.within <= now;
-  // What is new to its group counts from its evaluation's time, which is up to a step earlier.
+  // What is new to its group counts from its evaluation's time.
   std::deque<Duration>& certain = history.certain;
   while (!certain.empty() && certain.front() + flapping.within - kStep <= now)
     certain.pop_front();
-  certain.push_back(now);
+  certain.push_back(change.since);
   if (was_stable) history.must_since.reset();
   if (!history.must_since && certain.size() >= flapping.changes) history.must_since = now;
   const bool may_go_on = MayFlap(history, moment);

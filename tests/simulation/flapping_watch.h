@@ -17,9 +17,15 @@ namespace alertd::simulation {
 
 class FlappingWatch {
  public:
-  // The alert has begun or ended.
+  // An alert has begun or ended.
+  struct Change {
+    Moment seen;
+    // When that was at the earliest, by Moment::with_leaps: its evaluation's time, which after a
+    // leap may be long past.
+    Duration since{0};
+  };
   void SeeChange(const std::string& group, const Labels& alert, const rules::Flapping& flapping,
-                 const Moment& moment);
+                 const Change& change);
   // Likewise, also in groups that it may have left.
   void SeeChangeElsewhere(const Labels& alert, const Moment& moment);
   // From now on nobody promises to remember what was before, nor to forget it.

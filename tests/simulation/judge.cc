@@ -260,7 +260,8 @@ void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& momen
 void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
   for (const Alert& alert : alerts) {
     if (alert.ends_at.has_value() == firing_.contains(alert.labels)) {
-      SeeChange(alert.labels, moment);
+      const Duration age = alert.ends_at ? Duration{0} : moment.now - alert.starts_at;
+      SeeChange(alert.labels, {moment, moment.with_leaps - std::max(age, Duration{0})});
     }
     if (alert.ends_at) {
       firing_.erase(alert.labels);
@@ -286,15 +287,16 @@ void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
   acknowledgements_.SeeAlerts(before, firing_groups_);
 }
 
-void Judge::SeeChange(const Labels& alert, const Moment& moment) {
+void Judge::SeeChange(const Labels& alert, const FlappingWatch::Change& change) {
+  const Moment& moment = change.seen;
   for (const Way& way : WaysOf(routes(), alert)) {
     if (!way.route->flapping) continue;
     // Its receivers are several, and the change is one.
-    const auto change = std::pair(way.group, alert);
-    const auto [last, is_new] = changed_.try_emplace(change, moment.since_start);
+    const auto place = std::pair(way.group, alert);
+    const auto [last, is_new] = changed_.try_emplace(place, moment.since_start);
     if (!is_new && last->second == moment.since_start) continue;
     last->second = moment.since_start;
-    flapping_.SeeChange(way.group, alert, *way.route->flapping, moment);
+    flapping_.SeeChange(way.group, alert, *way.route->flapping, change);
     flapping_alerts_.insert(alert);
   }
   flapping_.SeeChangeElsewhere(alert, moment);
@@ -303,7 +305,7 @@ void Judge::SeeChange(const Labels& alert, const Moment& moment) {
 // In groups that are new to it an alert may count as begun.
 void Judge::SeeRerouted(const Moment& moment) {
   for (const auto& [labels, since] : firing_)
-    SeeChange(labels, moment);
+    SeeChange(labels, {moment, moment.with_leaps});
   flapping_.SeeUncertain(moment);
 }
 

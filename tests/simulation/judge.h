@@ -130,7 +130,7 @@ class Judge {
   void SeeOpened(const GroupAt& group, const Arrival::AlertNews& alert, const Moment& moment);
   void SeeUnanswered(const GroupAt& group, const std::string& id);
   // It fires anew: what is left open of its last run may be forgotten.
-  void SeeChange(const Labels& alert, const Moment& moment);
+  void SeeChange(const Labels& alert, const FlappingWatch::Change& change);
   void SeeRerouted(const Moment& moment);
   // Whom routes tell together from now on, when they did not before.
   void SeeSharedOut(const rules::Route& before);
