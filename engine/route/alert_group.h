@@ -365,7 +365,8 @@ class AlertGroup {
   std::map<MemberId, MemberId> Adopt(const AlertGroup& former, const NotificationLog& log,
                                      std::vector<Labels>& joined);
   // The member with the same run of the same alert; null when there is none.
-  const Member* FindRun(const Member& other) const;
+  Member* FindRun(const Member& other);
+  static void TakeQuiet(Member& member, const Member& former);
   // What has been taken over is to be sent once more, where it was on its way.
   void SendTakenOverAtOnce(Timestamp now);
   // What an integration was told that fires.

@@ -257,8 +257,9 @@ std::map<MemberId, MemberId> AlertGroup::Adopt(const AlertGroup& former, const N
                                                std::vector<Labels>& joined) {
   std::map<MemberId, MemberId> ids;
   former.EachMember([&](const Member& member) {
-    if (const Member* const known = FindRun(member)) {
+    if (Member* const known = FindRun(member)) {
       ids.emplace(member.id, known->id);
+      if (log.Holds(member.id) && !IsHeld(known->id)) TakeQuiet(*known, member);
       return;
     }
     if (!log.Holds(member.id)) return;
@@ -283,7 +284,17 @@ std::map<MemberId, MemberId> AlertGroup::Adopt(const AlertGroup& former, const N
   return ids;
 }
 
-const AlertGroup::Member* AlertGroup::FindRun(const Member& other) const {
+// Whoever knows that it fires is to hear when nothing keeps it quiet any more.
+void AlertGroup::TakeQuiet(Member& member, const Member& former) {
+  const Remarks& remarks = *former.remarks.operator->();
+  if (!remarks.kept_quiet) return;
+  Remarks& own = member.remarks.Make();
+  own.kept_quiet = true;
+  own.inhibited_last = remarks.inhibited_last;
+  own.suppressed_by = remarks.suppressed_by;
+}
+
+AlertGroup::Member* AlertGroup::FindRun(const Member& other) {
   const auto is_same = [&other](const Member& member) {
     return member.alert->labels == other.alert->labels &&
            member.alert->starts_at == other.alert->starts_at &&
