@@ -242,7 +242,8 @@ void Judge::CheckFired(const Labels& alert, Timestamp at, const Moment& moment) 
   const Duration hold = declared.rule->hold;
   if (IsRelived(at - hold - declared.interval)) return;
   if (last != nullptr && IsRelived(last->at)) return;
-  if (last != nullptr && last->holds && !seen.CalmFor(declared.interval, at - hold, at)) return;
+  const bool may_hold = last != nullptr && (last->holds || seen.MayHoldWithin(last->at, at));
+  if (may_hold && !seen.CalmFor(declared.interval, at - hold, at)) return;
   Fail(Invariant::kFalseAlarm, moment,
        FormatLabels(alert) + " fires, and did not hold for " + FormatDuration(hold));
 }
@@ -384,8 +385,7 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
     // What was under way to a receiver that has another name since comes when it comes, also behind
     // the summary that told the same, and its end.
     const bool may_be_late = IsLimited(group.first) && renamed_.contains(arrival.notification_id);
-    const bool fires_now =
-        firing_.contains(alert.labels) && runs_[alert.labels] == alert.incident;
+    const bool fires_now = firing_.contains(alert.labels) && runs_[alert.labels] == alert.incident;
     if (alert.resolved) {
       SeeClosed(group, alert);
     } else if (!may_be_late || fires_now) {

@@ -97,6 +97,13 @@ class Sightings {
     });
   }
 
+  // Likewise, whether something newer up to `until` did hold.
+  bool MayHoldWithin(Timestamp at, Timestamp until) const {
+    return std::any_of(unsure_.begin(), unsure_.end(), [&](const Sighting& sighting) {
+      return sighting.at > at && sighting.at <= until && sighting.up && sighting.holds;
+    });
+  }
+
   // The newest at or before `at` at which the target was up.
   const Sighting* LastUp(Timestamp at) const;
   // Whether within [from, until] the condition did not hold for so long that whoever looks every
