@@ -373,20 +373,7 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
       break;
     case DeliveryOutcome::kRefused:
     case DeliveryOutcome::kDropped:
-      HandOver(found->told, report.replaced_by);
-      if (found->withdrawn) {
-        GiveUp(found);
-        // Whether what it said is taken is another group's matter.
-        FindUnaccepted();
-        break;
-      }
-      GiveUp(found);
-      refused_ = on_the_way_.empty();
-      // One that gave way to a newer one was not refused.
-      if (unaccepted_ != nullptr && on_the_way_.empty()) {
-        unaccepted_->refused = true;
-        unaccepted_->error = report.error;
-      }
+      NoteGivenUp(found, report);
       break;
     case DeliveryOutcome::kAccepted:
       for (auto older = on_the_way_.begin(); older != found; ++older)
@@ -403,6 +390,24 @@ bool NotificationLog::Report(const DeliveryReport& report, Timestamp now) {
   // Of most groups nothing is on its way most of the time.
   if (on_the_way_.empty()) on_the_way_.shrink_to_fit();
   return true;
+}
+
+void NotificationLog::NoteGivenUp(std::vector<Delivery>::iterator delivery,
+                                  const DeliveryReport& report) {
+  HandOver(delivery->told, report.replaced_by);
+  const bool withdrawn = delivery->withdrawn;
+  GiveUp(delivery);
+  if (withdrawn) {
+    // Whether what it said is taken is another group's matter.
+    FindUnaccepted();
+    return;
+  }
+  refused_ = on_the_way_.empty();
+  // One that gave way to a newer one was not refused.
+  if (unaccepted_ != nullptr && on_the_way_.empty()) {
+    unaccepted_->refused = true;
+    unaccepted_->error = report.error;
+  }
 }
 
 void NotificationLog::GiveUpLost(Timestamp now) {

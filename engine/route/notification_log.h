@@ -184,6 +184,8 @@ class NotificationLog {
 
   // Takes it off the way, not knowing that it was accepted; returns the next one.
   std::vector<Delivery>::iterator GiveUp(std::vector<Delivery>::iterator delivery);
+  // It was refused, or is not sent.
+  void NoteGivenUp(std::vector<Delivery>::iterator delivery, const DeliveryReport& report);
   void GiveUpLost(Timestamp now);
   // The notification with the id `newer` closes what this one would have closed.
   void HandOver(const Told& told, const std::string& newer);

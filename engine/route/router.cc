@@ -109,6 +109,26 @@ Router::State::State(RouterOptions router_options)
 Router::Router(RouterOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 Router::~Router() = default;
 
+void Router::State::RestoreGroup(const GroupRecord& record, std::span<const EndKind> ends) {
+  const GroupNumber number = next_number++;
+  const AlertGroup& group = groups.try_emplace(number, record).first->second;
+  group_numbers.emplace(group.identity().key, number);
+  due.emplace(group.next_flush(), number);
+  for (const std::string& receiver : group.Summarised())
+    throttle.Restore(receiver, group.identity().key.str());
+  for (const AlertPtr& alert : group.Alerts()) {
+    AlertIndex::Entry* entry = alerts.Find(alert->labels);
+    if (entry == nullptr) entry = &alerts.Add(alert);
+    entry->groups.push_back(number);
+  }
+  for (size_t i = 0; i < ends.size(); ++i) {
+    const MemberRecord& member = record.members[i];
+    if (!member.earlier_run) alerts.Find(member.alert.labels)->end = ends[i];
+    if (member.left) left_groups.insert(number);
+  }
+  NoteChange(number);
+}
+
 void Router::Restore(const RestoredGroups& restored, Timestamp now) {
   State& state = *state_;
   state.resuming = true;
@@ -123,24 +143,7 @@ void Router::Restore(const RestoredGroups& restored, Timestamp now) {
     }
     const std::vector<EndKind> ends =
         RestoreEnds(record, restored, state.options.resolve_timeout, now);
-    if (state.group_numbers.contains(record.key)) continue;
-    const GroupNumber number = state.next_number++;
-    const AlertGroup& group = state.groups.try_emplace(number, record).first->second;
-    state.group_numbers.emplace(group.identity().key, number);
-    state.due.emplace(group.next_flush(), number);
-    for (const std::string& receiver : group.Summarised())
-      state.throttle.Restore(receiver, group.identity().key.str());
-    for (const AlertPtr& alert : group.Alerts()) {
-      AlertIndex::Entry* entry = state.alerts.Find(alert->labels);
-      if (entry == nullptr) entry = &state.alerts.Add(alert);
-      entry->groups.push_back(number);
-    }
-    for (size_t i = 0; i < ends.size(); ++i) {
-      const MemberRecord& member = record.members[i];
-      if (!member.earlier_run) state.alerts.Find(member.alert.labels)->end = ends[i];
-      if (member.left) state.left_groups.insert(number);
-    }
-    state.NoteChange(number);
+    if (!state.group_numbers.contains(record.key)) state.RestoreGroup(record, ends);
   }
   // Where another group has this very key, that one is the route's, and the earlier one ends by
   // itself.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +39,8 @@ struct Router::State {
   }
   Muter muter() const { return {silences, suppressor, posted, inhibitor, calendar}; }
 
+  // `ends`: of the record's members.
+  void RestoreGroup(const GroupRecord& record, std::span<const EndKind> ends);
   void Take(const Alert& incoming, Timestamp now);
   enum class JoinReason { kFires, kReload };
   void Join(AlertIndex::Entry& entry, JoinReason reason, Timestamp now);
