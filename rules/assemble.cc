@@ -122,6 +122,7 @@ Configuration Assemble(Draft draft, const LoadOptions& options, Diagnostics& dia
   CheckReceiverUses(draft, diagnostics);
   CheckFallbacks(draft.receivers, diagnostics);
   CheckNameSchemes(draft, diagnostics);
+  ApplyNameSchemes(draft);
   configuration.global = ResolveGlobal(draft, options);
   configuration.observability = std::move(draft.observability);
   for (ScrapeDraft& job : draft.scrape_jobs) {

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <tuple>
 #include <utility>
 
 #include <re2/re2.h>
 
 #include "engine/model/go_regex.h"
 #include "engine/model/regex_replacement.h"
+#include "engine/template/text_functions.h"
 #include "rules/md5.h"
 
 namespace alertd::rules {
@@ -42,13 +43,6 @@ std::string JoinedSource(const LabelsBuilder& labels, const RelabelRule& rule) {
   return joined;
 }
 
-std::string Cased(std::string text, int (*convert)(int)) {
-  std::transform(text.begin(), text.end(), text.begin(), [convert](char c) {
-    return static_cast<char>(convert(static_cast<unsigned char>(c)));
-  });
-  return text;
-}
-
 bool Matches(const RelabelRule& rule, std::string_view text) {
   return rule.compiled != nullptr &&
          re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *rule.compiled);
@@ -68,9 +62,14 @@ std::optional<std::string> Replaced(const RelabelRule& rule, const std::string& 
   return out;
 }
 
+bool MayBeNamed(const RelabelRule& rule, const std::string& name) {
+  if (rule.names == NameScheme::kLegacy) return IsLegacyLabelName(name);
+  return !name.empty() && IsValidUtf8(name);
+}
+
 void Replace(const RelabelRule& rule, const std::string& source, LabelsBuilder& labels) {
   const std::optional<std::string> target = Replaced(rule, source, rule.target_label);
-  if (!target || target->empty()) return;
+  if (!target || !MayBeNamed(rule, *target)) return;
   labels.Set(*target, Replaced(rule, source, rule.replacement).value_or(std::string()));
 }
 
@@ -108,10 +107,10 @@ bool Apply(const RelabelRule& rule, LabelsBuilder& labels) {
       Replace(rule, source, labels);
       return true;
     case RelabelAction::kLowercase:
-      labels.Set(rule.target_label, Cased(source, std::tolower));
+      labels.Set(rule.target_label, tmpl::ToLower(source));
       return true;
     case RelabelAction::kUppercase:
-      labels.Set(rule.target_label, Cased(source, std::toupper));
+      labels.Set(rule.target_label, tmpl::ToUpper(source));
       return true;
     case RelabelAction::kHashMod:
       if (rule.modulus != 0) {
@@ -134,7 +133,7 @@ bool Apply(const RelabelRule& rule, LabelsBuilder& labels) {
 }  // namespace
 
 std::optional<RelabelAction> ParseRelabelAction(std::string_view name) {
-  const std::string lower = Cased(std::string(name), std::tolower);
+  const std::string lower = tmpl::ToLower(name);
   for (const ActionName& each : kActions) {
     if (each.name == lower) return each.action;
   }
@@ -146,7 +145,19 @@ std::shared_ptr<const re2::RE2> CompileRelabelRegex(const std::string& regex) {
   return compiled ? *compiled : nullptr;
 }
 
+bool AreSameRules(const std::vector<RelabelRule>& a, const std::vector<RelabelRule>& b) {
+  const auto parts = [](const RelabelRule& rule) {
+    return std::tie(rule.action, rule.source_labels, rule.separator, rule.regex, rule.modulus,
+                    rule.target_label, rule.replacement, rule.names);
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&parts](const RelabelRule& left, const RelabelRule& right) {
+                      return parts(left) == parts(right);
+                    });
+}
+
 std::optional<Labels> Relabel(const Labels& labels, const std::vector<RelabelRule>& rules) {
+  if (rules.empty()) return labels;
   LabelsBuilder builder(labels);
   for (const RelabelRule& rule : rules) {
     if (!Apply(rule, builder)) return std::nullopt;

@@ -30,6 +30,9 @@ enum class RelabelAction {
   kUppercase,
 };
 
+// Which names a rule may give to labels, by `metric_name_validation_scheme`.
+enum class NameScheme { kUtf8, kLegacy };
+
 // One rule of `relabel_configs:`, validated: it has the fields that its action needs.
 struct RelabelRule {
   RelabelAction action = RelabelAction::kReplace;
@@ -40,6 +43,7 @@ struct RelabelRule {
   uint64_t modulus = 0;
   std::string target_label;
   std::string replacement = "$1";
+  NameScheme names = NameScheme::kUtf8;
   SourceLocation location;
 };
 
@@ -49,7 +53,11 @@ std::optional<RelabelAction> ParseRelabelAction(std::string_view name);
 // The expression anchored; null when it is not one.
 std::shared_ptr<const re2::RE2> CompileRelabelRegex(const std::string& regex);
 
-// The labels after all rules in order; nothing when a rule drops them.
+// Whether both do the same to all labels.
+bool AreSameRules(const std::vector<RelabelRule>& a, const std::vector<RelabelRule>& b);
+
+// The labels after all rules in order; nothing when a rule drops them. A replacement whose target
+// is no label's name once its groups are filled in does nothing.
 std::optional<Labels> Relabel(const Labels& labels, const std::vector<RelabelRule>& rules);
 
 }  // namespace alertd::rules

@@ -26,6 +26,8 @@ std::optional<std::string_view> TakeGroup(std::string_view& rest) {
 // Nothing when the expression has no such group.
 std::optional<int> GroupNumber(const re2::RE2& regex, std::string_view name) {
   int number = 0;
+  // In Go, 01 is a name that no group has.
+  if (name.size() > 1 && name.starts_with('0')) return std::nullopt;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
   if (end == name.data() + name.size()) {
     const bool known = error == std::errc() && number <= regex.NumberOfCapturingGroups();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <re2/re2.h>
 
@@ -44,11 +45,20 @@ std::string Either(const std::string& own, const std::string& global) {
   return own.empty() ? global : own;
 }
 
+bool IsLegacy(const ScrapeDraft& job, const Draft& draft) {
+  return Either(job.validation_scheme, draft.validation_scheme) == kLegacyScheme;
+}
+
+void UseLegacyNames(std::vector<RelabelRule>& rules) {
+  for (RelabelRule& rule : rules)
+    rule.names = NameScheme::kLegacy;
+}
+
 }  // namespace
 
 void CheckNameSchemes(const Draft& draft, Diagnostics& diagnostics) {
   for (const ScrapeDraft& job : draft.scrape_jobs) {
-    if (Either(job.validation_scheme, draft.validation_scheme) != kLegacyScheme) continue;
+    if (!IsLegacy(job, draft)) continue;
     CheckRelabelNames(job.job.relabel_rules, diagnostics);
     CheckRelabelNames(job.job.metric_relabel_rules, diagnostics);
     if (Either(job.escaping_scheme, draft.escaping_scheme) != "allow-utf-8") continue;
@@ -62,6 +72,14 @@ void CheckNameSchemes(const Draft& draft, Diagnostics& diagnostics) {
   Report(diagnostics, "conflict", draft.otlp_strategy.location,
          "translation_strategy \"" + strategy +
              "\" makes UTF-8 names, which metric_name_validation_scheme refuses");
+}
+
+void ApplyNameSchemes(Draft& draft) {
+  for (ScrapeDraft& job : draft.scrape_jobs) {
+    if (!IsLegacy(job, draft)) continue;
+    UseLegacyNames(job.job.relabel_rules);
+    UseLegacyNames(job.job.metric_relabel_rules);
+  }
 }
 
 }  // namespace alertd::rules

@@ -9,4 +9,7 @@ namespace alertd::rules {
 // all, and asking for them.
 void CheckNameSchemes(const Draft& draft, Diagnostics& diagnostics);
 
+// Lets the relabeling of the jobs for which that is so make no other names either.
+void ApplyNameSchemes(Draft& draft);
+
 }  // namespace alertd::rules
