@@ -92,10 +92,9 @@ bool EvaluationStage::MayBegin() {
 
 void EvaluationStage::NoteTargets(const rules::Configuration& configuration) {
   std::vector<scrape::Target> targets;
-  std::vector<std::string> problems;  // the scrape stage tells them
   for (const rules::ScrapeJob& job : configuration.scrape_jobs) {
-    for (scrape::Target& target : scrape::MakeTargets(job, problems))
-      targets.push_back(std::move(target));
+    scrape::JobTargets made = scrape::MakeTargets(job);  // the scrape stage tells the problems
+    std::move(made.targets.begin(), made.targets.end(), std::back_inserter(targets));
   }
   std::vector<alert::ConfiguredTarget> configured;
   configured.reserve(targets.size());

@@ -76,7 +76,8 @@ void ScrapeStage::Take(const rules::Configuration& configuration) {
        .message = "watching " + std::to_string(watched) + (watched == 1 ? " target" : " targets"),
        .fields = {{"added", static_cast<int64_t>(report.targets_added)},
                   {"kept", static_cast<int64_t>(report.targets_kept)},
-                  {"removed", static_cast<int64_t>(report.targets_removed)}}});
+                  {"removed", static_cast<int64_t>(report.targets_removed)},
+                  {"dropped", static_cast<int64_t>(report.targets_dropped)}}});
   std::map<std::string, std::string> kept;
   const auto targets = scraper_.View();
   for (const scrape::SharedTargetView& view : targets->targets()) {

@@ -1,6 +1,7 @@
 #include "engine/scrape/scraper.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_set>
@@ -76,9 +77,14 @@ ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp 
   ApplyReport report;
   std::unordered_set<std::string> wanted;
   std::vector<std::string> newcomers;
+  DroppedTargets dropped;
   const std::vector<std::string> order_before = std::exchange(order_, {});
   for (const rules::ScrapeJob& job : jobs) {
-    for (Target& target : MakeTargets(job, report.problems)) {
+    JobTargets made = MakeTargets(job);
+    std::move(made.problems.begin(), made.problems.end(), std::back_inserter(report.problems));
+    report.targets_dropped += made.dropped.size();
+    dropped[job.name] = std::move(made.dropped);
+    for (Target& target : made.targets) {
       const std::string key = target.Key();
       if (!wanted.insert(key).second) continue;
       order_.push_back(key);
@@ -109,7 +115,7 @@ ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp 
   if (!std::exchange(applied_, true)) EndSeriesOfFormerTargets(now);
   for (size_t place = 0; place < order_.size(); ++place)
     targets_.at(order_[place]).place = place;
-  view_.Store(std::make_shared<const TargetsView>(Views()));
+  view_.Store(std::make_shared<const TargetsView>(Views(), std::move(dropped)));
   return report;
 }
 

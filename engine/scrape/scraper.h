@@ -45,6 +45,7 @@ struct ApplyReport {
   size_t targets_added = 0;
   size_t targets_kept = 0;
   size_t targets_removed = 0;
+  size_t targets_dropped = 0;         // by relabeling
   std::vector<std::string> problems;  // addresses that make no target
   // Targets that have the same labels, so that their samples get in one another's way.
   std::vector<std::string> duplicates;

@@ -28,25 +28,10 @@ void SetIfMissing(LabelsBuilder& builder, std::string_view name, std::string_vie
   if (builder.Get(name).empty()) builder.Set(name, value);
 }
 
-Labels DiscoveredLabels(const rules::ScrapeJob& job, std::string_view address,
-                        const Labels& static_labels) {
-  LabelsBuilder builder(static_labels);
-  builder.Set(kAddress, address);
-  SetIfMissing(builder, "job", job.name);
-  SetIfMissing(builder, kScheme, job.scheme);
-  SetIfMissing(builder, kMetricsPath, job.metrics_path);
-  SetIfMissing(builder, kInterval, FormatDuration(job.interval));
-  SetIfMissing(builder, kTimeout, FormatDuration(job.timeout));
-  for (const auto& [name, value] : job.params) {
-    SetIfMissing(builder, std::string(kParamPrefix) + name, value);
-  }
-  return builder.Build();
-}
-
-Labels PublicLabels(const Labels& discovered) {
-  LabelsBuilder builder(discovered);
-  SetIfMissing(builder, "instance", discovered.Get(kAddress));
-  for (const Label label : discovered) {
+Labels PublicLabels(const Labels& relabelled) {
+  LabelsBuilder builder(relabelled);
+  SetIfMissing(builder, "instance", relabelled.Get(kAddress));
+  for (const Label label : relabelled) {
     if (label.name.starts_with(kReservedPrefix)) builder.Remove(label.name);
   }
   return builder.Build();
@@ -75,11 +60,11 @@ std::string EscapeQuery(std::string_view text) {
 }
 
 // The job's parameters by name, the first value of each as the target's label has it.
-std::string Query(const rules::ScrapeJob& job, const Labels& discovered) {
+std::string Query(const rules::ScrapeJob& job, const Labels& relabelled) {
   std::map<std::string, std::vector<std::string>> params;
   for (const auto& [name, value] : job.params)
     params[name].push_back(value);
-  for (const Label label : discovered) {
+  for (const Label label : relabelled) {
     if (!label.name.starts_with(kParamPrefix)) continue;
     auto& values = params[std::string(label.name.substr(kParamPrefix.size()))];
     if (values.empty()) values.emplace_back();
@@ -95,69 +80,104 @@ std::string Query(const rules::ScrapeJob& job, const Labels& discovered) {
   return query;
 }
 
-std::string Url(const rules::ScrapeJob& job, const Labels& discovered) {
-  std::string url(discovered.Get(kScheme));
+std::string Url(const rules::ScrapeJob& job, const Labels& relabelled) {
+  std::string url(relabelled.Get(kScheme));
   url += "://";
-  url += discovered.Get(kAddress);
-  const std::string_view path = discovered.Get(kMetricsPath);
+  url += relabelled.Get(kAddress);
+  const std::string_view path = relabelled.Get(kMetricsPath);
   if (!path.starts_with('/')) url += '/';
   url += path;
-  const std::string query = Query(job, discovered);
+  const std::string query = Query(job, relabelled);
   if (!query.empty()) url += (path.find('?') == std::string_view::npos ? "?" : "&") + query;
   return url;
 }
 
 // On this machine bytes cost less than packing and unpacking them, on both sides.
 bool WantsGzip(const Target& target) {
-  const std::string_view address = target.discovered_labels.Get(kAddress);
+  const std::string_view address = target.address;
   const std::string_view host = address.substr(0, address.rfind(':'));
   const bool is_near = host == "localhost" || host == "[::1]" || host.starts_with("127.");
   return target.job->accept_gzip && !is_near;
 }
 
+Status CheckAddress(std::string_view address) {
+  if (address.empty()) return InvalidInput("it has no address");
+  if (address.find_first_of("/ ?#@") != std::string_view::npos) {
+    return InvalidInput(Quote(address) + " is not an address (expected host or host:port)");
+  }
+  return Ok();
+}
+
+Status CheckScheme(std::string_view scheme) {
+  if (scheme == "http" || scheme == "https") return Ok();
+  return InvalidInput("nothing can be scraped with the scheme " + Quote(scheme));
+}
+
 Result<Duration> PositiveDuration(const Labels& labels, std::string_view name) {
-  ALERTD_TRY(const Duration span, ParseDuration(labels.Get(name)));
+  const auto parsed = ParseDuration(labels.Get(name));
+  if (!parsed) return InvalidInput(std::string(name) + ": " + parsed.error().message);
+  const Duration span = *parsed;
   if (span <= Duration::zero()) return InvalidInput(std::string(name) + " must be more than 0s");
   return span;
 }
 
 }  // namespace
 
-Result<Target> MakeTarget(std::shared_ptr<const rules::ScrapeJob> job, std::string_view address,
-                          const Labels& static_labels) {
-  if (address.empty()) return InvalidInput("job " + Quote(job->name) + " has an empty address");
-  if (address.find_first_of("/ ?#@") != std::string_view::npos) {
-    return InvalidInput(Quote(address) + " is not an address (expected host or host:port)");
+Labels DiscoveredLabels(const rules::ScrapeJob& job, std::string_view address,
+                        const Labels& static_labels) {
+  LabelsBuilder builder(static_labels);
+  builder.Set(kAddress, address);
+  SetIfMissing(builder, "job", job.name);
+  SetIfMissing(builder, kScheme, job.scheme);
+  SetIfMissing(builder, kMetricsPath, job.metrics_path);
+  SetIfMissing(builder, kInterval, FormatDuration(job.interval));
+  SetIfMissing(builder, kTimeout, FormatDuration(job.timeout));
+  for (const auto& [name, value] : job.params) {
+    SetIfMissing(builder, std::string(kParamPrefix) + name, value);
   }
-  Target target;
-  target.discovered_labels = DiscoveredLabels(*job, address, static_labels);
-  target.labels = PublicLabels(target.discovered_labels);
-  target.url = Url(*job, target.discovered_labels);
-  ALERTD_TRY(target.interval, PositiveDuration(target.discovered_labels, kInterval));
-  ALERTD_TRY(target.timeout, PositiveDuration(target.discovered_labels, kTimeout));
-  if (target.timeout > target.interval) {
-    return InvalidInput("the timeout " + FormatDuration(target.timeout) + " of " + Quote(address) +
-                        " is greater than its interval " + FormatDuration(target.interval));
-  }
-  target.job = std::move(job);
-  return target;
+  return builder.Build();
 }
 
-std::vector<Target> MakeTargets(const rules::ScrapeJob& job, std::vector<std::string>& problems) {
+Result<std::optional<Target>> MakeTarget(std::shared_ptr<const rules::ScrapeJob> job,
+                                         const Labels& discovered) {
+  const std::optional<Labels> relabelled = rules::Relabel(discovered, job->relabel_rules);
+  if (!relabelled) return std::optional<Target>();
+  Target target;
+  target.discovered_labels = discovered;
+  target.address = relabelled->Get(kAddress);
+  ALERTD_TRY([[maybe_unused]] const auto addressed, CheckAddress(target.address));
+  ALERTD_TRY([[maybe_unused]] const auto known, CheckScheme(relabelled->Get(kScheme)));
+  ALERTD_TRY(target.interval, PositiveDuration(*relabelled, kInterval));
+  ALERTD_TRY(target.timeout, PositiveDuration(*relabelled, kTimeout));
+  if (target.timeout > target.interval) {
+    return InvalidInput("the timeout " + FormatDuration(target.timeout) +
+                        " is greater than the interval " + FormatDuration(target.interval));
+  }
+  target.labels = PublicLabels(*relabelled);
+  target.url = Url(*job, *relabelled);
+  target.job = std::move(job);
+  return std::optional<Target>(std::move(target));
+}
+
+JobTargets MakeTargets(const rules::ScrapeJob& job) {
   const auto shared_job = std::make_shared<const rules::ScrapeJob>(job);
-  std::vector<Target> targets;
+  JobTargets made;
   std::set<std::string> keys;
   for (const rules::StaticTargets& group : job.static_targets) {
     for (const std::string& address : group.addresses) {
-      Result<Target> target = MakeTarget(shared_job, address, group.labels);
+      Labels discovered = DiscoveredLabels(job, address, group.labels);
+      Result<std::optional<Target>> target = MakeTarget(shared_job, discovered);
       if (!target) {
-        problems.push_back(target.error().message);
-      } else if (keys.insert(target->Key()).second) {
-        targets.push_back(*std::move(target));
+        made.problems.push_back("target " + Quote(address) + " of job " + Quote(job.name) + ": " +
+                                target.error().message);
+      } else if (!*target) {
+        made.dropped.push_back(std::move(discovered));
+      } else if (keys.insert((*target)->Key()).second) {
+        made.targets.push_back(**std::move(target));
       }
     }
   }
-  return targets;
+  return made;
 }
 
 HttpRequest MakeScrapeRequest(const Target& target, std::string_view version) {

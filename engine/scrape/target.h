@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,9 @@ namespace alertd::scrape {
 // One address that a job scrapes, with everything about it that its responses cannot change.
 struct Target {
   std::shared_ptr<const rules::ScrapeJob> job;
-  Labels discovered_labels;  // with those that begin with __, such as __address__
+  Labels discovered_labels;  // before relabeling, with those that begin with __
   Labels labels;             // job, instance and the static ones; every sample gets them
+  std::string address;       // host or host:port
   std::string url;
   Duration interval{0};
   Duration timeout{0};
@@ -26,14 +28,23 @@ struct Target {
   std::string Key() const { return url + FormatLabels(labels); }
 };
 
-// The target of one address of `job`. Labels of the static configuration may set __scheme__,
-// __metrics_path__, __param_… and the like, as with Prometheus. Fails with kInvalidInput when there
-// is no address or an interval or timeout in a label is none.
-Result<Target> MakeTarget(std::shared_ptr<const rules::ScrapeJob> job, std::string_view address,
-                          const Labels& static_labels);
+// What is known of one address of `job` before relabeling. Labels of the static configuration may
+// set __scheme__, __metrics_path__, __param_… and the like, as with Prometheus.
+Labels DiscoveredLabels(const rules::ScrapeJob& job, std::string_view address,
+                        const Labels& static_labels);
 
-// The job's targets without repetitions; what is wrong with an address goes to `problems`.
-std::vector<Target> MakeTargets(const rules::ScrapeJob& job, std::vector<std::string>& problems);
+// The target that `relabel_configs` makes of discovered labels; nothing where they drop it. Fails
+// with kInvalidInput when they leave no address, no scheme that can be scraped with, or no interval
+// or timeout.
+Result<std::optional<Target>> MakeTarget(std::shared_ptr<const rules::ScrapeJob> job,
+                                         const Labels& discovered);
+
+struct JobTargets {
+  std::vector<Target> targets;        // without repetitions
+  std::vector<Labels> dropped;        // by relabeling: what was discovered
+  std::vector<std::string> problems;  // of addresses that make no target
+};
+JobTargets MakeTargets(const rules::ScrapeJob& job);
 
 // The request that scrapes the target. `version` is alertd's.
 HttpRequest MakeScrapeRequest(const Target& target, std::string_view version);

@@ -1,5 +1,7 @@
 #include "engine/scrape/targets_view.h"
 
+#include <utility>
+
 #include "engine/scrape/succession.h"
 
 namespace alertd::scrape {
@@ -16,7 +18,8 @@ std::string_view TargetHealthName(TargetHealth health) {
   return {};
 }
 
-TargetsView::TargetsView(const std::vector<TargetView>& targets) {
+TargetsView::TargetsView(const std::vector<TargetView>& targets, DroppedTargets dropped)
+    : dropped_(std::make_shared<const DroppedTargets>(std::move(dropped))) {
   auto index = std::make_shared<SourceIndex>();
   index->reserve(targets.size());
   targets_.reserve(targets.size());
@@ -29,7 +32,7 @@ TargetsView::TargetsView(const std::vector<TargetView>& targets) {
 
 TargetsView::TargetsView(const TargetsView& before,
                          const std::vector<std::pair<size_t, SharedTargetView>>& news)
-    : by_source_(before.by_source_), targets_(before.targets_) {
+    : by_source_(before.by_source_), targets_(before.targets_), dropped_(before.dropped_) {
   for (const auto& [place, view] : news)
     targets_.at(place) = view;
 }

@@ -3,6 +3,7 @@
 // What is known of the targets, for those who ask from other threads: the API, the console, and the
 // alerts that want to know why a series ended.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ struct TargetView {
   std::shared_ptr<const MetadataMap> metadata;
 };
 
+// What relabeling has dropped, by job: the labels that were discovered. Every job has an entry.
+using DroppedTargets = std::map<std::string, std::vector<Labels>>;
+
 // What became of the target that a series came from.
 enum class SourceState {
   kNoTarget,  // no target has the series' job and instance: it was removed, or never was one
@@ -50,12 +54,13 @@ class TargetsView {
  public:
   TargetsView() = default;
   // In the order of the configuration.
-  explicit TargetsView(const std::vector<TargetView>& targets);
+  explicit TargetsView(const std::vector<TargetView>& targets, DroppedTargets dropped = {});
   // `before` with news of some targets, by their places. Shares what has not changed.
   TargetsView(const TargetsView& before,
               const std::vector<std::pair<size_t, SharedTargetView>>& news);
 
   const std::vector<SharedTargetView>& targets() const { return targets_; }
+  const DroppedTargets& dropped() const { return *dropped_; }
 
   // The state of the target with the `job` and `instance` that `series` has. Of several (one job
   // may scrape two paths of an instance) the worst counts: the series may be of any.
@@ -69,6 +74,7 @@ class TargetsView {
   using SourceIndex = std::unordered_multimap<std::string, size_t>;
   std::shared_ptr<const SourceIndex> by_source_ = std::make_shared<const SourceIndex>();
   std::vector<SharedTargetView> targets_;
+  std::shared_ptr<const DroppedTargets> dropped_ = std::make_shared<const DroppedTargets>();
 };
 
 }  // namespace alertd::scrape

@@ -1,5 +1,7 @@
 #include "engine/serve/targets_api.h"
 
+#include <boost/beast/core/string.hpp>
+
 #include "engine/model/time.h"
 #include "engine/serve/api_answer.h"
 #include "engine/serve/query_json.h"
@@ -30,19 +32,50 @@ void WriteTarget(JsonWriter& json, const scrape::TargetView& view) {
   json.EndObject();
 }
 
+void WriteDropped(JsonWriter& json, const scrape::DroppedTargets& dropped, std::string_view pool) {
+  for (const auto& [job, targets] : dropped) {
+    if (!pool.empty() && pool != job) continue;
+    for (const Labels& discovered : targets) {
+      json.BeginObject().Key("discoveredLabels");
+      WriteLabels(json, discovered);
+      json.Key("scrapePool").String(job).EndObject();
+    }
+  }
+}
+
+void WriteCounts(JsonWriter& json, const scrape::DroppedTargets* dropped) {
+  if (dropped == nullptr) {
+    json.Null();
+    return;
+  }
+  json.BeginObject();
+  for (const auto& [job, targets] : *dropped)
+    json.Key(job).Integer(static_cast<int64_t>(targets.size()));
+  json.EndObject();
+}
+
+// Whether `state` asks for what is in this one.
+bool AsksFor(std::string_view state, std::string_view which) {
+  return state.empty() || boost::beast::iequals(state, "any") ||
+         boost::beast::iequals(state, which);
+}
+
 Answer AnswerTargets(const Request& request, const Sources& sources) {
   const std::string_view state = request.Parameter("state");
   const std::string_view pool = request.Parameter("scrapePool");
+  const bool shows_dropped = AsksFor(state, "dropped");
   const auto view = sources.targets();
   return Success([&](JsonWriter& json) {
     json.BeginObject().Key("activeTargets").BeginArray();
     for (const scrape::SharedTargetView& target : view->targets()) {
-      // Nothing is dropped, so that whoever asks for dropped ones gets none.
-      if (state == "dropped" || (!pool.empty() && pool != target->target->job->name)) continue;
-      WriteTarget(json, *target);
+      if (!AsksFor(state, "active")) break;
+      if (pool.empty() || pool == target->target->job->name) WriteTarget(json, *target);
     }
-    json.EndArray().Key("droppedTargets").BeginArray().EndArray();
-    json.Key("droppedTargetCounts").BeginObject().EndObject().EndObject();
+    json.EndArray().Key("droppedTargets").BeginArray();
+    if (shows_dropped) WriteDropped(json, view->dropped(), pool);
+    json.EndArray().Key("droppedTargetCounts");
+    WriteCounts(json, shows_dropped ? &view->dropped() : nullptr);
+    json.EndObject();
   });
 }
 

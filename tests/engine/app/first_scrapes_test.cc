@@ -23,8 +23,7 @@ std::vector<scrape::Target> Targets(std::vector<std::string> addresses, Duration
   job.interval = interval;
   job.timeout = seconds{1};
   job.static_targets = {{std::move(addresses), Labels()}};
-  std::vector<std::string> problems;
-  return scrape::MakeTargets(job, problems);
+  return scrape::MakeTargets(job).targets;
 }
 
 void NoteUp(window::Window& window, const scrape::Target& target, double value,

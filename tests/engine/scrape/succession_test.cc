@@ -291,12 +291,12 @@ TEST_F(SuccessionTest, NorDoTwinsOfTheNextProcess) {
 
 std::vector<std::shared_ptr<const Target>> Targets(const std::vector<rules::ScrapeJob>& jobs) {
   std::vector<std::shared_ptr<const Target>> targets;
-  std::vector<std::string> problems;
   for (const rules::ScrapeJob& job : jobs) {
-    for (Target& target : MakeTargets(job, problems))
+    JobTargets made = MakeTargets(job);
+    EXPECT_EQ(made.problems, Strings{});
+    for (Target& target : made.targets)
       targets.push_back(std::make_shared<const Target>(std::move(target)));
   }
-  EXPECT_EQ(problems, Strings{});
   return targets;
 }
 

@@ -21,10 +21,11 @@ rules::ScrapeJob Job() {
 }
 
 Target Make(const rules::ScrapeJob& job, std::string_view address, const Labels& labels = {}) {
-  Result<Target> target =
-      MakeTarget(std::make_shared<const rules::ScrapeJob>(job), address, labels);
+  const auto shared_job = std::make_shared<const rules::ScrapeJob>(job);
+  Result<std::optional<Target>> target =
+      MakeTarget(shared_job, DiscoveredLabels(job, address, labels));
   EXPECT_TRUE(target.has_value()) << (target ? "" : target.error().message);
-  return target ? *std::move(target) : Target();
+  return target && *target ? **std::move(target) : Target();
 }
 
 std::string HeaderOf(const HttpRequest& request, std::string_view name) {
@@ -66,24 +67,35 @@ TEST(TargetTest, ParametersAreEscapedAndSorted) {
             "http://h:1/metrics?match%5B%5D=%7Bjob%3D%22x%22%7D&target=z&target=%C5%BC");
 }
 
-TEST(TargetTest, WhatIsNoAddressIsRefused) {
-  for (const char* const address : {"", "http://host", "host/path", "a b", "u:p@h"}) {
-    EXPECT_FALSE(MakeTarget(std::make_shared<const rules::ScrapeJob>(Job()), address, {}))
-        << address;
-  }
-  const auto target = MakeTarget(std::make_shared<const rules::ScrapeJob>(Job()), "h:1",
-                                 {{"__scrape_timeout__", "20s"}});
-  ASSERT_FALSE(target.has_value());
-  EXPECT_EQ(target.error().message, "the timeout 20s of \"h:1\" is greater than its interval 15s");
+TEST(TargetTest, WhatCannotBeScrapedIsAProblemOfThatTargetAlone) {
+  rules::ScrapeJob job = Job();
+  job.static_targets = {{{"", "http://host", "a b", "u:p@h", "good:1"}, {}},
+                        {{"h:1"}, {{"__scrape_timeout__", "20s"}}},
+                        {{"h:2"}, {{"__scrape_interval__", "0s"}}},
+                        {{"h:3"}, {{"__scrape_interval__", "soon"}}},
+                        {{"h:4"}, {{"__scheme__", "ftp"}}}};
+  const JobTargets made = MakeTargets(job);
+  EXPECT_EQ(made.targets.size(), 1U);
+  EXPECT_TRUE(made.dropped.empty());
+  const std::vector<std::string> expected = {
+      R"(target "" of job "node": it has no address)",
+      R"(target "http://host" of job "node": "http://host" is not an address )"
+      R"((expected host or host:port))",
+      R"(target "a b" of job "node": "a b" is not an address (expected host or host:port))",
+      R"(target "u:p@h" of job "node": "u:p@h" is not an address (expected host or host:port))",
+      R"(target "h:1" of job "node": the timeout 20s is greater than the interval 15s)",
+      R"(target "h:2" of job "node": __scrape_interval__ must be more than 0s)",
+      R"(target "h:3" of job "node": __scrape_interval__: not a valid duration: "soon" )"
+      R"((expected numbers with units, such as 5m or 1h30m))",
+      R"(target "h:4" of job "node": nothing can be scraped with the scheme "ftp")",
+  };
+  EXPECT_EQ(made.problems, expected);
 }
 
 TEST(TargetTest, RepeatedTargetsAreOne) {
   rules::ScrapeJob job = Job();
-  job.static_targets = {{{"a:1", "b:1", "a:1", "bad/address"}, {}}, {{"a:1"}, {{"x", "y"}}}};
-  std::vector<std::string> problems;
-  EXPECT_EQ(MakeTargets(job, problems).size(), 3U);
-  EXPECT_EQ(problems, std::vector<std::string>{
-                          "\"bad/address\" is not an address (expected host or host:port)"});
+  job.static_targets = {{{"a:1", "b:1", "a:1"}, {}}, {{"a:1"}, {{"x", "y"}}}};
+  EXPECT_EQ(MakeTargets(job).targets.size(), 3U);
 }
 
 TEST(TargetTest, TheRequestSaysWhatPrometheusSays) {

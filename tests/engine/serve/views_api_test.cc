@@ -198,6 +198,30 @@ TEST_F(ViewsApiTest, TargetsHavePrometheusFields) {
             std::string::npos);
 }
 
+TEST_F(ViewsApiTest, DroppedTargetsStandByTheirJobs) {
+  scrape::DroppedTargets dropped;
+  dropped["web"] = {{{"__address__", "w:1"}, {"job", "web"}}};
+  dropped["node"] = {{{"__address__", "n:2"}}, {{"__address__", "n:1"}}};
+  dropped["idle"];
+  targets_ =
+      std::make_shared<const scrape::TargetsView>(std::vector<scrape::TargetView>{}, dropped);
+  const std::string node = R"({"discoveredLabels":{"__address__":"n:2"},"scrapePool":"node"},)"
+                           R"({"discoveredLabels":{"__address__":"n:1"},"scrapePool":"node"})";
+  const std::string web = R"({"discoveredLabels":{"__address__":"w:1","job":"web"},)"
+                          R"("scrapePool":"web"})";
+  const std::string counts = R"("droppedTargetCounts":{"idle":0,"node":2,"web":1})";
+  const auto expect = [this](const std::string& parameters, const std::string& listed,
+                             const std::string& counted) {
+    const std::string body = Get("/api/v1/targets" + parameters).body;
+    const std::string part = R"("activeTargets":[],"droppedTargets":[)" + listed + "]," + counted;
+    EXPECT_NE(body.find(part), std::string::npos) << part << "\nnot in\n" << body;
+  };
+  expect("", node + "," + web, counts);
+  expect("?state=ANY&scrapePool=node", node, counts);
+  expect("?state=dropped&scrapePool=web", web, counts);
+  expect("?state=active", "", R"("droppedTargetCounts":null)");
+}
+
 TEST_F(ViewsApiTest, LabelsAndSeriesComeFromTheWindow) {
   Append({{"__name__", "up"}, {"job", "node"}}, 1);
   Append({{"__name__", "up"}, {"job", "db"}}, 1);
