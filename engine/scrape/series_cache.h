@@ -25,8 +25,10 @@ class SeriesCache {
   using EntryId = uint32_t;
 
   struct Entry {
-    std::optional<window::SeriesId> series;  // none: the window has no room for it
+    std::optional<window::SeriesId>
+        series;            // none: the window has no room for it, or it is dropped
     bool tracked = false;  // gets a staleness marker when it vanishes: no timestamp of its own
+    bool dropped = false;  // by relabeling: the window is never asked for it
     bool added = false;    // by the exposition that is being read
     uint32_t seen = 0;     // number of the last scrape that was found to have it
     uint32_t line = 0;     // the first one with it; if added, in the exposition that is being read

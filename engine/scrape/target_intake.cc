@@ -7,8 +7,8 @@
 
 #include <absl/container/flat_hash_set.h>
 
-#include "engine/scrape/label_limits.h"
 #include "engine/scrape/left_series.h"
+#include "engine/scrape/sample_labels.h"
 
 namespace alertd::scrape {
 namespace {
@@ -65,7 +65,8 @@ std::string ErrorAt(std::string_view body, size_t offset, const std::string& mes
 bool TakesInDifferently(const rules::ScrapeJob& a, const rules::ScrapeJob& b) {
   return a.honor_labels != b.honor_labels || a.labels_max != b.labels_max ||
          a.label_name_bytes_max != b.label_name_bytes_max ||
-         a.label_value_bytes_max != b.label_value_bytes_max;
+         a.label_value_bytes_max != b.label_value_bytes_max ||
+         !rules::AreSameRules(a.metric_relabel_rules, b.metric_relabel_rules);
 }
 
 void Clear(IntakeScratch& scratch) {
@@ -253,9 +254,10 @@ Status TargetIntake::ReadSample(const ExpositionSample& sample, size_t line_end,
   if (!entry) {
     Result<SeriesCache::EntryId> added = AddSeries(sample.series, line, scratch);
     if (!added) return InvalidInput(ErrorAt(reading_->body, begin, added.error().message));
-    ++counts.series_added;
     entry = *added;
+    if (!cache_[*entry].dropped) ++counts.series_added;
   }
+  if (cache_[*entry].dropped) return Ok();
   ++counts.samples_added;
   const bool own_time = sample.at.has_value() && target_.job->honor_timestamps;
   const Timestamp time = own_time ? *sample.at : reading_->at;
@@ -273,10 +275,11 @@ Result<SeriesCache::EntryId> TargetIntake::AddSeries(std::string_view text, Seri
   if (const auto error = ParseSeriesText(text, Blanks::kAllowed, scratch.exposed)) {
     return InvalidInput(error->message);
   }
-  Labels labels = MergeLabels(scratch.exposed, target_);
-  ALERTD_TRY([[maybe_unused]] const auto checked, CheckLabelLimits(labels, *target_.job));
+  ALERTD_TRY(std::optional<Labels> labels, SampleLabels(scratch.exposed, target_));
   const SeriesCache::EntryId entry = cache_.Add(line);
-  scratch.new_labels.push_back(std::move(labels));
+  cache_[entry].dropped = !labels;
+  if (!labels) return entry;
+  scratch.new_labels.push_back(*std::move(labels));
   scratch.new_entries.push_back(entry);
   return entry;
 }
@@ -369,27 +372,29 @@ bool TargetIntake::Commit(Timestamp at, Duration elapsed, IntakeScratch& scratch
 }
 
 void TargetIntake::AddMarkers(Timestamp at, const IntakeResult& result, IntakeScratch& scratch) {
+  std::vector<window::SeriesId> ended;
+  for (const Result<window::SeriesId>& series : window_.FindOrCreate(orphans_)) {
+    if (series) ended.push_back(*series);
+  }
+  const auto end_entry = [&](SeriesCache::EntryId id) {
+    const SeriesCache::Entry& entry = cache_[id];
+    if (entry.tracked && entry.series) ended.push_back(*entry.series);
+  };
+  if (!ended_ && result.error.empty()) {
+    cache_.EachVanished(end_entry);
+  } else if (!ended_) {
+    for (const SeriesCache::EntryId entry : cache_.Entries())
+      end_entry(entry);
+  }
+  if (ended.empty()) return;
+  // What was another entry's, or became one series with it by relabeling, may be there still.
   absl::flat_hash_set<window::SeriesId> taken;
-  if (!orphans_.empty()) {
+  if (!orphans_.empty() || !target_.job->metric_relabel_rules.empty()) {
     for (const window::SeriesSample& sample : scratch.batch)
       taken.insert(sample.series);
   }
-  const auto end = [&](window::SeriesId series) {
-    scratch.batch.push_back({series, {at, StaleMarker()}});
-  };
-  const auto end_entry = [&](SeriesCache::EntryId id) {
-    const SeriesCache::Entry& entry = cache_[id];
-    if (entry.tracked && entry.series) end(*entry.series);
-  };
-  for (const Result<window::SeriesId>& series : window_.FindOrCreate(orphans_)) {
-    if (series && taken.insert(*series).second) end(*series);
-  }
-  if (ended_) return;
-  if (result.error.empty()) {
-    cache_.EachVanished(end_entry);
-  } else {
-    for (const SeriesCache::EntryId entry : cache_.Entries())
-      end_entry(entry);
+  for (const window::SeriesId series : ended) {
+    if (!taken.contains(series)) scratch.batch.push_back({series, {at, StaleMarker()}});
   }
 }
 
@@ -458,7 +463,7 @@ uint64_t TargetIntake::FollowGeneration() {
   generation_ = generation;
   if (is_first) return generation;
   std::fill(report_series_.begin(), report_series_.end(), std::nullopt);
-  const std::vector<SeriesCache::EntryId> entries = cache_.Entries();
+  const std::vector<SeriesCache::EntryId> entries = KeptEntries();
   std::vector<Labels> labels;
   labels.reserve(entries.size());
   for (const SeriesCache::EntryId entry : entries)
@@ -472,11 +477,19 @@ uint64_t TargetIntake::FollowGeneration() {
   return generation;
 }
 
+std::vector<SeriesCache::EntryId> TargetIntake::KeptEntries() const {
+  std::vector<SeriesCache::EntryId> entries = cache_.Entries();
+  std::erase_if(entries, [this](SeriesCache::EntryId entry) { return cache_[entry].dropped; });
+  return entries;
+}
+
 Labels TargetIntake::LabelsOf(SeriesCache::EntryId entry) const {
   std::vector<ExposedLabel> exposed;
   // It was well formed when it came into the cache.
   ParseSeriesText(cache_.TextOf(entry), Blanks::kAllowed, exposed);
-  return MergeLabels(exposed, target_);
+  const Result<std::optional<Labels>> labels = SampleLabels(exposed, target_);
+  ALERTD_CHECK(labels && *labels);
+  return **labels;
 }
 
 }  // namespace alertd::scrape

@@ -25,7 +25,7 @@ namespace alertd::scrape {
 struct IntakeCounts {
   size_t samples_scraped = 0;  // that the target exposed
   size_t samples_added = 0;    // of those, what was left after relabeling
-  size_t series_added = 0;     // new to this target
+  size_t series_added = 0;     // new to this target, and not dropped
   size_t series_refused = 0;   // for the window was full
   int64_t body_bytes = 0;      // decoded; -1 when it was longer than allowed
   window::AppendCounts appended;
@@ -46,7 +46,7 @@ struct IntakeScratch {
   std::vector<Taken> taken;
   std::vector<ExposedLabel> exposed;
   std::vector<Labels> new_labels;
-  std::vector<SeriesCache::EntryId> new_entries;  // whose labels are new_labels
+  std::vector<SeriesCache::EntryId> new_entries;  // whose labels are new_labels; none is dropped
   std::vector<window::SeriesSample> batch;
 };
 
@@ -126,6 +126,7 @@ class TargetIntake {
   Result<bool> ReadEntries(Parser& parser, IntakeScratch& scratch);
   // `line_end` is where the line after it begins.
   Status ReadSample(const ExpositionSample& sample, size_t line_end, IntakeScratch& scratch);
+  // A series that relabeling drops is kept in mind, too, so that it is parsed once.
   Result<SeriesCache::EntryId> AddSeries(std::string_view text, SeriesCache::Line line,
                                          IntakeScratch& scratch);
 
@@ -148,6 +149,9 @@ class TargetIntake {
   // Looks the ids up again when the window has renumbered its series; its generation.
   uint64_t FollowGeneration();
   std::optional<window::SeriesId> ReportSeries(size_t place);
+  // The cached entries that have series in the window.
+  std::vector<SeriesCache::EntryId> KeptEntries() const;
+  // REQUIRES: the entry is not dropped.
   Labels LabelsOf(SeriesCache::EntryId entry) const;
 
   window::Window& window_;
