@@ -21,9 +21,7 @@ struct NotRunKey {
   Consequence consequence;
   std::string_view because;
 };
-constexpr std::array<NotRunKey, 9> kNotRun = {{
-    {"relabel_configs", Consequence::kChangesPaging, "series would have other labels"},
-    {"metric_relabel_configs", Consequence::kChangesPaging, "series would have other labels"},
+constexpr std::array<NotRunKey, 7> kNotRun = {{
     {"target_limit", Consequence::kChangesPaging, "it would limit nothing"},
     {"native_histogram_bucket_limit", Consequence::kChangesPaging, "it would limit nothing"},
     {"native_histogram_min_bucket_factor", Consequence::kChangesPaging, "it would limit nothing"},
@@ -43,18 +41,6 @@ void ReportKey(FileScope& scope, const Settings& settings, const NotRunKey& row)
       settings.KeyRange(row.key),
       "\"" + std::string(row.key) + "\" is not supported yet: " + std::string(row.because),
       row.consequence);
-}
-
-void ReportTargetLabels(FileScope& scope, const Settings& settings) {
-  for (const Settings& config : settings.Objects("static_configs")) {
-    for (const auto& [name, value] : config.TextMap("labels")) {
-      if (!name.starts_with("__")) continue;
-      scope.ReportNotRun(config.KeyRange("labels"),
-                         "the target label \"" + name +
-                             "\" is not supported yet: labels that begin with __ steer relabeling",
-                         Consequence::kChangesPaging);
-    }
-  }
 }
 
 void ReportNotRun(FileScope& scope, const Settings& settings, const HttpClient& client) {
@@ -80,7 +66,6 @@ void ReportNotRun(FileScope& scope, const Settings& settings, const HttpClient& 
                        "nothing can be scraped with the scheme \"" + scheme + "\"",
                        Consequence::kChangesPaging);
   }
-  ReportTargetLabels(scope, settings);
 }
 
 // As in Prometheus, 0 stands for the default.
