@@ -25,8 +25,7 @@ class SeriesCache {
   using EntryId = uint32_t;
 
   struct Entry {
-    std::optional<window::SeriesId>
-        series;            // none: the window has no room for it, or it is dropped
+    std::optional<window::SeriesId> series;  // none: it is dropped, or the window has no room
     bool tracked = false;  // gets a staleness marker when it vanishes: no timestamp of its own
     bool dropped = false;  // by relabeling: the window is never asked for it
     bool added = false;    // by the exposition that is being read

@@ -394,7 +394,7 @@ void TargetIntake::AddMarkers(Timestamp at, const IntakeResult& result, IntakeSc
       taken.insert(sample.series);
   }
   for (const window::SeriesId series : ended) {
-    if (!taken.contains(series)) scratch.batch.push_back({series, {at, StaleMarker()}});
+    if (taken.insert(series).second) scratch.batch.push_back({series, {at, StaleMarker()}});
   }
 }
 
