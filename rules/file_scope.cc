@@ -58,6 +58,11 @@ void FileScope::ReportNotRun(SourceRange range, std::string message, Consequence
       {.name = "not-supported", .range = range, .message = std::move(message), .suggestion = {}});
 }
 
+void FileScope::ReportPart(Problem problem) {
+  const bool checks = options_.not_run_yet == NotRunYet::kWarning;
+  Report(checks ? DiagnosticLevel::kError : DiagnosticLevel::kWarning, std::move(problem));
+}
+
 void FileScope::Report(DiagnosticLevel level, Problem problem) {
   size_t& reported = level == DiagnosticLevel::kError ? errors_ : warnings_;
   if (++reported > kProblemsPerFileMax) return;

@@ -68,6 +68,8 @@ class FileScope {
   void Report(DiagnosticLevel level, Problem problem);
   // Something valid that alertd does not run yet. `message` says what follows from leaving it out.
   void ReportNotRun(SourceRange range, std::string message, Consequence consequence);
+  // Something wrong that the daemon does without: there a warning, and an error in `check`.
+  void ReportPart(Problem problem);
   // Whether further errors of this file are left out: nobody reads that many.
   bool IsFull() const { return errors_ >= kProblemsPerFileMax; }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/model/labels.h"
@@ -59,11 +60,17 @@ void CheckTarget(FileScope& scope, const Labels& before, const std::vector<Relab
   const std::string written(before.Get(kAddress));
   const std::string which = "target \"" + written + "\" is not valid: ";
   if (address.empty() || address.find('/') != std::string::npos) {
-    scope.Error({.name = "bad-target",
-                 .range = range,
-                 .message = which + (address.empty() ? "it is empty"
-                                                     : "it must be host:port, without a path"),
-                 .suggestion = {}});
+    Problem problem{.name = "bad-target",
+                    .range = range,
+                    .message = which + (address.empty() ? "it is empty"
+                                                        : "it must be host:port, without a path"),
+                    .suggestion = {}};
+    // As promtool and Prometheus have it: what relabeling makes wrong is left out at run time.
+    if (rules.empty()) {
+      scope.Error(std::move(problem));
+    } else {
+      scope.ReportPart(std::move(problem));
+    }
     return;
   }
   const std::string doubt = Doubt(address);

@@ -162,6 +162,20 @@ TEST(Relabeling, LegacyNamesAreChosenByTheJobOrForAll) {
       R"({a="x.y", "x.y"="y"})");
 }
 
+TEST(Relabeling, ATargetThatItLeavesWithoutAnAddressStopsACheckAndNotTheDaemon) {
+  const std::string job =
+      "scrape_configs: [{job_name: j, static_configs: [{targets: [a, b]}], "
+      "relabel_configs: [{source_labels: [__address__], regex: a, "
+      "target_label: __address__, replacement: ''}]}]\n";
+  LoadOptions options = TestOptions();
+  options.not_run_yet = NotRunYet::kError;
+  const LoadOutcome daemon = LoadOne(job, options);
+  EXPECT_NE(daemon.configuration, nullptr) << Messages(daemon);
+  EXPECT_NE(Messages(daemon).find("target \"a\" is not valid: it is empty"), std::string::npos);
+  options.not_run_yet = NotRunYet::kWarning;
+  EXPECT_EQ(LoadOne(job, options).configuration, nullptr);
+}
+
 TEST(Relabeling, RulesAreTheSameWhereverTheyStand) {
   const auto rules = Rules("[{source_labels: [a], regex: 'f(.*)', target_label: d}]");
   EXPECT_TRUE(AreSameRules(
