@@ -79,12 +79,39 @@ class ShortRangeLint {
                    .reason = "that global: says is between scrapes"};
   }
 
+  // Whether relabeling may give targets or series another value of the label.
+  static bool MaySet(const std::vector<rules::RelabelRule>& relabel_rules, std::string_view label) {
+    const auto sets = [label](const rules::RelabelRule& rule) {
+      const bool maps = rule.action == rules::RelabelAction::kLabelMap;
+      const std::string& name = maps ? rule.replacement : rule.target_label;
+      const size_t group = name.find('$');
+      return group == std::string::npos
+                 ? name == label
+                 : label.starts_with(std::string_view(name).substr(0, group));
+    };
+    return std::any_of(relabel_rules.begin(), relabel_rules.end(), sets);
+  }
+
+  static bool MayRename(const rules::ScrapeJob& job) {
+    return MaySet(job.relabel_rules, "job") || MaySet(job.metric_relabel_rules, "job");
+  }
+
+  // Targets may have intervals of their own.
+  static bool HasOneInterval(const rules::ScrapeJob& job) {
+    static constexpr std::string_view kInterval = "__scrape_interval__";
+    return !MaySet(job.relabel_rules, kInterval) &&
+           std::none_of(
+               job.static_targets.begin(), job.static_targets.end(),
+               [](const rules::StaticTargets& group) { return group.labels.Has(kInterval); });
+  }
+
   // Where jobs may be missing, only one that the selector asks for by its name is known.
   bool MayBeOf(const rules::ScrapeJob& job, const Matchers& matchers) const {
     bool possible = true;
     bool certain = false;
+    const bool renamed = MayRename(job);
     for (const Matcher& matcher : matchers) {
-      if (matcher.name() != "job") continue;
+      if (matcher.name() != "job" || renamed) continue;
       possible = possible && matcher.Matches(std::string_view(job.name));
       certain = certain || matcher.kind() == MatchKind::kEqual;
     }
@@ -96,6 +123,7 @@ class ShortRangeLint {
     const rules::ScrapeJob* fastest = nullptr;
     for (const rules::ScrapeJob& job : input_.configuration.scrape_jobs) {
       if (!MayBeOf(job, matchers)) continue;
+      if (!HasOneInterval(job)) return std::nullopt;
       if (fastest == nullptr || job.interval < fastest->interval) fastest = &job;
     }
     if (fastest == nullptr) return std::nullopt;
