@@ -102,7 +102,7 @@ class RelabelTest(unittest.TestCase):
         host, port = self.target.address.split(":")
         self.configuration = CONFIGURATION.format(host=host, port=port)
         self.daemon = self.enterContext(Daemon({"scrape.yml": self.configuration}))
-        self.daemon.wait_for(lambda: self.daemon.value("count(up == 1)") == 3, "three targets up")
+        self.target.wait_for(lambda: self.daemon.value("count(up == 1)") == 3, "three targets up")
 
     def test_targets_and_samples_have_the_labels_that_the_rules_make(self):
         found = self.daemon.query('{job="web",module="http",kind_role="front",'
@@ -130,8 +130,21 @@ class RelabelTest(unittest.TestCase):
         self.assertEqual(self.daemon.query("go_threads"), [])
         self.daemon.write("scrape.yml", self.configuration.replace(rule, ""))
         self.assertEqual(self.daemon.post("/-/reload").status, 200)
-        self.daemon.wait_for(lambda: len(self.daemon.query('go_threads{job="web"}')) == 2,
+        self.target.wait_for(lambda: len(self.daemon.query('go_threads{job="web"}')) == 2,
                              "what was dropped before")
+
+    def test_a_target_that_is_left_without_an_address_stops_no_other(self):
+        rule = "    relabel_configs:\n      - {source_labels: [job], regex: web, action: keep}\n"
+        self.assertIn(rule, self.configuration)
+        changed = rule + ("      - {source_labels: [__address__], regex: 'other:.*', "
+                          "target_label: __address__, replacement: ''}\n")
+        self.daemon.write("scrape.yml", self.configuration.replace(
+            rule, changed.replace("regex: web", "regex: nobody")))
+        self.assertEqual(self.daemon.post("/-/reload").status, 200)
+        [problem] = self.daemon.wait_for_event("target_invalid")
+        self.assertEqual(problem["message"],
+                         'target "other:1" of job "nobody": it has no address')
+        self.target.wait_for(lambda: self.daemon.value('up{job="nobody"}') == 1, "the other one")
 
     def test_prometheus_has_the_same_targets_and_series(self):
         if PROMETHEUS is None:
@@ -145,7 +158,7 @@ class RelabelTest(unittest.TestCase):
             up = ask("count(up == 1)")
             return bool(up) and up[0]["value"][1] == "3"
 
-        prometheus.wait_for(seen, "Prometheus' three targets")
+        self.target.wait_for(seen, "Prometheus' three targets")
         theirs = prometheus.get("/api/v1/targets").json()["data"]
         ours = self.daemon.data("/api/v1/targets")
         self.assertEqual(active(ours), active(theirs))
