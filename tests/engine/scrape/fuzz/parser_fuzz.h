@@ -39,21 +39,27 @@ inline void CheckSample(const ExpositionSample& sample, std::string_view text) {
     ALERTD_CHECK(IsValidUtf8(label.value));
 }
 
+struct ReadText {
+  std::vector<ReadSample> samples;  // before the error, if there is one
+  std::optional<LineColumn> error;
+};
+
 // Views lie within the text, no value is a staleness marker, labels that were taken are valid, and
-// errors have a place in the text. The samples of a text without errors, or none.
+// errors have a place in the text.
 template <typename Parser>
-std::vector<ReadSample> ReadOnce(std::string_view text) {
+ReadText ReadOnce(std::string_view text) {
   Parser parser(text);
-  std::vector<ReadSample> samples;
+  ReadText read;
   size_t line_end = 0;
   while (true) {
     const EntryKind kind = parser.Next();
-    if (kind == EntryKind::kEnd) return samples;
+    if (kind == EntryKind::kEnd) return read;
     if (kind == EntryKind::kError) {
       const ExpositionError error = parser.error();
       ALERTD_CHECK(!error.message.empty());
       ALERTD_CHECK(error.place.line >= 1 && error.place.column >= 1);
-      return {};
+      read.error = error.place;
+      return read;
     }
     if (kind != EntryKind::kSample) {
       ALERTD_CHECK(IsValidUtf8(parser.metadata().metric));
@@ -62,45 +68,47 @@ std::vector<ReadSample> ReadOnce(std::string_view text) {
     const ExpositionSample& sample = parser.sample();
     CheckSample(sample, text);
     const auto end = static_cast<size_t>(sample.series.data() - text.data()) + sample.series.size();
-    samples.push_back({sample.series,
-                       std::bit_cast<uint64_t>(sample.value),
-                       sample.at,
-                       {text.substr(line_end, end - line_end), sample.series.size()}});
+    read.samples.push_back({sample.series,
+                            std::bit_cast<uint64_t>(sample.value),
+                            sample.at,
+                            {text.substr(line_end, end - line_end), sample.series.size()}});
     line_end = parser.at();
   }
 }
 
-// Reads a text of which ReadOnce() made `samples`, where `predict` tells the prediction for each
-// place in them.
+// Reads the text again, where `predict` tells the prediction for each place in the samples.
 template <typename Parser, typename Predict>
-void ReadPredicted(std::string_view text, const std::vector<ReadSample>& samples, Predict predict) {
+void ReadPredicted(std::string_view text, const ReadText& expected, Predict predict) {
   Parser parser(text);
   size_t next = 0;
-  while (next < samples.size()) {
+  while (true) {
     const EntryKind kind = parser.Next(predict(next));
-    ALERTD_CHECK(kind != EntryKind::kEnd && kind != EntryKind::kError);
-    if (kind == EntryKind::kSample) ALERTD_CHECK(samples[next++].SameAs(parser.sample()));
+    if (kind == EntryKind::kSample) {
+      ALERTD_CHECK(next < expected.samples.size());
+      ALERTD_CHECK(expected.samples[next++].SameAs(parser.sample()));
+    } else if (kind == EntryKind::kError) {
+      ALERTD_CHECK(parser.error().place == expected.error);
+      break;
+    } else if (kind == EntryKind::kEnd) {
+      ALERTD_CHECK(!expected.error);
+      break;
+    }
   }
-  EntryKind kind = parser.Next(predict(next));
-  while (kind != EntryKind::kEnd) {
-    ALERTD_CHECK(kind != EntryKind::kSample && kind != EntryKind::kError);
-    kind = parser.Next(predict(next));
-  }
+  ALERTD_CHECK(next == expected.samples.size());
 }
 
 // Predictions, right or wrong, change nothing.
 template <typename Parser>
 void ReadTwice(std::string_view text) {
-  const std::vector<ReadSample> samples = ReadOnce<Parser>(text);
-  ReadPredicted<Parser>(text, samples, [&samples](size_t next) {
-    return next < samples.size() ? samples[next].prediction : PredictedSample();
-  });
-  ReadPredicted<Parser>(text, samples, [&samples](size_t next) {
-    return next == 0 ? PredictedSample() : samples[next - 1].prediction;
-  });
-  ReadPredicted<Parser>(text, samples, [&samples](size_t next) {
-    return next + 1 < samples.size() ? samples[next + 1].prediction : PredictedSample();
-  });
+  const ReadText read = ReadOnce<Parser>(text);
+  const std::vector<ReadSample>& samples = read.samples;
+  for (size_t ahead = 0; ahead < 3; ++ahead) {
+    // Those of the sample that comes, of the one before it and of the one after it.
+    ReadPredicted<Parser>(text, read, [&](size_t next) {
+      const size_t place = next + ahead - 1;
+      return place < samples.size() ? samples[place].prediction : PredictedSample();
+    });
+  }
 }
 
 }  // namespace alertd::scrape
