@@ -28,7 +28,8 @@ ParsingEnded EndWithoutMember(const std::string& family, std::string_view help,
   }
   const std::string_view near = NearestSpelling(words[0], members);
   std::string text = "unknown command " + Quote(words[0]) + " of alertd " + family;
-  if (!near.empty()) text += ", did you mean " + std::string(near) + "?";
+  text += near.empty() ? " (expected " + Listed(members) + ")"
+                       : ", did you mean " + std::string(near) + "?";
   return {.wrong = true, .text = std::move(text)};
 }
 

@@ -253,7 +253,7 @@ void AlertGroup::NoteClosing(Member& member, const std::string& note) {
 
 std::string AlertGroup::ClosingNoteOf(const Member& member, const std::vector<Mute>& holding) {
   if (!holding.empty()) return "ended while kept quiet by " + JoinDescriptions(holding);
-  return member.place == Place::kLeft ? "ended after a reload gave it another route" : "";
+  return member.place == Place::kLeft ? "its route has changed since it was told" : "";
 }
 
 // Whoever has sent an alert from outside may simply not have repeated it: nobody says so then.

@@ -174,7 +174,7 @@ groups:
         self.receiver.wait_for_requests("/hook", 2)
         [over] = self.receiver.at("/hook")[1].json["alerts"]
         self.assertEqual(over["status"], "resolved")
-        self.assertEqual(over["closingReason"], "ended after a reload gave it another route")
+        self.assertEqual(over["closingReason"], "its route has changed since it was told")
 
     def test_what_a_receiver_has_not_taken_is_sent_after_a_restart(self):
         self.receiver.answer_next("/hook", (503, {"Retry-After": "3600"}))
