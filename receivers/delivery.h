@@ -95,7 +95,7 @@ class Delivery {
   // Ends an attempt: the entry is removed, or due again.
   void Settle(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
               Verdict verdict);
-  // What was withdrawn while it was under way has failed.
+  // What was withdrawn is not tried, or not tried again.
   void DropWithdrawn(IntegrationQueue& queue, IntegrationQueue::Entry& entry, Timestamp now);
   void Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, DeliveryReport report,
              const Verdict& verdict);
