@@ -13,6 +13,7 @@
 #include "engine/model/seldom.h"
 #include "engine/model/severity.h"
 #include "engine/model/shared_text.h"
+#include "engine/model/time.h"
 
 namespace alertd {
 
@@ -104,6 +105,8 @@ struct GroupRecord {
   SharedText route_id;
   Labels labels;
   Timestamp next_flush;
+  // Of its route: what there is to tell once that is gone is told at this pace.
+  Duration group_interval{300'000};
   bool has_flushed = false;
   MemberId next_member = 1;
   std::vector<MemberRecord> members;  // of one alert one, and any number of earlier runs

@@ -19,11 +19,18 @@ GroupIdentity IdentityOf(const GroupRecord& record) {
   return identity;
 }
 
+// Stands for the group's route, which may be gone.
+rules::Route FormerRoute(const GroupRecord& record) {
+  rules::Route route;
+  route.group_interval = record.group_interval;
+  return route;
+}
+
 }  // namespace
 
 AlertGroup::AlertGroup(const GroupRecord& record)
     : identity_(IdentityOf(record)),
-      tree_(std::make_shared<const RouteTree>(rules::Route{})),
+      tree_(std::make_shared<const RouteTree>(FormerRoute(record))),
       route_(tree_->Match({}).front().route),
       next_flush_(record.next_flush),
       has_flushed_(record.has_flushed),
@@ -69,6 +76,7 @@ GroupRecord AlertGroup::Record() const {
                      .route_id = identity_.route_id,
                      .labels = identity_.labels,
                      .next_flush = next_flush_,
+                     .group_interval = route_->group_interval,
                      .has_flushed = has_flushed_,
                      .next_member = next_member_,
                      .members = {},

@@ -242,12 +242,20 @@ MemberRecord MemberFrom(const json::value& value) {
   return member;
 }
 
+// Earlier versions have kept none.
+Duration GroupIntervalFrom(const json::object& object) {
+  const json::value* const interval = object.if_contains("group_interval");
+  return interval == nullptr ? GroupRecord().group_interval
+                             : Duration{json::value_to<Duration::rep>(*interval)};
+}
+
 GroupRecord GroupFrom(const json::value& value) {
   const json::object& object = value.as_object();
   GroupRecord group{.key = TextFrom(object.at("key")),
                     .route_id = TextFrom(object.at("route_id")),
                     .labels = LabelsFrom(object.at("labels")),
                     .next_flush = TimeFrom(object.at("next_flush")),
+                    .group_interval = GroupIntervalFrom(object),
                     .has_flushed = object.at("has_flushed").as_bool(),
                     .next_member = json::value_to<MemberId>(object.at("next_member")),
                     .members = {},
@@ -293,6 +301,7 @@ std::string GroupText(const GroupRecord& group) {
                       {"route_id", Text(group.route_id)},
                       {"labels", LabelsToJson(group.labels)},
                       {"next_flush", Milliseconds(group.next_flush)},
+                      {"group_interval", group.group_interval.count()},
                       {"has_flushed", group.has_flushed},
                       {"next_member", group.next_member},
                       {"told", std::move(told)}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/model/group_key.h"
+#include "tests/simulation/plan.h"
 
 namespace alertd::simulation {
 namespace {
@@ -11,8 +12,6 @@ using std::chrono::seconds;
 
 // After a crash every group has been evaluated once by then.
 constexpr Duration kToldAgainMax = seconds{90};
-// Of a group whose alerts have left it.
-constexpr Duration kGroupIntervalMax = seconds{300};
 
 // Whom the route of the group tells with the receiver; empty where there is none.
 std::set<std::string> Companions(const rules::Route& route,
@@ -115,7 +114,7 @@ void Judge::ForgetToldTwice(const Moment& moment) {
     if (fires || !open_[group].empty() || on_its_way_.contains(group)) last = moment.since_start;
   }
   std::erase_if(told_twice_, [&moment](const auto& each) {
-    return moment.since_start - each.second > kGroupIntervalMax;
+    return moment.since_start - each.second > seconds{kGroupIntervalMax};
   });
 }
 

@@ -10,9 +10,6 @@ namespace {
 
 // Deliveries are tried again after a minute at most, and a step is what nobody sees into.
 constexpr Duration kSlack = std::chrono::seconds{90};
-// Of a group whose alerts have left it: after a restart nobody knows the interval of its route any
-// more, and it is the one of whoever declares none.
-constexpr Duration kGroupIntervalMax = std::chrono::minutes{5};
 
 }  // namespace
 
@@ -204,7 +201,7 @@ void Judge::CheckClosing(const GroupAt& group, const Labels& alert, const Moment
   const Duration since = std::max(
       {ending.since, opened, began_, reloaded_, clock_set_, last_flapped_[{group.second, alert}]});
   const Duration allowed =
-      (keeps_route ? route->group_interval : kGroupIntervalMax) + LimitDelay(group.first) + kSlack;
+      (keeps_route ? route->group_interval : std::chrono::seconds{kGroupIntervalMax}) + LimitDelay(group.first) + kSlack;
   if (moment.since_start - since <= allowed) return;
   if (MayBeForgotten(group, alert) || !WantsResolved(group.first)) {
     SeeForgotten(group, alert);

@@ -97,7 +97,7 @@ rules::Route MakeRoute(Dice& dice, const std::string& place, int depth) {
       dice.Pick<std::vector<std::string>>({{"alertname"}, {"job"}, {"alertname", "instance"}, {}});
   route.group_by_all = dice.OneIn(8);
   route.group_wait = dice.Seconds(0, 30);
-  route.group_interval = dice.Seconds(20, 90);
+  route.group_interval = dice.Seconds(20, kGroupIntervalMax);
   route.repeat_intervals = {dice.Seconds(60, 400)};
   for (int i = dice.Roll(3); i > 0; --i)
     route.repeat_intervals.push_back(route.repeat_intervals.back() + dice.Seconds(60, 400));

@@ -12,6 +12,7 @@
 namespace alertd::simulation {
 
 inline constexpr Duration kScrapeInterval{15'000};
+inline constexpr int kGroupIntervalMax = 90;  // of any route, in seconds
 
 struct Plan {
   // The first one at the beginning, and any of them by reloads; rules, and what receivers reach,

@@ -14,6 +14,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
                     .route_id = "{}",
                     .labels = {{"alertname", name}},
                     .next_flush = At(1'700'000'360'000),
+                    .group_interval = Duration{45'000},
                     .has_flushed = true,
                     .next_member = 7,
                     .members = {},

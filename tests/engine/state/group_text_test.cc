@@ -78,6 +78,13 @@ TEST(GroupText, WhatWasWrittenBeforeMembersHadRowsComesBack) {
   EXPECT_EQ(*read, group);
 }
 
+TEST(GroupText, WhatWasWrittenBeforeGroupsHadAnIntervalComesBack) {
+  const auto read = ParseGroupText(R"({"key": "{}:{}", "route_id": "{}", "labels": {},
+      "next_flush": 1700000360000, "has_flushed": true, "next_member": 7, "told": []})");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->group_interval, std::chrono::minutes{5});
+}
+
 TEST(GroupText, WhatItDoesNotWriteIsRefused) {
   const std::string good = GroupText(ToldGroup("a"));
   EXPECT_FALSE(ParseGroupText(""));
