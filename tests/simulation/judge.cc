@@ -395,14 +395,26 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
                    sent_.at(arrival.notification_id),
                    false,
                    told_flapping_[arrival.notification_id]};
-  std::erase_if(left_open_[group], [&arrival](const Labels& alert) {
-    return std::none_of(arrival.alerts.begin(), arrival.alerts.end(),
-                        [&alert](const auto& each) { return each.labels == alert; });
-  });
+  std::erase_if(left_open_[group],
+                [&](const Labels& alert) { return LeavesOut(arrival, alert); });
   SeeSummary(arrival);
   if (WantsResolved(group.first)) return;
   std::erase_if(taken_[group].alerts,
                 [this](const auto& alert) { return !firing_.contains(alert.labels); });
+}
+
+// A message says all of a group, and a summary all of those that it names.
+bool Judge::LeavesOut(const Arrival& arrival, const Labels& alert) const {
+  std::set<std::string> groups;
+  for (const Way& way : WaysOf(routes(), alert))
+    if (way.receiver == arrival.receiver) groups.insert(way.group);
+  bool names_group = !IsStorm(arrival.group_key);
+  for (const Arrival::AlertNews& each : arrival.alerts) {
+    if (each.labels == alert) return false;
+    for (const Way& way : WaysOf(routes(), each.labels))
+      names_group = names_group || (way.receiver == arrival.receiver && groups.contains(way.group));
+  }
+  return names_group;
 }
 
 void Judge::SeeSummary(const Arrival& arrival) {

@@ -139,6 +139,8 @@ class Judge {
   void ForgetToldTwice(const Moment& moment);
   // A summary has come: of groups of which it names ends alone nothing fires any more.
   void SeeSummary(const Arrival& arrival);
+  // Whether it says of the alert, by not naming it, that it does not fire.
+  bool LeavesOut(const Arrival& arrival, const Labels& alert) const;
   void SeeBegun(const Labels& alert);
   void SeeUntoldEnd(const Labels& alert, const Moment& moment);
   // What was told in groups whose routes tell it no more is closed in those that go on.
