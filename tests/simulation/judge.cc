@@ -122,7 +122,7 @@ void Judge::SeeRenamed(const std::string& receiver, const Moment& moment) {
   for (const auto& [group, ids] : on_its_way_) {
     if (group.first != receiver) continue;
     comes_again_.insert(ids.begin(), ids.end());
-    renamed_groups_.insert(group);
+    renamed_groups_[group] = moment.since_start;
   }
   // The router may hear only later of what was taken in the last step.
   for (const auto& [id, taken] : taken_ids_) {

@@ -220,7 +220,7 @@ class Judge {
   RepeatWatch repeats_;
   std::map<std::string, Duration> sent_;  // by the notification: when, for the first time
   std::map<GroupAt, std::vector<std::string>> on_its_way_;             // ids, the oldest first
-  std::set<GroupAt> renamed_groups_;                                   // that these were of
+  std::map<GroupAt, Duration> renamed_groups_;                         // when these were renamed
   std::map<std::string, std::pair<std::string, Duration>> taken_ids_;  // by whom, and when
   std::set<std::pair<GroupAt, GroupAt>> moved_;  // from, to; by any reload so far
   std::set<std::string> renamed_;  // ids that were on their way to who was then renamed

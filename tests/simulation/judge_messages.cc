@@ -7,6 +7,9 @@
 namespace alertd::simulation {
 namespace {
 
+// A receiver that has not answered by then is not waited for.
+constexpr Duration kAttemptMax = std::chrono::seconds{10} + kStep;
+
 std::set<Arrival::AlertNews> NewsOf(const Notification& notification) {
   std::set<Arrival::AlertNews> news;
   for (const Alert& alert : notification.alerts)
@@ -63,7 +66,10 @@ void Judge::CheckRate(const Notification& notification, const Moment& moment) {
   // One that takes the place of another that is on its way is none more.
   // A copy that was under way when its receiver was renamed may be on its way yet.
   const GroupAt group{notification.receiver, notification.group_key};
-  const bool follows = on_its_way_.contains(group) || renamed_groups_.contains(group);
+  const auto renamed = renamed_groups_.find(group);
+  const bool has_copy = renamed != renamed_groups_.end() &&
+                        moment.since_start - renamed->second <= kAttemptMax;
+  const bool follows = on_its_way_.contains(group) || has_copy;
   // Which of the messages of one moment had been sent already no later process knows.
   if (moment.since_start == began_) return;
   if (!IsLimited(notification.receiver) || follows) return;
