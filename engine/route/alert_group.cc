@@ -239,11 +239,13 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
   return scene;
 }
 
-void AlertGroup::SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene) {
+void AlertGroup::SeeResolved(Member& member, const std::vector<Mute>& holding,
+                             FlushScene& scene) const {
   if (!member.flushed_as_resolved) NoteClosing(member, ClosingNoteOf(member, holding));
   member.flushed_as_resolved = true;
   scene.resolved.push_back(member.id);
-  if (holding.empty() && member.place == Place::kHere) scene.resolved_visible.push_back(member.id);
+  const bool is_theirs = member.place == Place::kHere || key_goes_on_;
+  if (holding.empty() && is_theirs) scene.resolved_visible.push_back(member.id);
 }
 
 void AlertGroup::NoteClosing(Member& member, const std::string& note) {

@@ -293,7 +293,7 @@ class AlertGroup {
   // Adds to the scene the earlier runs, which are over.
   void SeeEarlierRuns(const Muter& muter, FlushScene& scene);
   // Adds a member that is over to the scene, with why it was closed the first time.
-  static void SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene);
+  void SeeResolved(Member& member, const std::vector<Mute>& holding, FlushScene& scene) const;
   // How far those are told who hear of the group.
   std::vector<ReceiverProgress> Progress() const;
   static void NoteClosing(Member& member, const std::string& note);
@@ -457,6 +457,9 @@ class AlertGroup {
   Timestamp next_flush_;
   bool awaits_rules_ = false;  // the next flush is late for that
   bool has_flushed_ = false;
+  // Its route is gone, and a sibling tells those who have something of it on its way: Alertmanager,
+  // which knows groups by their keys, would not forget that.
+  bool key_goes_on_ = false;
   CleanUps clean_ups_;  // since the route was declared last
   std::optional<Timestamp> idle_since_;
   // That the timer of the first flush was set by; not known after a restart.

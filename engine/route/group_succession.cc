@@ -240,7 +240,10 @@ std::vector<Labels> AlertGroup::GoOnFrom(AlertGroup& former, Leaving leaving,
       own->GoOnFrom(std::move(log));
       return true;
     });
+    if (!there.integrations.empty()) former.key_goes_on_ = leaving == Leaving::kEveryone;
     if (there.integrations.size() == before) continue;
+    // Who has taken on the group for it.
+    if (!acknowledgement_) acknowledgement_ = former.acknowledgement_;
     Decision decision =
         Note("taken_over", here->receiver,
              "goes on with what another route with the same matchers told it", reload.now);

@@ -395,8 +395,7 @@ void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
                    sent_.at(arrival.notification_id),
                    false,
                    told_flapping_[arrival.notification_id]};
-  std::erase_if(left_open_[group],
-                [&](const Labels& alert) { return LeavesOut(arrival, alert); });
+  std::erase_if(left_open_[group], [&](const Labels& alert) { return LeavesOut(arrival, alert); });
   SeeSummary(arrival);
   if (WantsResolved(group.first)) return;
   std::erase_if(taken_[group].alerts,

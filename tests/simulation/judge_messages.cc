@@ -67,8 +67,8 @@ void Judge::CheckRate(const Notification& notification, const Moment& moment) {
   // A copy that was under way when its receiver was renamed may be on its way yet.
   const GroupAt group{notification.receiver, notification.group_key};
   const auto renamed = renamed_groups_.find(group);
-  const bool has_copy = renamed != renamed_groups_.end() &&
-                        moment.since_start - renamed->second <= kAttemptMax;
+  const bool has_copy =
+      renamed != renamed_groups_.end() && moment.since_start - renamed->second <= kAttemptMax;
   const bool follows = on_its_way_.contains(group) || has_copy;
   // Which of the messages of one moment had been sent already no later process knows.
   if (moment.since_start == began_) return;

@@ -201,7 +201,8 @@ void Judge::CheckClosing(const GroupAt& group, const Labels& alert, const Moment
   const Duration since = std::max(
       {ending.since, opened, began_, reloaded_, clock_set_, last_flapped_[{group.second, alert}]});
   const Duration allowed =
-      (keeps_route ? route->group_interval : std::chrono::seconds{kGroupIntervalMax}) + LimitDelay(group.first) + kSlack;
+      (keeps_route ? route->group_interval : std::chrono::seconds{kGroupIntervalMax}) +
+      LimitDelay(group.first) + kSlack;
   if (moment.since_start - since <= allowed) return;
   if (MayBeForgotten(group, alert) || !WantsResolved(group.first)) {
     SeeForgotten(group, alert);
