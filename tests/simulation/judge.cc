@@ -1,6 +1,7 @@
 #include "tests/simulation/judge.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/model/group_key.h"
 #include "tests/simulation/plan.h"
@@ -198,11 +199,15 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   SeeClock(moment);
   for (const alert::Transition& transition : log.transitions)
     SeeTransition(transition, moment);
+  SeeUnheard(log);
   SeeAlerts(log.alerts, moment);
   acknowledgements_.SeeTime(moment.now);
   if (log.routed) {
+    std::set<Labels> heard;
+    std::set_difference(firing_labels_.begin(), firing_labels_.end(), unheard_.begin(),
+                        unheard_.end(), std::inserter(heard, heard.end()));
     for (auto& [id, quiet] : silences_)
-      quiet.See(firing_labels_, moment.now);
+      quiet.See(heard, moment.now);
   }
   SeeDecisions(log, moment);
   for (const Notification& notification : log.notifications) {
@@ -222,6 +227,17 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   for (const Arrival& arrival : log.arrivals)
     SeeArrival(arrival, moment);
   last_arrivals_ = log.arrivals;
+}
+
+void Judge::SeeUnheard(const StepLog& log) {
+  for (const Alert& alert : log.alerts) {
+    const bool begins = !alert.ends_at && !firing_.contains(alert.labels);
+    if (log.routed) {
+      unheard_.erase(alert.labels);
+    } else if (begins) {
+      unheard_.insert(alert.labels);
+    }
+  }
 }
 
 void Judge::SeeTransition(const alert::Transition& transition, const Moment& moment) {

@@ -103,6 +103,8 @@ class Judge {
   void SeeTransition(const alert::Transition& transition, const Moment& moment);
   void CheckFired(const Labels& alert, Timestamp at, const Moment& moment);
   void CheckResolved(const Labels& alert, Timestamp at, const Moment& moment);
+  // What begins as the process ends, before the router hears of it.
+  void SeeUnheard(const StepLog& log);
   void SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment);
   void SeeSilenceEnd(const route::Decision& decision, const Moment& moment);
   void SeeNotification(const Notification& notification, const Moment& moment);
@@ -188,6 +190,7 @@ class Judge {
   std::map<std::string, Quiet> silences_;  // by id, and suppressions by name
   std::map<Labels, Timestamp> firing_;     // that the router knows, with their start
   std::set<Labels> firing_labels_;
+  std::set<Labels> unheard_;                   // of these: which the router has not heard of yet
   std::map<Labels, std::string> runs_;         // the incident of the newest
   std::map<Labels, Duration> fires_since_;     // by Moment::with_leaps
   std::map<Labels, Duration> tellable_since_;  // since when nothing has held it
