@@ -62,6 +62,7 @@ struct ToldRecord {
   Seldom<Unaccepted> unaccepted = {};
   bool summarised = false;  // what is open was told in a message of many groups
   uint64_t settings = 0;    // a digest of what the integration reaches; 0 where it is not known
+  bool former = false;      // its group's route does not name the receiver
 
   bool operator==(const ToldRecord&) const = default;
 };

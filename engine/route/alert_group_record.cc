@@ -66,7 +66,10 @@ AlertGroup::AlertGroup(const GroupRecord& record)
             [](const Member& a, const Member& b) { return a.id < b.id; });
   for (const ToldRecord& told : record.told) {
     const bool same = !receivers_.empty() && receivers_.back().receiver == told.receiver;
-    if (!same) receivers_.push_back({told.receiver, {}, std::nullopt, {}});
+    if (!same) {
+      receivers_.push_back({told.receiver, {}, std::nullopt, {}});
+      if (told.former) receivers_.back().audience = Audience::kFormer;
+    }
     receivers_.back().integrations.emplace_back(told);
   }
 }
@@ -103,6 +106,7 @@ GroupRecord AlertGroup::Record() const {
     for (const NotificationLog& log : receiver.integrations) {
       record.told.push_back(log.Record());
       record.told.back().receiver = receiver.receiver;
+      record.told.back().former = receiver.audience != Audience::kRoute;
     }
   }
   return record;

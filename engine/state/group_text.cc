@@ -116,6 +116,7 @@ json::object LogToJson(const ToldRecord& log) {
   if (log.told) object["told"] = ToldToJson(*log.told);
   if (log.unaccepted) object["unaccepted"] = UnacceptedToJson(*log.unaccepted);
   if (log.summarised) object["summarised"] = true;
+  if (log.former) object["former"] = true;
   if (log.settings != 0) object["settings"] = log.settings;
   return object;
 }
@@ -207,6 +208,7 @@ ToldRecord LogFrom(const json::value& value) {
     log.unaccepted = UnacceptedFrom(*unaccepted);
   }
   log.summarised = object.contains("summarised");
+  log.former = object.contains("former");
   if (const json::value* settings = object.if_contains("settings")) {
     log.settings = json::value_to<uint64_t>(*settings);
   }

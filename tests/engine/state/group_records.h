@@ -70,7 +70,8 @@ inline GroupRecord ToldGroup(const std::string& name) {
                  .on_the_way = {{"1-1", first}, {"1-2", second, true}},
                  .repeats = 0,
                  .unaccepted = {{.since = At(1'700'000'060'000), .refused = true, .error = "503"}},
-                 .summarised = true}};
+                 .summarised = true,
+                 .former = true}};
   return group;
 }
 
