@@ -106,8 +106,9 @@ struct GroupRecord {
   SharedText route_id;
   Labels labels;
   Timestamp next_flush;
-  // Of its route: what there is to tell once that is gone is told at this pace.
+  // Of its route, by which it goes on once that is gone.
   Duration group_interval{300'000};
+  bool closes_as_alertmanager = false;
   bool has_flushed = false;
   MemberId next_member = 1;
   std::vector<MemberRecord> members;  // of one alert one, and any number of earlier runs

@@ -23,6 +23,7 @@ GroupIdentity IdentityOf(const GroupRecord& record) {
 rules::Route FormerRoute(const GroupRecord& record) {
   rules::Route route;
   route.group_interval = record.group_interval;
+  if (record.closes_as_alertmanager) route.closing = rules::Closing::kAlertmanager;
   return route;
 }
 
@@ -80,6 +81,7 @@ GroupRecord AlertGroup::Record() const {
                      .labels = identity_.labels,
                      .next_flush = next_flush_,
                      .group_interval = route_->group_interval,
+                     .closes_as_alertmanager = route_->closing == rules::Closing::kAlertmanager,
                      .has_flushed = has_flushed_,
                      .next_member = next_member_,
                      .members = {},

@@ -258,6 +258,7 @@ GroupRecord GroupFrom(const json::value& value) {
                     .labels = LabelsFrom(object.at("labels")),
                     .next_flush = TimeFrom(object.at("next_flush")),
                     .group_interval = GroupIntervalFrom(object),
+                    .closes_as_alertmanager = object.contains("closes_as_alertmanager"),
                     .has_flushed = object.at("has_flushed").as_bool(),
                     .next_member = json::value_to<MemberId>(object.at("next_member")),
                     .members = {},
@@ -307,6 +308,7 @@ std::string GroupText(const GroupRecord& group) {
                       {"has_flushed", group.has_flushed},
                       {"next_member", group.next_member},
                       {"told", std::move(told)}};
+  if (group.closes_as_alertmanager) object["closes_as_alertmanager"] = true;
   if (group.rate) {
     json::array sent;
     for (const Timestamp at : group.rate->sent)

@@ -133,8 +133,6 @@ void Judge::CheckMayClose(const Notification& notification, const Alert& alert,
   }
   const rules::Route* const route = RouteOf(notification.group_key, alert.labels);
   if (route == nullptr || route->closing == rules::Closing::kAlways) return;
-  // After a restart, what stays with a route that is gone is closed there as by any other route.
-  if (MayHearTwice({notification.receiver, notification.group_key})) return;
   // What is sent once more after a restart was decided before.
   if (notification.at != moment.now || moment.since_start == began_) return;
   const MuteKind mute = MuteAt(alert.labels, notification.at);

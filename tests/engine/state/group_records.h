@@ -15,6 +15,7 @@ inline GroupRecord ToldGroup(const std::string& name) {
                     .labels = {{"alertname", name}},
                     .next_flush = At(1'700'000'360'000),
                     .group_interval = Duration{45'000},
+                    .closes_as_alertmanager = true,
                     .has_flushed = true,
                     .next_member = 7,
                     .members = {},
