@@ -199,8 +199,9 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   SeeClock(moment);
   for (const alert::Transition& transition : log.transitions)
     SeeTransition(transition, moment);
-  SeeUnheard(log);
+  const std::set<Labels> heard_before = log.routed ? std::set<Labels>() : firing_labels_;
   SeeAlerts(log.alerts, moment);
+  SeeUnheard(log, heard_before);
   acknowledgements_.SeeTime(moment.now);
   if (log.routed) {
     std::set<Labels> heard;
@@ -229,12 +230,11 @@ void Judge::See(const StepLog& log, const Moment& moment) {
   last_arrivals_ = log.arrivals;
 }
 
-void Judge::SeeUnheard(const StepLog& log) {
+void Judge::SeeUnheard(const StepLog& log, const std::set<Labels>& heard_before) {
   for (const Alert& alert : log.alerts) {
-    const bool begins = !alert.ends_at && !firing_.contains(alert.labels);
     if (log.routed) {
       unheard_.erase(alert.labels);
-    } else if (begins) {
+    } else if (!alert.ends_at && !heard_before.contains(alert.labels)) {
       unheard_.insert(alert.labels);
     }
   }
@@ -275,7 +275,9 @@ void Judge::CheckResolved(const Labels& alert, Timestamp at, const Moment& momen
 
 void Judge::SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment) {
   for (const Alert& alert : alerts) {
-    if (alert.ends_at.has_value() == firing_.contains(alert.labels)) {
+    const bool changes = alert.ends_at.has_value() == firing_.contains(alert.labels);
+    const bool is_heard = !alert.ends_at || !unheard_.contains(alert.labels);
+    if (changes && is_heard) {
       const Duration age = alert.ends_at ? Duration{0} : moment.now - alert.starts_at;
       SeeChange(alert.labels, {moment, moment.with_leaps - std::max(age, Duration{0})});
     }

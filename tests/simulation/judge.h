@@ -104,7 +104,7 @@ class Judge {
   void CheckFired(const Labels& alert, Timestamp at, const Moment& moment);
   void CheckResolved(const Labels& alert, Timestamp at, const Moment& moment);
   // What begins as the process ends, before the router hears of it.
-  void SeeUnheard(const StepLog& log);
+  void SeeUnheard(const StepLog& log, const std::set<Labels>& heard_before);
   void SeeAlerts(const std::vector<Alert>& alerts, const Moment& moment);
   void SeeSilenceEnd(const route::Decision& decision, const Moment& moment);
   void SeeNotification(const Notification& notification, const Moment& moment);
