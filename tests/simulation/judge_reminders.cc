@@ -44,6 +44,8 @@ bool Judge::MustBeReminded(const Labels& alert, const Way& way, const Moment& mo
     return false;
   }
   if (way.delay > Duration{0} || way.route->closing == rules::Closing::kAlertmanager) return false;
+  // Until the router knows that it was taken, its message is on its way.
+  if (receivers_.HasJustTaken(group, moment)) return false;
   if (IsLimited(way.receiver) || flapping_alerts_.contains(alert)) return false;
   return !acknowledgements_.MayHold(alert, way.group, moment.now);
 }

@@ -34,6 +34,11 @@ void ReceiverWatch::SeeTaken(const GroupAt& group, const std::string& next, cons
   if (!next.empty()) missed_since_[group] = sent_[next];
 }
 
+bool ReceiverWatch::HasJustTaken(const GroupAt& group, const Moment& moment) const {
+  const auto taken = taken_at_.find(group);
+  return taken != taken_at_.end() && moment.since_start - taken->second <= kStep;
+}
+
 bool ReceiverWatch::MayStandIn(const rules::Configuration& configuration, const GroupAt& group,
                                const Moment& moment) const {
   for (const rules::Receiver& other : configuration.receivers) {
@@ -41,9 +46,7 @@ bool ReceiverWatch::MayStandIn(const rules::Configuration& configuration, const 
     // When what is told in a summary was to be sent is not seen here.
     if (other.rate_limit) return true;
     const GroupAt missing{other.name, group.second};
-    // The router may hear of it only after the next step.
-    const auto taken = taken_at_.find(missing);
-    if (taken != taken_at_.end() && moment.since_start - taken->second <= kStep) return true;
+    if (HasJustTaken(missing, moment)) return true;
     const auto since = missed_since_.find(missing);
     if (since == missed_since_.end()) continue;
     if (refused_.contains(missing)) return true;

@@ -31,6 +31,9 @@ class ReceiverWatch {
   // It has taken a message of the group; `next`: the oldest that is still on its way, or empty.
   void SeeTaken(const GroupAt& group, const std::string& next, const Moment& moment);
 
+  // Whether it has just taken one, so that the router may not have heard of that.
+  bool HasJustTaken(const GroupAt& group, const Moment& moment) const;
+
   // Whether somebody whose fallback the receiver is has not accepted what fires in the group for
   // long enough, or has refused it.
   bool MayStandIn(const rules::Configuration& configuration, const GroupAt& group,
