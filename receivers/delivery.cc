@@ -123,15 +123,19 @@ void Delivery::Withdraw(const Withdrawal& withdrawal, Timestamp now) {
   IntegrationQueue& queue = place->second;
   IntegrationQueue::Entry* const entry = queue.FindById(withdrawal.notification_id);
   if (entry == nullptr) return;
-  entry->told_by = withdrawal.told_by;
+  entry->withdrawal = withdrawal;
   if (!entry->request) DropWithdrawn(queue, *entry, now);
 }
 
 void Delivery::DropWithdrawn(IntegrationQueue& queue, IntegrationQueue::Entry& entry,
                              Timestamp now) {
+  const std::string& told_by = entry.withdrawal->told_by;
   ReportDropped(entry.delivery,
-                "withdrawn, because its alerts are told by other groups since a reload", now);
-  reports_.back().replaced_by = entry.told_by;
+                told_by.empty()
+                    ? "withdrawn, because all that it tells of is kept quiet by now"
+                    : "withdrawn, because its alerts are told by other groups since a reload",
+                now);
+  reports_.back().replaced_by = told_by;
   queue.Remove(entry);
 }
 
@@ -231,7 +235,7 @@ void Delivery::Retry(IntegrationQueue& queue, IntegrationQueue::Entry& entry, De
   ++delivery.failures;
   delivery.last_error = verdict.error;
   delivery.last_status = report.status;
-  if (!entry.told_by.empty()) {
+  if (entry.withdrawal) {
     DropWithdrawn(queue, entry, report.at);
     return;
   }

@@ -12,6 +12,7 @@
 
 #include "engine/base/transport.h"
 #include "engine/model/notification.h"
+#include "engine/model/withdrawal.h"
 #include "receivers/delivery_progress.h"
 #include "rules/receiver_options.h"
 
@@ -73,8 +74,8 @@ class IntegrationQueue {
     PendingDelivery delivery;
     std::optional<RequestId> request = std::nullopt;  // set while it is in flight
     Place place = 0;
-    Turn turn = {};            // once its time has come
-    std::string told_by = {};  // where it was withdrawn while it was in flight
+    Turn turn = {};                                       // once its time has come
+    std::optional<Withdrawal> withdrawal = std::nullopt;  // that came while it was in flight
   };
   using Entries = std::map<Place, Entry>;
 

@@ -3,7 +3,9 @@
 #include "engine/app/curl_transport.h"
 #include "engine/app/stage.h"
 #include "engine/app/system_clock.h"
+#include "engine/model/time.h"
 #include "receivers/delivery.h"
+#include "rules/receiver_options.h"
 
 namespace alertd::tools {
 namespace {
@@ -17,6 +19,16 @@ void PrintReport(const Console& console, const DeliveryReport& report) {
   if (report.status != 0) console.out << " with status " << report.status;
   if (!report.error.empty()) console.out << ": " << report.error;
   console.out << " (" << report.elapsed.count() << " ms)\n";
+  const bool opened = report.outcome == DeliveryOutcome::kAccepted;
+  if (opened && rules::KeepsIncidents(report.integration))
+    console.out
+        << "  it has opened an incident of its own, which nobody else closes: end it there\n";
+}
+
+// Who keeps incidents by the group's key is not to take what fires next for this one.
+Notification UnderOwnKey(Notification notification, Timestamp now) {
+  notification.group_key = "test " + FormatTimestamp(now) + " " + notification.group_key;
+  return notification;
 }
 
 }  // namespace
@@ -33,7 +45,7 @@ ExitCode DeliverTest(const rules::Configuration& configuration,
   options.retry.give_up_after = kGiveUpAfter;
   receivers::Delivery delivery(**transport, options, configuration.receivers);
   for (const Notification& notification : notifications) {
-    delivery.Enqueue(notification, clock.Now());
+    delivery.Enqueue(UnderOwnKey(notification, clock.Now()), clock.Now());
   }
   console.out << "\n";
   ExitCode code = ExitCode::kSuccess;

@@ -93,10 +93,11 @@ struct GroupAcknowledgement {
   bool operator==(const GroupAcknowledgement&) const = default;
 };
 
-// When a receiver with a rate limit was sent messages, oldest first.
+// When a receiver with a rate limit was sent messages, oldest first, and the last summary.
 struct RateRecord {
   std::string receiver;
   std::vector<Timestamp> sent;
+  std::optional<Timestamp> summarised_at = std::nullopt;
 
   bool operator==(const RateRecord&) const = default;
 };

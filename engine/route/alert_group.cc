@@ -222,6 +222,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
       SeeResolved(member, holding, scene);
       continue;
     }
+    if (!holding.empty()) scene.quiet.push_back(member.id);
     if (member.place == Place::kLeft) continue;
     NoteSuppression(member, JoinDescriptions(holding), now, decisions);
     if (!holding.empty()) {
@@ -232,7 +233,7 @@ FlushScene AlertGroup::Look(const Muter& muter, Timestamp now, std::vector<Decis
   }
   SeeEarlierRuns(muter, scene);
   for (MemberIds* ids :
-       {&scene.firing, &scene.resolved, &scene.resolved_visible, &scene.earlier_runs,
+       {&scene.firing, &scene.quiet, &scene.resolved, &scene.resolved_visible, &scene.earlier_runs,
         &scene.acknowledged, &scene.flapping, &scene.unsuppressed}) {
     std::sort(ids->begin(), ids->end());
   }
@@ -329,6 +330,7 @@ std::vector<AlertGroup::Draft> AlertGroup::Drafts(ReceiverLogs& receiver, const 
 void AlertGroup::TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,
                               RouterOutput& output) {
   std::vector<Verdict::Kind> untold;
+  std::set<std::string_view> told_anew;
   for (Draft& draft : Drafts(receiver, scene, untold)) {
     Notification notification = Compose(draft, receiver);
     notification.id = ids.Next();
@@ -345,11 +347,14 @@ void AlertGroup::TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, N
     output.decisions.push_back(Note("notified", receiver.receiver, std::move(reason), scene.now));
     output.decisions.back().notification = notification.id;
     AddTold(output.decisions.back(), draft.told);
-    for (NotificationLog* log : draft.logs)
+    for (NotificationLog* log : draft.logs) {
       log->Sent(notification.id, draft.told);
+      told_anew.insert(log->integration());
+    }
     output.notifications.push_back(std::move(notification));
     receiver.quiet.reset();
   }
+  TakeBackQuiet(receiver, told_anew, scene, output);
   if (untold.size() == receiver.integrations.size()) {
     NoteQuiet(receiver, untold.front(), scene.now, output.decisions);
   }

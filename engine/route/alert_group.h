@@ -5,8 +5,10 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/alert.h"
@@ -177,8 +179,8 @@ class AlertGroup {
   std::vector<Labels> Flush(const Muter& muter, NotificationIds& ids, Timestamp now,
                             RouterOutput& output);
 
-  // Where nothing fires any more, tells a receiver so between two flushes that a rate limit keeps
-  // from hearing that it did.
+  // Between two flushes, for a receiver that a rate limit keeps from hearing that something fires:
+  // tells it where nothing does any more, and takes back what is kept quiet by now.
   void CloseHeld(std::string_view receiver, const Muter& muter, NotificationIds& ids, Timestamp now,
                  RouterOutput& output);
 
@@ -438,6 +440,13 @@ class AlertGroup {
   void SendAgain(ReceiverLogs& receiver, Resent which, Timestamp now, RouterOutput& output);
   std::vector<Draft> Drafts(ReceiverLogs& receiver, const FlushScene& scene,
                             std::vector<Verdict::Kind>& untold) const;
+  // What was to tell only of what is kept quiet by now is not to be sent.
+  // `told_anew`: the integrations that have just been sent a newer message.
+  void TakeBackQuiet(ReceiverLogs& receiver, const std::set<std::string_view>& told_anew,
+                     const FlushScene& scene, RouterOutput& output) const;
+  Decision DropHeld(const Withdrawal& withdrawal, const Told& told, Timestamp now) const;
+  // Whether something is still to tell the receiver that an alert fires which is kept quiet now.
+  bool SaysWhatIsQuiet(const ReceiverLogs& receiver, const Muter& muter, Timestamp now) const;
   void TellReceiver(ReceiverLogs& receiver, const FlushScene& scene, NotificationIds& ids,
                     RouterOutput& output);
   Notification Compose(const Draft& draft, const ReceiverLogs& receiver) const;

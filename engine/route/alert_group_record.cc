@@ -46,7 +46,9 @@ AlertGroup::AlertGroup(const GroupRecord& record)
     // Its last change is the last that is known to have been heard of it.
     member.updated_at = kept.changes.empty() ? kept.alert.starts_at : kept.changes.back();
     if (kept.end_said && kept.alert.ends_at) member.updated_at = *kept.alert.ends_at;
-    member.fires_since = kept.alert.starts_at;
+    // While it flaps it is one matter.
+    member.fires_since =
+        std::min(kept.alert.starts_at, kept.flapping_since.value_or(kept.alert.starts_at));
     if (kept.acknowledgement || !kept.closing_note.empty() || !kept.changes.empty() ||
         kept.flapping_since || kept.kept_quiet) {
       member.remarks.Make() = {.acknowledgement = kept.acknowledgement,

@@ -34,6 +34,7 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
   FlushScene own;
   own.now = scene.now;
   own.is_between = scene.is_between;
+  own.quiet = scene.quiet;
   own.resolved = Common(scene.resolved, opened);
   own.resolved_visible = Common(scene.resolved_visible, opened);
   own.earlier_runs = Common(scene.earlier_runs, opened);
@@ -42,7 +43,9 @@ FlushScene AlertGroup::SceneFor(const ReceiverLogs& receiver, const Notification
     const bool known = Contains(told, id);
     if (!Contains(scene.firing, id)) continue;
     const bool acknowledged = Contains(scene.acknowledged, id);
-    const bool escalated = by_route && member.fires_since + receiver.delay <= scene.now;
+    // What flaps counts as firing, but nobody is called for the first time while it does not.
+    const bool escalated = by_route && member.fires_since + receiver.delay <= scene.now &&
+                           (receiver.delay == Duration{0} || !member.alert->ResolvedAt(scene.now));
     if (!known && (acknowledged || !(escalated || stands_in))) continue;
     own.firing.push_back(id);
     // Who stands in no longer hears the end, and no repeats.

@@ -236,7 +236,7 @@ void AlertGroup::CloseHeld(std::string_view receiver, const Muter& muter, Notifi
   const bool fires = std::any_of(members_.begin(), members_.end(), [now](const auto& each) {
     return each.second.place == Place::kHere && Burns(each.second, now);
   });
-  if (fires) return;
+  if (fires && !SaysWhatIsQuiet(*logs, muter, now)) return;
   FlushScene scene = Look(muter, now, output.decisions);
   scene.is_between = true;
   TellReceiver(*logs, scene, ids, output);

@@ -201,7 +201,8 @@ Verdict NotificationLog::DecideClosing(const FlushScene& scene) const {
   // knows alerts by their labels would believe that this one is over.
   closing = Difference(closing, Difference(scene.earlier_runs, OpenInTheEnd()));
   if (scene.firing.empty()) {
-    if (!closes) return {};
+    const bool repeats_closing = IsToTellOf(scene.quiet) && !closing.empty();
+    if (!closes && !repeats_closing) return {};
     return Tell(scene, std::move(closing), NotifyReason::kResolved);
   }
   const Told* newest = Newest();
@@ -209,6 +210,7 @@ Verdict NotificationLog::DecideClosing(const FlushScene& scene) const {
     return Tell(scene, std::move(closing), ReasonForNewFiring(newest));
   }
   if (closes) return Tell(scene, std::move(closing), NotifyReason::kSomeResolved);
+  if (IsToTellOf(scene.quiet)) return Tell(scene, std::move(closing), NotifyReason::kChanged);
   return {Verdict::Kind::kToldAlready, {}};
 }
 
@@ -226,6 +228,7 @@ Verdict NotificationLog::DecideAsAlertmanager(const FlushScene& scene) const {
   if (!IsSubset(resolved, newest->resolved)) {
     return Tell(scene, std::move(resolved), NotifyReason::kSomeResolved);
   }
+  if (IsToTellOf(scene.quiet)) return Tell(scene, std::move(resolved), NotifyReason::kChanged);
   Verdict verdict{Verdict::Kind::kToldAlready, {}};
   verdict.told.resolved = std::move(resolved);  // a repeat names them again
   return verdict;
@@ -345,10 +348,61 @@ std::vector<NotificationLog::Withdrawn> NotificationLog::Withdraw(
       if (!by) break;
     }
     if (!by) continue;
-    delivery.withdrawn = true;
+    delivery.withdrawn = delivery.told_elsewhere = true;
     taken_back.push_back({delivery.notification_id, *std::move(by)});
   }
   return taken_back;
+}
+
+std::vector<NotificationLog::TakenBack> NotificationLog::TakeBack(const FlushScene& scene,
+                                                                  const rules::Route& route) {
+  MemberIds untold;  // ends
+  if (!send_resolved_) {
+    untold = scene.resolved;
+  } else if (route.closing == rules::Closing::kAlertmanager) {
+    untold = Difference(scene.resolved, scene.resolved_visible);
+  }
+  const MemberIds quiet = Union(scene.quiet, untold);
+  const MemberIds opened = EverOpened();
+  return TakeBackIf([&](const Delivery& delivery) {
+    // What a summary tells it tells of others, too.
+    if (delivery.withdrawn || (!delivery.held && summarised_)) return false;
+    if (Intersection(delivery.told.firing, scene.quiet).empty()) return false;
+    const MemberIds closed = Intersection(delivery.told.resolved, opened);
+    // What else it closes of earlier runs the next flush tells.
+    return IsSubset(delivery.told.firing, quiet) &&
+           IsSubset(closed, Union(untold, scene.earlier_runs));
+  });
+}
+
+std::vector<NotificationLog::TakenBack> NotificationLog::TakeBackOlder(const MemberIds& quiet) {
+  const bool only_closes = on_the_way_.back().told.firing.empty();
+  return TakeBackIf([&](const Delivery& delivery) {
+    const bool stays = delivery.withdrawn || (!delivery.held && (summarised_ || !only_closes));
+    return !stays && !Intersection(delivery.told.firing, quiet).empty();
+  });
+}
+
+std::vector<NotificationLog::TakenBack> NotificationLog::TakeBackIf(
+    const std::function<bool(const Delivery&)>& is_concerned) {
+  std::vector<TakenBack> taken_back;
+  for (auto delivery = on_the_way_.begin(); delivery != on_the_way_.end();) {
+    if (!is_concerned(*delivery)) {
+      ++delivery;
+      continue;
+    }
+    taken_back.push_back({delivery->notification_id, delivery->told, delivery->held});
+    delivery->withdrawn = true;
+    delivery = delivery->held ? GiveUp(delivery) : std::next(delivery);
+  }
+  if (!taken_back.empty()) FindUnaccepted();
+  return taken_back;
+}
+
+bool NotificationLog::IsToTellOf(const MemberIds& quiet) const {
+  if (quiet.empty() || on_the_way_.empty()) return false;
+  const Delivery& newest = on_the_way_.back();
+  return !newest.withdrawn && !Intersection(newest.told.firing, quiet).empty();
 }
 
 bool NotificationLog::IsHeldBack(const std::string& notification_id) const {
@@ -424,9 +478,9 @@ void NotificationLog::GiveUpLost(Timestamp now) {
 
 std::vector<NotificationLog::Delivery>::iterator NotificationLog::GiveUp(
     std::vector<Delivery>::iterator delivery) {
-  // Of what was withdrawn another message says all, and what it opens is closed by that one's
-  // group; but an incident that is kept under this group's key is closed under it only.
-  const bool is_known_elsewhere = delivery->withdrawn && !rules::KeepsIncidents(integration_);
+  // Where another message says all of it, what it opens is closed by that one's group; but an
+  // incident that is kept under this group's key is closed under it only.
+  const bool is_known_elsewhere = delivery->told_elsewhere && !rules::KeepsIncidents(integration_);
   if (delivery->may_have_arrived && !is_known_elsewhere)
     open_ = Union(open_, delivery->told.firing);
   return on_the_way_.erase(delivery);

@@ -24,6 +24,7 @@ namespace alertd::route {
 // A group's alerts at a flush.
 struct FlushScene {
   MemberIds firing;            // neither resolved nor suppressed
+  MemberIds quiet;             // those that fire and that something holds
   MemberIds resolved;          // all that are over
   MemberIds resolved_visible;  // those of them that no suppression holds
   MemberIds earlier_runs;      // those of them whose alerts have begun anew
@@ -130,6 +131,21 @@ class NotificationLog {
   std::vector<Withdrawn> Withdraw(
       const std::function<std::optional<std::string>(MemberId)>& told_by);
 
+  struct TakenBack {
+    std::string notification_id;
+    Told told;
+    bool held = false;  // by a rate limit
+  };
+  // Likewise what only says that alerts fire which are kept quiet by now, by Alertmanager's way
+  // also beside ends that are. What is held is on its way no longer.
+  std::vector<TakenBack> TakeBack(const FlushScene& scene, const rules::Route& route);
+  // Where a newer message has just been sent, which says all that is to be said: what says that
+  // such alerts fire. Where the newer one says that something fires, it takes by itself the place
+  // of all but what is held.
+  std::vector<TakenBack> TakeBackOlder(const MemberIds& quiet);
+  // Whether the newest message that is on its way says that one of these fires.
+  bool IsToTellOf(const MemberIds& quiet) const;
+
   // Whether a rate limit holds it back, and nothing of it was sent.
   bool IsHeldBack(const std::string& notification_id) const;
   // Likewise the newest.
@@ -180,6 +196,7 @@ class NotificationLog {
     bool may_have_arrived = false;  // an attempt got no answer
     bool held = false;              // by a rate limit: nothing of it was sent
     bool withdrawn = false;         // by this process; it may be accepted all the same
+    bool told_elsewhere = false;    // that is why
   };
 
   // Takes it off the way, not knowing that it was accepted; returns the next one.
@@ -196,6 +213,7 @@ class NotificationLog {
   // From what is on its way.
   void FindUnaccepted();
   void NoteAccepted();
+  std::vector<TakenBack> TakeBackIf(const std::function<bool(const Delivery&)>& is_concerned);
   bool FlappingHasChanged(const FlushScene& scene) const;
   bool RepeatIsDue(const FlushScene& scene, const rules::Route& route) const;
 

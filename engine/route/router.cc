@@ -457,6 +457,7 @@ void Router::State::Take(const DeliveryReport& report, Timestamp now) {
 }
 
 void Router::State::LimitRates(Timestamp now, RouterOutput& output) {
+  TakeBackHeld(output.withdrawals);
   const auto group_of = [this](const std::string& key) {
     const auto number = group_numbers.find(key);
     return number == group_numbers.end() ? nullptr : &groups.at(number->second);
@@ -495,6 +496,7 @@ void Router::State::LimitRates(Timestamp now, RouterOutput& output) {
               [&] { group->CloseHeld(held.receiver, muter(), ids, now, output); });
     NoteChange(group_numbers.at(held.group_key));
   }
+  TakeBackHeld(output.withdrawals);
   throttle.Pass(output, scene, ids, now);
 }
 

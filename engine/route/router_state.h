@@ -87,6 +87,8 @@ struct Router::State {
   void NoteGroupsOf(const std::vector<SilencePtr>& changed);
   void FlushDue(Timestamp now, RouterOutput& output);
   void LimitRates(Timestamp now, RouterOutput& output);
+  // What is held there and is not to be told any more.
+  void TakeBackHeld(std::vector<Withdrawal>& withdrawals);
   // Of groups that alerts have left, where what goes out now says what is still on its way there.
   void WithdrawWhatIsTold(RouterOutput& output);
   std::set<GroupNumber> LeftGroupsOf(const Notification& notification);

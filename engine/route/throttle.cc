@@ -33,6 +33,20 @@ void Throttle::Pass(RouterOutput& output, const Groups& groups, NotificationIds&
   }
 }
 
+void Throttle::TakeBack(const Withdrawal& withdrawal) {
+  const auto line = lines_.find(withdrawal.receiver);
+  if (line == lines_.end()) return;
+  const auto place = line->second.storm.find(withdrawal.group_key);
+  if (place == line->second.storm.end()) return;
+  StormGroup& group = place->second;
+  std::erase_if(group.held, [&withdrawal](const Notification& held) {
+    return held.id == withdrawal.notification_id;
+  });
+  if (!group.held.empty()) return;
+  group.firing.clear();
+  if (!group.told && group.resolved.empty()) line->second.storm.erase(place);
+}
+
 std::vector<Throttle::HeldGroup> Throttle::MayGo(Timestamp now) {
   std::vector<HeldGroup> groups;
   for (auto& [receiver, line] : lines_) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/model/notification.h"
+#include "engine/model/withdrawal.h"
 #include "engine/route/alert_group.h"
 #include "engine/route/router.h"
 
@@ -81,12 +82,16 @@ class Throttle {
   // decisions that say so.
   void Pass(RouterOutput& output, const Groups& groups, NotificationIds& ids, Timestamp now);
 
+  // Holds the message no longer, which is not to be told.
+  void TakeBack(const Withdrawal& withdrawal);
+
   // A group of which something is held that fired when it was.
   struct HeldGroup {
     std::string group_key;
     std::string receiver;
   };
-  // Those of which Pass() may send something now: what is over by then should be said to be.
+  // Those of which Pass() may send something now: what is over by then should be said to be, and
+  // what is kept quiet by then not be told.
   std::vector<HeldGroup> MayGo(Timestamp now);
 
   // When the limit leaves room for what is held.

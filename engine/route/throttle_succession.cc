@@ -97,6 +97,7 @@ void Throttle::Restore(const GroupRecord& record, Timestamp now) {
   line.began_at = record.labels.Get(kReceiverLabel);
   for (const Timestamp at : record.rate->sent)
     line.sent.push_back(std::min(at, now));
+  if (record.rate->summarised_at) line.summarised_at = std::min(*record.rate->summarised_at, now);
 }
 
 void Throttle::NoteCounted(const Notification& notification) {
@@ -114,8 +115,9 @@ std::vector<GroupRecordChange> Throttle::TakeRecords() {
     GroupRecord record;
     record.key = StormKey(receiver);
     if (!line.began_at.empty()) record.labels = {{std::string(kReceiverLabel), line.began_at}};
-    record.rate =
-        RateRecord{receiver, {line.sent.end() - static_cast<ptrdiff_t>(kept), line.sent.end()}};
+    record.rate = RateRecord{receiver,
+                             {line.sent.end() - static_cast<ptrdiff_t>(kept), line.sent.end()},
+                             line.summarised_at};
     changes.push_back({record.key, std::move(record)});
   }
   return changes;

@@ -1,5 +1,6 @@
-// Messages of a group that its alerts have left with a reload, and which nobody has taken yet: once
-// other groups tell all that they say to the same receiver, they are taken back.
+// Messages that nobody has taken yet, and that are taken back: those that say only what something
+// keeps quiet by now, and those of a group that its alerts have left with a reload, once other
+// groups tell all that they say to the same receiver.
 
 #include <algorithm>
 #include <iterator>
@@ -38,10 +39,75 @@ std::vector<Withdrawal> AlertGroup::WithdrawWhatIsTold(const ToldElsewhere& told
         return told_elsewhere(*found->second, place);
       };
       for (auto& [id, by] : log.Withdraw(told_by))
-        withdrawals.push_back({std::move(id), place.receiver, place.integration, std::move(by)});
+        withdrawals.push_back({.notification_id = std::move(id),
+                               .receiver = place.receiver,
+                               .integration = place.integration,
+                               .group_key = identity_.key.str(),
+                               .told_by = std::move(by)});
     }
   }
   return withdrawals;
+}
+
+void AlertGroup::TakeBackQuiet(ReceiverLogs& receiver, const std::set<std::string_view>& told_anew,
+                               const FlushScene& scene, RouterOutput& output) const {
+  if (scene.quiet.empty()) return;
+  // What a reload has sent once more goes another way since.
+  for (auto sent = output.notifications.rbegin();
+       sent != output.notifications.rend() && sent->group_key == identity_.key; ++sent) {
+    if (sent->receiver == receiver.receiver && sent->at < scene.now) return;
+  }
+  for (NotificationLog& log : receiver.integrations) {
+    const bool is_told = told_anew.contains(log.integration());
+    for (auto& back : is_told ? log.TakeBackOlder(scene.quiet) : log.TakeBack(scene, *route_)) {
+      Withdrawal withdrawal{.notification_id = std::move(back.notification_id),
+                            .receiver = receiver.receiver,
+                            .integration = log.integration(),
+                            .group_key = identity_.key.str(),
+                            .told_by = {},
+                            .held = back.held};
+      // Of others their queue says so.
+      if (back.held) output.decisions.push_back(DropHeld(withdrawal, back.told, scene.now));
+      output.withdrawals.push_back(std::move(withdrawal));
+    }
+  }
+}
+
+Decision AlertGroup::DropHeld(const Withdrawal& withdrawal, const Told& told, Timestamp now) const {
+  DeliveryReport report;
+  report.notification_id = withdrawal.notification_id;
+  report.receiver = withdrawal.receiver;
+  report.integration = withdrawal.integration;
+  report.group_key = withdrawal.group_key;
+  report.outcome = DeliveryOutcome::kDropped;
+  report.attempt = 0;
+  report.at = now;
+  report.elapsed = now - told.at;
+  report.error = "withdrawn, because what it tells of is kept quiet by now; a rate limit held it";
+  Decision decision = DecisionOf(report);
+  decision.route = identity_.route_id;
+  decision.group_labels = identity_.labels;
+  AddTold(decision, told);
+  return decision;
+}
+
+bool AlertGroup::SaysWhatIsQuiet(const ReceiverLogs& receiver, const Muter& muter,
+                                 Timestamp now) const {
+  MemberIds quiet;
+  for (const auto& [labels, member] : members_) {
+    if (!Burns(member, now)) continue;
+    if (!muter.HoldingFor(*member.alert, *route_, now).empty()) quiet.push_back(member.id);
+  }
+  std::sort(quiet.begin(), quiet.end());
+  return std::any_of(receiver.integrations.begin(), receiver.integrations.end(),
+                     [&quiet](const NotificationLog& log) { return log.IsToTellOf(quiet); });
+}
+
+void Router::State::TakeBackHeld(std::vector<Withdrawal>& withdrawals) {
+  std::erase_if(withdrawals, [this](const Withdrawal& each) {
+    if (each.held) throttle.TakeBack(each);
+    return each.held;
+  });
 }
 
 std::set<GroupNumber> Router::State::LeftGroupsOf(const Notification& notification) {

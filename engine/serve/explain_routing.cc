@@ -117,10 +117,16 @@ std::string WhyUntold(const std::string& receiver, const rules::Route& route,
     return beginning + (explanation.state == "pending" ? "it is only pending" : "it does not fire");
   }
   if (place.alert->quiet()) return beginning + "something keeps the alert quiet";
+  const Duration delay = rules::EscalationDelay(route, receiver);
+  if (place.alert->flapping_since && delay > Duration{0}) {
+    return fmt::format(
+        "{}it flaps; it is told where the alert fires once that has gone on for {}, and nobody has "
+        "acknowledged it",
+        beginning, FormatDuration(delay));
+  }
   if (place.alert->flapping_since) {
     return beginning + "it flaps, and what is new of that is told once it is stable";
   }
-  const Duration delay = rules::EscalationDelay(route, receiver);
   if (delay > Duration{0} && place.alert->acknowledgement) {
     return beginning + DescribeAcknowledgement(*place.alert->acknowledgement);
   }

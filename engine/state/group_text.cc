@@ -277,6 +277,9 @@ GroupRecord GroupFrom(const json::value& value) {
     RateRecord record{TextFrom(rate->at("receiver")), {}};
     for (const json::value& at : rate->at("sent").as_array())
       record.sent.push_back(TimeFrom(at));
+    if (const json::value* summarised = rate->as_object().if_contains("summarised_at")) {
+      record.summarised_at = TimeFrom(*summarised);
+    }
     group.rate = std::move(record);
   }
   return group;
@@ -313,7 +316,11 @@ std::string GroupText(const GroupRecord& group) {
     json::array sent;
     for (const Timestamp at : group.rate->sent)
       sent.push_back(Milliseconds(at));
-    object["rate"] = {{"receiver", Text(group.rate->receiver)}, {"sent", std::move(sent)}};
+    json::object rate{{"receiver", Text(group.rate->receiver)}, {"sent", std::move(sent)}};
+    if (group.rate->summarised_at) {
+      rate["summarised_at"] = Milliseconds(*group.rate->summarised_at);
+    }
+    object["rate"] = std::move(rate);
   }
   if (group.acknowledgement) {
     object["acknowledgement"] = AcknowledgementToJson(group.acknowledgement->acknowledgement);

@@ -120,6 +120,7 @@ class CommandLineTest(unittest.TestCase):
         self.assertEqual((request.path, request.json["receiver"]), ("/pager", "pager"))
         [alert] = request.json["alerts"]
         self.assertEqual((alert["status"], alert["labels"]["severity"]), ("firing", "CRITICAL"))
+        self.assertTrue(request.json["groupKey"].startswith("test "), request.json["groupKey"])
         self.assertIn("pager", done.stdout)
 
     def test_send_that_is_refused_fails(self):

@@ -15,10 +15,13 @@ using std::chrono::seconds;
 
 class WithdrawalTest : public DeliveryTest {
  protected:
-  void Withdraw(const std::string& integration = "webhook[0]") {
-    delivery_->Withdraw(
-        {.notification_id = "n1", .receiver = "team", .integration = integration, .told_by = "n2"},
-        clock_.Now());
+  void Withdraw(const std::string& integration = "webhook[0]", const std::string& told_by = "n2") {
+    delivery_->Withdraw({.notification_id = "n1",
+                         .receiver = "team",
+                         .integration = integration,
+                         .group_key = {},
+                         .told_by = told_by},
+                        clock_.Now());
     Advance({});
   }
 };
@@ -39,6 +42,19 @@ TEST_F(WithdrawalTest, WhatWaitsIsNotSentAnyMoreAndReported) {
             "attempt: status 503");
   EXPECT_EQ(transport_.exchanges().size(), 1U);
   EXPECT_EQ(delivery_->queued(), 0U);
+}
+
+TEST_F(WithdrawalTest, WhatIsKeptQuietIsNotSentAnyMoreEither) {
+  Make({WebhookIntegration()});
+  transport_.Script(kWebhookHost, {ScriptedAnswer::Status(500), ScriptedAnswer::Status(200)});
+  Enqueue(NotificationOf("n1", {FiringAlert("a")}));
+  Withdraw("webhook[0]", "");
+  Run(minutes(10));
+  EXPECT_EQ(Outcomes("n1"), (OutcomeList{DeliveryOutcome::kDropped}));
+  EXPECT_EQ(reports_.back().replaced_by, "");
+  EXPECT_EQ(reports_.back().error,
+            "withdrawn, because all that it tells of is kept quiet by now; the last attempt: "
+            "status 500");
 }
 
 TEST_F(WithdrawalTest, WhatIsUnderWayMayStillBeAccepted) {

@@ -390,6 +390,7 @@ void Judge::SeeArrived(const GroupAt& group, const std::string& id) {
 
 void Judge::SeeArrival(const Arrival& arrival, const Moment& moment) {
   const GroupAt group{arrival.receiver, arrival.group_key};
+  CheckIsNotQuiet(arrival, moment);
   SeeArrived(group, arrival.notification_id);
   taken_ids_[arrival.notification_id] = {arrival.receiver, moment.since_start};
   const auto way = on_its_way_.find(group);

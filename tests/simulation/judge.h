@@ -153,6 +153,8 @@ class Judge {
   bool ClosesAt(const GroupAt& group, const Arrival::AlertNews& alert, const GroupAt& other);
   void SeeClosed(const GroupAt& group, const Arrival::AlertNews& alert);
   void SeeArrival(const Arrival& arrival, const Moment& moment);
+  // What waits at a receiver is taken back when something holds it.
+  void CheckIsNotQuiet(const Arrival& arrival, const Moment& moment);
   void CheckDeadlines(const Moment& moment);
   void SeeWay(const Labels& alert, const Way& way);
   void CheckDeadline(const Labels& alert, const Way& way, const Moment& moment);

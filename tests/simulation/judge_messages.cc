@@ -250,6 +250,13 @@ void Judge::CheckIsNews(const Notification& notification, const Moment& moment) 
   if (MayHearTwice(group)) return;
   const auto taken = taken_.find(group);
   if (taken == taken_.end() || taken->second.before_crash || on_its_way_.contains(group)) return;
+  // Of a message that names what is quiet by now the rest is told once more, where the router has
+  // not heard that it was taken.
+  const bool names_quiet =
+      std::any_of(taken->second.alerts.begin(), taken->second.alerts.end(), [&](const auto& alert) {
+        return !alert.resolved && MuteAt(alert.labels, moment.now) != MuteKind::kNone;
+      });
+  if (names_quiet && receivers_.HasJustTaken(group, moment)) return;
   const std::set<Arrival::AlertNews> news = NewsOf(notification);
   if (notification.reason == NotifyReason::kRepeat) {
     const bool all_taken_on = std::all_of(news.begin(), news.end(), [&](const auto& alert) {

@@ -46,6 +46,23 @@ void Judge::CheckPromises(const Moment& moment) {
   CheckMissedAlarms(moment);
 }
 
+void Judge::CheckIsNotQuiet(const Arrival& arrival, const Moment& moment) {
+  if (IsLimited(arrival.receiver) || IsStorm(arrival.group_key)) return;
+  const Duration allowed = std::chrono::seconds{kGroupIntervalMax} + kSlack;
+  for (const Arrival::AlertNews& alert : arrival.alerts) {
+    const auto muted = muted_since_.find(alert.labels);
+    // What a reload gave other groups may wait beside what is not quiet.
+    const bool is_it = !alert.resolved && runs_[alert.labels] == alert.incident &&
+                       RouteOf(arrival.group_key, alert.labels) != nullptr;
+    if (!is_it || muted == muted_since_.end() || flapping_alerts_.contains(alert.labels)) continue;
+    const Duration since = std::max({muted->second, began_, reloaded_, clock_set_});
+    if (moment.since_start - since <= allowed) continue;
+    Fail(Invariant::kMuted, moment,
+         arrival.receiver + " hears of " + FormatLabels(alert.labels) + ", held for " +
+             FormatDuration(moment.since_start - since));
+  }
+}
+
 Duration Judge::QuietUntil(const Labels& alert, const Way& way) {
   return std::max({tellable_since_.at(alert), last_taken_on_[{way.group, alert}], began_, reloaded_,
                    clock_set_, listens_since_[way.receiver]});

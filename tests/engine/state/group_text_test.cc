@@ -40,8 +40,10 @@ TEST(GroupText, EarlierRunComesBack) {
 TEST(GroupText, WhenAReceiverWasSentMessagesComesBack) {
   GroupRecord group;
   group.key = "rate_limit:{receiver=\"ops\"}";
-  group.rate = RateRecord{
-      "ops", {Timestamp{Duration{1'700'000'000'001}}, Timestamp{Duration{1'700'000'000'002}}}};
+  group.rate =
+      RateRecord{"ops",
+                 {Timestamp{Duration{1'700'000'000'001}}, Timestamp{Duration{1'700'000'000'002}}},
+                 Timestamp{Duration{1'700'000'000'002}}};
   const auto read = ParseGroupText(GroupText(group));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(*read, group);
