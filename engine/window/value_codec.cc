@@ -10,6 +10,7 @@
 #include "engine/model/sample.h"
 #include "engine/window/bit_packing.h"
 #include "engine/window/log_bytes.h"
+#include "engine/window/packed_groups.h"
 
 namespace alertd::window {
 namespace {
@@ -48,7 +49,7 @@ using Numbers = std::array<double, kCodedValuesMax>;
 using Wholes = std::array<int64_t, kCodedValuesMax>;
 using Words = std::array<uint64_t, kCodedValuesMax>;
 
-// The ordinary ones among some values, and where the others stand.
+// The numbers among some values, and where the others stand.
 struct Sorted {
   Numbers numbers;
   size_t count = 0;
@@ -57,11 +58,12 @@ struct Sorted {
   std::span<const double> ordinary() const { return std::span(numbers).first(count); }
 };
 
-void Sort(std::span<const double> values, Sorted& sorted) {
+template <typename IsNumber>
+void Sort(std::span<const double> values, IsNumber is_number, Sorted& sorted) {
   std::vector<Run>& runs = sorted.runs;
   for (size_t i = 0; i < values.size(); ++i) {
     const double value = values[i];
-    if (IsOrdinary(value)) {
+    if (is_number(value)) {
       sorted.numbers[sorted.count++] = value;
     } else if (!runs.empty() && runs.back().begin + runs.back().length == i &&
                runs.back().bits == BitsOf(value)) {
@@ -104,33 +106,27 @@ std::optional<unsigned> FindDecimals(std::span<const double> numbers, Wholes& wh
   return decimals;
 }
 
-unsigned WidthOf(std::span<const uint64_t> words) {
-  uint64_t any = 0;
-  for (const uint64_t word : words)
-    any |= word;
-  return static_cast<unsigned>(std::bit_width(any));
-}
-
-template <typename Visitor>
-void EachGroup(std::span<const uint64_t> words, Visitor visit) {
-  for (size_t i = 0; i < words.size(); i += kPackedGroup)
-    visit(words.subspan(i, std::min(kPackedGroup, words.size() - i)));
-}
-
-size_t PackedSize(std::span<const uint64_t> words) {
-  size_t bytes = 0;
-  EachGroup(words, [&bytes](std::span<const uint64_t> group) {
-    bytes += 1 + PackedBytes(group.size(), WidthOf(group));
-  });
-  return bytes;
-}
-
-void PutGroups(std::span<const uint64_t> words, std::string& out) {
-  EachGroup(words, [&out](std::span<const uint64_t> group) {
-    const unsigned width = WidthOf(group);
-    out.push_back(static_cast<char>(width));
-    AppendPacked(group, width, out);
-  });
+// The number of decimals with which most numbers are whole, where some are not with any: a sum of
+// decimals is mostly one too, but for its rounding. Nothing where that is so of too many.
+std::optional<unsigned> FindDecimalsOfMost(std::span<const double> numbers) {
+  constexpr size_t kApartShare = 8;
+  const size_t apart_max = numbers.size() / kApartShare;
+  std::array<size_t, kDecimalsMax + 1> counts{};  // of numbers that want so many decimals
+  size_t apart = 0;
+  for (const double number : numbers) {
+    unsigned decimals = 0;
+    while (decimals <= kDecimalsMax && !Scaled(number, decimals))
+      ++decimals;
+    if (decimals <= kDecimalsMax) {
+      ++counts[decimals];
+    } else if (++apart > apart_max) {
+      return std::nullopt;
+    }
+  }
+  unsigned decimals = kDecimalsMax;
+  for (; decimals > 0 && apart + counts[decimals] <= apart_max; --decimals)
+    apart += counts[decimals];
+  return decimals;
 }
 
 // How whole numbers are to be written.
@@ -219,20 +215,6 @@ void PutBits(std::span<const double> numbers, const std::vector<Run>& runs, std:
     out.push_back(static_cast<char>(low));
     AppendPacked(group, width, out);
   }
-}
-
-// Fills `words` from groups of packed numbers; false where there are too few bytes.
-bool ReadGroups(ByteReader& reader, std::span<uint64_t> words) {
-  for (size_t i = 0; i < words.size(); i += kPackedGroup) {
-    const auto group = words.subspan(i, std::min(kPackedGroup, words.size() - i));
-    const auto width = reader.Fixed(1);
-    if (!width || *width > kPackedBitsMax) return false;
-    const auto bits = static_cast<unsigned>(*width);
-    const auto packed = reader.Text(PackedBytes(group.size(), bits));
-    if (!packed) return false;
-    Unpack(packed->data(), bits, group);
-  }
-  return true;
 }
 
 bool ReadBits(ByteReader& reader, std::span<double> values) {
@@ -370,13 +352,31 @@ bool ReadNumbers(ByteReader& reader, unsigned flags, std::span<double> numbers) 
   return true;
 }
 
+// With those numbers apart that keep the others from being whole; nothing where that does not help.
+std::string EncodeSomeApart(std::span<const double> values, std::span<const double> numbers) {
+  std::string out;
+  const std::optional<unsigned> decimals = FindDecimalsOfMost(numbers);
+  if (!decimals) return out;
+  Sorted sorted;
+  const auto is_whole = [&](double value) {
+    return IsOrdinary(value) && Scaled(value, *decimals).has_value();
+  };
+  Sort(values, is_whole, sorted);
+  if (sorted.count == 0) return out;
+  Wholes wholes;
+  std::transform(sorted.numbers.begin(), sorted.numbers.begin() + sorted.count, wholes.begin(),
+                 [&](double number) { return *Scaled(number, *decimals); });
+  PutWholes(std::span<const int64_t>(wholes).first(sorted.count), *decimals, sorted.runs, out);
+  return out;
+}
+
 }  // namespace
 
 void EncodeValues(std::span<const double> values, std::string& out) {
   ALERTD_CHECK(values.size() <= kCodedValuesMax);
   if (std::all_of(values.begin(), values.end(), IsNoSample)) return;
   Sorted sorted;
-  Sort(values, sorted);
+  Sort(values, IsOrdinary, sorted);
   if (sorted.count == 0) {
     PutHead(Shape::kLine, 0, sorted.runs, out);
     return;
@@ -386,9 +386,12 @@ void EncodeValues(std::span<const double> values, std::string& out) {
   if (decimals) {
     const auto used = std::span<const int64_t>(wholes).first(sorted.count);
     PutWholes(used, *decimals, sorted.runs, out);
-  } else {
-    PutBits(sorted.ordinary(), sorted.runs, out);
+    return;
   }
+  std::string bits;
+  PutBits(sorted.ordinary(), sorted.runs, bits);
+  const std::string apart = EncodeSomeApart(values, sorted.ordinary());
+  out += apart.empty() || bits.size() <= apart.size() ? bits : apart;
 }
 
 bool DecodeValues(std::string_view bytes, std::span<double> values) {

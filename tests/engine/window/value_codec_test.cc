@@ -112,6 +112,21 @@ std::vector<double> RandomValues(std::mt19937_64& random) {
   return values;
 }
 
+TEST(ValueCodecTest, AFewNumbersThatAreNoDecimalsDoNotMakeTheOthersLong) {
+  std::mt19937 random(1);
+  std::vector<double> values;
+  values.reserve(kCodedValuesMax);
+  for (size_t i = 0; i < kCodedValuesMax; ++i)
+    values.push_back(static_cast<double>(random() % 1000) / 1000);
+  const size_t length = Encoded(values).size();
+  constexpr size_t kApartBytes = 11;
+  for (const size_t place : {7U, 50U, 99U}) {
+    values[place] = std::nextafter(values[place], kInf);
+    ExpectComesBack(values);
+  }
+  EXPECT_LE(Encoded(values).size(), length + 3 * kApartBytes + 1);
+}
+
 TEST(ValueCodecTest, WhateverIsWrittenComesBack) {
   std::mt19937_64 random(7);
   for (int round = 0; round < 5000; ++round)
