@@ -94,7 +94,7 @@ struct Daemon::State {
   DaemonOptions options;
   DaemonSurroundings surroundings;
   telemetry::Metrics metrics = {};
-  window::Window window = window::Window({});
+  window::Window window;
   std::optional<serve::EndpointTable> endpoints = {};
   std::optional<serve::Sources> sources = {};
   std::unique_ptr<serve::HttpServer> server = {};
@@ -118,6 +118,7 @@ struct Daemon::State {
   State(DaemonOptions its_options, const DaemonSurroundings& its_surroundings)
       : options(std::move(its_options)),
         surroundings(its_surroundings),
+        window({.retention = options.retention}),
         journal(its_surroundings.clock.Now(), [this](const auto& events) { hub.Publish(events); }) {
   }
 
@@ -172,10 +173,13 @@ Status Daemon::State::OpenState() {
 
 void Daemon::State::OpenSampleLog() {
   if (state == nullptr) return;
+  const std::string folder = options.data_dir + "/samples";
   samples = std::make_unique<SampleLogStage>(
       Context(), window,
-      window::SampleLogOptions{.folder = options.data_dir + "/samples",
-                               .keep = window::WindowOptions().retention});
+      SampleLogStageOptions{
+          .log = {.folder = folder, .keep = options.retention},
+          .chunks = {
+              .folder = folder, .keep = options.retention, .bytes_max = options.retention_bytes}});
 }
 
 SampleLogStage::Health Daemon::State::SamplesHealth() const {
@@ -443,7 +447,7 @@ serve::Sources Daemon::State::MakeSources() {
       .reload = [&running] { return running.reloads->Reload(); },
       .query = QueryOptionsOf(options.queries),
       .started_at = running.Now(),
-      .process = FindProcessFacts(options.flags, window::WindowOptions{}.retention),
+      .process = FindProcessFacts(options.flags, running.options.retention),
       .configuration = [&running] { return running.in_effect.Load(); },
       .query_timeout = options.queries.timeout,
       .state_problem = [&running] { return running.StateHealth().problem; },

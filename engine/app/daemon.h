@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "engine/query/query.h"
 #include "engine/serve/process_facts.h"
 #include "engine/telemetry/log.h"
+#include "engine/window/window.h"
 #include "rules/configuration.h"
 
 namespace alertd::app {
@@ -35,6 +37,8 @@ struct DaemonOptions {
   QueryLimits queries;
   std::string data_dir;  // empty: nothing survives the process
   DataFolderNeed data_need = DataFolderNeed::kRequired;
+  Duration retention = window::WindowOptions{}.retention;  // of samples
+  uint64_t retention_bytes = 0;  // of samples on disk, the oldest go first; 0: any
   Duration history_retention{std::chrono::hours{24 * 30}};  // of the journal
   Duration drain_max{10'000};  // for notifications that are under way when it stops
   serve::Flags flags;          // that /api/v1/status/flags shows

@@ -12,22 +12,26 @@ using telemetry::LogLevel;
 constexpr Duration kSyncInterval{1'000};
 // What the disk does not take within seconds is held in memory up to that.
 constexpr size_t kHeldBytesMax = size_t{64} << 20U;
+// When settling has failed.
+constexpr Duration kRetryInterval{10'000};
 // Reading for longer is told as it goes on.
 constexpr std::chrono::nanoseconds kProgressInterval = std::chrono::seconds{5};
 
 }  // namespace
 
 SampleLogStage::SampleLogStage(const StageContext& context, window::Window& window,
-                               window::SampleLogOptions options)
+                               SampleLogStageOptions options)
     : context_(context), window_(window), options_(std::move(options)) {
   const Status opened = OpenLog();
   if (opened) Restore();
   NoteHealth(opened);
   thread_ = std::jthread([this] { Run(); });
+  settling_thread_ = std::jthread([this] { RunSettling(); });
 }
 
 Status SampleLogStage::OpenLog() {
-  ALERTD_TRY(log_, window::SampleLog::Open(options_));
+  ALERTD_TRY(chunks_, window::ChunkFolder::Open(options_.chunks));
+  ALERTD_TRY(log_, window::SampleLog::Open(options_.log));
   return Ok();
 }
 
@@ -39,8 +43,10 @@ void SampleLogStage::Stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     stop_.notify_all();
+    settle_.notify_all();
   }
   thread_.join();
+  settling_thread_.join();
 }
 
 SampleLogStage::Health SampleLogStage::health() const {
@@ -61,13 +67,16 @@ void SampleLogStage::Restore() {
                         .fields = {{"bytes", static_cast<int64_t>(done)},
                                    {"bytes_all", static_cast<int64_t>(all)}}});
   };
+  const window::ChunkReport chunks = chunks_->Attach(window_, context_.clock.Now());
   const window::ReplayReport report = log_->Replay(window_, context_.clock.Now(), progress);
-  restored_until_ = report.until;
-  LogRestored(report, context_.clock.Steady() - begun);
+  restored_until_ = report.until ? report.until : chunks.newest;
+  chunk_bytes_ = chunks_->bytes();
+  LogRestored(report, chunks, context_.clock.Steady() - begun);
   window_.BeginLog(kHeldBytesMax);
 }
 
 void SampleLogStage::LogRestored(const window::ReplayReport& report,
+                                 const window::ChunkReport& chunks,
                                  std::chrono::nanoseconds took) const {
   for (const std::string& torn : report.torn) {
     context_.log.Write({.level = LogLevel::kWarning,
@@ -77,20 +86,17 @@ void SampleLogStage::LogRestored(const window::ReplayReport& report,
                                    "not written whole and are left out: " +
                                    torn});
   }
-  for (const std::string& damage : report.damages) {
-    context_.log.Write({.level = LogLevel::kError,
-                        .component = "window",
-                        .event = "samples_damaged",
-                        .message = "some samples on disk cannot be read: " + damage});
-  }
-  if (report.series_refused > 0) {
+  LogDamages(report.damages);
+  LogDamages(chunks.damages);
+  const size_t refused = report.series_refused + chunks.series_refused;
+  if (refused > 0) {
     context_.log.Write({.level = LogLevel::kError,
                         .component = "window",
                         .event = "samples_refused",
                         .message = "the window has no room for some series on disk",
-                        .fields = {{"series", static_cast<int64_t>(report.series_refused)}}});
+                        .fields = {{"series", static_cast<int64_t>(refused)}}});
   }
-  if (report.files == 0) return;
+  if (report.files + chunks.files == 0) return;
   const window::WindowStats stats = window_.Stats();
   context_.log.Write({.level = LogLevel::kInfo,
                       .component = "window",
@@ -98,8 +104,18 @@ void SampleLogStage::LogRestored(const window::ReplayReport& report,
                       .message = "going on with the samples that were there before the restart",
                       .fields = {{"series", static_cast<int64_t>(stats.series)},
                                  {"samples", static_cast<int64_t>(stats.samples)},
-                                 {"files", static_cast<int64_t>(report.files)}},
+                                 {"files", static_cast<int64_t>(report.files + chunks.files)},
+                                 {"samples_settled", static_cast<int64_t>(chunks.samples)}},
                       .duration = std::chrono::duration_cast<Duration>(took)});
+}
+
+void SampleLogStage::LogDamages(const std::vector<std::string>& damages) const {
+  for (const std::string& damage : damages) {
+    context_.log.Write({.level = LogLevel::kError,
+                        .component = "window",
+                        .event = "samples_damaged",
+                        .message = "some samples on disk cannot be read: " + damage});
+  }
 }
 
 void SampleLogStage::Run() {
@@ -116,7 +132,10 @@ bool SampleLogStage::WaitForWork() {
 void SampleLogStage::Write() {
   if (!log_) {
     const Status opened = OpenLog();
-    if (opened) window_.BeginLog(kHeldBytesMax);
+    if (opened) {
+      LogDamages(chunks_->Attach(window_, context_.clock.Now()).damages);
+      window_.BeginLog(kHeldBytesMax);
+    }
     NoteHealth(opened);
     return;
   }
@@ -124,6 +143,8 @@ void SampleLogStage::Write() {
   const window::LogCut cut = log_->NextCut(now);
   Status written = log_->Write(window_.TakeLog(cut), cut, now);
   if (written && cut == window::LogCut::kNewSegment) written = log_->DropOld(now);
+  if (written) written = DropSettled();
+  AskToSettle(now);
   NoteHealth(written);
   if (!log_->TakeLost()) return;
   context_.log.Write({.level = LogLevel::kError,
@@ -133,13 +154,92 @@ void SampleLogStage::Write() {
                                  "the disk has not taken them in time, or their file was removed"});
 }
 
+// Where the log has something that is old enough.
+void SampleLogStage::AskToSettle(Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  if (to_settle_ || settled_ || now < settle_not_before_) return;
+  const bool is_long = log_->bytes() > options_.log_bytes_aim;
+  const Timestamp until = now - (is_long ? options_.settle_after_min : options_.settle_after);
+  if (!log_->CanSettle(until)) return;
+  to_settle_ = {until, log_->first_unfinished(), log_->bytes()};
+  settle_.notify_all();
+}
+
+// What has settled is not needed in the log any more.
+Status SampleLogStage::DropSettled() {
+  std::optional<Settling> settled;
+  {
+    const std::lock_guard lock(mutex_);
+    settled = std::exchange(settled_, std::nullopt);
+  }
+  if (!settled) return Ok();
+  return log_->DropSettled(settled->until, settled->first_unfinished);
+}
+
+void SampleLogStage::RunSettling() {
+  while (const std::optional<Settling> settling = NextSettling())
+    Settle(*settling);
+}
+
+// Nothing when it is time to stop.
+std::optional<SampleLogStage::Settling> SampleLogStage::NextSettling() {
+  std::unique_lock lock(mutex_);
+  settle_.wait(lock, [this] { return stopping_ || to_settle_; });
+  if (stopping_) return std::nullopt;
+  return to_settle_;
+}
+
+void SampleLogStage::Settle(const Settling& settling) {
+  const auto begun = context_.clock.Steady();
+  Status settled = chunks_->Settle(window_, settling.until);
+  if (settled) LogSettled(context_.clock.Steady() - begun);
+  const Timestamp now = context_.clock.Now();
+  if (settled) settled = chunks_->DropOld(window_, now, settling.log_bytes);
+  while (settled && chunks_->VerifyNext()) {
+  }
+  LogDamages(chunks_->TakeDamages());
+  NoteSettled(settled);
+  const std::lock_guard lock(mutex_);
+  to_settle_.reset();
+  if (settled) settled_ = settling;
+  if (!settled) settle_not_before_ = now + kRetryInterval;
+  chunk_bytes_ = chunks_->bytes();
+}
+
+void SampleLogStage::LogSettled(std::chrono::nanoseconds took) const {
+  context_.log.Write({.level = LogLevel::kDebug,
+                      .component = "window",
+                      .event = "samples_settled",
+                      .message = "older samples are in a file of chunks now",
+                      .fields = {{"bytes", static_cast<int64_t>(chunks_->bytes())}},
+                      .duration = std::chrono::duration_cast<Duration>(took)});
+}
+
+void SampleLogStage::NoteSettled(const Status& settled) {
+  const bool failed = !settled;
+  if (std::exchange(settling_fails_, failed) == failed) return;
+  if (failed) {
+    context_.log.Write({.level = LogLevel::kWarning,
+                        .component = "window",
+                        .event = "samples_unsettled",
+                        .message = "older samples stay in memory and in the log of samples, which "
+                                   "a start reads whole: " +
+                                   settled.error().message});
+    return;
+  }
+  context_.log.Write({.level = LogLevel::kInfo,
+                      .component = "window",
+                      .event = "samples_settle_again",
+                      .message = "older samples settle in files of chunks again"});
+}
+
 void SampleLogStage::NoteHealth(const Status& written) {
   Health before;
   Health after;
   {
     const std::lock_guard lock(mutex_);
     before = health_;
-    health_.bytes = log_ ? log_->bytes() : 0;
+    health_.bytes = (log_ ? log_->bytes() : 0) + chunk_bytes_;
     health_.problem = written ? "" : written.error().message;
     if (before.problem.empty()) health_.since = context_.clock.Now();
     after = health_;

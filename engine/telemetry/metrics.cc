@@ -163,8 +163,9 @@ struct Metrics::State {
   Reading state_damaged_files = Reading::OfCounter(
       registry, {"alertd_state_damaged_files_total",
                  "Damaged files of alerts' state that were set aside since the start."});
-  Reading sample_log_bytes =
-      Reading::OfGauge(registry, {"alertd_sample_log_bytes", "Bytes of the samples' log on disk."});
+  Reading sample_log_bytes = Reading::OfGauge(
+      registry, {"alertd_sample_log_bytes",
+                 "Bytes of the samples on disk, in the log and in files of chunks."});
   Reading sample_log_degraded = Reading::OfGauge(
       registry, {"alertd_sample_log_degraded",
                  "Whether samples are in memory only, because they cannot be written to disk."});

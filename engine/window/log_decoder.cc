@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
-#include <memory>
 #include <utility>
 
+#include "engine/window/histogram_codec.h"
 #include "engine/window/sample_store.h"
 
 namespace alertd::window {
@@ -18,71 +17,6 @@ constexpr size_t kBatchMax = 8192;
 bool IsWithinBounds(Timestamp time) {
   constexpr Duration kFar{int64_t{1} << 60U};
   return time.time_since_epoch() > -kFar && time.time_since_epoch() < kFar;
-}
-
-std::optional<double> ReadCount(ByteReader& reader) {
-  const std::optional<uint64_t> count = reader.Varint();
-  if (!count) return std::nullopt;
-  if (*count == 1) return reader.Double();
-  return static_cast<double>(*count >> 1U);
-}
-
-bool ReadBuckets(ByteReader& reader, HistogramBuckets& buckets) {
-  const std::optional<uint64_t> size = reader.Varint();
-  // Each takes a byte and more.
-  if (!size || *size > reader.left()) return false;
-  buckets.reserve(*size);
-  int64_t index = 0;
-  for (uint64_t i = 0; i < *size; ++i) {
-    const std::optional<int64_t> step = reader.Signed();
-    const std::optional<double> count = ReadCount(reader);
-    constexpr auto kStepMax = int64_t{std::numeric_limits<uint32_t>::max()};
-    if (!step || !count || *step < -kStepMax || *step > kStepMax || (i > 0 && *step <= 0)) {
-      return false;
-    }
-    index += *step;
-    if (index != static_cast<int32_t>(index)) return false;
-    buckets.push_back({static_cast<int32_t>(index), *count});
-  }
-  return true;
-}
-
-bool ReadBounds(ByteReader& reader, std::vector<double>& bounds) {
-  const std::optional<uint64_t> size = reader.Varint();
-  if (!size || *size > reader.left() / sizeof(double)) return false;
-  for (uint64_t i = 0; i < *size; ++i)
-    bounds.push_back(*reader.Double());
-  return std::is_sorted(bounds.begin(), bounds.end());
-}
-
-bool IsSchema(int64_t schema) {
-  return schema == kCustomBucketsSchema || (schema >= kSchemaMin && schema <= kSchemaMax);
-}
-
-HistogramPtr ReadHistogram(ByteReader& reader) {
-  auto histogram = std::make_shared<Histogram>();
-  const std::optional<uint64_t> hint = reader.Fixed(1);
-  const std::optional<int64_t> schema = reader.Signed();
-  const std::optional<double> zero_threshold = reader.Double();
-  const std::optional<double> zero_count = ReadCount(reader);
-  const std::optional<double> count = ReadCount(reader);
-  const std::optional<double> sum = reader.Double();
-  if (!hint || *hint > static_cast<uint64_t>(ResetHint::kGauge) || !schema || !IsSchema(*schema) ||
-      !zero_threshold || !zero_count || !count || !sum) {
-    return nullptr;
-  }
-  histogram->hint = static_cast<ResetHint>(*hint);
-  histogram->schema = static_cast<int32_t>(*schema);
-  histogram->zero_threshold = *zero_threshold;
-  histogram->zero_count = *zero_count;
-  histogram->count = *count;
-  histogram->sum = *sum;
-  const bool read = ReadBuckets(reader, histogram->positive) &&
-                    ReadBuckets(reader, histogram->negative) &&
-                    ReadBounds(reader, histogram->custom_bounds);
-  if (!read) return nullptr;
-  histogram->Compact();
-  return histogram;
 }
 
 }  // namespace
@@ -130,24 +64,23 @@ Status LogDecoder::ReadTime(ByteReader& reader, uint64_t kind) {
   if (!IsWithinBounds(time_)) return InvalidInput("a time is out of all bounds");
   source_.clear();
   if (kind == kTimeAlone) return Ok();
-  const std::optional<std::string_view> source = ReadSymbol(reader);
-  if (!source || source->empty()) return InvalidInput("a time has no source");
-  source_ = *source;
+  const Symbol* const source = ReadSymbol(reader);
+  if (source == nullptr || source->text.empty()) return InvalidInput("a time has no source");
+  source_ = source->text;
   return Ok();
 }
 
-std::optional<std::string_view> LogDecoder::ReadSymbol(ByteReader& reader) {
+// Null where there is none.
+const LogDecoder::Symbol* LogDecoder::ReadSymbol(ByteReader& reader) {
   const std::optional<uint64_t> number = reader.Varint();
-  if (!number) return std::nullopt;
-  if (*number > 0) {
-    if (*number > symbols_.size()) return std::nullopt;
-    return symbols_[*number - 1];
-  }
+  if (!number) return nullptr;
+  if (*number > 0) return *number > symbols_.size() ? nullptr : &symbols_[*number - 1];
   const std::optional<uint64_t> length = reader.Varint();
-  if (!length) return std::nullopt;
+  if (!length) return nullptr;
   const std::optional<std::string_view> text = reader.Text(*length);
-  if (!text) return std::nullopt;
-  return symbols_.emplace_back(*text);
+  if (!text) return nullptr;
+  symbols_.push_back({std::string(*text), IsValidUtf8(*text)});
+  return &symbols_.back();
 }
 
 Status LogDecoder::ReadSeries(ByteReader& reader, uint64_t labels) {
@@ -156,13 +89,13 @@ Status LogDecoder::ReadSeries(ByteReader& reader, uint64_t labels) {
   std::vector<Label> read;
   read.reserve(labels);
   for (uint64_t i = 0; i < labels; ++i) {
-    const std::optional<std::string_view> name = ReadSymbol(reader);
-    const std::optional<std::string_view> value = name ? ReadSymbol(reader) : std::nullopt;
-    if (!value) return InvalidInput("a series is cut off or has unknown texts");
-    if (!IsValidUtf8(*name) || !IsValidUtf8(*value)) {
+    const Symbol* const name = ReadSymbol(reader);
+    const Symbol* const value = name == nullptr ? nullptr : ReadSymbol(reader);
+    if (value == nullptr) return InvalidInput("a series is cut off or has unknown texts");
+    if (!name->is_utf8 || !value->is_utf8) {
       return InvalidInput("a series has a label that is not UTF-8");
     }
-    read.push_back({*name, *value});
+    read.push_back({name->text, value->text});
   }
   const Labels found = Labels::From(std::move(read));
   if (!found.Has(kMetricNameLabel)) return InvalidInput("a series has no name");
@@ -237,6 +170,7 @@ Status LogDecoder::ReadSample(ByteReader& reader, uint64_t rest) {
     return InvalidInput("a value stands for a histogram that is not there");
   }
   ++samples_;
+  newest_ = std::max(newest_, time_);
   if (!known.series) return Ok();
   batch_.push_back({*known.series, {time_, *value}});
   if (extra) {

@@ -26,10 +26,16 @@ class LogDecoder {
   // window; nothing after it can be read.
   Status Apply(std::string_view block);
 
+  // No sample that was read is newer.
+  Timestamp newest() const { return newest_; }
   size_t samples() const { return samples_; }         // that were read, also those that are too old
   size_t series_refused() const { return refused_; }  // for which the window had no room
 
  private:
+  struct Symbol {
+    std::string text;
+    bool is_utf8 = false;
+  };
   struct Known {
     std::optional<SeriesId> series;  // nothing when the window had no room
     uint64_t bits = 0;               // of its last value
@@ -41,16 +47,17 @@ class LogDecoder {
   Status ReadExtra(ByteReader& reader, uint64_t has);
   Status ReadSample(ByteReader& reader, uint64_t rest);
   std::optional<double> ReadValue(ByteReader& reader, LogValue kind, uint64_t& bits);
-  std::optional<std::string_view> ReadSymbol(ByteReader& reader);
+  const Symbol* ReadSymbol(ByteReader& reader);
   void Flush();
 
   Window& window_;
-  std::deque<std::string> symbols_;  // stay in place
+  std::deque<Symbol> symbols_;  // stay in place
   std::vector<Known> known_;
   std::optional<SampleExtra> extra_;  // of the sample to come
   uint64_t expected_ = 0;
   Timestamp time_{};
   std::string source_;  // of the samples to come
+  Timestamp newest_ = Timestamp::min();
   size_t samples_ = 0;
   size_t refused_ = 0;
   std::vector<SeriesSample> batch_;

@@ -1,8 +1,10 @@
 #include "engine/window/log_encoder.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
+#include "engine/window/histogram_codec.h"
 #include "engine/window/log_bytes.h"
 #include "engine/window/log_entry.h"
 
@@ -19,41 +21,6 @@ bool IsShortStep(int64_t step) {
   return -kStepMax < step && step < kStepMax;
 }
 
-// Counts are mostly whole.
-void PutCount(std::string& out, double count) {
-  const std::optional<int64_t> whole = WholeNumber(count);
-  if (whole && *whole >= 0) {
-    PutVarint(out, static_cast<uint64_t>(*whole) << 1U);
-  } else {
-    PutVarint(out, 1);
-    PutDouble(out, count);
-  }
-}
-
-void PutBuckets(std::string& out, const HistogramBuckets& buckets) {
-  PutVarint(out, buckets.size());
-  int64_t index = 0;
-  for (const HistogramBucket& bucket : buckets) {
-    PutVarint(out, ToZigzag(bucket.index - index));
-    index = bucket.index;
-    PutCount(out, bucket.count);
-  }
-}
-
-void PutHistogram(std::string& out, const Histogram& histogram) {
-  out.push_back(static_cast<char>(histogram.hint));
-  PutVarint(out, ToZigzag(histogram.schema));
-  PutDouble(out, histogram.zero_threshold);
-  PutCount(out, histogram.zero_count);
-  PutCount(out, histogram.count);
-  PutDouble(out, histogram.sum);
-  PutBuckets(out, histogram.positive);
-  PutBuckets(out, histogram.negative);
-  PutVarint(out, histogram.custom_bounds.size());
-  for (const double bound : histogram.custom_bounds)
-    PutDouble(out, bound);
-}
-
 }  // namespace
 
 void LogEncoder::Add(const SeriesTable& table, SeriesId series, Sample sample,
@@ -66,6 +33,7 @@ void LogEncoder::Add(const SeriesTable& table, SeriesId series, Sample sample,
   }
   if (series >= written_.size()) written_.resize(table.size());
   if (written_[series].number == kNone) NameSeries(table, series);
+  newest_ = std::max(newest_, sample.at);
   PutTime(sample.at);
   const bool has_extra =
       extra != nullptr && (extra->histogram != nullptr || extra->start != Timestamp{});
@@ -175,7 +143,9 @@ void LogEncoder::Keep(const std::vector<SeriesId>& old_ids) {
 }
 
 LogBlock LogEncoder::Take(LogCut cut) {
-  LogBlock block{std::exchange(bytes_, {}), lost_some_};
+  LogBlock block{.bytes = std::exchange(bytes_, {}),
+                 .newest = std::exchange(newest_, Timestamp::min()),
+                 .lost_some = lost_some_};
   if (cut == LogCut::kNewSegment) BeginSegment();
   return block;
 }

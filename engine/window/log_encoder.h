@@ -53,7 +53,8 @@ class LogEncoder {
 
   size_t bytes_max_;
   std::string bytes_;
-  bool lost_some_ = false;  // until the next segment nothing is noted
+  Timestamp newest_ = Timestamp::min();  // of the samples in them
+  bool lost_some_ = false;               // until the next segment nothing is noted
   std::vector<Written> written_;
   std::vector<uint32_t> symbols_;  // the number within the segment, by the table's symbol
   uint32_t series_count_ = 0;

@@ -26,19 +26,21 @@ constexpr size_t kTimeBytes = 8;
 constexpr size_t kFrameHeadBytes = 2 * kNumberBytes + kTimeBytes;
 constexpr mode_t kMode = 0600;  // samples are nobody else's business
 
+std::string Reason(int error) { return std::system_category().message(error); }
+
+}  // namespace
+
 uint32_t Checksum(std::string_view bytes) {
   return static_cast<uint32_t>(
       ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
-std::string Header() {
+std::string FileHeader() {
   std::string header(kMagic);
   PutFixed(header, kVersion, kNumberBytes);
   PutFixed(header, Checksum(header), kNumberBytes);
   return header;
 }
-
-std::string Reason(int error) { return std::system_category().message(error); }
 
 // The name is on disk only when its folder is.
 Status SyncFolderOf(const std::string& path) {
@@ -49,8 +51,6 @@ Status SyncFolderOf(const std::string& path) {
   }
   return Ok();
 }
-
-}  // namespace
 
 std::string EncodeFrame(const LogFrame& frame) {
   std::string rest;
@@ -74,11 +74,11 @@ OpenedFile& OpenedFile::operator=(OpenedFile&& other) noexcept {
   return *this;
 }
 
-Result<LogFile> LogFile::Create(const std::string& path) {
+Result<LogFile> LogFile::Create(const std::string& path, std::string_view header) {
   OpenedFile file(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
   if (file.descriptor() < 0) return Unavailable("cannot make " + path + ": " + Reason(errno));
   LogFile made(path, std::move(file));
-  ALERTD_TRY([[maybe_unused]] const auto written, made.Append(Header()));
+  ALERTD_TRY([[maybe_unused]] const auto written, made.Append(header));
   ALERTD_TRY([[maybe_unused]] const auto synced, made.Sync());
   ALERTD_TRY([[maybe_unused]] const auto named, SyncFolderOf(path));
   return made;
@@ -154,7 +154,7 @@ bool LogFileReader::ReadHeader() {
   }
   const std::optional<std::string> header = Read(0, kHeaderBytes);
   if (!header) return false;
-  if (*header == Header()) {
+  if (*header == FileHeader()) {
     good_ = kHeaderBytes;
     return true;
   }

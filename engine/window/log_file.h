@@ -25,6 +25,15 @@ inline constexpr size_t kLogBlockBytesMax = size_t{256} << 20U;
 // The frame's bytes, with length and checksum.
 std::string EncodeFrame(const LogFrame& frame);
 
+// What a file of the log begins with.
+std::string FileHeader();
+
+// CRC-32, that of zlib.
+uint32_t Checksum(std::string_view bytes);
+
+// The folder's names are on disk when this has succeeded. Fails with kUnavailable.
+Status SyncFolderOf(const std::string& path);
+
 // A file's descriptor, closed with it.
 class OpenedFile {
  public:
@@ -39,11 +48,13 @@ class OpenedFile {
   int descriptor_;
 };
 
-// One file of the log that is being written. Not thread-safe.
+// One file that is being written. Not thread-safe.
 class LogFile {
  public:
   // Makes the file, or makes it empty. Fails with kUnavailable, as all of these do.
-  static Result<LogFile> Create(const std::string& path);
+  static Result<LogFile> Create(const std::string& path) { return Create(path, FileHeader()); }
+  // As above for a file that begins otherwise than one of the log.
+  static Result<LogFile> Create(const std::string& path, std::string_view header);
 
   // Writes behind what is there. When it fails, or Sync() does, what came after the last Sync()
   // that succeeded is to be written again.

@@ -1,13 +1,13 @@
 #include "engine/window/sample_log.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 #include <utility>
 
 #include "engine/window/log_decoder.h"
+#include "engine/window/numbered_files.h"
 
 namespace alertd::window {
 namespace {
@@ -15,18 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kEnding = ".log";
-constexpr size_t kDigits = 10;
 // Samples may be that much ahead of the clock.
 constexpr Duration kAheadMax{600'000};
-
-// The number in a file's name; nothing when it is no file of the log.
-std::optional<uint64_t> NumberOf(const std::string& name) {
-  uint64_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error != std::errc() || number == 0) return std::nullopt;
-  if (std::string_view(end, name.data() + name.size()) != kEnding) return std::nullopt;
-  return number;
-}
 
 }  // namespace
 
@@ -36,7 +26,7 @@ Result<SampleLog> SampleLog::Open(SampleLogOptions options) {
   if (error)
     return Unavailable("cannot make the folder " + options.folder + ": " + error.message());
   SampleLog log(std::move(options));
-  ALERTD_TRY(const std::vector<uint64_t> numbers, log.List());
+  ALERTD_TRY(const std::vector<uint64_t> numbers, ListNumbered(log.options_.folder, kEnding));
   for (const uint64_t number : numbers)
     log.segments_[number] = {};
   if (!numbers.empty()) log.current_ = numbers.back() + 1;
@@ -44,22 +34,7 @@ Result<SampleLog> SampleLog::Open(SampleLogOptions options) {
 }
 
 std::string SampleLog::PathOf(uint64_t segment) const {
-  std::string digits = std::to_string(segment);
-  digits.insert(0, kDigits - std::min(kDigits, digits.size()), '0');
-  return options_.folder + "/" + digits + std::string(kEnding);
-}
-
-Result<std::vector<uint64_t>> SampleLog::List() {
-  std::vector<uint64_t> numbers;
-  std::error_code error;
-  fs::directory_iterator entry(options_.folder, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (const auto number = NumberOf(entry->path().filename())) numbers.push_back(*number);
-  }
-  if (error)
-    return Unavailable("cannot read the folder " + options_.folder + ": " + error.message());
-  std::sort(numbers.begin(), numbers.end());
-  return numbers;
+  return NumberedPath(options_.folder, segment, kEnding);
 }
 
 ReplayReport SampleLog::Replay(Window& window, Timestamp now, const Progress& progress) {
@@ -102,6 +77,7 @@ void SampleLog::ReplayFile(uint64_t number, Window& window, ReplayReport& report
     segment.last_written = frame->written_at;
     report.until = std::max(report.until.value_or(frame->written_at), frame->written_at);
   }
+  segment.newest = decoder.newest();
   ++report.files;
   report.samples += decoder.samples();
   report.series_refused += decoder.series_refused();
@@ -183,7 +159,7 @@ Status SampleLog::Write(LogBlock block, LogCut cut, Timestamp now) {
     std::string frame = EncodeFrame({now, std::move(block.bytes)});
     current_bytes_ += frame.size();
     unwritten_bytes_ += frame.size();
-    unwritten_.push_back({current_, std::move(frame), now});
+    unwritten_.push_back({current_, std::move(frame), now, block.newest});
   }
   must_cut_ = must_cut_ || block.lost_some;
   if (cut == LogCut::kNewSegment) {
@@ -229,7 +205,9 @@ Status SampleLog::FlushSegment(uint64_t segment) {
   }
   ALERTD_TRY([[maybe_unused]] const auto synced, file_->Sync());
   for (; written > 0; --written) {
-    segments_[segment].last_written = unwritten_.front().written_at;
+    Segment& known = segments_[segment];
+    known.last_written = unwritten_.front().written_at;
+    known.newest = std::max(known.newest, unwritten_.front().newest);
     unwritten_bytes_ -= unwritten_.front().frame.size();
     unwritten_.pop_front();
   }
@@ -247,11 +225,39 @@ Status SampleLog::DropOld(Timestamp now) {
       ++segment;
       continue;
     }
-    std::error_code error;
-    fs::remove(PathOf(segment->first), error);
-    if (error) {
-      return Unavailable("cannot remove " + PathOf(segment->first) + ": " + error.message());
+    ALERTD_TRY([[maybe_unused]] const auto removed, RemoveFile(segment->first));
+    segment = segments_.erase(segment);
+  }
+  return Ok();
+}
+
+Status SampleLog::RemoveFile(uint64_t number) const {
+  std::error_code error;
+  fs::remove(PathOf(number), error);
+  if (!error) return Ok();
+  return Unavailable("cannot remove " + PathOf(number) + ": " + error.message());
+}
+
+bool SampleLog::HasOnly(uint64_t number, Timestamp until) const {
+  const Segment& segment = segments_.at(number);
+  // What could not be read has no time, and what is still held could not be read without the rest.
+  const bool whole = unwritten_.empty() || number < unwritten_.front().segment;
+  return segment.last_written != Timestamp{} && whole && segment.newest < until;
+}
+
+bool SampleLog::CanSettle(Timestamp until) const {
+  return std::any_of(segments_.begin(), segments_.end(), [&](const auto& segment) {
+    return segment.first < current_ && HasOnly(segment.first, until);
+  });
+}
+
+Status SampleLog::DropSettled(Timestamp until, uint64_t first_unfinished) {
+  for (auto segment = segments_.begin(); segment != segments_.end();) {
+    if (segment->first >= first_unfinished || !HasOnly(segment->first, until)) {
+      ++segment;
+      continue;
     }
+    ALERTD_TRY([[maybe_unused]] const auto removed, RemoveFile(segment->first));
     segment = segments_.erase(segment);
   }
   return Ok();

@@ -23,8 +23,8 @@ struct SampleLogOptions {
   std::string folder;  // made where it is missing; for this log alone
   Duration keep{0};    // samples that are older are not wanted any more
   // A file is followed by the next one when it is that old, or that large.
-  Duration file_time_max{900'000};
-  uint64_t file_bytes_max = uint64_t{256} << 20U;
+  Duration file_time_max{300'000};
+  uint64_t file_bytes_max = uint64_t{8} << 20U;
   // What the disk does not take is held up to that many bytes.
   size_t unwritten_bytes_max = size_t{64} << 20U;
 };
@@ -65,25 +65,35 @@ class SampleLog {
   // Removes the files that have nothing but what is too old. Fails at the first that stays.
   Status DropOld(Timestamp now);
 
+  // Whether any file that is finished has nothing but samples before `until`, and the number of the
+  // first file that is not finished. Once what was in the window meanwhile has settled up to
+  // `until`, DropSettled() of both removes what is not needed any more.
+  bool CanSettle(Timestamp until) const;
+  uint64_t first_unfinished() const { return current_; }
+  Status DropSettled(Timestamp until, uint64_t first_unfinished);
+
   uint64_t bytes() const;  // on disk
 
  private:
   struct Segment {
     Timestamp last_written;
+    Timestamp newest = Timestamp::min();  // no sample is newer
     uint64_t bytes = 0;
   };
   struct Unwritten {
     uint64_t segment = 0;
     std::string frame;
     Timestamp written_at;
+    Timestamp newest;
   };
 
   explicit SampleLog(SampleLogOptions options) : options_(std::move(options)) {}
   std::string PathOf(uint64_t segment) const;
-  Result<std::vector<uint64_t>> List();
   void ReplayFile(uint64_t number, Window& window, ReplayReport& report);
   void Mend(uint64_t number, const LogFileReader& reader, ReplayReport& report);
   void Remove(uint64_t number) const;
+  Status RemoveFile(uint64_t number) const;
+  bool HasOnly(uint64_t number, Timestamp until) const;
   Status SetAside(uint64_t number, uint64_t good_bytes) const;
   Status Flush();
   Status FlushSegment(uint64_t segment);

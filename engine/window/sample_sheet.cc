@@ -78,6 +78,7 @@ void SampleSheet::FreeRow(Row row, Timestamp newest) {
 }
 
 bool SampleSheet::Put(Row row, Sample sample, const SampleExtra* extra) {
+  if (IsSettling(sample.at)) return false;
   const std::optional<size_t> place = PlaceOf(sample.at);
   if (!place) return false;
   const uint32_t slot = SlotOf(row) == kNoSlot ? AddSlot(row) : SlotOf(row);
@@ -236,6 +237,7 @@ bool SampleSheet::ReadParts(std::deque<Closed>::const_iterator part,
 }
 
 std::optional<Sample> SampleSheet::Latest(Row row, LeftOpenRange range) const {
+  range.after = std::max(range.after, settled_after_);
   const uint32_t slot = SlotOf(row);
   if (slot != kNoSlot) {
     const auto found = NewestOf(times_, range, [&](size_t time) { return Cell(time, slot); });
@@ -253,41 +255,80 @@ std::optional<Sample> SampleSheet::Latest(Row row, LeftOpenRange range) const {
   return std::nullopt;
 }
 
-void SampleSheet::CopyRange(Row row, LeftOpenRange range, SampleColumns& out) const {
-  const size_t first = out.size();
+// Calls `visit(times, values)` with each part of the row that is within the range, by time.
+template <typename Visitor>
+void SampleSheet::EachPart(Row row, LeftOpenRange range, Visitor visit) const {
+  range.after = std::max(range.after, settled_after_);
+  Values values;
+  const auto visit_within = [&](std::span<const Timestamp> times, auto fill) {
+    const size_t begin = FirstAfter(times, range.after);
+    const size_t count = FirstAfter(times, range.until) - begin;
+    if (begin + count > begin) visit(times.subspan(begin, count), fill(begin, count));
+  };
   const bool only_open = !times_.empty() && times_.front() <= range.after;
-  if (!only_open && !blocks_.empty()) {
-    auto closed = std::partition_point(blocks_.begin(), blocks_.end(), [&](const Closed& each) {
-      return each.newest() <= range.after;
+  auto closed = only_open
+                    ? blocks_.end()
+                    : std::partition_point(blocks_.begin(), blocks_.end(), [&](const Closed& each) {
+                        return each.newest() <= range.after;
+                      });
+  for (; closed != blocks_.end() && closed->oldest() <= range.until; ++closed) {
+    const uint32_t slot = closed->SlotOf(row);
+    if (!closed->block.Has(slot)) continue;
+    visit_within(closed->block.times(), [&](size_t begin, size_t count) {
+      closed->block.Read(slot, std::span(values).first(closed->block.times().size()));
+      return std::span<const double>(values).subspan(begin, count);
     });
-    for (; closed != blocks_.end() && closed->oldest() <= range.until; ++closed)
-      CopyBlock(*closed, row, range, out);
   }
   const uint32_t slot = SlotOf(row);
-  if (slot != kNoSlot) CopyOpen(slot, range, out);
+  if (slot == kNoSlot) return;
+  visit_within(times_, [&](size_t begin, size_t count) {
+    for (size_t i = 0; i < count; ++i)
+      values[i] = Cell(begin + i, slot);
+    return std::span<const double>(values).first(count);
+  });
+}
+
+void SampleSheet::CopyRange(Row row, LeftOpenRange range, SampleColumns& out) const {
+  const size_t first = out.size();
+  EachPart(row, range, [&out](std::span<const Timestamp> times, std::span<const double> values) {
+    CopySamples(times, values, out);
+  });
   if (!out.extras.empty()) out.extras.resize(out.size());
   if (extras_ != nullptr && extras_->Has(row)) AddExtras(row, first, out);
 }
 
-void SampleSheet::CopyBlock(const Closed& closed, Row row, LeftOpenRange range,
-                            SampleColumns& out) const {
-  const uint32_t slot = closed.SlotOf(row);
-  if (!closed.block.Has(slot)) return;
-  const std::span<const Timestamp> times = closed.block.times();
-  Values values;
-  closed.block.Read(slot, std::span(values).first(times.size()));
-  const size_t begin = FirstAfter(times, range.after);
-  const size_t count = FirstAfter(times, range.until) - begin;
-  CopySamples(times.subspan(begin, count), std::span(values).subspan(begin, count), out);
+std::vector<Timestamp> SampleSheet::TimesBefore(Timestamp until) const {
+  std::vector<Timestamp> times;
+  const auto take = [&](std::span<const Timestamp> some) {
+    for (const Timestamp time : some)
+      if (time > settled_after_ && time < until) times.push_back(time);
+  };
+  for (const Closed& closed : blocks_)
+    take(closed.block.times());
+  take(times_);
+  return times;
 }
 
-void SampleSheet::CopyOpen(uint32_t slot, LeftOpenRange range, SampleColumns& out) const {
-  const size_t begin = FirstAfter(times_, range.after);
-  const size_t count = FirstAfter(times_, range.until) - begin;
-  std::array<double, kOpenTimesMax> values;
-  for (size_t i = 0; i < count; ++i)
-    values[i] = Cell(begin + i, slot);
-  CopySamples(std::span(times_).subspan(begin, count), std::span(values).first(count), out);
+bool SampleSheet::PlaceBefore(Row row, std::span<const Timestamp> times, std::span<double> values,
+                              std::vector<SampleExtra>& extras) const {
+  if (times.empty()) return false;
+  const bool has_extras = extras_ != nullptr && extras_->Has(row);
+  bool any = false;
+  size_t place = 0;
+  const auto put = [&](std::span<const Timestamp> some, std::span<const double> theirs) {
+    for (size_t i = 0; i < some.size(); ++i) {
+      while (place < times.size() && times[place] < some[i])
+        ++place;
+      if (place == times.size() || times[place] != some[i] || IsNoSample(theirs[i])) continue;
+      values[place] = theirs[i];
+      any = true;
+      if (!has_extras) continue;
+      extras.resize(times.size());
+      extras[place] = extras_->At(row, some[i]);
+    }
+  };
+  EachPart(row, {Timestamp::min(), times.back()}, put);
+  return any;
 }
 
 // Gives the samples from `first` on what they have beside a value.
@@ -314,6 +355,13 @@ void SampleSheet::DropBefore(Timestamp cutoff) {
     RemoveOpenTimes(count);
   }
   if (extras_ != nullptr) extras_->DropBefore(cutoff);
+}
+
+void SampleSheet::Settle(Timestamp until) {
+  DropBefore(until);
+  // With nothing left, what comes late may be older; and the clock may have been set back.
+  settled_after_ = HasTimes() ? std::max(settled_after_, until - Duration{1}) : Timestamp::min();
+  EndSettling();
 }
 
 size_t SampleSheet::bytes() const {

@@ -54,6 +54,20 @@ class SampleSheet {
   // Gives up memory of samples before that. Some of them may be found afterwards.
   void DropBefore(Timestamp cutoff);
 
+  // Settling: samples go to a file. While they are written, the sheet has no place for others among
+  // them; afterwards they are not found here any more.
+  void BeginSettling(Timestamp until) { settling_until_ = until; }
+  bool IsSettling(Timestamp at) const { return at < settling_until_; }
+  void EndSettling() { settling_until_ = Timestamp::min(); }
+  void Settle(Timestamp until);
+
+  // The times before `until` at which any row may have samples, and those of one row: its values at
+  // those of `times` at which it has a sample, also one that says that the series has ended.
+  // `extras` is resized to fit where the row has any. Returns whether there was a sample.
+  std::vector<Timestamp> TimesBefore(Timestamp until) const;
+  bool PlaceBefore(Row row, std::span<const Timestamp> times, std::span<double> values,
+                   std::vector<SampleExtra>& extras) const;
+
   // The first time that any sample may be of; REQUIRES: there is one.
   Timestamp oldest() const { return blocks_.empty() ? times_.front() : blocks_.front().oldest(); }
   bool HasTimes() const { return !times_.empty() || !blocks_.empty(); }
@@ -94,8 +108,8 @@ class SampleSheet {
   void MergeBlocks();
   static bool ReadParts(std::deque<Closed>::const_iterator part, std::span<const uint32_t> slots,
                         std::span<double> values);
-  void CopyBlock(const Closed& closed, Row row, LeftOpenRange range, SampleColumns& out) const;
-  void CopyOpen(uint32_t slot, LeftOpenRange range, SampleColumns& out) const;
+  template <typename Visitor>
+  void EachPart(Row row, LeftOpenRange range, Visitor visit) const;
   void AddExtras(Row row, size_t first, SampleColumns& out) const;
 
   std::deque<Closed> blocks_;     // by time
@@ -108,6 +122,8 @@ class SampleSheet {
   std::deque<FreedRow> freed_;
   size_t samples_ = 0;
   std::unique_ptr<ExtraTable> extras_;
+  Timestamp settling_until_ = Timestamp::min();
+  Timestamp settled_after_ = Timestamp::min();  // what is not later has settled
 };
 
 }  // namespace alertd::window

@@ -43,7 +43,7 @@ size_t SampleStore::samples() const {
   size_t samples = 0;
   for (const SheetEntry& entry : sheets_)
     samples += entry.sheet == nullptr ? 0 : entry.sheet->samples();
-  return samples;
+  return samples + settled_.samples();
 }
 
 void SampleStore::Grow(SeriesId count) {
@@ -78,7 +78,8 @@ SampleStore::Outcome SampleStore::Append(SeriesId series, Sample sample, const S
   if (sample.at == newest.at) {
     if (is_histogram && IsHistogramMark(newest.value)) {
       const HistogramPtr last = HistogramAt(series, newest.at);
-      return SameHistogram(*last, *extra->histogram) ? Outcome::kSame : Outcome::kDuplicate;
+      const bool same = last != nullptr && SameHistogram(*last, *extra->histogram);
+      return same ? Outcome::kSame : Outcome::kDuplicate;
     }
     const bool same =
         std::bit_cast<uint64_t>(newest.value) == std::bit_cast<uint64_t>(sample.value);
@@ -91,25 +92,31 @@ SampleStore::Outcome SampleStore::Append(SeriesId series, Sample sample, const S
     kept = {WithOwnHint(extra->histogram, last.get()), extra->start};
     extra = &kept;
   }
-  Source* const source = sample.at == batch_at_ ? source_ : nullptr;
-  Home& home = homes_[series];
-  if (home.sheet == kNone) {
-    home = HomeIn(source);
-  } else if (source != nullptr && sheets_[home.sheet].source != source) {
-    MoveTo(source, series);
-  }
-  if (!SheetOf(home).Put(home.row, sample, extra)) {
-    MoveTo(nullptr, series);
-    SheetOf(home).Put(home.row, sample, extra);
-  }
+  PutAtHome(series, sample, extra);
   newest = sample;
   return Outcome::kAppended;
 }
 
-SampleStore::Home SampleStore::HomeIn(Source* source) {
+void SampleStore::PutAtHome(SeriesId series, Sample sample, const SampleExtra* extra) {
+  Source* const source = sample.at == batch_at_ ? source_ : nullptr;
+  Home& home = homes_[series];
+  if (home.sheet == kNone) {
+    home = HomeIn(source, sample.at);
+  } else if (source != nullptr && sheets_[home.sheet].source != source) {
+    MoveTo(source, series, sample.at);
+  }
+  if (SheetOf(home).IsSettling(sample.at)) GoOnIn(sheets_[home.sheet].source, series, sample.at);
+  if (SheetOf(home).Put(home.row, sample, extra)) return;
+  GoOnIn(nullptr, series, sample.at);
+  SheetOf(home).Put(home.row, sample, extra);
+}
+
+// Where a sample of that time can be put.
+SampleStore::Home SampleStore::HomeIn(Source* source, Timestamp at) {
   uint32_t sheet = kNone;
   if (source != nullptr && !source->sheets.empty() &&
-      sheets_[source->sheets.back()].sheet->HasRoom()) {
+      sheets_[source->sheets.back()].sheet->HasRoom() &&
+      !sheets_[source->sheets.back()].sheet->IsSettling(at)) {
     sheet = source->sheets.back();
   } else {
     sheet = AddSheet(source);
@@ -125,21 +132,25 @@ uint32_t SampleStore::AddSheet(Source* source) {
     sheet = free_sheets_.back();
     free_sheets_.pop_back();
   }
-  sheets_[sheet] = {std::make_unique<SampleSheet>(), source};
+  sheets_[sheet] = {std::make_shared<SampleSheet>(), source};
   if (source != nullptr) source->sheets.push_back(sheet);
   return sheet;
 }
 
 // A series that comes back to a source is one that several bring in turn: it stays by itself.
-void SampleStore::MoveTo(Source* source, SeriesId series) {
-  Home& home = homes_[series];
-  const bool is_alone = sheets_[home.sheet].source == nullptr;
-  if (source != nullptr && WasIn(*source, series)) {
+void SampleStore::MoveTo(Source* source, SeriesId series, Timestamp at) {
+  const bool is_alone = sheets_[homes_[series].sheet].source == nullptr;
+  if (WasIn(*source, series)) {
     if (is_alone) return;
     source = nullptr;
   }
+  GoOnIn(source, series, at);
+}
+
+void SampleStore::GoOnIn(Source* source, SeriesId series, Timestamp at) {
+  Home& home = homes_[series];
   former_homes_[series].push_back({home, newest_[series].at});
-  home = HomeIn(source);
+  home = HomeIn(source, at);
 }
 
 bool SampleStore::WasIn(const Source& source, SeriesId series) const {
@@ -192,7 +203,7 @@ std::optional<Sample> SampleStore::LatestBefore(SeriesId series, LeftOpenRange r
   EachHome(series, [&](const Home& home) {
     if (const auto found = SheetOf(home).Latest(home.row, range)) latest = found;
   });
-  return latest;
+  return latest ? latest : settled_.Latest(series, range);
 }
 
 HistogramPtr SampleStore::HistogramAt(SeriesId series, Timestamp at) const {
@@ -200,10 +211,11 @@ HistogramPtr SampleStore::HistogramAt(SeriesId series, Timestamp at) const {
   EachHome(series, [&](const Home& home) {
     if (histogram == nullptr) histogram = SheetOf(home).ExtraAt(home.row, at).histogram;
   });
-  return histogram;
+  return histogram != nullptr ? histogram : settled_.HistogramAt(series, at);
 }
 
 void SampleStore::CopyRange(SeriesId series, LeftOpenRange range, SampleColumns& out) const {
+  settled_.CopyRange(series, range, out);
   EachHome(series, [&](const Home& home) { SheetOf(home).CopyRange(home.row, range, out); });
 }
 
@@ -223,10 +235,80 @@ void SampleStore::DropBefore(Timestamp cutoff) {
   for (const SheetEntry& entry : sheets_) {
     if (entry.sheet != nullptr) entry.sheet->DropBefore(cutoff);
   }
+  settled_.DropBefore(cutoff);
+}
+
+void SampleStore::BeginSettling(Timestamp until) {
+  for (const SheetEntry& entry : sheets_) {
+    if (entry.sheet != nullptr) entry.sheet->BeginSettling(until);
+  }
+}
+
+void SampleStore::CancelSettling() {
+  for (const SheetEntry& entry : sheets_) {
+    if (entry.sheet != nullptr) entry.sheet->EndSettling();
+  }
+}
+
+SettlingPlan SampleStore::PlanSettling(Timestamp until, size_t absorbed) const {
+  SettlingPlan plan(until);
+  const std::span<const SettledFile> files = settled_.files();
+  const auto replaced = files.last(std::min(absorbed, files.size()));
+  std::vector<uint32_t> first_parts;
+  first_parts.reserve(replaced.size());
+  for (const SettledFile& each : replaced)
+    first_parts.push_back(plan.AddFile(each.file));
+  std::vector<uint32_t> sheet_parts(sheets_.size(), kNone);
+  for (size_t i = 0; i < sheets_.size(); ++i) {
+    if (IsSettling(sheets_[i], until)) sheet_parts[i] = plan.AddSheet(sheets_[i].sheet);
+  }
+  std::vector<uint32_t> parts;
+  std::vector<uint32_t> rows;
+  for (SeriesId series = 0; series < size(); ++series) {
+    parts.clear();
+    rows.clear();
+    for (size_t i = 0; i < replaced.size(); ++i) {
+      const ChunkPlace place = replaced[i].PlaceOf(series);
+      if (place.IsNone()) continue;
+      parts.push_back(first_parts[i] + place.sheet);
+      rows.push_back(place.slot);
+    }
+    EachHome(series, [&](const Home& home) {
+      if (sheet_parts[home.sheet] == kNone) return;
+      parts.push_back(sheet_parts[home.sheet]);
+      rows.push_back(home.row);
+    });
+    if (!parts.empty() && !Empty(series)) plan.AddSeries(series, parts, rows);
+  }
+  return plan;
+}
+
+void SampleStore::EndSettling(Settlement settlement, std::shared_ptr<const ChunkFile> file) {
+  const Timestamp until = settlement.until;
+  for (auto former = former_homes_.begin(); former != former_homes_.end();) {
+    std::erase_if(former->second, [&](const FormerHome& each) {
+      if (each.newest >= until || !IsSettling(sheets_[each.home.sheet], until)) return false;
+      Leave(each.home, each.newest);
+      return true;
+    });
+    if (former->second.empty()) {
+      former_homes_.erase(former++);
+    } else {
+      ++former;
+    }
+  }
+  for (const SheetEntry& entry : sheets_) {
+    if (IsSettling(entry, until)) entry.sheet->Settle(until);
+  }
+  settled_.Add({std::move(file), std::move(settlement.places)}, settlement.replaced);
+}
+
+bool SampleStore::IsSettling(const SheetEntry& entry, Timestamp until) {
+  return entry.sheet != nullptr && entry.sheet->IsSettling(until - Duration{1});
 }
 
 std::optional<Timestamp> SampleStore::Oldest() const {
-  std::optional<Timestamp> oldest;
+  std::optional<Timestamp> oldest = settled_.Oldest();
   for (const SheetEntry& entry : sheets_) {
     if (entry.sheet == nullptr || !entry.sheet->HasTimes()) continue;
     oldest = oldest ? std::min(*oldest, entry.sheet->oldest()) : entry.sheet->oldest();
@@ -251,10 +333,12 @@ void SampleStore::Keep(const std::vector<SeriesId>& ids) {
   newest_ = std::move(newest);
   homes_ = std::move(homes);
   former_homes_ = std::move(former_homes);
+  settled_.Keep(ids);
 }
 
 size_t SampleStore::bytes() const {
-  size_t bytes = newest_.capacity() * sizeof(Sample) + homes_.capacity() * sizeof(Home) +
+  size_t bytes = settled_.bytes() + newest_.capacity() * sizeof(Sample) +
+                 homes_.capacity() * sizeof(Home) +
                  former_homes_.size() * (sizeof(SeriesId) + 2 * sizeof(FormerHome));
   for (const SheetEntry& entry : sheets_)
     bytes += sizeof(SheetEntry) + (entry.sheet == nullptr ? 0 : entry.sheet->bytes());

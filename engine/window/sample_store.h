@@ -16,15 +16,11 @@
 
 #include "engine/model/sample.h"
 #include "engine/window/sample_sheet.h"
+#include "engine/window/settled_files.h"
+#include "engine/window/settling.h"
 #include "engine/window/window.h"
 
 namespace alertd::window {
-
-// Stands in for the value of a sample that is a histogram: a NaN that no source can send.
-inline constexpr uint64_t kHistogramBits = 0x7ff0000000000003ULL;
-inline bool IsHistogramMark(double value) {
-  return std::bit_cast<uint64_t>(value) == kHistogramBits;
-}
 
 // The samples of all series by id. Not thread-safe.
 //
@@ -59,7 +55,8 @@ class SampleStore {
     return newest;
   }
 
-  // The histogram of the series' sample of that time, which IsHistogramMark().
+  // The histogram of the series' sample of that time, which IsHistogramMark(). Null where it is in
+  // a file that is damaged.
   HistogramPtr HistogramAt(SeriesId series, Timestamp at) const;
 
   // Appends the samples within the range to `out`, without staleness markers.
@@ -82,6 +79,19 @@ class SampleStore {
   // No sample is older; nothing when there is none.
   std::optional<Timestamp> Oldest() const;
 
+  // As Window's of these names. What is settled stays where it is until EndSettling().
+  void BeginSettling(Timestamp until);
+  SettlingPlan PlanSettling(Timestamp until, size_t absorbed) const;
+  void EndSettling(Settlement settlement, std::shared_ptr<const ChunkFile> file);
+  void CancelSettling();
+  const SettledFiles& settled() const { return settled_; }
+  // Takes the file's samples. REQUIRES: NoteNewest() of each of its series.
+  void Attach(SettledFile file) { settled_.Add(std::move(file), {}); }
+  void NoteNewest(SeriesId series, Sample sample) {
+    if (sample.at > newest_[series].at) newest_[series] = sample;
+  }
+  void Detach(const ChunkFile& file) { settled_.Remove(file); }
+
   // Keeps only the series `ids`, which get the ids 0, 1, … in that order.
   void Keep(const std::vector<SeriesId>& ids);
 
@@ -103,20 +113,24 @@ class SampleStore {
     std::vector<uint32_t> sheets;
   };
   struct SheetEntry {
-    std::unique_ptr<SampleSheet> sheet;
+    std::shared_ptr<SampleSheet> sheet;
     Source* source = nullptr;  // null: of one series alone
   };
 
   std::optional<Sample> LatestBefore(SeriesId series, LeftOpenRange range) const;
-  Home HomeIn(Source* source);
+  Home HomeIn(Source* source, Timestamp at);
   uint32_t AddSheet(Source* source);
-  void MoveTo(Source* source, SeriesId series);
+  void MoveTo(Source* source, SeriesId series, Timestamp at);
+  void PutAtHome(SeriesId series, Sample sample, const SampleExtra* extra);
+  void GoOnIn(Source* source, SeriesId series, Timestamp at);
+  static bool IsSettling(const SheetEntry& entry, Timestamp until);
   bool WasIn(const Source& source, SeriesId series) const;
   void Forget(SeriesId series);
   void Leave(const Home& home, Timestamp newest);
   SampleSheet& SheetOf(const Home& home) { return *sheets_[home.sheet].sheet; }
   const SampleSheet& SheetOf(const Home& home) const { return *sheets_[home.sheet].sheet; }
-  // Calls `visit` with each home that the series has had, the first one first.
+  // Calls `visit` with each home that the series has had and that may have samples, the first one
+  // first.
   template <typename Visitor>
   void EachHome(SeriesId series, Visitor visit) const;
 
@@ -126,7 +140,8 @@ class SampleStore {
   std::vector<SheetEntry> sheets_;
   std::vector<uint32_t> free_sheets_;
   absl::flat_hash_map<std::string_view, std::unique_ptr<Source>, std::hash<std::string_view>>
-      sources_;               // by name
+      sources_;  // by name
+  SettledFiles settled_;
   Source* source_ = nullptr;  // of the batch
   Timestamp batch_at_{};
 };

@@ -74,6 +74,59 @@ AppendCounts SeriesStore::Append(const SampleBatch& batch) {
   return counts;
 }
 
+AttachCounts SeriesStore::Attach(const std::shared_ptr<const ChunkFile>& file) {
+  AttachCounts counts;
+  SettledFile settled{file, {}};
+  std::vector<std::optional<Symbol>> symbols;
+  symbols.reserve(file->texts().size());
+  for (const std::string_view text : file->texts())
+    symbols.push_back(table_->symbols().Find(text));
+  SeriesId guess = 0;
+  const auto take = [&](std::span<const ChunkLabel> labels, ChunkPlace place, Sample newest) {
+    if (newest.at < cutoff_ || newest.at == Timestamp::min()) return;
+    // One file after the other mostly has the same series in the same order.
+    const Result<SeriesId> series = IsSeries(guess, labels, symbols)
+                                        ? Result<SeriesId>(guess)
+                                        : FindOrCreate(file->LabelsOf(labels));
+    if (!series) {
+      ++counts.series_refused;
+      return;
+    }
+    guess = *series + 1;
+    if (samples_.Empty(*series)) {
+      ++series_alive_;
+      ++series_created_;
+    }
+    samples_.NoteNewest(*series, newest);
+    newest_ = std::max(newest_, newest.at);
+    if (settled.places.size() <= *series) settled.places.resize(table_->size());
+    settled.places[*series] = place;
+    ++counts.series;
+  };
+  settled.places.resize(table_->size());
+  counts.whole = file->EachSeries(take);
+  samples_.Attach(std::move(settled));
+  return counts;
+}
+
+bool SeriesStore::IsSeries(SeriesId guess, std::span<const ChunkLabel> labels,
+                           std::span<const std::optional<Symbol>> symbols) const {
+  if (!Has(guess) || labels.size() != table_->LabelCount(guess)) return false;
+  size_t i = 0;
+  bool same = true;
+  table_->EachSymbol(guess, [&](Symbol name, Symbol value) {
+    same = same && symbols[labels[i].name] == name && symbols[labels[i].value] == value;
+    ++i;
+  });
+  return same;
+}
+
+bool SeriesStore::EndSettling(Settlement settlement, std::shared_ptr<const ChunkFile> file) {
+  if (settlement.generation != generation_) return false;
+  samples_.EndSettling(std::move(settlement), std::move(file));
+  return true;
+}
+
 void SeriesStore::DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end) {
   cutoff_ = std::max(cutoff_, cutoff);
   samples_.ForgetBefore(cutoff, begin, end, [this](SeriesId) {
@@ -146,6 +199,7 @@ void SeriesStore::ReadLatest(std::span<const SeriesId> series, Timestamp at, Dur
     out.values[i] = 0;
     out.histograms.resize(series.size());
     out.histograms[i] = samples_.HistogramAt(series[i], latest->at);
+    if (out.histograms[i] == nullptr) out.present[i] = kAbsent;
   }
 }
 

@@ -41,6 +41,13 @@ class SeriesStore {
   // then on. A pass over all series begins with 0 and ends with size().
   void DropBefore(Timestamp cutoff, SeriesId begin, SeriesId end);
 
+  // As Window's of these names. EndSettling() refuses what was planned before a renumbering.
+  AttachCounts Attach(const std::shared_ptr<const ChunkFile>& file);
+  void Detach(const ChunkFile& file) { samples_.Detach(file); }
+  void BeginSettling(Timestamp until) { samples_.BeginSettling(until); }
+  bool EndSettling(Settlement settlement, std::shared_ptr<const ChunkFile> file);
+  void CancelSettling() { samples_.CancelSettling(); }
+
   // As Window's of the same names.
   void BeginLog(size_t bytes_max) { log_.emplace(bytes_max); }
   LogBlock TakeLog(LogCut cut) { return log_ ? log_->Take(cut) : LogBlock(); }
@@ -75,6 +82,8 @@ class SeriesStore {
   bool AnyHasSamples(PostingsView series) const;
   // Where reading begins at the earliest.
   Timestamp Floor() const { return cutoff_ == Timestamp::min() ? cutoff_ : cutoff_ - Duration{1}; }
+  bool IsSeries(SeriesId guess, std::span<const ChunkLabel> labels,
+                std::span<const std::optional<Symbol>> symbols) const;
   static void Take(const SeriesTable& from, SeriesId series, Renumbering& to);
 
   WindowOptions options_;

@@ -17,6 +17,12 @@ inline constexpr uint64_t kNoSampleBits = 0x7ff0000000000004ULL;
 inline double NoSample() { return std::bit_cast<double>(kNoSampleBits); }
 inline bool IsNoSample(double value) { return std::bit_cast<uint64_t>(value) == kNoSampleBits; }
 
+// Stands in for the value of a sample that is a histogram, likewise.
+inline constexpr uint64_t kHistogramBits = 0x7ff0000000000003ULL;
+inline bool IsHistogramMark(double value) {
+  return std::bit_cast<uint64_t>(value) == kHistogramBits;
+}
+
 inline constexpr size_t kCodedValuesMax = 128;
 
 // Appends the values so that each bit of them comes back; nothing where there is no sample at all.

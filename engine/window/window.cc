@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "engine/base/mutex.h"
+#include "engine/window/chunk_writer.h"
 #include "engine/window/series_store.h"
+#include "engine/window/settling.h"
 
 namespace alertd::window {
 namespace {
@@ -12,6 +14,7 @@ namespace {
 // The lock is given up after this many series, so that expiring and creating many of them does not
 // stop everybody else.
 constexpr size_t kSeriesPerLock = 4096;
+constexpr size_t kRowsPerLock = 256;
 
 }  // namespace
 
@@ -21,6 +24,10 @@ struct Window::State {
   const WindowOptions options;
   mutable SharedMutex mutex;
   SeriesStore store ALERTD_GUARDED_BY(mutex);
+
+  Result<Settlement> WriteSettled(Timestamp until, size_t absorbed, ChunkWriter& out) const;
+  Status WriteGroup(const SettlingPlan& plan, const SettlingPlan::Group& group, ChunkWriter& out,
+                    Settlement& settlement) const;
 };
 
 Window::Window(WindowOptions options) : state_(std::make_unique<State>(options)) {}
@@ -67,6 +74,90 @@ void Window::BeginLog(size_t bytes_max) {
 LogBlock Window::TakeLog(LogCut cut) {
   const WriterLock lock(state_->mutex);
   return state_->store.TakeLog(cut);
+}
+
+AttachCounts Window::Attach(const std::shared_ptr<const ChunkFile>& file) {
+  const WriterLock lock(state_->mutex);
+  return state_->store.Attach(file);
+}
+
+void Window::Detach(const ChunkFile& file) {
+  const WriterLock lock(state_->mutex);
+  state_->store.Detach(file);
+}
+
+Result<Settlement> Window::BeginSettling(Timestamp until, size_t absorbed, ChunkWriter& out) {
+  {
+    const WriterLock lock(state_->mutex);
+    state_->store.BeginSettling(until);
+  }
+  Result<Settlement> written = state_->WriteSettled(until, absorbed, out);
+  if (!written) CancelSettling();
+  return written;
+}
+
+Result<Settlement> Window::State::WriteSettled(Timestamp until, size_t absorbed,
+                                               ChunkWriter& out) const {
+  SettlingPlan plan(until);
+  Settlement settlement;
+  settlement.until = until;
+  {
+    const ReaderLock lock(mutex);
+    plan = store.samples().PlanSettling(until, absorbed);
+    settlement.generation = store.generation();
+    settlement.places.resize(store.size());
+  }
+  settlement.replaced.assign(plan.replaced().begin(), plan.replaced().end());
+  for (const SettlingPlan::Group& group : plan.groups()) {
+    ALERTD_TRY([[maybe_unused]] const auto written, WriteGroup(plan, group, out, settlement));
+  }
+  const ReaderLock lock(mutex);
+  // Else some may stand under the labels of others.
+  if (store.generation() == settlement.generation) return settlement;
+  return Unavailable("the series were renumbered while their samples were written");
+}
+
+// The rows are coded while nobody has to wait.
+Status Window::State::WriteGroup(const SettlingPlan& plan, const SettlingPlan::Group& group,
+                                 ChunkWriter& out, Settlement& settlement) const {
+  std::vector<Timestamp> times;
+  {
+    const ReaderLock lock(mutex);
+    times = plan.TimesOf(group);
+  }
+  if (times.empty()) return Ok();
+  out.BeginSheet(times);
+  std::vector<SettlingPlan::Row> rows;
+  std::vector<Labels> labels;
+  for (size_t begin = 0; begin < group.series.size(); begin += rows.size()) {
+    const size_t count = std::min(kRowsPerLock, group.series.size() - begin);
+    rows.clear();
+    rows.reserve(count);
+    {
+      const ReaderLock lock(mutex);
+      for (size_t i = 0; i < count; ++i)
+        rows.push_back(plan.ReadRow(group, begin + i, times));
+      labels = store.LabelsOf(std::span(group.series).subspan(begin, count));
+    }
+    for (size_t i = 0; i < count; ++i) {
+      if (!rows[i].has_samples || labels[i].empty()) continue;
+      const ChunkPlace place{out.sheet_count(), out.Add(labels[i], rows[i].values, rows[i].extras)};
+      settlement.places[group.series[begin + i]] = place;
+    }
+  }
+  return out.EndSheet();
+}
+
+bool Window::EndSettling(Settlement settlement, std::shared_ptr<const ChunkFile> file) {
+  const WriterLock lock(state_->mutex);
+  if (state_->store.EndSettling(std::move(settlement), std::move(file))) return true;
+  state_->store.CancelSettling();
+  return false;
+}
+
+void Window::CancelSettling() {
+  const WriterLock lock(state_->mutex);
+  state_->store.CancelSettling();
 }
 
 void Window::Expire(Timestamp now) {

@@ -1,9 +1,10 @@
 #pragma once
 
-// The time-series window: the recent samples of every series, in memory.
+// The time-series window: the recent samples of every series.
 //
 // Appends come in batches that readers see whole or not at all; reading copies out, so that no lock
-// is held while anything is computed. Thread-safe.
+// is held while anything is computed. Older samples may settle in files of chunks, and are read
+// there. Thread-safe.
 
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,10 @@ namespace alertd::window {
 
 // Names a series of one generation() of the window: dense, in the order of creation.
 using SeriesId = uint32_t;
+
+class ChunkFile;
+class ChunkWriter;
+struct Settlement;
 
 struct WindowOptions {
   Duration retention{std::chrono::hours{2}};
@@ -105,6 +110,7 @@ struct LeftOpenRange {
 // A part of the log of samples, for the disk; see FORMAT.md.
 struct LogBlock {
   std::string bytes;
+  Timestamp newest = Timestamp::min();  // no sample in it is newer
   // Whether samples are missing in it, for more came than may be held. Then they are missing until
   // the next segment.
   bool lost_some = false;
@@ -112,6 +118,13 @@ struct LogBlock {
 
 // What follows a block that is taken.
 enum class LogCut : uint8_t { kGoOn, kNewSegment };
+
+// What became of the series of a file of chunks.
+struct AttachCounts {
+  size_t series = 0;          // that are in the window
+  size_t series_refused = 0;  // for the window was full
+  bool whole = true;          // false: it makes no sense, and only the first series were read
+};
 
 struct WindowStats {
   size_t series = 0;
@@ -157,6 +170,22 @@ class Window {
   void BeginLog(size_t bytes_max);
   // What was appended since the last call; empty before BeginLog().
   LogBlock TakeLog(LogCut cut);
+
+  // Takes the samples of a file, which is read where it stands. Of a series, they must be older
+  // than those that the window has, and newer than those of the files before.
+  AttachCounts Attach(const std::shared_ptr<const ChunkFile>& file);
+  // Forgets the samples of a file.
+  void Detach(const ChunkFile& file);
+
+  // Writes the samples before `until` to `out`, and those of the last `absorbed` files, which the
+  // new one shall take the place of. When it succeeds, one of the next two calls must follow: until
+  // then nothing is put beside what was written, and what comes late waits for the next settling.
+  // Fails with kUnavailable when the samples cannot be written, or were renumbered meanwhile.
+  Result<Settlement> BeginSettling(Timestamp until, size_t absorbed, ChunkWriter& out);
+  // From here on what was written is read from `file`. False when the series were renumbered
+  // meanwhile: then nothing has changed.
+  bool EndSettling(Settlement settlement, std::shared_ptr<const ChunkFile> file);
+  void CancelSettling();
 
   // Forgets samples before now - retention and series without any. May renumber the series: then
   // generation() grows, and whoever keeps ids must look them up again. Who reads on another thread

@@ -1,11 +1,14 @@
 #include <atomic>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "engine/window/chunk_folder.h"
 #include "engine/window/window.h"
+#include "tests/support/temporary_folder.h"
 
 namespace alertd::window {
 namespace {
@@ -76,6 +79,36 @@ TEST(WindowConcurrencyTest, ReadersSeeBatchesWholeWhileOthersAppendAndExpire) {
     reader.join();
   EXPECT_GT(window.generation(), 1U);
   EXPECT_EQ(window.Stats().newest, At(kRounds));
+}
+
+// Those that the series are renumbered under fail, and the next one comes.
+void Settle(Window& window, ChunkFolder& chunks, const std::atomic<bool>& stop) {
+  while (!stop.load()) {
+    const std::optional<Timestamp> newest = window.Stats().newest;
+    if (!newest) continue;
+    if (!chunks.Settle(window, *newest - seconds{5})) continue;
+    ASSERT_TRUE(chunks.DropOld(window, *newest, 0));
+  }
+}
+
+TEST(WindowConcurrencyTest, ReadersSeeBatchesWholeWhileTheySettle) {
+  constexpr Duration kKeep = seconds{20};
+  const testing::TemporaryFolder folder;
+  Window window{{.retention = kKeep, .series_max = kSeries + 60}};
+  auto chunks = ChunkFolder::Open({.folder = folder.At("samples"), .keep = kKeep});
+  ASSERT_TRUE(chunks);
+  std::atomic<bool> stop{false};
+  std::thread reader([&] { Read(window, stop); });
+  std::thread settler([&] { Settle(window, *chunks, stop); });
+  Write(window);
+  stop = true;
+  reader.join();
+  settler.join();
+  ASSERT_TRUE(chunks->Settle(window, At(kRounds) - seconds{2}));
+  EXPECT_GT(chunks->bytes(), 0U);
+  SampleColumns columns;
+  window.ReadRange(window.Select({})[0], {At(kRounds - 10), At(kRounds)}, columns);
+  EXPECT_EQ(columns.size(), 10U);
 }
 
 }  // namespace
