@@ -1,14 +1,19 @@
-// What the log of samples costs: appending a scrape to the window without and with it, and reading
-// it at the start. Series as targets have them: of 10, 5 counters that stand still, 3 that count,
-// a gauge of whole numbers and one of fractions.
+// What samples on disk cost: appending a scrape to the window without and with the log, reading the
+// log at the start, settling so many scrapes in a file of chunks, and taking that at the start.
+// Series as targets have them: of 10, 5 counters that stand still, 3 that count, a gauge of whole
+// numbers and one of fractions.
 
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
+#include "engine/window/chunk_file.h"
+#include "engine/window/chunk_writer.h"
 #include "engine/window/log_decoder.h"
+#include "engine/window/settling.h"
 #include "engine/window/window.h"
 
 namespace alertd::window {
@@ -86,6 +91,49 @@ void BM_Replay(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kSeries) * kScrapes);
 }
 BENCHMARK(BM_Replay);
+
+std::string ChunkPath() {
+  return std::filesystem::temp_directory_path() / "sample_log_bench.chunks";
+}
+
+// Writes what so many scrapes have brought.
+uint64_t WriteChunks(int64_t scrapes) {
+  Window window({});
+  Scrapes targets(window);
+  for (int64_t i = 0; i < scrapes; ++i)
+    targets.Next();
+  const Timestamp until = kNow + (scrapes + 1) * kInterval;
+  auto writer = ChunkWriter::Create(ChunkPath(), {.until = until});
+  const auto settlement = window.BeginSettling(until, 0, *writer);
+  benchmark::DoNotOptimize(settlement.has_value());
+  benchmark::DoNotOptimize(writer->Finish().has_value());
+  return writer->samples();
+}
+
+void BM_Settle(benchmark::State& state) {
+  uint64_t samples = 0;
+  for ([[maybe_unused]] auto _ : state)
+    samples += WriteChunks(state.range(0));
+  state.SetItemsProcessed(static_cast<int64_t>(samples));
+  state.counters["bytes_per_sample"] =
+      static_cast<double>(std::filesystem::file_size(ChunkPath()) * state.iterations()) /
+      static_cast<double>(samples);
+  std::filesystem::remove(ChunkPath());
+}
+BENCHMARK(BM_Settle)->ArgName("scrapes")->Arg(40)->Arg(120)->Arg(240)->Unit(
+    benchmark::kMillisecond);
+
+void BM_Attach(benchmark::State& state) {
+  WriteChunks(kScrapes);
+  for ([[maybe_unused]] auto _ : state) {
+    Window window({});
+    const auto file = ChunkFile::Open(ChunkPath());
+    benchmark::DoNotOptimize(window.Attach(*file).series);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kSeries));
+  std::filesystem::remove(ChunkPath());
+}
+BENCHMARK(BM_Attach)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace alertd::window
