@@ -120,6 +120,15 @@ Parsed<RunArguments> ParseRunArguments(Words words) {
       ->each([&arguments](const std::string&) { arguments.data_dir_named = true; })
       ->type_name("FOLDER")
       ->capture_default_str();
+  app.add_option("--retention", arguments.retention, "for how long samples are kept")
+      ->check(&SpanProblem)
+      ->type_name("DURATION")
+      ->capture_default_str();
+  app.add_option("--retention-size", arguments.retention_size,
+                 "how much of samples the data folder keeps, the oldest go first; 0: any")
+      ->check(&ByteCountProblem)
+      ->type_name("BYTES")
+      ->capture_default_str();
   app.add_option("--history-retention", arguments.history_retention,
                  "for how long the data folder keeps what was decided and done")
       ->check(&SpanProblem)

@@ -25,6 +25,8 @@ struct RunArguments {
   size_t query_concurrency = 20;
   size_t query_samples_max = 50'000'000;
   std::string query_lookback = "5m";
+  std::string retention = "2h";
+  std::string retention_size = "0";
   std::string history_retention = "30d";
 };
 

@@ -7,6 +7,7 @@
 #include "engine/model/labels.h"
 #include "engine/model/time.h"
 #include "engine/serve/listen_address.h"
+#include "rules/schema/go_scalar.h"
 
 namespace alertd::tools {
 namespace {
@@ -32,6 +33,12 @@ std::string SpanProblem(const std::string& text) {
   const auto span = ParseDuration(text);
   if (!span) return span.error().message;
   return *span > Duration{0} ? "" : "expected a duration above 0, such as 30s, not " + Quote(text);
+}
+
+std::string ByteCountProblem(const std::string& text) {
+  const auto bytes = rules::ParseByteCount(text);
+  return bytes && *bytes >= 0 ? ""
+                              : "expected a number of bytes, such as 512MB, not " + Quote(text);
 }
 
 std::string SilenceIdProblem(const std::string& text) {

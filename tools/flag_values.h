@@ -15,6 +15,8 @@ std::string OptionalUrlProblem(const std::string& text);
 std::string RevisionProblem(const std::string& text);
 // A duration above 0.
 std::string SpanProblem(const std::string& text);
+// A number of bytes, 0 or above.
+std::string ByteCountProblem(const std::string& text);
 // A silence's id, and a suppression's name or id, which are never empty.
 std::string SilenceIdProblem(const std::string& text);
 std::string SuppressionNameProblem(const std::string& text);

@@ -13,6 +13,7 @@
 #include "engine/app/system_clock.h"
 #include "engine/model/time.h"
 #include "engine/telemetry/version.h"
+#include "rules/schema/go_scalar.h"
 
 namespace alertd::tools {
 namespace {
@@ -70,6 +71,8 @@ serve::Flags FlagsOf(const RunArguments& arguments) {
           {"query-lookback-delta", arguments.query_lookback},
           {"query-max-samples", std::to_string(arguments.query_samples_max)},
           {"query-timeout", arguments.query_timeout},
+          {"retention", arguments.retention},
+          {"retention-size", arguments.retention_size},
           {"route-prefix", arguments.route_prefix},
           {"rules", files}};
 }
@@ -139,6 +142,10 @@ ExitCode RunDaemon(const RunArguments& arguments, const Console& console) {
   if (!arguments.data_dir_named) options.data_need = app::DataFolderNeed::kIfUsable;
   options.queries = LimitsOf(arguments);
   // As above.
+  if (const auto keep = ParseDuration(arguments.retention)) options.retention = *keep;
+  if (const auto keep = rules::ParseByteCount(arguments.retention_size)) {
+    options.retention_bytes = static_cast<uint64_t>(*keep);
+  }
   if (const auto keep = ParseDuration(arguments.history_retention)) {
     options.history_retention = *keep;
   }

@@ -161,6 +161,32 @@ groups:
         self.target.wait_until_taken_in()
         self.assertEqual(self.daemon.value("orders_total"), 1000)
 
+    def test_a_damaged_file_of_chunks_is_said_and_set_aside(self):
+        self.run_for_some_scrapes()
+        self.stop()
+        path = self.files()[0].with_name("0000000001.chunks")
+        path.write_bytes(b"alertdSC and nothing else")
+        path.with_name("0000000002.chunks.new").write_bytes(b"alertdSC")
+        self.start_anew()
+        [event] = self.daemon.wait_for_event("samples_damaged")
+        self.assertIn(f"{path}: it does not begin as a file of chunks does", event["message"])
+        names = [file.name for file in self.files() if "chunks" in file.name]
+        self.assertEqual(names, ["0000000001.chunks.damaged"])
+        self.target.wait_until_taken_in()
+        self.assertEqual(self.daemon.value("orders_total"), 1000)
+
+    def test_what_is_older_than_the_retention_is_forgotten(self):
+        self.run_for_some_scrapes()
+        until = self.samples("orders_total[1h]")[-1][0]
+        self.stop()
+        self.start_anew(arguments=["--retention", "1ms", "--retention-size", "1MB"])
+        self.target.wait_until_taken_in()
+        self.assertGreater(self.samples("orders_total[1h]")[0][0], until)
+        said = self.daemon.data("/api/v1/status/runtimeinfo")
+        self.assertEqual(said["storageRetention"], "1ms")
+        flags = self.daemon.data("/api/v1/status/flags")
+        self.assertEqual((flags["retention"], flags["retention-size"]), ("1ms", "1MB"))
+
     def test_where_samples_cannot_be_written_alerting_goes_on_and_says_so(self):
         self.stop()
         folder = self.daemon.data_folder / "samples"
