@@ -1,5 +1,6 @@
 #include "engine/app/sample_log_stage.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -140,7 +141,7 @@ void SampleLogStage::Write() {
     return;
   }
   const Timestamp now = context_.clock.Now();
-  const window::LogCut cut = log_->NextCut(now);
+  const window::LogCut cut = log_->NextCut(now, window_.series_count());
   Status written = log_->Write(window_.TakeLog(cut), cut, now);
   if (written && cut == window::LogCut::kNewSegment) written = log_->DropOld(now);
   if (written) written = DropSettled();
@@ -158,7 +159,9 @@ void SampleLogStage::Write() {
 void SampleLogStage::AskToSettle(Timestamp now) {
   const std::lock_guard lock(mutex_);
   if (to_settle_ || settled_ || now < settle_not_before_) return;
-  const bool is_long = log_->bytes() > options_.log_bytes_aim;
+  const uint64_t aim =
+      std::max(options_.log_bytes_aim, window_.series_count() * options_.log_bytes_aim_per_series);
+  const bool is_long = log_->bytes() > aim;
   const Timestamp until = now - (is_long ? options_.settle_after_min : options_.settle_after);
   if (!log_->CanSettle(until)) return;
   to_settle_ = {until, log_->first_unfinished(), log_->bytes()};

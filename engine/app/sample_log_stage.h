@@ -24,6 +24,7 @@ struct SampleLogStageOptions {
   Duration settle_after{360'000};
   Duration settle_after_min{30'000};
   uint64_t log_bytes_aim = uint64_t{16} << 20U;
+  uint64_t log_bytes_aim_per_series = 160;  // where that is more
 };
 
 // Writes the window's samples to disk: one thread, once a second, those that have come, with the

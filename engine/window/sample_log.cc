@@ -142,9 +142,10 @@ Status SampleLog::SetAside(uint64_t number, uint64_t good_bytes) const {
   return Ok();
 }
 
-LogCut SampleLog::NextCut(Timestamp now) const {
+LogCut SampleLog::NextCut(Timestamp now, size_t series) const {
   const bool old = current_bytes_ > 0 && now - begun_ >= options_.file_time_max;
-  const bool large = current_bytes_ >= options_.file_bytes_max;
+  const bool large = current_bytes_ >=
+                     std::max(options_.file_bytes_max, series * options_.file_bytes_max_per_series);
   const bool gone = file_ && file_segment_ == current_ && !file_->IsInPlace();
   return must_cut_ || old || large || gone ? LogCut::kNewSegment : LogCut::kGoOn;
 }

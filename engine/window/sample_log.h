@@ -25,6 +25,8 @@ struct SampleLogOptions {
   // A file is followed by the next one when it is that old, or that large.
   Duration file_time_max{300'000};
   uint64_t file_bytes_max = uint64_t{8} << 20U;
+  // Where that is more: each file names its series anew, and should have many samples of each.
+  uint64_t file_bytes_max_per_series = 64;
   // What the disk does not take is held up to that many bytes.
   size_t unwritten_bytes_max = size_t{64} << 20U;
 };
@@ -54,8 +56,8 @@ class SampleLog {
   using Progress = std::function<void(uint64_t done, uint64_t all)>;
   ReplayReport Replay(Window& window, Timestamp now, const Progress& progress);
 
-  // To be asked for before Window::TakeLog().
-  LogCut NextCut(Timestamp now) const;
+  // To be asked for before Window::TakeLog(), of a window with so many series.
+  LogCut NextCut(Timestamp now, size_t series = 0) const;
 
   // Writes what TakeLog(cut) has returned. Returns when it is on disk. What cannot be written is
   // held for the next call, up to a limit: then it is given up, and TakeLost() says so.

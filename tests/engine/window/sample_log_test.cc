@@ -144,6 +144,18 @@ TEST_F(SampleLogTest, FilesAreFollowedByOthersAndRemovedAsAWhole) {
   EXPECT_EQ(Files(), Names{"0000000005.log"});
 }
 
+TEST_F(SampleLogTest, FilesAreLongerWhereThereAreMoreSeries) {
+  SampleLogOptions options = Options();
+  options.folder = folder_.At("others");
+  options.file_bytes_max = 50;
+  options.file_bytes_max_per_series = 10;
+  log_.emplace(*SampleLog::Open(options));
+  AddAndWrite(0, 1);
+  AddAndWrite(15, 2);
+  EXPECT_EQ(log_->NextCut(At(15)), LogCut::kNewSegment);
+  EXPECT_EQ(log_->NextCut(At(15), 1000), LogCut::kGoOn);
+}
+
 TEST_F(SampleLogTest, WhatIsTooOldIsPassedOver) {
   AddAndWrite(0, 1);
   AddAndWrite(3600, 2);
