@@ -42,9 +42,18 @@ void Throttle::TakeBack(const Withdrawal& withdrawal) {
   std::erase_if(group.held, [&withdrawal](const Notification& held) {
     return held.id == withdrawal.notification_id;
   });
-  if (!group.held.empty()) return;
+  // What fires is what the newest says.
   group.firing.clear();
-  if (!group.told && group.resolved.empty()) line->second.storm.erase(place);
+  if (!group.held.empty()) {
+    NoteFiring(group, group.held.back());
+  } else if (!group.told && group.resolved.empty()) {
+    line->second.storm.erase(place);
+  }
+}
+
+void Throttle::NoteFiring(StormGroup& group, const Notification& newest) {
+  for (const Alert& alert : newest.alerts)
+    if (!alert.ResolvedAt(newest.at)) group.firing.insert_or_assign(alert.labels, alert);
 }
 
 std::vector<Throttle::HeldGroup> Throttle::MayGo(Timestamp now) {
@@ -142,13 +151,13 @@ void Throttle::Keep(Line& line, Notification notification, Timestamp now) {
   group.route_labels = notification.route_labels;
   group.urgency = std::max(group.urgency, UrgencyOf(notification));
   group.firing.clear();
+  NoteFiring(group, notification);
   for (const Alert& alert : notification.alerts) {
     const Run run = RunOf(alert);
     if (alert.ResolvedAt(notification.at)) {
       group.resolved.insert_or_assign(run, alert);
     } else {
       group.resolved.erase(run);
-      group.firing.insert_or_assign(alert.labels, alert);
     }
   }
   if (group.held.empty()) group.held_since = std::min(notification.at, now);

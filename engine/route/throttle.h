@@ -210,6 +210,8 @@ class Throttle {
   static void SendMostUrgent(Line& line, Batch batch, const Scene& scene);
   static void Send(Notification notification, const Scene& scene);
   static void Keep(Line& line, Notification notification, Timestamp now);
+  // What the message says to fire does, in the group.
+  static void NoteFiring(StormGroup& group, const Notification& newest);
   // Keeps it, and says so.
   static void Hold(Line& line, Notification notification, const Scene& scene);
   static void Release(Line& line, NotificationIds& ids, const Scene& scene);
