@@ -69,6 +69,8 @@ ScrapeJob ResolveJob(ScrapeDraft draft, const GlobalOptions& global, const Scrap
   job.labels_max = draft.labels_max.value_or(limits.labels_max);
   job.label_name_bytes_max = draft.label_name_bytes_max.value_or(limits.label_name_bytes_max);
   job.label_value_bytes_max = draft.label_value_bytes_max.value_or(limits.label_value_bytes_max);
+  job.targets_max = draft.targets_max.value_or(limits.targets_max);
+  job.dropped_shown_max = draft.dropped_shown_max.value_or(limits.dropped_shown_max);
   return job;
 }
 

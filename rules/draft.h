@@ -37,6 +37,8 @@ struct ScrapeDraft {
   std::optional<size_t> labels_max;
   std::optional<size_t> label_name_bytes_max;
   std::optional<size_t> label_value_bytes_max;
+  std::optional<size_t> targets_max;
+  std::optional<size_t> dropped_shown_max;
   std::string validation_scheme;  // empty: that of `global:`
   std::string escaping_scheme;
 };
@@ -48,6 +50,8 @@ struct ScrapeLimits {
   size_t labels_max = 0;
   size_t label_name_bytes_max = 0;
   size_t label_value_bytes_max = 0;
+  size_t targets_max = 0;
+  size_t dropped_shown_max = 0;
 };
 
 enum class IncludeKind { kConfiguration, kTargets, kTemplates };

@@ -56,6 +56,8 @@ void ReadLimits(const Settings& settings, ScrapeLimits& limits) {
   limits.labels_max = SizeOf(settings, "label_limit");
   limits.label_name_bytes_max = SizeOf(settings, "label_name_length_limit");
   limits.label_value_bytes_max = SizeOf(settings, "label_value_length_limit");
+  limits.targets_max = SizeOf(settings, "target_limit");
+  limits.dropped_shown_max = SizeOf(settings, "keep_dropped_targets");
 }
 
 void ReportNotRun(FileScope& scope, const Settings& settings, std::string_view key,
@@ -66,15 +68,13 @@ void ReportNotRun(FileScope& scope, const Settings& settings, std::string_view k
 }
 
 void ReportAllNotRun(FileScope& scope, const Settings& settings) {
-  ReportNotRun(scope, settings, "target_limit", Consequence::kChangesPaging,
-               "it would limit nothing");
   for (const std::string_view key :
        {"scrape_native_histograms", "always_scrape_classic_histograms",
         "convert_classic_histograms_to_nhcb", "extra_scrape_metrics"}) {
     ReportNotRun(scope, settings, key, Consequence::kChangesPaging, "other series would be kept");
   }
   for (const std::string_view key :
-       {"scrape_protocols", "query_log_file", "scrape_failure_log_file", "keep_dropped_targets",
+       {"scrape_protocols", "query_log_file", "scrape_failure_log_file",
         "metric_name_validation_scheme", "metric_name_escaping_scheme"}) {
     ReportNotRun(scope, settings, key, Consequence::kHarmless, "it is left out");
   }

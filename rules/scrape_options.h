@@ -47,6 +47,8 @@ struct ScrapeJob {
   size_t labels_max = 0;      // 0: none
   size_t label_name_bytes_max = 0;
   size_t label_value_bytes_max = 0;
+  size_t targets_max = 0;        // 0: none
+  size_t dropped_shown_max = 0;  // of the targets that relabeling drops; 0: any
   std::vector<StaticTargets> static_targets;
   std::vector<Discovery> discoveries;
   std::vector<RelabelRule> relabel_rules;         // of targets

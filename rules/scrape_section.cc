@@ -21,14 +21,12 @@ struct NotRunKey {
   Consequence consequence;
   std::string_view because;
 };
-constexpr std::array<NotRunKey, 7> kNotRun = {{
-    {"target_limit", Consequence::kChangesPaging, "it would limit nothing"},
+constexpr std::array<NotRunKey, 5> kNotRun = {{
     {"native_histogram_bucket_limit", Consequence::kChangesPaging, "it would limit nothing"},
     {"native_histogram_min_bucket_factor", Consequence::kChangesPaging, "it would limit nothing"},
     {"scrape_protocols", Consequence::kHarmless, "it is left out"},
     {"fallback_scrape_protocol", Consequence::kHarmless, "it is left out"},
     {"scrape_failure_log_file", Consequence::kHarmless, "it is left out"},
-    {"keep_dropped_targets", Consequence::kHarmless, "it is left out"},
 }};
 constexpr std::array<std::string_view, 6> kNotRunFlags = {
     "track_timestamps_staleness",         "scrape_native_histograms",
@@ -85,6 +83,8 @@ void ReadLimits(const Settings& settings, ScrapeDraft& draft) {
   draft.labels_max = SizeOf(settings, "label_limit");
   draft.label_name_bytes_max = SizeOf(settings, "label_name_length_limit");
   draft.label_value_bytes_max = SizeOf(settings, "label_value_length_limit");
+  draft.targets_max = SizeOf(settings, "target_limit");
+  draft.dropped_shown_max = SizeOf(settings, "keep_dropped_targets");
 }
 
 void ReadConnection(const Settings& settings, HttpClient client, ScrapeJob& job) {

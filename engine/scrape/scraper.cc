@@ -82,7 +82,7 @@ ApplyReport Scraper::Apply(const std::vector<rules::ScrapeJob>& jobs, Timestamp 
   for (const rules::ScrapeJob& job : jobs) {
     JobTargets made = MakeTargets(job);
     std::move(made.problems.begin(), made.problems.end(), std::back_inserter(report.problems));
-    report.targets_dropped += made.dropped.size();
+    report.targets_dropped += made.dropped.count;
     dropped[job.name] = std::move(made.dropped);
     for (Target& target : made.targets) {
       const std::string key = target.Key();
@@ -323,6 +323,11 @@ void Scraper::Start(const std::string& key, ScrapedTarget& scraped, Timestamp no
         Note(scraped, elapsed, scraped.intake->Fail(error, elapsed, scraped.started, scratch_)));
   }
   scraped.started = Aligned(scraped.due, now, scraped.target->interval);
+  if (const std::string& refusal = scraped.target->refusal; !refusal.empty()) {
+    IntakeResult result = scraped.intake->Fail(refusal, Duration{0}, scraped.started, scratch_);
+    report.scrapes.push_back(Note(scraped, Duration{0}, std::move(result)));
+    return;
+  }
   scraped.request = transport_.Start(MakeScrapeRequest(*scraped.target, options_.version));
   running_.emplace(*scraped.request, key);
 }

@@ -121,6 +121,22 @@ Result<Duration> PositiveDuration(const Labels& labels, std::string_view name) {
   return span;
 }
 
+void Drop(Labels discovered, const rules::ScrapeJob& job, DroppedOfJob& dropped) {
+  ++dropped.count;
+  const bool shown = job.dropped_shown_max == 0 || dropped.shown.size() < job.dropped_shown_max;
+  if (shown) dropped.shown.push_back(std::move(discovered));
+}
+
+// All of them: which ones to keep nobody could say, and a part would pass for the whole.
+void RefuseTooMany(const rules::ScrapeJob& job, std::vector<Target>& targets) {
+  if (job.targets_max == 0 || targets.size() <= job.targets_max) return;
+  const std::string refusal =
+      "target_limit exceeded (number of targets: " + std::to_string(targets.size()) +
+      ", limit: " + std::to_string(job.targets_max) + ")";
+  for (Target& target : targets)
+    target.refusal = refusal;
+}
+
 }  // namespace
 
 Labels DiscoveredLabels(const rules::ScrapeJob& job, std::string_view address,
@@ -171,12 +187,13 @@ JobTargets MakeTargets(const rules::ScrapeJob& job) {
         made.problems.push_back("target " + Quote(address) + " of job " + Quote(job.name) + ": " +
                                 target.error().message);
       } else if (!*target) {
-        made.dropped.push_back(std::move(discovered));
+        Drop(std::move(discovered), job, made.dropped);
       } else if (keys.insert((*target)->Key()).second) {
         made.targets.push_back(**std::move(target));
       }
     }
   }
+  RefuseTooMany(job, made.targets);
   return made;
 }
 

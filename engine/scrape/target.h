@@ -23,6 +23,7 @@ struct Target {
   std::string url;
   Duration interval{0};
   Duration timeout{0};
+  std::string refusal;  // why it is not scraped although it is wanted; empty: it is scraped
 
   // Targets with the same key are one target, before and after a reload.
   std::string Key() const { return url + FormatLabels(labels); }
@@ -39,9 +40,15 @@ Labels DiscoveredLabels(const rules::ScrapeJob& job, std::string_view address,
 Result<std::optional<Target>> MakeTarget(std::shared_ptr<const rules::ScrapeJob> job,
                                          const Labels& discovered);
 
+// What relabeling drops of a job's targets: the labels that were discovered.
+struct DroppedOfJob {
+  std::vector<Labels> shown;  // at most `keep_dropped_targets` of them
+  size_t count = 0;           // of all
+};
+
 struct JobTargets {
-  std::vector<Target> targets;        // without repetitions
-  std::vector<Labels> dropped;        // by relabeling: what was discovered
+  std::vector<Target> targets;  // without repetitions; past `target_limit` all are refused
+  DroppedOfJob dropped;
   std::vector<std::string> problems;  // of addresses that make no target
 };
 JobTargets MakeTargets(const rules::ScrapeJob& job);

@@ -35,8 +35,8 @@ struct TargetView {
   std::shared_ptr<const MetadataMap> metadata;
 };
 
-// What relabeling has dropped, by job: the labels that were discovered. Every job has an entry.
-using DroppedTargets = std::map<std::string, std::vector<Labels>>;
+// By job; every job has an entry.
+using DroppedTargets = std::map<std::string, DroppedOfJob>;
 
 // What became of the target that a series came from.
 enum class SourceState {

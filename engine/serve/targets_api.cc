@@ -33,9 +33,9 @@ void WriteTarget(JsonWriter& json, const scrape::TargetView& view) {
 }
 
 void WriteDropped(JsonWriter& json, const scrape::DroppedTargets& dropped, std::string_view pool) {
-  for (const auto& [job, targets] : dropped) {
+  for (const auto& [job, of_job] : dropped) {
     if (!pool.empty() && pool != job) continue;
-    for (const Labels& discovered : targets) {
+    for (const Labels& discovered : of_job.shown) {
       json.BeginObject().Key("discoveredLabels");
       WriteLabels(json, discovered);
       json.Key("scrapePool").String(job).EndObject();
@@ -49,8 +49,8 @@ void WriteCounts(JsonWriter& json, const scrape::DroppedTargets* dropped) {
     return;
   }
   json.BeginObject();
-  for (const auto& [job, targets] : *dropped)
-    json.Key(job).Integer(static_cast<int64_t>(targets.size()));
+  for (const auto& [job, of_job] : *dropped)
+    json.Key(job).Integer(static_cast<int64_t>(of_job.count));
   json.EndObject();
 }
 

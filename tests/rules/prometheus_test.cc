@@ -78,13 +78,15 @@ TEST(PrometheusGroups, NumbersAndTruthValuesAreTextWhereTextIsWanted) {
 
 TEST(PrometheusScrapes, TakeOverTheGlobalDefaults) {
   const LoadOutcome outcome = LoadOne(R"(
-global: {scrape_interval: 30s, scrape_timeout: 20s, sample_limit: 100, external_labels: {dc: $NAME}}
+global: {scrape_interval: 30s, scrape_timeout: 20s, sample_limit: 100, target_limit: 50,
+         keep_dropped_targets: 9, external_labels: {dc: $NAME}}
 scrape_configs:
   - job_name: a
     static_configs: [{targets: ["localhost:9090", "[::1]:80"], labels: {team: core}}]
   - job_name: b
     scrape_interval: 5s
     sample_limit: 7
+    target_limit: 3
 )");
   ASSERT_NE(outcome.configuration, nullptr) << Messages(outcome);
   EXPECT_EQ(outcome.configuration->global.external_labels, (Labels{{"dc", "value"}}));
@@ -92,12 +94,16 @@ scrape_configs:
   EXPECT_EQ(a.interval, Duration{30'000});
   EXPECT_EQ(a.timeout, Duration{20'000});
   EXPECT_EQ(a.samples_max, 100U);
+  EXPECT_EQ(a.targets_max, 50U);
+  EXPECT_EQ(a.dropped_shown_max, 9U);
   EXPECT_EQ(a.static_targets.at(0).addresses.size(), 2U);
   EXPECT_EQ(a.static_targets.at(0).labels, (Labels{{"team", "core"}}));
   const ScrapeJob& b = outcome.configuration->scrape_jobs.at(1);
   EXPECT_EQ(b.interval, Duration{5'000});
   EXPECT_EQ(b.timeout, Duration{5'000});
   EXPECT_EQ(b.samples_max, 7U);
+  EXPECT_EQ(b.targets_max, 3U);
+  EXPECT_EQ(b.dropped_shown_max, 9U);
 }
 
 TEST(PrometheusScrapes, HaveEverySupportedKey) {

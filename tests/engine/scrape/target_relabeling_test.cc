@@ -82,13 +82,25 @@ TEST_F(TargetRelabelingTest, DroppedTargetsAreShownAsTheyWereDiscovered) {
   EXPECT_EQ(report.targets_dropped, 2U);
   const DroppedTargets dropped = scraper_.View()->dropped();
   ASSERT_EQ(dropped.size(), 2U);
-  EXPECT_TRUE(dropped.at("idle").empty());
-  ASSERT_EQ(dropped.at("node").size(), 2U);
-  EXPECT_EQ(FormatLabels(dropped.at("node").front()),
+  EXPECT_EQ(dropped.at("idle").count, 0U);
+  ASSERT_EQ(dropped.at("node").count, 2U);
+  EXPECT_EQ(FormatLabels(dropped.at("node").shown.at(0)),
             R"({__address__="c:1", __metrics_path__="/metrics", __scheme__="http", )"
             R"(__scrape_interval__="15s", __scrape_timeout__="10s", job="node", team="x"})");
   Scrape("http://a:1/metrics", Text("x 1\n"));
-  EXPECT_EQ(scraper_.View()->dropped().at("node").size(), 2U) << "news keep them";
+  EXPECT_EQ(scraper_.View()->dropped().at("node").count, 2U) << "news keep them";
+}
+
+TEST_F(TargetRelabelingTest, OnlySoManyDroppedTargetsAreKeptAsTheJobSays) {
+  job_.static_targets = {{{"c:1", "a:1", "b:1"}, {}}};
+  job_.relabel_rules = {Filter(RelabelAction::kKeep, "__address__", "none")};
+  job_.dropped_shown_max = 2;
+  EXPECT_EQ(scraper_.Apply({job_}, now_).targets_dropped, 3U);
+  const DroppedOfJob dropped = scraper_.View()->dropped().at("node");
+  EXPECT_EQ(dropped.count, 3U);
+  ASSERT_EQ(dropped.shown.size(), 2U);
+  EXPECT_EQ(dropped.shown[0].Get("__address__"), "c:1");
+  EXPECT_EQ(dropped.shown[1].Get("__address__"), "a:1");
 }
 
 TEST_F(TargetRelabelingTest, TargetsThatBecomeTheSameAreOne) {

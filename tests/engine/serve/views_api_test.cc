@@ -200,8 +200,8 @@ TEST_F(ViewsApiTest, TargetsHavePrometheusFields) {
 
 TEST_F(ViewsApiTest, DroppedTargetsStandByTheirJobs) {
   scrape::DroppedTargets dropped;
-  dropped["web"] = {{{"__address__", "w:1"}, {"job", "web"}}};
-  dropped["node"] = {{{"__address__", "n:2"}}, {{"__address__", "n:1"}}};
+  dropped["web"] = {.shown = {{{"__address__", "w:1"}, {"job", "web"}}}, .count = 1};
+  dropped["node"] = {.shown = {{{"__address__", "n:2"}}, {{"__address__", "n:1"}}}, .count = 7};
   dropped["idle"];
   targets_ =
       std::make_shared<const scrape::TargetsView>(std::vector<scrape::TargetView>{}, dropped);
@@ -209,7 +209,7 @@ TEST_F(ViewsApiTest, DroppedTargetsStandByTheirJobs) {
                            R"({"discoveredLabels":{"__address__":"n:1"},"scrapePool":"node"})";
   const std::string web = R"({"discoveredLabels":{"__address__":"w:1","job":"web"},)"
                           R"("scrapePool":"web"})";
-  const std::string counts = R"("droppedTargetCounts":{"idle":0,"node":2,"web":1})";
+  const std::string counts = R"("droppedTargetCounts":{"idle":0,"node":7,"web":1})";
   const auto expect = [this](const std::string& parameters, const std::string& listed,
                              const std::string& counted) {
     const std::string body = Get("/api/v1/targets" + parameters).body;
