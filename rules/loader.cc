@@ -12,7 +12,7 @@
 
 #include "rules/alertmanager/template_file.h"
 #include "rules/assemble.h"
-#include "rules/discovery/discovery_kinds.h"
+#include "rules/discovery/target_groups.h"
 #include "rules/file_list.h"
 #include "rules/file_scope.h"
 #include "rules/file_text.h"
@@ -188,7 +188,7 @@ class Loading {
     for (const std::string& path : paths) {
       if (include.kind == IncludeKind::kConfiguration) {
         ReadFile(path, &include);
-      } else {
+      } else if (include.kind != IncludeKind::kTargets || ChecksTargets()) {
         CheckFile(path, include);
       }
     }
@@ -197,6 +197,9 @@ class Loading {
       ++draft_.alertmanager.template_patterns_read;
     }
   }
+
+  // The daemon does without a file of targets that is wrong, and its discovery tells of it.
+  bool ChecksTargets() const { return options_.not_run_yet == NotRunYet::kWarning; }
 
   // A file that is only checked: it is read again when what is in it is needed.
   void CheckFile(const std::string& path, const Include& include) {
@@ -210,7 +213,7 @@ class Loading {
     file_order_.emplace(source.get(), files_.size());
     if (include.kind == IncludeKind::kTemplates) {
       CheckTemplates(source);
-    } else if (path.ends_with(".yml") || path.ends_with(".yaml")) {
+    } else {
       CheckTargets(source);
     }
   }
@@ -224,14 +227,14 @@ class Loading {
     }
   }
 
-  // Its targets are not kept: discovery reads them when it runs.
+  // Its targets are not kept: discovery reads them.
   void CheckTargets(const std::shared_ptr<const SourceText>& source) {
     YamlDocument::Outcome outcome = YamlDocument::Parse(source);
     for (SourceError& error : outcome.errors)
       ReportYaml(DiagnosticLevel::kError, source, std::move(error));
     if (outcome.document == nullptr) return;
     FileScope scope(*outcome.document, options_, diagnostics_);
-    ReadShapes(scope, outcome.document->root(), kStaticConfigShape);
+    ReadTargetGroups(scope);
   }
 
   // By file in the order read, then by place; errors before warnings at the same place.

@@ -14,10 +14,19 @@
 
 namespace alertd::rules {
 
-// Targets that are listed in the file, with the labels that all of them get.
+// Targets that are listed, in the configuration or where discovery finds them, with the labels that
+// all of them get.
 struct StaticTargets {
   std::vector<std::string> addresses;  // host:port
   Labels labels;
+
+  bool operator==(const StaticTargets&) const = default;
+};
+
+// One entry of `file_sd_configs`.
+struct TargetFileSource {
+  std::vector<std::string> patterns;  // at least one; as the configuration's folder resolves them
+  Duration refresh_interval{300'000};
 };
 
 // One entry of a list such as `consul_sd_configs`, validated; its keys are those of the kind's
@@ -50,7 +59,8 @@ struct ScrapeJob {
   size_t targets_max = 0;        // 0: none
   size_t dropped_shown_max = 0;  // of the targets that relabeling drops; 0: any
   std::vector<StaticTargets> static_targets;
-  std::vector<Discovery> discoveries;
+  std::vector<TargetFileSource> target_files;
+  std::vector<Discovery> discoveries;             // that are not run yet
   std::vector<RelabelRule> relabel_rules;         // of targets
   std::vector<RelabelRule> metric_relabel_rules;  // of samples
   SourceLocation location;

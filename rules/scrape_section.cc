@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rules/discovery/discovery_kinds.h"
+#include "rules/discovery/target_groups.h"
 #include "rules/prometheus/glob_pattern.h"
 #include "rules/prometheus/prometheus_shapes.h"
 #include "rules/prometheus/relabel_shape.h"
@@ -14,6 +15,8 @@
 
 namespace alertd::rules {
 namespace {
+
+constexpr std::string_view kFileDiscovery = "file_sd_configs";
 
 // Keys that alertd does not do yet, and what leaving them out means.
 struct NotRunKey {
@@ -43,6 +46,7 @@ void ReportKey(FileScope& scope, const Settings& settings, const NotRunKey& row)
 
 void ReportNotRun(FileScope& scope, const Settings& settings, const HttpClient& client) {
   for (const Field& kind : DiscoveryFields()) {
+    if (kind.key == kFileDiscovery) continue;
     ReportKey(scope, settings,
               {kind.key, Consequence::kChangesPaging, "its targets would not be scraped"});
   }
@@ -101,27 +105,27 @@ void ReadConnection(const Settings& settings, HttpClient client, ScrapeJob& job)
   job.accept_gzip = settings.Flag("enable_compression", true);
 }
 
-// Files of targets are checked with what names them.
-void IncludeTargetFiles(const FileScope& scope, const Settings& config, Draft& draft) {
+// Files of targets are checked with what names them, and read when they are discovered.
+void ReadTargetFiles(const FileScope& scope, const Settings& config, ScrapeJob& job, Draft& draft) {
+  TargetFileSource source;
+  source.refresh_interval =
+      PositiveSpan(config, "refresh_interval").value_or(source.refresh_interval);
   const std::vector<std::string>& files = config.Texts("files");
+  source.patterns.reserve(files.size());
   for (size_t i = 0; i < files.size(); ++i) {
-    draft.includes.push_back({.pattern = scope.ResolvePath(files[i]),
+    source.patterns.push_back(scope.ResolvePath(files[i]));
+    draft.includes.push_back({.pattern = source.patterns.back(),
                               .location = config.Locate(config.Find("files")->item_ranges[i]),
                               .kind = IncludeKind::kTargets});
   }
+  if (!source.patterns.empty()) job.target_files.push_back(std::move(source));
 }
 
 void ReadTargets(const Settings& settings, ScrapeJob& job) {
-  for (const Settings& config : settings.Objects("static_configs")) {
-    StaticTargets targets;
-    targets.addresses = config.Texts("targets");
-    LabelsBuilder labels;
-    for (const auto& [name, value] : config.TextMap("labels"))
-      labels.Set(name, value);
-    targets.labels = labels.Build();
-    job.static_targets.push_back(std::move(targets));
-  }
+  for (const Settings& config : settings.Objects("static_configs"))
+    job.static_targets.push_back(ToStaticTargets(config));
   for (const Field& kind : DiscoveryFields()) {
+    if (kind.key == kFileDiscovery) continue;
     for (const Settings& config : settings.Objects(kind.key))
       job.discoveries.push_back({.kind = std::string(kind.key), .settings = config});
   }
@@ -142,8 +146,8 @@ void ReadJob(FileScope& scope, const Settings& settings, Draft& draft) {
   ReadConnection(settings, std::move(client), job);
   ReadLimits(settings, entry);
   ReadTargets(settings, job);
-  for (const Settings& config : settings.Objects("file_sd_configs"))
-    IncludeTargetFiles(scope, config, draft);
+  for (const Settings& config : settings.Objects(kFileDiscovery))
+    ReadTargetFiles(scope, config, job, draft);
   job.relabel_rules = ToRelabelRules(settings.Objects("relabel_configs"));
   job.metric_relabel_rules = ToRelabelRules(settings.Objects("metric_relabel_configs"));
   if (job.name.empty()) return;

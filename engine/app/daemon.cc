@@ -10,6 +10,7 @@
 
 #include "engine/app/curl_transport.h"
 #include "engine/app/delivery_stage.h"
+#include "engine/app/discovery_stage.h"
 #include "engine/app/evaluation_stage.h"
 #include "engine/app/event_log.h"
 #include "engine/app/external_url.h"
@@ -113,6 +114,7 @@ struct Daemon::State {
   WorkerPool rule_workers = WorkerPool(RuleHelpers());
   std::unique_ptr<EvaluationStage> evaluation = {};
   std::unique_ptr<ScrapeStage> scrape = {};
+  std::unique_ptr<DiscoveryStage> discovery = {};
   std::unique_ptr<ReloadThread> reloads = {};
 
   State(DaemonOptions its_options, const DaemonSurroundings& its_surroundings)
@@ -298,8 +300,15 @@ Status Daemon::State::StartStages(const ConfigurationPtr& configuration) {
   evaluation = std::make_unique<EvaluationStage>(context, window, engine_options,
                                                  std::move(restored_alerts), std::move(outlets));
   scrape = std::make_unique<ScrapeStage>(context, window, std::move(scraping));
+  DiscoveryOutlets discovery_outlets;
+  discovery_outlets.apply = [this](const ConfigurationPtr& complete) { Apply(complete); };
+  discovery_outlets.retarget = [this](const ConfigurationPtr& complete) {
+    evaluation->Retarget(complete);
+    scrape->Apply(complete);
+  };
+  discovery = std::make_unique<DiscoveryStage>(context, std::move(discovery_outlets));
   reloads = std::make_unique<ReloadThread>([this] { return LoadAnew(); });
-  Apply(configuration);
+  discovery->Apply(configuration);
   return Ok();
 }
 
@@ -330,7 +339,7 @@ Status Daemon::State::LoadAnew() {
     return InvalidInput(std::move(reasons));
   }
   NoteEvent("reloaded", "the configuration was loaded anew");
-  Apply(loaded.configuration);
+  discovery->Apply(loaded.configuration);
   NoteLoaded(loaded.configuration);
   LogConfiguration(*loaded.configuration, "configuration_reloaded");
   return Ok();
@@ -395,6 +404,7 @@ void Daemon::State::Stop() {
   ready = false;
   reloads->Stop();
   // Each stage hands on what it has before the next one ends.
+  discovery->Stop();
   scrape->Stop();
   evaluation->Stop();
   routing->Settle();

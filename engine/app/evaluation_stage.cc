@@ -51,7 +51,11 @@ void EvaluationStage::Stop() {
 }
 
 void EvaluationStage::Apply(ConfigurationPtr configuration) {
-  static_cast<void>(queue_.Push(std::move(configuration)));
+  static_cast<void>(queue_.Push({std::move(configuration), News::kAll}));
+}
+
+void EvaluationStage::Retarget(ConfigurationPtr configuration) {
+  static_cast<void>(queue_.Push({std::move(configuration), News::kTargets}));
 }
 
 void EvaluationStage::AwaitConfiguration() const { configured_.wait(false); }
@@ -62,8 +66,13 @@ void EvaluationStage::Run() {
         first_scrapes_ ? kFirstScrapesStep : WaitUntil(engine_.NextDue(), context_.clock.Now());
     const auto taken = queue_.PopAll(wait);
     if (queue_.closed()) break;
-    for (const ConfigurationPtr& configuration : taken)
-      TakeOver(*configuration);
+    for (const Order& order : taken) {
+      if (order.news == News::kAll) {
+        TakeOver(*order.configuration);
+      } else {
+        NoteTargets(*order.configuration);
+      }
+    }
     if (MayBegin()) Advance();
     ExpireWhenDue(context_.clock.Now());
   }

@@ -52,12 +52,20 @@ class EvaluationStage {
 
   // Thread-safe.
   void Apply(ConfigurationPtr configuration);
+  // The same configuration with other targets. Thread-safe.
+  void Retarget(ConfigurationPtr configuration);
   // Blocks until the first configuration is in effect: from then on View() has the alerts of
   // before.
   void AwaitConfiguration() const;
   std::shared_ptr<const alert::RulesView> View() const { return engine_.View(); }
 
  private:
+  enum class News { kAll, kTargets };
+  struct Order {
+    ConfigurationPtr configuration;
+    News news = News::kAll;
+  };
+
   void Run();
   // Whether the rules may be evaluated yet.
   bool MayBegin();
@@ -77,7 +85,7 @@ class EvaluationStage {
   Labels external_labels_;
   std::optional<Timestamp> advanced_at_;
   std::optional<Timestamp> expired_at_;
-  BoundedQueue<ConfigurationPtr> queue_;
+  BoundedQueue<Order> queue_;
   std::jthread thread_;
 };
 

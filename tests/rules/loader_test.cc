@@ -27,8 +27,8 @@ class LoadFilesTest : public testing::Test {
     std::ofstream(folder_ / name, std::ios::binary) << text;
   }
 
-  LoadOutcome Load(const std::vector<std::string>& patterns) const {
-    LoadOptions options = TestOptions();
+  LoadOutcome Load(const std::vector<std::string>& patterns,
+                   LoadOptions options = TestOptions()) const {
     for (const std::string& pattern : patterns) {
       options.patterns.push_back((folder_ / pattern).string());
     }
@@ -196,9 +196,33 @@ TEST_F(LoadFilesTest, FilesOfTargetsAreCheckedWithTheJob) {
   Write("prometheus.yml",
         "scrape_configs: [{job_name: a, file_sd_configs: [{files: ['rules/*.yml']}]}]\n");
   Write("rules/a.yml", "- targets: [a.test:80]\n  lables: {a: b}\n");
-  EXPECT_NE(ShortMessages(Load({"prometheus.yml"}))
-                .find("rules/a.yml:2:3: unknown key \"lables\" in an entry of static_configs"),
+  LoadOptions check = TestOptions();
+  check.not_run_yet = NotRunYet::kWarning;
+  const LoadOutcome checked = Load({"prometheus.yml"}, check);
+  EXPECT_EQ(checked.configuration, nullptr);
+  EXPECT_NE(ShortMessages(checked).find(
+                "rules/a.yml:2:3: unknown key \"lables\" in an entry of static_configs"),
             std::string::npos);
+  const LoadOutcome loaded = Load({"prometheus.yml"});
+  ASSERT_NE(loaded.configuration, nullptr) << "the daemon does without: " << ShortMessages(loaded);
+  EXPECT_EQ(ShortMessages(loaded), "");
+}
+
+TEST_F(LoadFilesTest, FilesOfTargetsAreNamedFromTheFolderOfTheConfiguration) {
+  Write("prometheus.yml",
+        "scrape_configs:\n- job_name: a\n  file_sd_configs:\n"
+        "  - {files: [rules/none.json, /abs/*.yml], refresh_interval: 10s}\n"
+        "  - {files: [../x.yaml]}\n");
+  const LoadOutcome outcome = Load({"rules/../prometheus.yml"});
+  ASSERT_NE(outcome.configuration, nullptr) << ShortMessages(outcome);
+  const std::vector<TargetFileSource>& files =
+      outcome.configuration->scrape_jobs.at(0).target_files;
+  ASSERT_EQ(files.size(), 2U);
+  ASSERT_EQ(files[0].patterns.size(), 2U);
+  EXPECT_TRUE(files[0].patterns[0].ends_with("/rules/none.json")) << files[0].patterns[0];
+  EXPECT_EQ(files[0].patterns[1], "/abs/*.yml");
+  EXPECT_EQ(files[0].refresh_interval, Duration{10'000});
+  EXPECT_EQ(files[1].refresh_interval, Duration{300'000});
 }
 
 TEST_F(LoadFilesTest, ScrapeConfigFilesAddTheirJobs) {
