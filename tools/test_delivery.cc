@@ -20,9 +20,10 @@ void PrintReport(const Console& console, const DeliveryReport& report) {
   if (!report.error.empty()) console.out << ": " << report.error;
   console.out << " (" << report.elapsed.count() << " ms)\n";
   const bool opened = report.outcome == DeliveryOutcome::kAccepted;
-  if (opened && rules::KeepsIncidents(report.integration))
+  if (opened && rules::KeepsIncidents(report.integration)) {
     console.out
         << "  it has opened an incident of its own, which nobody else closes: end it there\n";
+  }
 }
 
 // Who keeps incidents by the group's key is not to take what fires next for this one.

@@ -69,10 +69,8 @@ AlertGroup::AlertGroup(const GroupRecord& record)
             [](const Member& a, const Member& b) { return a.id < b.id; });
   for (const ToldRecord& told : record.told) {
     const bool same = !receivers_.empty() && receivers_.back().receiver == told.receiver;
-    if (!same) {
-      receivers_.push_back({told.receiver, {}, std::nullopt, {}});
-      if (told.former) receivers_.back().audience = Audience::kFormer;
-    }
+    const Audience audience = told.former ? Audience::kFormer : Audience::kRoute;
+    if (!same) receivers_.push_back({told.receiver, {}, std::nullopt, {}, audience});
     receivers_.back().integrations.emplace_back(told);
   }
 }

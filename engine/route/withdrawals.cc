@@ -38,12 +38,13 @@ std::vector<Withdrawal> AlertGroup::WithdrawWhatIsTold(const ToldElsewhere& told
         if (found == left.end()) return std::nullopt;
         return told_elsewhere(*found->second, place);
       };
-      for (auto& [id, by] : log.Withdraw(told_by))
+      for (auto& [id, by] : log.Withdraw(told_by)) {
         withdrawals.push_back({.notification_id = std::move(id),
                                .receiver = place.receiver,
                                .integration = place.integration,
                                .group_key = identity_.key.str(),
                                .told_by = std::move(by)});
+      }
     }
   }
   return withdrawals;
