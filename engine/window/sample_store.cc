@@ -219,10 +219,12 @@ void SampleStore::CopyRange(SeriesId series, LeftOpenRange range, SampleColumns&
   EachHome(series, [&](const Home& home) { SheetOf(home).CopyRange(home.row, range, out); });
 }
 
-void SampleStore::DropBefore(Timestamp cutoff) {
+// Leaves the former homes for which that holds.
+template <typename Predicate>
+void SampleStore::LeaveFormerHomes(Predicate leaves) {
   for (auto former = former_homes_.begin(); former != former_homes_.end();) {
     std::erase_if(former->second, [&](const FormerHome& each) {
-      if (each.newest >= cutoff) return false;
+      if (!leaves(each)) return false;
       Leave(each.home, each.newest);
       return true;
     });
@@ -232,6 +234,10 @@ void SampleStore::DropBefore(Timestamp cutoff) {
       ++former;
     }
   }
+}
+
+void SampleStore::DropBefore(Timestamp cutoff) {
+  LeaveFormerHomes([cutoff](const FormerHome& each) { return each.newest < cutoff; });
   for (const SheetEntry& entry : sheets_) {
     if (entry.sheet != nullptr) entry.sheet->DropBefore(cutoff);
   }
@@ -285,18 +291,9 @@ SettlingPlan SampleStore::PlanSettling(Timestamp until, size_t absorbed) const {
 
 void SampleStore::EndSettling(Settlement settlement, std::shared_ptr<const ChunkFile> file) {
   const Timestamp until = settlement.until;
-  for (auto former = former_homes_.begin(); former != former_homes_.end();) {
-    std::erase_if(former->second, [&](const FormerHome& each) {
-      if (each.newest >= until || !IsSettling(sheets_[each.home.sheet], until)) return false;
-      Leave(each.home, each.newest);
-      return true;
-    });
-    if (former->second.empty()) {
-      former_homes_.erase(former++);
-    } else {
-      ++former;
-    }
-  }
+  LeaveFormerHomes([&](const FormerHome& each) {
+    return each.newest < until && IsSettling(sheets_[each.home.sheet], until);
+  });
   for (const SheetEntry& entry : sheets_) {
     if (IsSettling(entry, until)) entry.sheet->Settle(until);
   }

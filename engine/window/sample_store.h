@@ -127,6 +127,8 @@ class SampleStore {
   bool WasIn(const Source& source, SeriesId series) const;
   void Forget(SeriesId series);
   void Leave(const Home& home, Timestamp newest);
+  template <typename Predicate>
+  void LeaveFormerHomes(Predicate leaves);
   SampleSheet& SheetOf(const Home& home) { return *sheets_[home.sheet].sheet; }
   const SampleSheet& SheetOf(const Home& home) const { return *sheets_[home.sheet].sheet; }
   // Calls `visit` with each home that the series has had and that may have samples, the first one
